@@ -1,0 +1,68 @@
+/*
+ * renamer: renames files and says exactly what it did, so that a test can hold what an
+ * observer counted against the truth. Static, so that it runs in any guest.
+ */
+#include "renamer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: renamer load --dir D (--count N | --seconds S) [options]\n"
+    "       renamer fail --dir D --errno NAME --count N [options]\n"
+    "       renamer --help\n"
+    "\n"
+    "Renames files and says exactly what it did, one `word key=value ...` line per phase.\n"
+    "\n"
+    "load: tasks that rename their own file back and forth, each in its own directory below D\n"
+    "  --count N          renames each task makes\n"
+    "  --seconds S        or: how long they go on\n"
+    "  --tasks T          tasks that do so at the same time; default 1, at most 1024\n"
+    "  --threads          the tasks are threads of one process, and call themselves worker-1,\n"
+    "                     worker-2 ...; otherwise they are processes\n"
+    "  --name-length L    length of the file names, 1 to 255; default 12\n"
+    "  --actors K         the tasks change their process names all the time, and use K names\n"
+    "                     between them: actor-00001 ... (each belongs to one task)\n"
+    "  --every N          renames before the next name; default 1\n"
+    "  --calm N           then print the load line, wait for a line on standard input, and let\n"
+    "                     each task make N more renames, slowly, as process calm-1, calm-2 ...\n"
+    "                     (threads keep the process's name)\n"
+    "  prints             load renamed=1200 failed=0 tasks=12 actors=0 elapsed_ms=431\n"
+    "                     calm renamed=1200 failed=0\n"
+    "\n"
+    "fail: renames that must fail\n"
+    "  --errno NAME       how: one of %s\n"
+    "                     (EEXIST and EINVAL come from flags, so from renameat2; EACCES needs a\n"
+    "                     --uid that is not root's, and a D which that user can enter)\n"
+    "  --count N          how many\n"
+    "  prints             fail errno=EEXIST failed=100\n"
+    "\n"
+    "both\n"
+    "  --call C           rename (default), renameat or renameat2\n"
+    "  --comm NAME        the process name; \\xHH is a byte, \\\\ a backslash; at most 15 bytes\n"
+    "  --uid U            become this user once the files are prepared\n"
+    "\n"
+    "exit status: 0 all went as asked; 1 a system call did not (standard error says which);\n"
+    "2 bad usage\n";
+
+int main(int argc, char **argv)
+{
+	/* The harness may read our lines from a pipe while we are still at work. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0) {
+			printf(help, fail_errnos());
+			return 0;
+		}
+	}
+	if (argc < 2)
+		usage_error("say what to do: load or fail");
+
+	struct options options;
+
+	parse_options(&options, argc - 1, argv + 1);
+	if (strcmp(argv[1], "load") == 0)
+		return run_load(&options);
+	return run_fail(&options);
+}

@@ -1,0 +1,202 @@
+/* The command line: every value is checked here, so that the work can trust it. */
+#include "renamer.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FOR_LOAD = 1 << 8, /* above the option's own character */
+	FOR_FAIL = 1 << 9,
+	FOR_BOTH = FOR_LOAD | FOR_FAIL,
+};
+
+static const struct option known[] = {
+    {"dir", required_argument, NULL, FOR_BOTH | 'd'},
+    {"call", required_argument, NULL, FOR_BOTH | 'c'},
+    {"comm", required_argument, NULL, FOR_BOTH | 'm'},
+    {"uid", required_argument, NULL, FOR_BOTH | 'u'},
+    {"count", required_argument, NULL, FOR_BOTH | 'n'},
+    {"tasks", required_argument, NULL, FOR_LOAD | 't'},
+    {"threads", no_argument, NULL, FOR_LOAD | 'h'},
+    {"seconds", required_argument, NULL, FOR_LOAD | 's'},
+    {"actors", required_argument, NULL, FOR_LOAD | 'a'},
+    {"every", required_argument, NULL, FOR_LOAD | 'e'},
+    {"calm", required_argument, NULL, FOR_LOAD | 'q'},
+    {"name-length", required_argument, NULL, FOR_LOAD | 'l'},
+    {"errno", required_argument, NULL, FOR_FAIL | 'E'},
+    {NULL, 0, NULL, 0},
+};
+
+void usage_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("renamer: ", stderr);
+	vfprintf(stderr, format, args);
+	fputs(" (renamer --help)\n", stderr);
+	va_end(args);
+	exit(EXIT_USAGE);
+}
+
+static unsigned long number(const char *option, const char *text, unsigned long min,
+			    unsigned long max)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	/* strtoul takes signs and spaces; we do not. Its overflow is above every max we have. */
+	if (text[0] < '0' || text[0] > '9' || *end || value < min || value > max)
+		usage_error("--%s: '%s' is no number from %lu to %lu", option, text, min, max);
+	return value;
+}
+
+static enum rename_call call_from(const char *name)
+{
+	for (enum rename_call call = CALL_RENAME; call <= CALL_RENAMEAT2; call++) {
+		if (strcmp(call_name(call), name) != 0)
+			continue;
+		if (!call_exists(call))
+			usage_error("--call: this architecture has no %s", name);
+		return call;
+	}
+	usage_error("--call: '%s' is not rename, renameat or renameat2", name);
+}
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Hostile names have bytes that a shell or a log would spoil, hence the escapes. */
+static void unescape_comm(char comm[COMM_SIZE], const char *text)
+{
+	size_t length = 0;
+
+	for (const char *p = text; *p; p++) {
+		int byte = (unsigned char)*p;
+
+		if (*p == '\\' && p[1] == '\\') {
+			p++;
+		} else if (*p == '\\') {
+			int high = p[1] == 'x' ? hex_digit(p[2]) : -1;
+			int low = high >= 0 ? hex_digit(p[3]) : -1;
+
+			if (low < 0)
+				usage_error("--comm: '%s': write \\xHH or \\\\", text);
+			byte = high << 4 | low;
+			if (!byte)
+				usage_error("--comm: a process name ends at its first zero byte");
+			p += 3;
+		}
+		if (length == COMM_SIZE - 1)
+			usage_error("--comm: '%s' has more than %d bytes", text, COMM_SIZE - 1);
+		comm[length++] = (char)byte;
+	}
+	comm[length] = '\0';
+}
+
+static void take(struct options *o, const char *name, int letter, const char *text)
+{
+	const unsigned long many = 1000000000;
+
+	switch (letter) {
+	case 'd':
+		o->dir = text;
+		break;
+	case 'c':
+		o->call = call_from(text);
+		o->call_chosen = true;
+		break;
+	case 'm':
+		unescape_comm(o->comm, text);
+		o->comm_chosen = true;
+		break;
+	case 'u':
+		o->uid = (uid_t)number(name, text, 0, NO_UID - 1);
+		break;
+	case 'n':
+		o->count = number(name, text, 1, many);
+		break;
+	case 't':
+		o->tasks = (unsigned int)number(name, text, 1, MAX_TASKS);
+		break;
+	case 'h':
+		o->threads = true;
+		break;
+	case 's':
+		o->seconds = (unsigned int)number(name, text, 1, 3600);
+		break;
+	case 'a':
+		o->actors = (unsigned int)number(name, text, 1, 99999);
+		break;
+	case 'e':
+		o->every = number(name, text, 1, many);
+		break;
+	case 'q':
+		o->calm = number(name, text, 1, many);
+		break;
+	case 'l':
+		o->name_length = (unsigned int)number(name, text, 1, MAX_NAME);
+		break;
+	case 'E':
+		o->errno_name = text;
+		break;
+	}
+}
+
+static void check_load(const struct options *o)
+{
+	if (!o->count == !o->seconds)
+		usage_error("load: give either --count or --seconds");
+	if (o->actors && o->threads)
+		usage_error("load: --actors needs processes; threads share their process's name");
+	if (o->actors && o->comm_chosen)
+		usage_error("load: --actors and --comm both set the process name");
+	if (o->every > 1 && !o->actors)
+		usage_error("load: --every needs --actors");
+}
+
+static void check_fail(const struct options *o)
+{
+	if (!o->errno_name)
+		usage_error("fail: --errno is missing; it takes one of %s", fail_errnos());
+	if (!o->count)
+		usage_error("fail: --count is missing");
+}
+
+void parse_options(struct options *options, int argc, char **argv)
+{
+	bool fail = strcmp(argv[0], "fail") == 0;
+	int option, index;
+
+	*options = (struct options){.uid = NO_UID, .tasks = 1, .every = 1, .name_length = 12};
+	if (!fail && strcmp(argv[0], "load") != 0)
+		usage_error("'%s' is neither load nor fail", argv[0]);
+
+	opterr = 0; /* the messages are ours */
+	while ((option = getopt_long(argc, argv, "", known, &index)) != -1) {
+		if (option == '?')
+			usage_error("'%s' is unknown or lacks its value", argv[optind - 1]);
+		if (!(option & (fail ? FOR_FAIL : FOR_LOAD)))
+			usage_error("%s has no --%s", argv[0], known[index].name);
+		take(options, known[index].name, option & 0xff, optarg);
+	}
+	if (optind < argc)
+		usage_error("'%s' is one word too many", argv[optind]);
+	if (!options->dir)
+		usage_error("%s: --dir is missing", argv[0]);
+	if (!options->call_chosen && !call_exists(CALL_RENAME))
+		options->call = CALL_RENAMEAT;
+
+	if (fail)
+		check_fail(options);
+	else
+		check_load(options);
+}
