@@ -132,12 +132,13 @@ static int ask(void)
 static bool read_answer(int fd, struct worker *worker, char *why, size_t room)
 {
 	char buffer[BUFFER];
-	char status[16] = ""; /* "HTTP/1.1 200 OK", or how much of it came first */
+	char status[32] = ""; /* the first line, or how much of it came first */
 	ssize_t got;
 
 	while ((got = read(fd, buffer, sizeof(buffer))) > 0) {
 		if (!status[0])
 			snprintf(status, sizeof(status), "%.*s", (int)got, buffer);
+		status[strcspn(status, "\r")] = '\0';
 		worker->bytes += (unsigned long)got;
 	}
 	if (got < 0)

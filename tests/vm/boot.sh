@@ -1,0 +1,80 @@
+#!/bin/bash
+# Boots a kernel of kernels.table in QEMU, runs a command as root in it, brings its files back.
+#
+#   boot.sh --kernel NAME --out DIR [options] COMMAND
+#
+# COMMAND        for the guest's sh (busybox), in a directory that holds the --file ones
+# --out DIR      gets what COMMAND leaves in /out, and the guest's console as console.log
+# --file PATH    goes into the guest, with the shared libraries it needs; repeatable
+# --limit S      seconds until the guest is stopped; default 120
+# --cpus N, --memory MB, --arguments "more for the kernel's command line"
+#
+# Exit status: COMMAND's; 124 time limit; 125 the guest died before it reported, twice.
+set -euo pipefail
+here=$(dirname "$0")
+. "$here/kernels.sh"
+. "$here/initramfs.sh"
+
+kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=()
+while [[ ${1-} == --* ]]; do
+    case $1 in
+    --kernel) kernel=$2 ;;
+    --out) out=$2 ;;
+    --file) files+=("$2") ;;
+    --limit) limit=$2 ;;
+    --cpus) cpus=$2 ;;
+    --memory) memory=$2 ;;
+    --arguments) more=$2 ;;
+    *) sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"; exit 2 ;;
+    esac
+    shift 2
+done
+[ -n "$kernel" ] && [ -n "$out" ] && [ $# -eq 1 ] || die "needs --kernel, --out and one COMMAND"
+command=$1
+
+find_kernel "$kernel"
+root="$cache/$kernel/root"
+[ -e "$cache/$kernel/packages" ] || die "kernel $kernel is not here; run fetch-kernels.sh $kernel"
+vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
+
+work=$(mktemp -d)
+qemu=
+# Only our own guest: it is a child of ours until it has been waited for.
+trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
+mkdir -p "$out"
+
+build_initramfs "$work/initrd" "$root" "$command" "${files[@]}"
+
+# TCG everywhere: it needs nothing of the host. NativeAOT wants a CPU newer than QEMU's default.
+boot() {
+    timeout --kill-after=5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max \
+        -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
+        -kernel "$vmlinuz" -initrd "$work/initrd" \
+        -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic tsc=reliable no_timer_check $arguments $more" \
+        -serial "file:$work/console" -serial "file:$work/files" \
+        </dev/null 2>"$work/qemu" &
+    qemu=$!
+    local status=0
+    wait "$qemu" || status=$?
+    qemu=
+    tr -d '\r' <"$work/console" >"$out/console.log"
+    return "$status"
+}
+
+# A guest that ends well says so last, after its files are out, and reboots; so does one that dies,
+# but without that line.
+for attempt in first second; do
+    status=0
+    boot || status=$?
+    if [ "$status" -eq 124 ]; then
+        say "$kernel: stopped after $limit s; the console is $out/console.log"
+        exit 124
+    fi
+    reported=$(sed -n 's/^GUEST END status \([0-9]*\).*/\1/p' "$out/console.log")
+    if [ -n "$reported" ]; then
+        base64 -di "$work/files" | tar -xzf - -C "$out"
+        exit "$reported"
+    fi
+    say "$kernel: the guest died before it reported ($attempt try, qemu status $status): $(<"$work/qemu")"
+done
+exit 125
