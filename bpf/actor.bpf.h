@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Who is renaming, and whether a user asked for it. */
+#ifndef ACTOR_BPF_H
+#define ACTOR_BPF_H
+
+#include <stdbool.h>
+#include <bpf/bpf_core_read.h>
+#include "kernel_types.bpf.h"
+#include "maps.bpf.h"
+
+/*
+ * overlayfs calls vfs_rename on its upper file system inside its own, under the mounter's
+ * credentials (override_creds): cred differs from real_cred there and nowhere else. Kernel threads
+ * (nfsd, ksmbd) override theirs too, for the client they serve: their renames are real ones.
+ * See docs/decisions/0002-inner-calls.md.
+ */
+static __always_inline bool is_inner_call(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (BPF_CORE_READ(task, cred) == BPF_CORE_READ(task, real_cred))
+		return false;
+	return !(BPF_CORE_READ(task, flags) & PF_KTHREAD);
+}
+
+/* A key is hashed whole: every byte after the comm's NUL must be zero, and both ways do that. */
+static __always_inline void read_comm(char comm[COMM_LEN])
+{
+	if (config.comm_of_thread) {
+		bpf_get_current_comm(comm, COMM_LEN);
+		return;
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+	bpf_probe_read_kernel_str(comm, COMM_LEN, BPF_CORE_READ(task, group_leader)->comm);
+}
+
+static __always_inline struct actor_key current_actor(long ret)
+{
+	struct actor_key key = {};
+
+	key.uid = (__u32)bpf_get_current_uid_gid();
+	key.error = ret < 0 ? (__s32)-ret : 0;
+	read_comm(key.comm);
+	return key;
+}
+
+#endif

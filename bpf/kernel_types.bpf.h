@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The few kernel fields we read. preserve_access_index makes every access a CO-RE relocation:
+ * libbpf replaces the offsets by the running kernel's, so the order here means nothing.
+ */
+#ifndef KERNEL_TYPES_BPF_H
+#define KERNEL_TYPES_BPF_H
+
+#include "rename.h"
+
+#define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct cred;
+
+struct task_struct {
+	unsigned int flags;
+	struct task_struct *group_leader;
+	const struct cred *real_cred;
+	const struct cred *cred;
+	char comm[COMM_LEN];
+};
+
+struct file_system_type {
+	const char *name;
+};
+
+struct super_block {
+	struct file_system_type *s_type;
+};
+
+struct dentry {
+	struct super_block *d_sb;
+};
+
+/* 5.12 (9fe61450972d), and Debian's 5.10 from 5.10.220 on. */
+struct renamedata {
+	struct dentry *old_dentry;
+};
+
+#pragma clang attribute pop
+
+/* What the syscall tracepoints hand over: their format files in tracefs. Not a kernel struct. */
+struct syscall_exit {
+	__u64 common;
+	__s64 nr;
+	__s64 ret;
+};
+
+#endif
