@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Libbpf;
+
+/// <summary>A map of a <see cref="BpfObject"/>: borrowed, valid while the object is open.</summary>
+public readonly unsafe struct BpfMap
+{
+    private readonly nint _map;
+
+    internal BpfMap(nint map) => _map = map;
+
+    public bool IsNull => _map == 0;
+
+    public string Name => Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_map__name(_map)) ?? "";
+
+    public uint KeySize => NativeMethods.bpf_map__key_size(_map);
+
+    public uint ValueSize => NativeMethods.bpf_map__value_size(_map);
+
+    public uint MaxEntries => NativeMethods.bpf_map__max_entries(_map);
+
+    private int FileDescriptor => NativeMethods.bpf_map__fd(_map);
+
+    /// <summary>Before load.</summary>
+    public void SetMaxEntries(uint maxEntries) => Check(
+        NativeMethods.bpf_map__set_max_entries(_map, maxEntries), "size");
+
+    /// <summary>Before load: whether load creates this map.</summary>
+    public void SetAutocreate(bool autocreate) => Check(
+        NativeMethods.bpf_map__set_autocreate(_map, autocreate), "switch autocreate of");
+
+    /// <summary>Before load: the content of a .rodata, .data or .bss map.</summary>
+    public void SetInitialValue<T>(in T value)
+        where T : unmanaged
+    {
+        fixed (T* data = &value)
+        {
+            Check(
+                NativeMethods.bpf_map__set_initial_value(_map, data, (nuint)sizeof(T)),
+                "set the initial value of");
+        }
+    }
+
+    /// <summary>Puts a value at the end of a queue.</summary>
+    /// <exception cref="LibbpfException">E2BIG: the queue is full.</exception>
+    public void Push<T>(T value)
+        where T : unmanaged =>
+        Check(NativeMethods.bpf_map_update_elem(FileDescriptor, null, &value, 0), "push to");
+
+    /// <summary>Removes a key.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Delete<TKey>(in TKey key)
+        where TKey : unmanaged
+    {
+        fixed (TKey* pointer = &key)
+        {
+            int result = NativeMethods.bpf_map_delete_elem(FileDescriptor, pointer);
+            return result != -Errno.ENOENT && Check(result, "delete from") == 0;
+        }
+    }
+
+    /// <summary>Maps the values into this process (BPF_F_MMAPABLE, 5.5).</summary>
+    /// <param name="writable">False for .bss counters that only the programs may change.</param>
+    public MapMemory Mmap(bool writable) => MapMemory.Create(
+        FileDescriptor, checked((long)ValueSize * MaxEntries), writable, Name);
+
+    private int Check(int result, string verb) => result < 0
+        ? throw new LibbpfException($"cannot {verb} map {Name}", -result)
+        : result;
+}

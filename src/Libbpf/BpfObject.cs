@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Libbpf;
+
+/// <summary>
+/// An opened BPF object file: its programs and maps, in the kernel once <see cref="Load"/> succeeds.
+/// Owns them: disposing it closes their descriptors.
+/// </summary>
+public sealed unsafe class BpfObject : SafeHandle
+{
+    private const int LogBytes = 64 * 1024;
+
+    // The kernel writes here while it loads, so it must neither move nor go before Close.
+    private readonly byte* _log;
+
+    private BpfObject()
+        : base(0, ownsHandle: true)
+    {
+        _log = (byte*)NativeMemory.AllocZeroed(LogBytes);
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Parses the object. Nothing reaches the kernel yet.</summary>
+    /// <param name="elf">The object file; copied by libbpf.</param>
+    /// <param name="name">Prefix of the .rodata and .bss map names in the kernel.</param>
+    /// <exception cref="LibbpfException">Not a BPF object, or no memory.</exception>
+    public static BpfObject Open(ReadOnlySpan<byte> elf, string name)
+    {
+        var result = new BpfObject();
+        byte[] objectName = Encoding.UTF8.GetBytes(name + '\0');
+        fixed (byte* bytes = elf)
+        fixed (byte* namePointer = objectName)
+        {
+            var options = new BpfObjectOpenOptions
+            {
+                Size = (nuint)sizeof(BpfObjectOpenOptions),
+                ObjectName = namePointer,
+                KernelLogBuffer = result._log,
+                KernelLogSize = LogBytes,
+            };
+            result.handle = NativeMethods.bpf_object__open_mem(bytes, (nuint)elf.Length, &options);
+        }
+
+        if (result.handle == 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            NativeMemory.Free(result._log); // an invalid handle is never released
+            throw new LibbpfException($"cannot open BPF object {name}", errno);
+        }
+
+        return result;
+    }
+
+    /// <summary>Creates the maps and loads the programs that have not been switched off.</summary>
+    /// <exception cref="LibbpfException">With the verifier's log where it wrote one.</exception>
+    public void Load()
+    {
+        int result = NativeMethods.bpf_object__load(this);
+        if (result < 0)
+        {
+            throw new LibbpfException("cannot load the BPF object", -result, VerifierLog());
+        }
+    }
+
+    public IReadOnlyList<BpfProgram> Programs()
+    {
+        var programs = new List<BpfProgram>();
+        for (nint p = 0; (p = NativeMethods.bpf_object__next_program(this, p)) != 0;)
+        {
+            programs.Add(new BpfProgram(p));
+        }
+
+        return programs;
+    }
+
+    public IReadOnlyList<BpfMap> Maps()
+    {
+        var maps = new List<BpfMap>();
+        for (nint m = 0; (m = NativeMethods.bpf_object__next_map(this, m)) != 0;)
+        {
+            maps.Add(new BpfMap(m));
+        }
+
+        return maps;
+    }
+
+    /// <exception cref="InvalidOperationException">The object has no such map.</exception>
+    public BpfMap Map(string name) => Maps().FirstOrDefault(m => m.Name == name) is { IsNull: false } map
+        ? map
+        : throw new InvalidOperationException($"the BPF object has no map {name}");
+
+    /// <exception cref="InvalidOperationException">The object has no such program.</exception>
+    public BpfProgram Program(string name) =>
+        Programs().FirstOrDefault(p => p.Name == name) is { IsNull: false } program
+            ? program
+            : throw new InvalidOperationException($"the BPF object has no program {name}");
+
+    /// <summary>The object's own types. Valid while this object is open.</summary>
+    public Btf Types() => Btf.Borrow(NativeMethods.bpf_object__btf(this), this);
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.bpf_object__close(handle);
+        NativeMemory.Free(_log);
+        return true;
+    }
+
+    private string? VerifierLog()
+    {
+        string log = Marshal.PtrToStringUTF8((nint)_log)?.Trim() ?? "";
+        return log.Length == 0 ? null : log;
+    }
+}

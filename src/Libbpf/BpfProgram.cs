@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Libbpf;
+
+/// <summary>A program of a <see cref="BpfObject"/>: borrowed, valid while the object is open.</summary>
+public readonly unsafe struct BpfProgram
+{
+    private readonly nint _program;
+
+    internal BpfProgram(nint program) => _program = program;
+
+    public bool IsNull => _program == 0;
+
+    public string Name =>
+        Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_program__name(_program)) ?? "";
+
+    /// <summary>The ELF section, which says what to attach to: <c>fentry/vfs_rename</c>.</summary>
+    public string Section =>
+        Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_program__section_name(_program)) ?? "";
+
+    /// <summary>Valid after load.</summary>
+    public int FileDescriptor => NativeMethods.bpf_program__fd(_program);
+
+    /// <summary>Whether load takes this program along.</summary>
+    public void SetAutoload(bool autoload) => LibbpfException.ThrowIfNegative(
+        NativeMethods.bpf_program__set_autoload(_program, autoload),
+        $"cannot switch autoload of program {Name}");
+
+    /// <summary>Attaches to what the section names.</summary>
+    /// <exception cref="LibbpfException">The kernel, or tracefs, refused.</exception>
+    public BpfLink Attach() => Owned(NativeMethods.bpf_program__attach(_program));
+
+    /// <summary>Attaches through fprobe to one kernel function, by name.</summary>
+    /// <exception cref="LibbpfException">EINVAL below 5.18, EOPNOTSUPP without CONFIG_FPROBE.</exception>
+    public BpfLink AttachKprobeMulti(string function, bool isReturn)
+    {
+        byte[] symbol = Encoding.UTF8.GetBytes(function + '\0');
+        fixed (byte* pointer = symbol)
+        {
+            byte* symbols = pointer;
+            var options = new KprobeMultiOptions
+            {
+                Size = (nuint)sizeof(KprobeMultiOptions),
+                Symbols = &symbols,
+                Count = 1,
+                IsReturn = isReturn ? (byte)1 : (byte)0,
+            };
+            return Owned(
+                NativeMethods.bpf_program__attach_kprobe_multi_opts(_program, 0, &options));
+        }
+    }
+
+    /// <summary>How often the kernel skipped this program because its CPU was busy with one.</summary>
+    /// <returns>0 on kernels that do not count it (tracing programs: below 5.12).</returns>
+    public ulong RecursionMisses()
+    {
+        ProgramInfo info = default;
+        uint length = (uint)sizeof(ProgramInfo);
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length),
+            $"cannot read the kernel's record of program {Name}");
+        return info.RecursionMisses;
+    }
+
+    /// <summary>Runs the program once on <paramref name="data"/> (BPF_PROG_TEST_RUN).</summary>
+    /// <param name="data">The packet, at least 14 bytes, for a socket or classifier program.</param>
+    /// <returns>What the program returned.</returns>
+    public uint TestRun(ReadOnlySpan<byte> data)
+    {
+        fixed (byte* input = data)
+        {
+            var options = new TestRunOptions
+            {
+                Size = (nuint)sizeof(TestRunOptions),
+                DataIn = input,
+                DataSizeIn = (uint)data.Length,
+            };
+            LibbpfException.ThrowIfNegative(
+                NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options),
+                $"cannot run program {Name}");
+            return options.ReturnValue;
+        }
+    }
+
+    private BpfLink Owned(nint link) => link != 0
+        ? new BpfLink(link)
+        : throw new LibbpfException(
+            $"cannot attach program {Name} ({Section})", Marshal.GetLastPInvokeError());
+}

@@ -1,0 +1,60 @@
+namespace Libbpf;
+
+/// <summary>
+/// Waits until every BPF program that was running has ended. The kernel does so after an update of
+/// a map-in-map element (maybe_wait_bpf_programs, 1ae80cf31938, 5.0), so we own one to update.
+/// </summary>
+public sealed unsafe class GracePeriod : IDisposable
+{
+    private const uint Array = 2; // BPF_MAP_TYPE_ARRAY
+    private const uint ArrayOfMaps = 12; // BPF_MAP_TYPE_ARRAY_OF_MAPS
+
+    private readonly int _inner;
+    private readonly int _outer;
+    private bool _disposed;
+
+    public GracePeriod()
+    {
+        _inner = Create(Array, null, "cannot create the inner map of the grace period");
+        try
+        {
+            var options = new MapCreateOptions
+            {
+                Size = (nuint)sizeof(MapCreateOptions),
+                InnerMapFd = (uint)_inner,
+            };
+            _outer = Create(ArrayOfMaps, &options, "cannot create the map of the grace period");
+        }
+        catch
+        {
+            _ = NativeMethods.close(_inner);
+            throw;
+        }
+    }
+
+    /// <summary>Takes milliseconds (measured: 2-31). Programs that start meanwhile may still run.</summary>
+    public void Wait()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        uint index = 0;
+        int inner = _inner;
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_map_update_elem(_outer, &index, &inner, 0),
+            "cannot wait for running BPF programs");
+    }
+
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _ = NativeMethods.close(_outer);
+            _ = NativeMethods.close(_inner);
+        }
+    }
+
+    private static int Create(uint type, MapCreateOptions* options, string attempt) =>
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_map_create(type, null, sizeof(uint), sizeof(uint), 1, options),
+            attempt);
+}

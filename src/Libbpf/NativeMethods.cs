@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+
+namespace Libbpf;
+
+/// <summary>
+/// Every native function, and nothing else. libbpf functions that return a pointer set errno
+/// (SetLastError); those that return an int return -errno and leave errno alone. Never mix them.
+/// </summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string Bpf = LibbpfLibrary.Name;
+
+    [LibraryImport(Bpf)]
+    internal static partial uint libbpf_major_version();
+
+    [LibraryImport(Bpf)]
+    internal static partial uint libbpf_minor_version();
+
+    /// <summary>The callback's third argument is a va_list, passed on once to vsnprintf.</summary>
+    [LibraryImport(Bpf)]
+    internal static partial nint libbpf_set_print(
+        delegate* unmanaged[Cdecl]<int, byte*, nint, int> print);
+
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint bpf_object__open_mem(
+        byte* buffer, nuint size, BpfObjectOpenOptions* options);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_object__load(BpfObject obj);
+
+    [LibraryImport(Bpf)]
+    internal static partial void bpf_object__close(nint obj);
+
+    [LibraryImport(Bpf)]
+    internal static partial nint bpf_object__btf(BpfObject obj);
+
+    [LibraryImport(Bpf)]
+    internal static partial nint bpf_object__next_program(BpfObject obj, nint previous);
+
+    [LibraryImport(Bpf)]
+    internal static partial nint bpf_object__next_map(BpfObject obj, nint previous);
+
+    [LibraryImport(Bpf)]
+    internal static partial byte* bpf_program__name(nint program);
+
+    [LibraryImport(Bpf)]
+    internal static partial byte* bpf_program__section_name(nint program);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_program__set_autoload(
+        nint program, [MarshalAs(UnmanagedType.U1)] bool autoload);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_program__fd(nint program);
+
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint bpf_program__attach(nint program);
+
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint bpf_program__attach_kprobe_multi_opts(
+        nint program, nint pattern, KprobeMultiOptions* options);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_link__fd(BpfLink link);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_link__destroy(nint link);
+
+    [LibraryImport(Bpf)]
+    internal static partial byte* bpf_map__name(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map__fd(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial uint bpf_map__key_size(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial uint bpf_map__value_size(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial uint bpf_map__max_entries(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map__set_autocreate(
+        nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map__set_initial_value(nint map, void* data, nuint size);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map_create(
+        uint type, byte* name, uint keySize, uint valueSize, uint maxEntries,
+        MapCreateOptions* options);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map_delete_elem(int fd, void* key);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* length);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_prog_test_run_opts(int fd, TestRunOptions* options);
+
+    [LibraryImport(Bpf)]
+    internal static partial int libbpf_probe_bpf_helper(uint programType, uint helper, void* none);
+
+    [LibraryImport(Bpf)]
+    internal static partial int libbpf_probe_bpf_map_type(uint mapType, void* none);
+
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint btf__load_vmlinux_btf();
+
+    [LibraryImport(Bpf)]
+    internal static partial void btf__free(nint btf);
+
+    [LibraryImport(Bpf)]
+    internal static partial uint btf__type_cnt(nint btf);
+
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial uint* btf__type_by_id(nint btf, uint id);
+
+    [LibraryImport(Bpf)]
+    internal static partial byte* btf__name_by_offset(nint btf, uint offset);
+
+    [LibraryImport(Bpf)]
+    internal static partial int btf__find_by_name_kind(
+        nint btf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, uint kind);
+
+    [LibraryImport("libc")]
+    internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint mmap(
+        nint address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int munmap(nint address, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mount(
+        string source, string target, string type, nuint flags, nint data);
+}

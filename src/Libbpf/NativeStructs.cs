@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Libbpf;
+
+// Option structs of libbpf 1.1 (bpf/libbpf.h, bpf/bpf.h). Each starts with its own size, so that an
+// older or newer library knows which fields we know. Only what we set is named; the rest stays zero.
+
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+internal unsafe struct BpfObjectOpenOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(8)] internal byte* ObjectName;
+    [FieldOffset(56)] internal byte* KernelLogBuffer;
+    [FieldOffset(64)] internal nuint KernelLogSize;
+    [FieldOffset(72)] internal uint KernelLogLevel;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal unsafe struct KprobeMultiOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(8)] internal byte** Symbols;
+    [FieldOffset(32)] internal nuint Count;
+    [FieldOffset(40)] internal byte IsReturn;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct MapCreateOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(24)] internal uint InnerMapFd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+internal unsafe struct TestRunOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(8)] internal void* DataIn;
+    [FieldOffset(16)] internal void* DataOut;
+    [FieldOffset(24)] internal uint DataSizeIn;
+    [FieldOffset(28)] internal uint DataSizeOut;
+    [FieldOffset(56)] internal uint ReturnValue;
+}
+
+// Answers of BPF_OBJ_GET_INFO_BY_FD (include/uapi/linux/bpf.h). The kernel fills what it knows and
+// zeroes the rest, so a field that is newer than the kernel reads 0.
+
+[StructLayout(LayoutKind.Explicit, Size = 232)]
+internal struct ProgramInfo
+{
+    /// <summary>5.12 (9ed9e9ba2337).</summary>
+    [FieldOffset(208)] internal ulong RecursionMisses;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct LinkInfo
+{
+    [FieldOffset(0)] internal uint Type;
+
+    /// <summary>Only for BPF_LINK_TYPE_KPROBE_MULTI; 6.7 (7acf164b259d).</summary>
+    [FieldOffset(32)] internal ulong KprobeMultiMissed;
+}
