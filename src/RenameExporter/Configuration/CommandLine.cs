@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Configuration;
+
+/// <summary>Exit codes, as the shell sees them.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int Usage = 2;
+}
+
+/// <summary>Either options to run with, or an exit code because everything has been said.</summary>
+internal readonly record struct CommandLineResult(ExporterOptions? Options, int ExitCode);
+
+/// <summary>Turns arguments into <see cref="ExporterOptions"/>.</summary>
+internal static class CommandLine
+{
+    private const string Description =
+        "Prometheus exporter that tells who renames files on this host, how much, and how it ends.\n"
+        + "A BPF program counts every rename in the kernel, by process name and uid; /metrics shows it.\n"
+        + "Needs root, or CAP_BPF and CAP_PERFMON. Example: rename_exporter --web.listen-address=127.0.0.1:10876";
+
+    /// <param name="version">What --version prints.</param>
+    public static CommandLineResult Parse(
+        string[] args, string version, TextWriter output, TextWriter error)
+    {
+        var flags = new Flags();
+        RootCommand root = Root(flags);
+
+        // "@file" is a file name here, not a response file.
+        ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is HelpAction)
+        {
+            result.Invoke(new InvocationConfiguration { Output = output, Error = error });
+            return new(null, ExitCode.Success);
+        }
+
+        if (result.Errors.Count > 0)
+        {
+            foreach (string message in result.Errors.Select(e => e.Message).Distinct())
+            {
+                error.WriteLine($"rename_exporter: {message}");
+            }
+
+            error.WriteLine("Try 'rename_exporter --help'.");
+            return new(null, ExitCode.Usage);
+        }
+
+        if (result.GetValue(flags.Version))
+        {
+            output.WriteLine(version);
+            return new(null, ExitCode.Success);
+        }
+
+        return new(Options(result, flags), ExitCode.Success);
+    }
+
+    private static RootCommand Root(Flags flags)
+    {
+        var root = new RootCommand(Description);
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single()); // ours says more
+        root.Options.Add(flags.Listen);
+        root.Options.Add(flags.TelemetryPath);
+        root.Options.Add(flags.Attach);
+        root.Options.Add(flags.Comm);
+        root.Options.Add(flags.MaxEntries);
+        root.Options.Add(flags.PollInterval);
+        root.Options.Add(flags.Level);
+        root.Options.Add(flags.Format);
+        root.Options.Add(flags.Version);
+        return root;
+    }
+
+    private static ExporterOptions Options(ParseResult result, Flags flags) => new(
+        result.GetRequiredValue(flags.Listen),
+        result.GetRequiredValue(flags.TelemetryPath),
+        new ProbeOptions(
+            result.GetValue(flags.Attach),
+            result.GetValue(flags.Comm) == "thread",
+            result.GetValue(flags.MaxEntries)!.Value),
+        result.GetValue(flags.PollInterval)!.Value,
+        result.GetValue(flags.Level)!.Value,
+        result.GetValue(flags.Format)!.Value);
+}

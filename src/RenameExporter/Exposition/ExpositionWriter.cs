@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+
+namespace RenameExporter.Exposition;
+
+/// <param name="Value">UTF-8, not yet escaped.</param>
+internal readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
+{
+    public Label(string name, string value)
+        : this(name, Encoding.UTF8.GetBytes(value))
+    {
+    }
+}
+
+/// <summary>
+/// Writes the Prometheus text format 0.0.4 as UTF-8 (prometheus.io/docs/instrumenting/exposition_formats).
+/// Counters stay 64-bit integers: a double would round from 2^53 on.
+/// </summary>
+internal sealed class ExpositionWriter(PipeWriter output)
+{
+    // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
+    private const int FlushBytes = 32 * 1024;
+
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
+    private int _unflushed;
+
+    public void Family(MetricFamily family)
+    {
+        Text("# HELP ");
+        Text(family.Name);
+        Text(" ");
+
+        // HELP escapes backslash and line feed only; ours have neither, and a test sees to it.
+        Text(family.Help);
+        Text("\n# TYPE ");
+        Text(family.Name);
+        Text(family.Type switch
+        {
+            MetricType.Counter => " counter\n",
+            MetricType.Gauge => " gauge\n",
+            _ => " histogram\n",
+        });
+    }
+
+    public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
+    {
+        NameAndLabels(name, labels);
+        Span<byte> buffer = output.GetSpan(32);
+        _ = Utf8Formatter.TryFormat(value, buffer, out int length);
+        Advance(length);
+        Text("\n");
+    }
+
+    public void Sample(string name, ReadOnlySpan<Label> labels, double value)
+    {
+        NameAndLabels(name, labels);
+        Text(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        Text("\n");
+    }
+
+    /// <summary>A sum of nanoseconds, in seconds, exact to the last digit.</summary>
+    public void SampleSeconds(string name, ReadOnlySpan<Label> labels, ulong nanoseconds)
+    {
+        NameAndLabels(name, labels);
+        Span<byte> buffer = output.GetSpan(64);
+        _ = Utf8Formatter.TryFormat(nanoseconds / 1_000_000_000, buffer, out int whole);
+        buffer[whole] = (byte)'.';
+        _ = Utf8Formatter.TryFormat(
+            nanoseconds % 1_000_000_000, buffer[(whole + 1)..], out int fraction, new('D', 9));
+        Advance(whole + 1 + fraction);
+        Text("\n");
+    }
+
+    /// <summary>Hands over what has piled up, and waits while the reader is slow.</summary>
+    public async ValueTask FlushIfLargeAsync(CancellationToken cancellation)
+    {
+        if (_unflushed >= FlushBytes)
+        {
+            _unflushed = 0;
+            await output.FlushAsync(cancellation);
+        }
+    }
+
+    private void NameAndLabels(string name, ReadOnlySpan<Label> labels)
+    {
+        Text(name);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Text(i == 0 ? "{" : ",");
+            Text(labels[i].Name);
+            Text("=\"");
+            Escape(labels[i].Value.Span);
+            Text("\"");
+        }
+
+        Text(labels.IsEmpty ? " " : "} ");
+    }
+
+    private void Escape(ReadOnlySpan<byte> value)
+    {
+        for (int special; (special = value.IndexOfAny(Escaped)) >= 0; value = value[(special + 1)..])
+        {
+            Bytes(value[..special]);
+            Text(value[special] switch
+            {
+                (byte)'\\' => @"\\",
+                (byte)'"' => "\\\"",
+                _ => @"\n",
+            });
+        }
+
+        Bytes(value);
+    }
+
+    private void Text(string text)
+    {
+        Span<byte> buffer = output.GetSpan(text.Length * 3);
+        Advance(Encoding.UTF8.GetBytes(text, buffer));
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        output.Write(bytes);
+        _unflushed += bytes.Length;
+    }
+
+    private void Advance(int bytes)
+    {
+        output.Advance(bytes);
+        _unflushed += bytes;
+    }
+}

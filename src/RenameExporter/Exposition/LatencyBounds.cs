@@ -1,0 +1,18 @@
+using System.Globalization;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Exposition;
+
+/// <summary>The values of the le label, in seconds, as Go and so Prometheus would write them.</summary>
+internal static class LatencyBounds
+{
+    public static IReadOnlyList<string> Le { get; } =
+    [
+        .. Enumerable.Range(LatencySlot.FirstPower, LatencySlot.BucketCount - 1)
+            .Select(power => Seconds(1UL << power)),
+        "+Inf",
+    ];
+
+    private static string Seconds(ulong nanoseconds) =>
+        (nanoseconds / 1e9).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
+}

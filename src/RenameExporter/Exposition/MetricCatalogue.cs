@@ -1,0 +1,112 @@
+using static RenameExporter.Exposition.MetricType;
+
+namespace RenameExporter.Exposition;
+
+/// <summary>
+/// Every family that the exporter writes itself, in the order of /metrics. docs/metrics.md is held
+/// against this list, both ways, by a test.
+/// </summary>
+internal static class MetricCatalogue
+{
+    public static readonly MetricFamily Renames = new(
+        "file_renames_total", Counter,
+        "Renames that succeeded, by process name and uid.",
+        "comm", "uid");
+
+    public static readonly MetricFamily RenameErrors = new(
+        "file_rename_errors_total", Counter,
+        "Renames that failed, by process name, uid and errno.",
+        "comm", "uid", "errno");
+
+    public static readonly MetricFamily Duration = new(
+        "file_rename_duration_seconds", Histogram,
+        "Time a rename took inside the kernel, successful or not.",
+        "fstype");
+
+    public static readonly MetricFamily BuildInfo = new(
+        "rename_exporter_build_info", Gauge,
+        "Always 1; the labels say what was built.",
+        "version", "revision", "dotnet", "libbpf");
+
+    public static readonly MetricFamily ProbeInfo = new(
+        "rename_exporter_probe_info", Gauge,
+        "Always 1; the labels say how the probe is attached, and to what.",
+        "attach", "hook");
+
+    public static readonly MetricFamily Events = new(
+        "rename_exporter_probe_events_total", Counter,
+        "Every rename that the probe saw, attributed or not.",
+        "outcome");
+
+    public static readonly MetricFamily Missed = new(
+        "rename_exporter_probe_missed_total", Counter,
+        "Calls that the kernel did not let a program see. A missed exit is a rename not counted.",
+        "program", "reason");
+
+    public static readonly MetricFamily MissesCountable = new(
+        "rename_exporter_probe_misses_countable", Gauge,
+        "1 if this kernel counts what it does not let the probe see, else 0.");
+
+    public static readonly MetricFamily Skipped = new(
+        "rename_exporter_probe_skipped_total", Counter,
+        "Calls that are not renames of their own, such as those a stacked file system makes inside one.",
+        "reason");
+
+    public static readonly MetricFamily UnpairedExits = new(
+        "rename_exporter_probe_unpaired_exits_total", Counter,
+        "Renames counted without their entry, hence without a duration.");
+
+    public static readonly MetricFamily UnrecordedEntries = new(
+        "rename_exporter_probe_unrecorded_entries_total", Counter,
+        "Entries for which the kernel had no memory; their exits are unpaired.");
+
+    public static readonly MetricFamily Overflow = new(
+        "rename_exporter_overflow_total", Counter,
+        "Renames counted in the series comm=\"<overflow>\", by the reason they have none of their own.",
+        "reason");
+
+    public static readonly MetricFamily LatencyOverflow = new(
+        "rename_exporter_latency_overflow_total", Counter,
+        "Durations counted under fstype=\"<overflow>\", by reason.",
+        "reason");
+
+    public static readonly MetricFamily SlotCapacity = new(
+        "rename_exporter_slots_capacity", Gauge,
+        "Slots in the kernel, by table.",
+        "table");
+
+    public static readonly MetricFamily SlotsUsed = new(
+        "rename_exporter_slots_used", Gauge,
+        "Slots that an owner has, by table.",
+        "table");
+
+    public static readonly MetricFamily SlotsReclaimed = new(
+        "rename_exporter_slots_reclaimed_total", Counter,
+        "Slots taken from idle owners, whose counts the exporter keeps.",
+        "table");
+
+    public static readonly MetricFamily SlotsLost = new(
+        "rename_exporter_slots_lost_total", Counter,
+        "Slots that could not be given back to a free list.");
+
+    public static readonly MetricFamily PollDuration = new(
+        "rename_exporter_poll_duration_seconds", Gauge,
+        "Duration of the last poll.");
+
+    public static readonly MetricFamily Polls = new(
+        "rename_exporter_polls_total", Counter,
+        "Polls of the probe.");
+
+    public static readonly MetricFamily PollErrors = new(
+        "rename_exporter_poll_errors_total", Counter,
+        "Polls that failed, or found a counter that fell.");
+
+    public static IReadOnlyList<MetricFamily> All { get; } =
+    [
+        Renames, RenameErrors, Duration,
+        Events, Overflow, LatencyOverflow, Missed, MissesCountable, Skipped, UnpairedExits,
+        UnrecordedEntries,
+        SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
+        PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
+    ];
+}

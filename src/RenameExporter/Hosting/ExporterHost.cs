@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Prometheus;
+using RenameExporter.Configuration;
+using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
+using RenameExporter.Web;
+
+namespace RenameExporter.Hosting;
+
+/// <summary>Puts the parts together. Services start in the order they are added here.</summary>
+internal static class ExporterHost
+{
+    // SIGTERM to exit takes 5 s at most: this much for scrapes in flight, the rest to detach.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3.5);
+
+    public static WebApplication Build(ExporterOptions options)
+    {
+        // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        ConfigureLogging(builder.Logging, options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ProbeLoader>();
+        builder.Services.AddSingleton<RenameMonitor>();
+        builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton(ProcessRegistry());
+        builder.Services.AddHostedService<ProbeService>();
+        builder.Services.AddHostedService<PollService>();
+
+        WebApplication app = builder.Build();
+        Endpoints.Map(app, options.TelemetryPath);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    {
+        kestrel.AddServerHeader = false;
+        foreach (ListenAddress listen in addresses)
+        {
+            if (listen.Address is null)
+            {
+                kestrel.ListenAnyIP(listen.Port);
+            }
+            else
+            {
+                kestrel.Listen(listen.Address, listen.Port);
+            }
+        }
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, ExporterOptions options)
+    {
+        logging.ClearProviders();
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = LineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(options.LogFormat));
+        logging.SetMinimumLevel(options.LogLevel);
+
+        // The framework's own messages are for developers; a failed start is reported by Program.
+        logging.AddFilter("Microsoft", LogLevel.Error);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+
+    /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
+    private static CollectorRegistry ProcessRegistry()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        return registry;
+    }
+}

@@ -1,0 +1,19 @@
+namespace RenameExporter.Hosting;
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "starting rename_exporter {Version}")]
+    public static partial void Starting(this ILogger logger, string version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "listening on {Address}, metrics at {Path}")]
+    public static partial void Listening(this ILogger logger, string address, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    public static partial void Failed(this ILogger logger, string reason);
+
+    [LoggerMessage(Message = "libbpf: {Text}")]
+    public static partial void FromLibbpf(this ILogger logger, LogLevel level, string text);
+}

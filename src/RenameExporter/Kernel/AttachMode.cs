@@ -1,0 +1,32 @@
+namespace RenameExporter.Kernel;
+
+/// <summary>How the probe is attached. The names are those of --probe.attach and of probe_info.</summary>
+internal enum AttachMode
+{
+    Fentry,
+    KprobeMulti,
+    Tracepoint,
+}
+
+internal static class AttachModes
+{
+    /// <summary>The value of --probe.attach that leaves the choice to <see cref="AttachPlan"/>.</summary>
+    public const string Auto = "auto";
+
+    public static IReadOnlyList<AttachMode> All { get; } = Enum.GetValues<AttachMode>();
+
+    public static string Name(this AttachMode mode) => mode switch
+    {
+        AttachMode.Fentry => "fentry",
+        AttachMode.KprobeMulti => "kprobe-multi",
+        AttachMode.Tracepoint => "tracepoint",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    /// <summary>What is hooked: one function, or the system calls.</summary>
+    public static string Hook(this AttachMode mode) =>
+        mode == AttachMode.Tracepoint ? "syscalls" : "vfs_rename";
+
+    /// <summary>Whether the probe sees dentries, and with them the file system.</summary>
+    public static bool SeesFileSystem(this AttachMode mode) => mode != AttachMode.Tracepoint;
+}

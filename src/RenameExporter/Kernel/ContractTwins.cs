@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace RenameExporter.Kernel;
+
+/// <summary>A struct as C# lays it out, under its name in C.</summary>
+internal sealed record StructTwin(string Name, Type Type, int Size, FieldTwin[] Fields);
+
+internal sealed record FieldTwin(string Name, int Offset, int Size);
+
+/// <summary>A map, and what its keys and values must measure.</summary>
+internal sealed record MapTwin(string Name, int KeySize, int ValueSize);
+
+/// <summary>
+/// The layouts as the compiler made them, measured, without reflection (NativeAOT). A unit test
+/// finds the field that is missing here.
+/// </summary>
+internal static class ContractTwins
+{
+    public static StructTwin[] Structs() =>
+    [
+        ActorKeyTwin(), ActorSlotTwin(), LatencyKeyTwin(), LatencySlotTwin(),
+        OverflowReasonsTwin(), ProbeHealthTwin(), ProbeConfigTwin(),
+    ];
+
+    public static MapTwin[] Maps() =>
+    [
+        new("actor_slots", sizeof(uint), Unsafe.SizeOf<ActorSlot>()),
+        new("actor_index", Unsafe.SizeOf<ActorKey>(), sizeof(uint)),
+        new("actor_free_slots", 0, sizeof(uint)),
+        new("latency_slots", sizeof(uint), Unsafe.SizeOf<LatencySlot>()),
+        new("latency_index", Unsafe.SizeOf<LatencyKey>(), sizeof(uint)),
+        new("latency_free_slots", 0, sizeof(uint)),
+
+        // One variable each, so that its offset in the section is 0.
+        new(".bss", sizeof(int), Unsafe.SizeOf<ProbeHealth>()),
+        new(".rodata", sizeof(int), Unsafe.SizeOf<ProbeConfig>()),
+    ];
+
+    private static StructTwin ActorKeyTwin()
+    {
+        ActorKey s = default;
+        return Twin("actor_key", ref s,
+            Field("cgroup_id", ref s, ref s.CgroupId),
+            Field("uid", ref s, ref s.Uid),
+            Field("error", ref s, ref s.Error),
+            Field("comm", ref s, ref s.Comm));
+    }
+
+    private static StructTwin ActorSlotTwin()
+    {
+        ActorSlot s = default;
+        return Twin("actor_slot", ref s,
+            Field("key", ref s, ref s.Key),
+            Field("renames", ref s, ref s.Renames),
+            Field("reserved", ref s, ref s.Reserved));
+    }
+
+    private static StructTwin LatencyKeyTwin()
+    {
+        LatencyKey s = default;
+        return Twin("latency_key", ref s, Field("fstype", ref s, ref s.Fstype));
+    }
+
+    private static StructTwin LatencySlotTwin()
+    {
+        LatencySlot s = default;
+        return Twin("latency_slot", ref s,
+            Field("key", ref s, ref s.Key),
+            Field("sum_ns", ref s, ref s.SumNs),
+            Field("buckets", ref s, ref s.Buckets),
+            Field("reserved", ref s, ref s.Reserved));
+    }
+
+    private static StructTwin OverflowReasonsTwin()
+    {
+        OverflowReasons s = default;
+        return Twin("overflow_reasons", ref s,
+            Field("no_free_slot", ref s, ref s.NoFreeSlot),
+            Field("stale_slot", ref s, ref s.StaleSlot),
+            Field("insert_failed", ref s, ref s.InsertFailed));
+    }
+
+    private static StructTwin ProbeHealthTwin()
+    {
+        ProbeHealth s = default;
+        return Twin("probe_health", ref s,
+            Field("actors", ref s, ref s.Actors),
+            Field("latency", ref s, ref s.Latency),
+            Field("inner_skipped", ref s, ref s.InnerSkipped),
+            Field("unpaired_exits", ref s, ref s.UnpairedExits),
+            Field("entry_unrecorded", ref s, ref s.EntryUnrecorded),
+            Field("lost_slots", ref s, ref s.LostSlots));
+    }
+
+    private static StructTwin ProbeConfigTwin()
+    {
+        ProbeConfig s = default;
+        return Twin("probe_config", ref s,
+            Field("vfs_rename_args", ref s, ref s.VfsRenameArgs),
+            Field("comm_of_thread", ref s, ref s.CommOfThread),
+            Field("use_task_storage", ref s, ref s.UseTaskStorage),
+            Field("reserved", ref s, ref s.Reserved));
+    }
+
+    // The struct is passed only to infer its type.
+    private static StructTwin Twin<T>(string name, ref T _, params FieldTwin[] fields)
+        where T : struct => new(name, typeof(T), Unsafe.SizeOf<T>(), fields);
+
+    private static FieldTwin Field<T, TField>(string name, ref T owner, ref TField field)
+        where T : struct => new(
+            name,
+            (int)Unsafe.ByteOffset(ref Unsafe.As<T, byte>(ref owner), ref Unsafe.As<TField, byte>(ref field)),
+            Unsafe.SizeOf<TField>());
+}

@@ -1,0 +1,114 @@
+using Libbpf;
+
+namespace RenameExporter.Kernel;
+
+/// <summary>Finds the attach mode that works here, by loading and attaching.</summary>
+internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
+{
+    /// <exception cref="ProbeException">No mode works; the message has each one's reason.</exception>
+    public Probe Load(ProbeOptions options)
+    {
+        RequireCapabilities();
+        KernelFacts kernel = KernelFacts.Read();
+        logger.KernelRead(kernel.Release, kernel.Preemption, kernel.VfsRenameArgs);
+
+        var reasons = new List<string>();
+        foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel))
+        {
+            try
+            {
+                Probe probe = Load(mode, kernel, options);
+                logger.Attached(mode.Name(), mode.Hook(), options.MaxEntries);
+                return probe;
+            }
+            catch (Exception e) when (e is LibbpfException or ProbeException)
+            {
+                logger.ModeNotAvailable(mode.Name(), e.Message);
+                if (e is LibbpfException { VerifierLog: { } log })
+                {
+                    logger.VerifierLog(mode.Name(), log);
+                }
+
+                reasons.Add($"{mode.Name()}: {e.Message}");
+            }
+        }
+
+        throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
+    }
+
+    private static Probe Load(AttachMode mode, KernelFacts kernel, ProbeOptions options)
+    {
+        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode);
+        BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
+        Probe? probe = null;
+        try
+        {
+            CheckContract(obj);
+            Prepare(obj, pairs, kernel, options);
+            obj.Load();
+            probe = new Probe(obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version));
+            probe.Attach(pairs);
+            return probe;
+        }
+        catch
+        {
+            probe?.Dispose();
+            obj.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(
+        BpfObject obj, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel, ProbeOptions options)
+    {
+        foreach (BpfProgram program in obj.Programs())
+        {
+            string name = program.Name;
+            program.SetAutoload(pairs.Any(pair => pair.Entry == name || pair.Exit == name));
+        }
+
+        obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
+        obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
+        obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
+        obj.Map(kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task")
+            .SetAutocreate(false);
+        obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
+            .SetInitialValue(new ProbeConfig
+            {
+                VfsRenameArgs = (uint)kernel.VfsRenameArgs,
+                CommOfThread = options.CommOfThread ? 1u : 0u,
+                UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
+            });
+    }
+
+    private static void CheckContract(BpfObject obj)
+    {
+        IReadOnlyList<string> differences = ContractCheck.Differences(obj);
+        if (differences.Count > 0)
+        {
+            throw new InvalidOperationException(
+                "the exporter and its BPF object disagree; this build is broken:\n"
+                + string.Join('\n', differences));
+        }
+    }
+
+    private static void RequireCapabilities()
+    {
+        IReadOnlyList<string> missing = Capabilities.Missing(File.ReadAllText("/proc/self/status"));
+        if (missing.Count > 0)
+        {
+            throw new ProbeException(
+                $"loading BPF programs needs {string.Join(" and ", missing)}, which this process "
+                + "has not. Run it as root (sudo), or give it both capabilities.");
+        }
+    }
+
+    private static byte[] EmbeddedObject()
+    {
+        using Stream stream = typeof(ProbeLoader).Assembly.GetManifestResourceStream("rename.bpf.o")
+            ?? throw new InvalidOperationException("rename.bpf.o is not embedded in this build");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,33 @@
+using Libbpf;
+
+namespace RenameExporter.Kernel;
+
+/// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
+internal sealed record ProgramPair(string Entry, string Exit);
+
+/// <summary>The programs of each attach mode, and how they are attached.</summary>
+internal static class ProbePrograms
+{
+    private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
+
+    /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
+    public static IReadOnlyList<ProgramPair> Of(AttachMode mode)
+    {
+        switch (mode)
+        {
+            case AttachMode.Fentry:
+                return [new("fentry_rename", "fexit_rename")];
+            case AttachMode.KprobeMulti:
+                return [new("kmulti_entry", "kmulti_exit")];
+            default:
+                Tracefs.EnsureMounted();
+                return [.. Syscalls.Where(Tracefs.HasSyscall)
+                    .Select(name => new ProgramPair($"enter_{name}", $"exit_{name}"))];
+        }
+    }
+
+    public static BpfLink Attach(AttachMode mode, BpfProgram program, bool isExit) =>
+        mode == AttachMode.KprobeMulti
+            ? program.AttachKprobeMulti("vfs_rename", isReturn: isExit)
+            : program.Attach();
+}

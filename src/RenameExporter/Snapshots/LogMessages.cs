@@ -1,0 +1,11 @@
+namespace RenameExporter.Snapshots;
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "a counter fell, which is a bug, please report it: {Fall}")]
+    public static partial void CounterFell(this ILogger logger, string fall);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "scrapes will get 503: {Reason}")]
+    public static partial void ProbeUnavailable(this ILogger logger, string reason);
+}

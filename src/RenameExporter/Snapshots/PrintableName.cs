@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace RenameExporter.Snapshots;
+
+/// <summary>
+/// Turns the bytes of a name into a label value: valid UTF-8, printable, and one-to-one, so that two
+/// processes never share a label. A plain name stays as it is; a backslash becomes <c>\\</c>; every
+/// byte of anything else (invalid UTF-8, controls, line ends, bidi marks, invisible or unassigned
+/// characters) becomes <c>\xHH</c>. A name of no bytes is <c>\x00</c>: an empty label would mean no label.
+/// </summary>
+internal static class PrintableName
+{
+    private const string Empty = @"\x00";
+
+    /// <param name="name">Any bytes. comm is chosen by whoever runs the process (prctl(2)).</param>
+    public static string From(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            return Empty;
+        }
+
+        var result = new StringBuilder(name.Length);
+        while (!name.IsEmpty)
+        {
+            OperationStatus status = Rune.DecodeFromUtf8(name, out Rune rune, out int length);
+            if (status == OperationStatus.Done && rune.Value == '\\')
+            {
+                result.Append(@"\\");
+            }
+            else if (status == OperationStatus.Done && IsPrintable(rune))
+            {
+                result.Append(rune.ToString());
+            }
+            else
+            {
+                AppendBytes(result, name[..length]);
+            }
+
+            name = name[length..];
+        }
+
+        return result.ToString();
+    }
+
+    private static void AppendBytes(StringBuilder result, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            result.Append(CultureInfo.InvariantCulture, $@"\x{b:x2}");
+        }
+    }
+
+    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.SpaceSeparator);
+}

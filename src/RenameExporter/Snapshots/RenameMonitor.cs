@@ -1,0 +1,88 @@
+using Libbpf;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Snapshots;
+
+/// <summary>
+/// The state of the exporter between start and stop: whether there is a probe to read, and what the
+/// poll timer found. Scrapes call <see cref="Take"/> from any thread; the others have one caller.
+/// </summary>
+internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> logger) : IDisposable
+{
+    private RenameRecorder? _recorder;
+    private RenameSnapshot? _previous;
+    private volatile PollResult _poll = PollResult.None;
+    private volatile string? _unavailable = "the probe is not attached yet";
+
+    /// <summary>Why nothing can be read now; null when the probe is attached and was read once.</summary>
+    public string? Unavailable => _unavailable;
+
+    /// <summary>Takes over the attached probe. <see cref="Poll"/> makes it readable.</summary>
+    public void Start(RenameRecorder recorder) => _recorder = recorder;
+
+    /// <summary>All counts now, from memory.</summary>
+    /// <exception cref="ProbeException">There is no probe to read.</exception>
+    public RenameSnapshot Take()
+    {
+        if (_unavailable is { } reason)
+        {
+            throw new ProbeException(reason);
+        }
+
+        try
+        {
+            return _recorder!.Take(_poll);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new ProbeException("the probe is detached", e);
+        }
+    }
+
+    /// <summary>One tick of the timer: misses, falling counters, idle slots. Never throws.</summary>
+    public void Poll()
+    {
+        RenameRecorder recorder = _recorder
+            ?? throw new InvalidOperationException("no probe to poll: call Start first");
+        long started = time.GetTimestamp();
+        PollResult result = _poll with { Polls = _poll.Polls + 1 };
+        try
+        {
+            result = result with { Misses = recorder.ReadMisses() };
+            RenameSnapshot now = recorder.Take(result);
+            if (_previous is not null && SnapshotOrder.FindFall(_previous, now) is { } fall)
+            {
+                result = result with { Errors = result.Errors + 1 };
+                logger.CounterFell(fall);
+            }
+
+            _previous = now;
+            recorder.ReclaimIdleSlots();
+            SetUnavailable(null);
+        }
+        catch (Exception e) when (e is LibbpfException or ObjectDisposedException)
+        {
+            result = result with { Errors = result.Errors + 1 };
+            SetUnavailable($"the probe cannot be read: {e.Message}");
+        }
+
+        _poll = result with { Duration = time.GetElapsedTime(started) };
+    }
+
+    public void Dispose()
+    {
+        _unavailable = "the probe is detached";
+        _recorder?.Dispose();
+    }
+
+    // A failure that lasts is logged once, not once a second.
+    private void SetUnavailable(string? reason)
+    {
+        if (reason is not null && _unavailable != reason)
+        {
+            logger.ProbeUnavailable(reason);
+        }
+
+        _unavailable = reason;
+    }
+}

@@ -1,0 +1,51 @@
+using Prometheus;
+using RenameExporter.Exposition;
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Web;
+
+/// <summary>What is served where. GET and HEAD only.</summary>
+internal static class Endpoints
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void Map(WebApplication app, string telemetryPath)
+    {
+        // First, so that a made-up method never becomes a label of the HTTP metrics.
+        app.Use(RefuseOtherMethods);
+        var registry = app.Services.GetRequiredService<CollectorRegistry>();
+        app.UseHttpMetrics(options =>
+        {
+            options.ReduceStatusCodeCardinality();
+            options.InProgress.Registry = registry;
+            options.RequestCount.Registry = registry;
+            options.RequestDuration.Registry = registry;
+        });
+
+        var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
+        var monitor = app.Services.GetRequiredService<RenameMonitor>();
+        Map(app, telemetryPath, metrics.HandleAsync);
+        Map(app, "/", context =>
+            LandingPage.WriteAsync(context, telemetryPath, BuildInfo.Current.Version));
+        Map(app, "/-/healthy", context =>
+            PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
+        Map(app, "/-/ready", context => monitor.Unavailable is { } reason
+            ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason)
+            : PlainText.WriteAsync(context, StatusCodes.Status200OK, "Ready"));
+    }
+
+    private static void Map(WebApplication app, string path, RequestDelegate handle) =>
+        app.MapMethods(path, Methods, handle);
+
+    private static Task RefuseOtherMethods(HttpContext context, RequestDelegate next)
+    {
+        if (Methods.Contains(context.Request.Method))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.Allow = "GET, HEAD";
+        return PlainText.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are served here");
+    }
+}
