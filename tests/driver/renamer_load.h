@@ -25,8 +25,8 @@ struct task {
 
 /* One mapping, shared by parent and tasks. */
 struct shared {
-	sem_t go;      /* posted once per task to open a phase, when all have arrived: */
-	sem_t arrived; /* a task is ready for the load, or done with a phase */
+	sem_t go;      /* posted once per task and phase: whoever takes it may begin */
+	sem_t arrived; /* posted by a task that is ready for the load, or done with a phase */
 	atomic_bool stop;
 	struct task tasks[];
 };

@@ -84,7 +84,9 @@ static void *run_task(void *argument)
 		return NULL;
 
 	wait_for(&task->shared->go);
-	if (!o->threads)
+	if (o->actors)
+		become_actor(task, 0);
+	else if (!o->threads)
 		name_task(task, "calm");
 	calm_phase(task);
 	sem_post(&task->shared->arrived);

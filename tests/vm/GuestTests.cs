@@ -1,0 +1,65 @@
+namespace VmTests;
+
+/// <summary>What must hold on every kernel, in every mode it has.</summary>
+public abstract class GuestTests<TGuest>(TGuest guest, ITestOutputHelper output) : IDisposable
+    where TGuest : Guest, IKernel
+{
+    protected const string Renames = "file_renames_total";
+
+#pragma warning disable CA1000 // MemberData looks for it here, and finds the derived class's kernel.
+    public static TheoryData<string> Modes => TGuest.Modes;
+#pragma warning restore CA1000
+
+    protected ITestOutputHelper Output => output;
+
+    private protected Scenario Scenario(string name) => guest.Scenario(name);
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_when_pinned_is_the_one_attached(string mode)
+    {
+        var scrape = Scenario(mode).Scrape("after");
+        Assert.Equal(1, scrape.Sum("rename_exporter_probe_info"));
+        Assert.Equal(1, scrape.Sum("rename_exporter_probe_info", "attach", mode));
+    }
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_after_100_renames_by_a_name_counts_100(string mode)
+    {
+        Assert.Equal(100, Scenario(mode).Driver("hundred.driver", "load", "renamed"));
+        AssertCounted(mode, "hundred", 100);
+    }
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_after_a_rename_on_overlayfs_counts_one(string mode) => AssertCounted(mode, "upper", 1);
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_after_a_rename_with_copy_up_counts_one(string mode) => AssertCounted(mode, "mv", 1);
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_without_load_misses_nothing(string mode)
+    {
+        var scrape = Scenario(mode).Scrape("after");
+        Assert.Equal(0, scrape.Sum("rename_exporter_probe_missed_total"));
+        Assert.Equal(0, scrape.Sum("rename_exporter_overflow_total"));
+    }
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_on_SIGTERM_exits_0(string mode) => Assert.Equal(0, Scenario(mode).ExitStatus);
+
+    private void AssertCounted(string mode, string comm, int renames)
+    {
+        var scenario = Scenario(mode);
+        Assert.Equal(0, scenario.Scrape("before").Sum(Renames, "comm", comm));
+        Assert.Equal(renames, scenario.Scrape("after").Sum(Renames, "comm", comm));
+    }
+
+    /// <summary>A failure of a guest cannot be looked into afterwards, so it shows all it has.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            output.WriteLine(guest.Logs);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace VmTests;
+
+public sealed class Linux61Tests(Linux61 guest, ITestOutputHelper output)
+    : GuestTests<Linux61>(guest, output), IClassFixture<Linux61>
+{
+    [Fact]
+    public void KprobeMulti_on_a_kernel_without_it_is_refused_with_a_reason()
+    {
+        var scenario = Scenario("kprobe-multi");
+        Output.WriteLine(scenario.ExporterLog);
+        Assert.False(scenario.WasReady);
+        Assert.Equal(1, scenario.ExitStatus);
+        Assert.Contains("kprobe-multi", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Contains("EOPNOTSUPP", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", scenario.ExporterLog, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,75 @@
+namespace VmTests;
+
+/// <summary>Twelve tasks on two CPUs for ten seconds, eight scrapers, 10,000 actors.</summary>
+public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
+    : GuestTests<Linux7>(guest, output), IClassFixture<Linux7>
+{
+    private const string Missed = "rename_exporter_probe_missed_total";
+
+    [Fact]
+    public void Auto_on_a_preemptible_kernel_with_the_new_fprobe_is_kprobe_multi() =>
+        Assert.Equal(1, Scenario("load-auto").Scrape("before")
+            .Sum("rename_exporter_probe_info", "attach", "kprobe-multi"));
+
+    [Theory, InlineData("load-auto"), InlineData("load-fentry")]
+    public void Load_brings_10000_actors_and_scrapers_that_are_all_answered(string load)
+    {
+        var scenario = Scenario(load);
+        decimal ok = scenario.Driver("scraper", "scrapes", "ok");
+        Output.WriteLine($"{ok} scrapes");
+        Assert.Equal(10_000, scenario.Driver("renamer.driver", "load", "actors"));
+        Assert.Equal(0, scenario.Driver("scraper", "scrapes", "failed"));
+        Assert.True(ok >= 8, "a scraper that is never answered is no load");
+    }
+
+    [Fact]
+    public void Auto_under_load_loses_nothing()
+    {
+        var sums = Sums.Of(Scenario("load-auto"));
+        Output.WriteLine(sums.ToString());
+        Assert.Equal(sums.Renamed, sums.Counted);
+        Assert.Equal(0, sums.Overflow);
+        Assert.Equal(0, Scenario("load-auto").Scrape("calm").Sum(Missed));
+        Assert.Equal(10_000, Scenario("load-auto").Scrape("loaded").Count(Renames, "comm", IsActor));
+    }
+
+    [Fact]
+    public void Fentry_under_load_accounts_for_every_rename()
+    {
+        var sums = Sums.Of(Scenario("load-fentry"));
+        Output.WriteLine(sums.ToString());
+        Assert.Equal(1, Scenario("load-fentry").Scrape("loaded").Sum("rename_exporter_probe_misses_countable"));
+        Assert.Equal(sums.Renamed, sums.Counted + sums.Overflow + sums.Missed);
+    }
+
+    /// <summary>Each task is then its first actor; a new one would find no series left.</summary>
+    [Theory, InlineData("load-auto"), InlineData("load-fentry")]
+    public void Task_after_the_load_is_counted_exactly(string load)
+    {
+        var scenario = Scenario(load);
+        var loaded = scenario.Scrape("loaded");
+        var calm = scenario.Scrape("calm");
+        int tasks = (int)scenario.Driver("renamer.driver", "load", "tasks");
+        Assert.Equal(100 * tasks, scenario.Driver("renamer.driver", "calm", "renamed"));
+        Assert.Equal(100 * tasks, calm.Sum(Renames) - loaded.Sum(Renames));
+        Assert.All(Enumerable.Range(1, tasks).Select(task => $"actor-{task:D5}"), actor =>
+            Assert.Equal(100, calm.Sum(Renames, "comm", actor) - loaded.Sum(Renames, "comm", actor)));
+    }
+
+    private static bool IsActor(string comm) => comm.StartsWith("actor-", StringComparison.Ordinal);
+
+    /// <summary>Where the renames of a load have gone.</summary>
+    private sealed record Sums(decimal Renamed, decimal Counted, decimal Overflow, decimal Missed)
+    {
+        public static Sums Of(Scenario scenario)
+        {
+            var before = scenario.Scrape("before");
+            var loaded = scenario.Scrape("loaded");
+            return new Sums(
+                scenario.Driver("renamer.driver", "load", "renamed"),
+                loaded.Sum(Renames, "comm", IsActor),
+                loaded.Sum(Renames, "comm", "<overflow>") - before.Sum(Renames, "comm", "<overflow>"),
+                loaded.Sum(Linux7Tests.Missed, "program", "exit") - before.Sum(Linux7Tests.Missed, "program", "exit"));
+        }
+    }
+}

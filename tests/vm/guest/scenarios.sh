@@ -1,0 +1,69 @@
+# What happens in a guest. It asserts nothing: it leaves what the driver did and what the exporter
+# said in /out/SCENARIO, and the tests outside compare.
+#
+#   sh scenarios.sh [core | core load]
+set -eu
+. ./exporter.sh
+
+# One attach mode: 100 renames under one name, and renames on overlayfs under others.
+core() {
+    local mode=$1
+    start_exporter "$mode" --probe.attach="$mode" || return 0
+    scrape before
+    ./renamer load --dir /tmp --count 100 --comm hundred >"$leave/hundred.driver"
+    rename_on_overlayfs
+    scrape after
+    stop_exporter
+}
+
+# Mounting an overlay makes a rename of its own, so the mount has a name of its own. The driver's
+# file is an upper one from the start; that of mv comes from the lower layer and is copied up.
+rename_on_overlayfs() {
+    local overlay=/tmp/overlay
+    mkdir -p $overlay/lower $overlay/upper $overlay/work $overlay/merged
+    echo text >$overlay/lower/from-below
+    mount -t overlay -o lowerdir=$overlay/lower,upperdir=$overlay/upper,workdir=$overlay/work \
+        overlay $overlay/merged
+    ./renamer load --dir $overlay/merged --count 1 --comm upper >"$leave/upper.driver"
+    mv $overlay/merged/from-below $overlay/merged/moved
+    umount $overlay/merged
+    rm -r $overlay
+}
+
+# More tasks than CPUs, more actors than anyone needs, and readers all the while; then calm renames
+# by the same tasks, to see that the storm left nothing behind in them.
+load() {
+    local mode=$1 tasks=12 seconds=10 actors=10000
+    start_exporter "load-$mode" --probe.attach="$mode" || return 0
+    scrape before
+    mkfifo /tmp/go
+    ./scraper --port "${address#*:}" --workers 8 --seconds $seconds >"$leave/scraper" 2>&1 &
+    local scraper=$!
+    ./renamer load --dir /tmp --tasks $tasks --seconds $seconds --actors $actors --calm 100 \
+        </tmp/go >"$leave/renamer.driver" &
+    local renamer=$!
+    exec 3>/tmp/go
+    wait $scraper || true # what it saw is in its line
+    until grep -q '^load ' "$leave/renamer.driver"; do
+        kill -0 $renamer
+        usleep 200000
+    done
+    scrape loaded
+    echo go >&3
+    exec 3>&-
+    wait $renamer
+    scrape calm
+    stop_exporter
+    rm /tmp/go
+}
+
+cat /sys/kernel/debug/sched/preempt >/out/preempt
+for mode in fentry kprobe-multi tracepoint; do
+    core $mode
+done
+case "$*" in
+*load*)
+    load auto
+    load fentry
+    ;;
+esac
