@@ -1,0 +1,57 @@
+# rename_exporter. `make` alone prints help; V=1 shows every command.
+# Whatever a target needs and the machine lacks is installed from the distribution, by name, once.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+Q := $(if $(V),,@)
+
+ARTIFACTS := artifacts
+EXPORTER  := $(ARTIFACTS)/rename_exporter
+BPF_OBJECT := $(ARTIFACTS)/bpf/rename.bpf.o
+VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
+NEED := build/need.sh
+
+CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name packages.lock.json) \
+                  Directory.Build.props Directory.Packages.props global.json .editorconfig
+BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c)
+
+include build/bpf.mk
+include build/tests.mk
+
+##@ Use
+
+.PHONY: help build run
+help: ## Print this help
+	@awk -f build/help.awk $(MAKEFILE_LIST)
+
+build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter
+
+run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
+	$(Q)build/run.sh $(EXPORTER) $(ARGS)
+
+$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT)
+	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
+	@echo "compiling $@ (NativeAOT; about a minute)"
+	$(Q)dotnet publish src/RenameExporter -c Release -o $(ARTIFACTS)/publish -v quiet --nologo
+	$(Q)install -m 755 $(ARTIFACTS)/publish/rename_exporter $@
+
+##@ Work on it
+
+.PHONY: lint format clean
+lint: $(BPF_OBJECT) ## Check the format of C# and C, and the analysers' rules
+	$(Q)$(NEED) clang-format libbpf1
+	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
+	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
+	@echo "lint: clean"
+
+format: $(BPF_OBJECT) ## Format C# and C
+	$(Q)$(NEED) clang-format
+	$(Q)clang-format -i $(C_SOURCES)
+	$(Q)dotnet format rename_exporter.slnx --severity warn
+
+clean: ## Remove artifacts/
+	$(Q)rm -rf $(ARTIFACTS)

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# run-tests.sh SUITE... - builds and runs the test projects below tests/SUITE, and adds up.
+# Ends with "tests: N passed, N failed, N skipped"; fails when anything fails, or a suite runs nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+passed=0 failed=0 skipped=0 broken=()
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+for suite in "$@"; do
+	project=$(basename "$(ls "tests/$suite"/*.csproj)" .csproj)
+	echo "== $project"
+	dotnet build "tests/$suite" -c Release -v quiet --nologo || { broken+=("$project (build)"); continue; }
+
+	status=0
+	NO_COLOR=1 "artifacts/bin/$project/release/$project" -noLogo 2>&1 | tee "$log" || status=$?
+	summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$log" | tail -n 1 || true)
+	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+	total=$(number Total) bad=$(($(number Failed) + $(number Errors)))
+	skip=$(($(number Skipped) + $(number 'Not Run')))
+	if [[ ${total:-0} -eq 0 || (status -ne 0 && bad -eq 0) ]]; then
+		broken+=("$project (ended with $status, ${total:-no} tests)")
+	fi
+	passed=$((passed + ${total:-0} - bad - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
+done
+
+# A suite that broke before it could count counts as one failure.
+for suite in "${broken[@]}"; do
+	echo "broken: $suite"
+	failed=$((failed + 1))
+done
+echo "tests: $passed passed, $failed failed, $skipped skipped"
+[[ $failed -eq 0 ]]

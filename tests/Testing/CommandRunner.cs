@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Testing;
+
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+public sealed record CommandResult(int ExitCode, string Output, string Error);
+
+/// <summary>Runs a program to its end.</summary>
+public static class CommandRunner
+{
+    // Against hangs only.
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
+
+    public static Task<CommandResult> RunAsync(string program, params string[] arguments) =>
+        RunWithInputAsync("", program, arguments);
+
+    public static async Task<CommandResult> RunWithInputAsync(
+        string input, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(HangLimit);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end");
+        }
+
+        return new(process.ExitCode, await output, await error);
+    }
+}

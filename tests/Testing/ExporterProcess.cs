@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Testing;
+
+/// <summary>The shipped binary, running, on a port of its own.</summary>
+public sealed partial class ExporterProcess : IAsyncDisposable
+{
+    // Against hangs only: no test expects anything to be this slow.
+    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly TaskCompletionSource<Uri> _listening = new();
+    private readonly HttpClient _http = new() { Timeout = HangLimit };
+
+    private ExporterProcess(string[] flags)
+    {
+        var start = new ProcessStartInfo(Repository.Exporter, ["--web.listen-address=127.0.0.1:0", .. flags])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.ErrorDataReceived += (_, line) => OnLog(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(
+            new InvalidOperationException($"the exporter ended before it listened:\n{Log}"));
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Everything it has logged so far.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <returns>Once it listens; it has been attached before.</returns>
+    public static async Task<ExporterProcess> StartAsync(params string[] flags)
+    {
+        var exporter = new ExporterProcess(flags);
+        exporter.Url = await exporter._listening.Task.WaitAsync(HangLimit);
+        return exporter;
+    }
+
+    public async Task<string> GetAsync(string path)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(new Uri(Url, path));
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public async Task<Scrape> ScrapeAsync() =>
+        Scrape.Parse((await GetAsync("/metrics")).Split('\n'));
+
+    /// <summary>A scrape with what a poll that began after this call found.</summary>
+    public async Task<Scrape> ScrapeAfterPollAsync()
+    {
+        decimal before = (await ScrapeAsync()).Sum("rename_exporter_polls_total");
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < HangLimit)
+        {
+            Scrape scrape = await ScrapeAsync();
+            if (scrape.Sum("rename_exporter_polls_total") >= before + 2)
+            {
+                return scrape;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"the exporter does not poll:\n{Log}");
+    }
+
+    /// <param name="signal">As kill(1) names it.</param>
+    /// <returns>The exit code; 128 + n after signal n.</returns>
+    public async Task<int> StopAsync(string signal = "TERM")
+    {
+        if (!_process.HasExited)
+        {
+            await CommandRunner.RunAsync("kill", $"-{signal}", $"{Id}");
+        }
+
+        using var limit = new CancellationTokenSource(HangLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _http.Dispose();
+    }
+
+    private void OnLog(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _log.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match)
+        {
+            _listening.TrySetResult(new Uri(match.Groups["url"].Value));
+        }
+    }
+
+    [GeneratedRegex("listening on (?<url>http://[^, ]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Listening();
+}
