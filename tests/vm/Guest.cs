@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 
 namespace VmTests;
 
@@ -13,10 +12,7 @@ public abstract class Guest(string kernel, string scenarios, TimeSpan limit) : I
     // Twice: boot.sh tries once more when a guest dies before it reports.
     private TimeSpan HostLimit => 2 * limit + TimeSpan.FromMinutes(1);
 
-    private static readonly string Root = typeof(Guest).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-
-    private string Out => Path.Combine(Root, "artifacts", "tests", "vm", kernel);
+    private string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm", kernel);
 
     /// <summary>The console and what every exporter logged.</summary>
     public string Logs => string.Join('\n', Directory.Exists(Out)
@@ -33,12 +29,12 @@ public abstract class Guest(string kernel, string scenarios, TimeSpan limit) : I
             Directory.Delete(Out, recursive: true);
         }
 
-        string here = Path.Combine(Root, "tests", "vm");
+        string here = Path.Combine(Repository.Root, "tests", "vm");
         string[] files =
         [
-            Path.Combine(Root, "artifacts", "rename_exporter"),
-            Path.Combine(Root, "artifacts", "tests", "renamer"),
-            Path.Combine(Root, "artifacts", "tests", "scraper"),
+            Repository.Exporter,
+            Repository.Renamer,
+            Path.Combine(Repository.Root, "artifacts", "tests", "scraper"),
             Path.Combine(here, "guest", "exporter.sh"),
             Path.Combine(here, "guest", "scenarios.sh"),
         ];

@@ -1,5 +1,6 @@
 namespace VmTests;
 
+[Trait("Kernel", "6.1")]
 public sealed class Linux61Tests(Linux61 guest, ITestOutputHelper output)
     : GuestTests<Linux61>(guest, output), IClassFixture<Linux61>
 {

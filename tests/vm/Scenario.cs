@@ -14,7 +14,7 @@ internal sealed class Scenario(string directory)
     public Scrape Scrape(string name)
     {
         Assert.True(WasReady, $"the exporter did not become ready:\n{ExporterLog}");
-        return VmTests.Scrape.Read(Path.Combine(directory, $"{name}.metrics"));
+        return Testing.Scrape.Read(Path.Combine(directory, $"{name}.metrics"));
     }
 
     /// <summary>A value of the line that starts with a word: <c>load renamed=1200 failed=0</c>.</summary>
