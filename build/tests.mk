@@ -40,7 +40,7 @@ test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (
 	$(call run_suites,e2e)
 
 test-vm: needs-vm ## The shipped binary in virtual machines, every attach mode; KERNEL=6.1 runs one
-	$(call run_suites,$(VM_SUITES))
+	$(Q)TRAITS='$(if $(KERNEL),-trait Kernel=$(KERNEL))' build/run-tests.sh $(VM_SUITES)
 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
@@ -50,4 +50,4 @@ needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
-	$(Q)tests/vm/fetch-kernels.sh
+	$(Q)tests/vm/fetch-kernels.sh $(KERNEL)

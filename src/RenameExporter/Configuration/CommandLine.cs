@@ -62,26 +62,22 @@ internal static class CommandLine
     {
         var root = new RootCommand(Description);
         root.Options.Remove(root.Options.OfType<VersionOption>().Single()); // ours says more
-        root.Options.Add(flags.Listen);
-        root.Options.Add(flags.TelemetryPath);
-        root.Options.Add(flags.Attach);
-        root.Options.Add(flags.Comm);
-        root.Options.Add(flags.MaxEntries);
-        root.Options.Add(flags.PollInterval);
-        root.Options.Add(flags.Level);
-        root.Options.Add(flags.Format);
-        root.Options.Add(flags.Version);
+        foreach (Option option in flags.All)
+        {
+            root.Options.Add(option);
+        }
+
         return root;
     }
 
     private static ExporterOptions Options(ParseResult result, Flags flags) => new(
-        result.GetRequiredValue(flags.Listen),
-        result.GetRequiredValue(flags.TelemetryPath),
+        flags.Listen.Values(result),
+        flags.TelemetryPath.Value(result),
         new ProbeOptions(
-            result.GetValue(flags.Attach),
-            result.GetValue(flags.Comm) == "thread",
-            result.GetValue(flags.MaxEntries)!.Value),
-        result.GetValue(flags.PollInterval)!.Value,
-        result.GetValue(flags.Level)!.Value,
-        result.GetValue(flags.Format)!.Value);
+            flags.Attach.Value(result),
+            flags.CommOfThread.Value(result),
+            flags.MaxEntries.Value(result)),
+        flags.PollInterval.Value(result),
+        flags.LogLevel.Value(result),
+        flags.LogFormat.Value(result));
 }

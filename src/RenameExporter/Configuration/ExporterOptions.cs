@@ -23,38 +23,36 @@ internal enum LogFormat
 /// <param name="Address">Null: every address of the host, IPv4 and IPv6.</param>
 internal sealed record ListenAddress(IPAddress? Address, int Port)
 {
-    /// <summary>Parses <c>:10876</c>, <c>127.0.0.1:10876</c>, <c>[::1]:10876</c>, <c>localhost:10876</c>.</summary>
-    /// <returns>Null, and why, when it is none of them.</returns>
-    public static ListenAddress? Parse(string text, out string error)
+    /// <summary>Accepts <c>:10876</c>, <c>127.0.0.1:10876</c>, <c>[::1]:10876</c>, <c>localhost:10876</c>.</summary>
+    public static bool TryParse(string text, out ListenAddress value)
     {
-        error = $"'{text}' is not an address: write :PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT";
+        value = new(null, 0);
         int colon = text.LastIndexOf(':');
-        if (colon < 0)
-        {
-            return null;
-        }
-
         string port = text[(colon + 1)..];
-        if (port.Length == 0 || !port.All(char.IsAsciiDigit) || !ushort.TryParse(port, out ushort number))
+        if (colon < 0 || port.Length == 0 || !port.All(char.IsAsciiDigit)
+            || !ushort.TryParse(port, out ushort number))
         {
-            error = $"'{text}': the port must be a number from 0 to 65535";
-            return null;
+            return false;
         }
 
         string host = text[..colon];
-        switch (host)
+        if (host.Length == 0)
         {
-            case "":
-                return new(null, number);
-            case "localhost":
-                return new(IPAddress.Loopback, number);
+            value = new(null, number);
+            return true;
+        }
+
+        if (host == "localhost")
+        {
+            value = new(IPAddress.Loopback, number);
+            return true;
         }
 
         bool bracketed = host.StartsWith('[') && host.EndsWith(']');
-        return IPAddress.TryParse(bracketed ? host[1..^1] : host, out IPAddress? address)
-            && bracketed == host.Contains(':', StringComparison.Ordinal)
-            ? new(address, number)
-            : null;
+        bool valid = IPAddress.TryParse(bracketed ? host[1..^1] : host, out IPAddress? address)
+            && bracketed == host.Contains(':', StringComparison.Ordinal);
+        value = new(address, number);
+        return valid;
     }
 
     public override string ToString() =>

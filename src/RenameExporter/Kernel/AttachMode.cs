@@ -23,6 +23,20 @@ internal static class AttachModes
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
+    /// <returns>Null for any other name, and for <see cref="Auto"/>.</returns>
+    public static AttachMode? Find(string name)
+    {
+        foreach (AttachMode mode in All)
+        {
+            if (mode.Name() == name)
+            {
+                return mode;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What is hooked: one function, or the system calls.</summary>
     public static string Hook(this AttachMode mode) =>
         mode == AttachMode.Tracepoint ? "syscalls" : "vfs_rename";

@@ -15,7 +15,8 @@ internal static class Capabilities
     {
         ulong effective = status.Split('\n')
             .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
-            .Select(line => ulong.Parse(line["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .Select(line => line["CapEff:".Length..].Trim())
+            .Select(hex => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             .FirstOrDefault();
         bool Has(int capability) => (effective >> capability & 1) != 0;
 

@@ -23,13 +23,14 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             }
             catch (Exception e) when (e is LibbpfException or ProbeException)
             {
-                logger.ModeNotAvailable(mode.Name(), e.Message);
+                string reason = e.Message + Hint(e);
+                logger.ModeNotAvailable(mode.Name(), reason);
                 if (e is LibbpfException { VerifierLog: { } log })
                 {
                     logger.VerifierLog(mode.Name(), log);
                 }
 
-                reasons.Add($"{mode.Name()}: {e.Message}");
+                reasons.Add($"{mode.Name()}: {reason}");
             }
         }
 
@@ -102,6 +103,12 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
                 + "has not. Run it as root (sudo), or give it both capabilities.");
         }
     }
+
+    // Capabilities have been checked by then: it is the kernel's own policy.
+    private static string Hint(Exception e) => e is LibbpfException { Errno: Errno.EPERM or Errno.EACCES }
+        ? ". This kernel forbids such programs, or there is no memory left under RLIMIT_MEMLOCK "
+            + "(kernels before 5.11: ulimit -l unlimited)"
+        : "";
 
     private static byte[] EmbeddedObject()
     {

@@ -1,0 +1,58 @@
+using System.Globalization;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Configuration;
+
+/// <summary>What the flags accept.</summary>
+internal static class Values
+{
+    public static bool TelemetryPath(string text, out string value)
+    {
+        value = text;
+        return text.Length > 1 && text[0] == '/'
+            && !text.StartsWith("/-/", StringComparison.Ordinal)
+            && Uri.IsWellFormedUriString(text, UriKind.Relative)
+            && text.IndexOfAny(['?', '#', '{', '}', '*']) < 0; // a query, or a route pattern
+    }
+
+    public static bool Attach(string text, out AttachMode? value)
+    {
+        value = AttachModes.Find(text);
+        return value is not null || text == AttachModes.Auto;
+    }
+
+    public static bool CommOfThread(string text, out bool value)
+    {
+        value = text == "thread";
+        return text is "thread" or "process";
+    }
+
+    public static bool MaxEntries(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value is >= 16 and <= 1_000_000;
+
+    public static bool PollInterval(string text, out TimeSpan value)
+    {
+        value = Duration.Parse(text) ?? TimeSpan.Zero;
+        return value >= TimeSpan.FromMilliseconds(100) && value <= TimeSpan.FromMinutes(1);
+    }
+
+    public static bool LogLevel(string text, out LogLevel value)
+    {
+        (value, bool known) = text switch
+        {
+            "debug" => (Microsoft.Extensions.Logging.LogLevel.Debug, true),
+            "info" => (Microsoft.Extensions.Logging.LogLevel.Information, true),
+            "warn" => (Microsoft.Extensions.Logging.LogLevel.Warning, true),
+            "error" => (Microsoft.Extensions.Logging.LogLevel.Error, true),
+            _ => (default, false),
+        };
+        return known;
+    }
+
+    public static bool LogFormat(string text, out LogFormat value)
+    {
+        value = text == "json" ? Configuration.LogFormat.Json : Configuration.LogFormat.Logfmt;
+        return text is "json" or "logfmt";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace E2eTests;
+
+/// <summary>SIGTERM: scrapes in flight finish, and nobody can hold the exit up.</summary>
+public sealed class StopTests
+{
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Signal_ends_it_with_exit_code_0(string signal)
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+
+        Assert.Equal(0, await exporter.StopAsync(signal));
+        Assert.Contains("msg=\"stopped\"", exporter.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("level=ERROR", exporter.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrape_in_flight_is_answered_in_full()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await MakeActorsAsync(10_000);
+        using TcpClient client = await RequestMetricsAsync(exporter);
+        NetworkStream stream = client.GetStream();
+
+        // The page is larger than the buffers on its way: the exporter is in the middle of it.
+        byte[] start = new byte[1000];
+        await stream.ReadExactlyAsync(start, TestContext.Current.CancellationToken);
+        Task<int> stopped = exporter.StopAsync();
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        string rest = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await stopped);
+        Assert.EndsWith("0\r\n\r\n", rest, StringComparison.Ordinal); // the last chunk
+        Assert.Contains("http_requests_in_progress", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_that_never_reads_does_not_hold_up_the_exit()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await MakeActorsAsync(10_000);
+        using TcpClient client = await RequestMetricsAsync(exporter);
+        await client.GetStream().ReadExactlyAsync(new byte[100], TestContext.Current.CancellationToken);
+
+        // The promise to the operator, so it is measured: 5 s, whoever hangs on.
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    private static async Task MakeActorsAsync(int actors)
+    {
+        using var driver = new RenameDriver();
+        await driver.LoadAsync("--count", $"{actors}", "--actors", $"{actors}");
+    }
+
+    private static async Task<TcpClient> RequestMetricsAsync(ExporterProcess exporter)
+    {
+        var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(
+            exporter.Url.Host, exporter.Url.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(),
+            TestContext.Current.CancellationToken);
+        return client;
+    }
+}
