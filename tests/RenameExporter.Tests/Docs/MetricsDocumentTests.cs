@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using RenameExporter.Configuration;
+using RenameExporter.Exposition;
+using Testing;
+
+namespace RenameExporter.Tests.Docs;
+
+/// <summary>What the documents say of metrics and flags is what the exporter has, both ways.</summary>
+public sealed partial class MetricsDocumentTests
+{
+    [Fact]
+    public void Rows_ofTheTable_areTheFamiliesOfTheCatalogue()
+    {
+        IEnumerable<string> rows = Read("docs/metrics.md").Split('\n')
+            .Where(line => line.StartsWith("| `file_rename", StringComparison.Ordinal)
+                || line.StartsWith("| `rename_exporter", StringComparison.Ordinal));
+
+        Assert.Equal(MetricCatalogue.All.Select(Row), rows);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("docs/metrics.md")]
+    [InlineData("docs/architecture.md")]
+    [InlineData("docs/decisions/0001-slots.md")]
+    [InlineData("docs/decisions/0002-inner-calls.md")]
+    [InlineData("docs/decisions/0003-attach-order.md")]
+    [InlineData("docs/decisions/0004-one-registry.md")]
+    public void Metrics_thatADocumentNames_exist(string document) => Assert.All(
+        MetricName().Matches(Read(document)).Select(match => match.Value),
+        name => Assert.True(Exists(name), $"{document} names {name}, which the catalogue has not"));
+
+    [Theory]
+    [InlineData("file_renames_total", true)]
+    [InlineData("file_rename_duration_seconds_sum", true)]
+    [InlineData("rename_exporter_slots_*", true)]
+    [InlineData("file_renames_total_sum", false)]
+    [InlineData("file_rename_moves_total", false)]
+    [InlineData("rename_exporter_slot_*", false)]
+    public void Exists_ofAName_isWhetherTheCatalogueHasIt(string name, bool expected) =>
+        Assert.Equal(expected, Exists(name));
+
+    [Fact]
+    public void Flags_ofTheReadme_areThoseOfHelp()
+    {
+        using var help = new StringWriter();
+        CommandLine.Parse(["--help"], "", help, TextWriter.Null);
+
+        // The usage line has the name of the running program; a terminal wraps lines, README too.
+        string expected = help.ToString().Replace(
+            $"{RootCommand.ExecutableName} [options]", "rename_exporter [options]", StringComparison.Ordinal);
+        Match block = HelpBlock().Match(Read("README.md"));
+        Assert.True(block.Success, "README.md has no block that begins with Description:");
+        Assert.Equal(Words(expected), Words(block.Groups["help"].Value));
+    }
+
+    private static string Row(MetricFamily family)
+    {
+        string labels = family.Labels.Length == 0
+            ? "none"
+            : string.Join(", ", family.Labels.Select(label => $"`{label}`"));
+
+        // Markdown would take <overflow> for HTML.
+        string help = family.Help.Replace("<", @"\<", StringComparison.Ordinal);
+        return $"| `{family.Name}` | {family.Type.ToString().ToLowerInvariant()} | {labels} | {help} |";
+    }
+
+    /// <param name="name">Of a family, of a histogram's series, or the begin of names: <c>x_*</c>.</param>
+    private static bool Exists(string name) => MetricCatalogue.All.Any(family => name.EndsWith('*')
+        ? family.Name.StartsWith(name[..^1], StringComparison.Ordinal)
+        : SeriesNames(family).Contains(name));
+
+    private static string[] SeriesNames(MetricFamily family) => family.Type == MetricType.Histogram
+        ? [family.Name, $"{family.Name}_bucket", $"{family.Name}_sum", $"{family.Name}_count"]
+        : [family.Name];
+
+    private static string[] Words(string text) =>
+        text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Read(string document) =>
+        File.ReadAllText(Path.Combine(Repository.Root, document));
+
+    [GeneratedRegex(@"\b(file_renames?|rename_exporter)_[a-z_]*\*?", RegexOptions.ExplicitCapture)]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex("```\n(?<help>Description:.*?)```", RegexOptions.Singleline)]
+    private static partial Regex HelpBlock();
+}
