@@ -1,0 +1,108 @@
+namespace Libbpf.Tests;
+
+public sealed class BtfTests
+{
+    [Fact]
+    public void FindStruct_ofAnObject_hasEveryFieldWithOffsetAndSize()
+    {
+        using BpfObject toolbox = TestObject.Open("toolbox");
+        using Btf types = toolbox.Types();
+
+        BtfStruct pair = types.FindStruct("pair")!;
+
+        Assert.Equal(("pair", 16), (pair.Name, pair.Size));
+        Assert.Equal(
+            [new BtfField("small", 0, 4), new("bytes", 4, 4), new("large", 8, 8)], pair.Fields);
+    }
+
+    [Fact]
+    public void FindStruct_nestedStructsAndArrays_haveTheirWholeSize()
+    {
+        using BpfObject drifted = TestObject.Open("drifted");
+        using Btf types = drifted.Types();
+
+        BtfStruct slot = types.FindStruct("actor_slot")!;
+
+        Assert.Equal(
+            [new BtfField("key", 0, 32), new("renames", 32, 8), new("reserved", 40, 80)],
+            slot.Fields);
+    }
+
+    [Fact]
+    public void FindStruct_unknownName_isNull()
+    {
+        using BpfObject toolbox = TestObject.Open("toolbox");
+        using Btf types = toolbox.Types();
+
+        Assert.Null(types.FindStruct("no_such_struct"));
+        Assert.False(types.HasStruct("no_such_struct"));
+        Assert.False(types.HasStruct("total")); // a variable
+    }
+
+    [Fact]
+    public void FindStruct_ofTheKernel_readsPointers()
+    {
+        using Btf kernel = Btf.LoadKernel();
+
+        Assert.Equal(
+            [new BtfField("next", 0, 8), new("prev", 8, 8)],
+            kernel.FindStruct("list_head")!.Fields);
+    }
+
+    [Theory]
+    [InlineData("task_struct", true)]
+    [InlineData("renamedata", true)]
+    [InlineData("vfs_rename", false)]
+    public void HasStruct_ofTheKernel_tellsStructsFromTheRest(string name, bool expected)
+    {
+        using Btf kernel = Btf.LoadKernel();
+
+        Assert.Equal(expected, kernel.HasStruct(name));
+    }
+
+    [Theory]
+    [InlineData("vfs_rename", 1)] // struct renamedata *
+    [InlineData("vfs_fsync_range", 4)] // include/linux/fs.h
+    [InlineData("no_such_function", null)]
+    [InlineData("task_struct", null)]
+    public void ParameterCount_ofKernelFunctions_isTheirs(string function, int? expected)
+    {
+        using Btf kernel = Btf.LoadKernel();
+
+        Assert.Equal(expected, kernel.ParameterCount(function));
+    }
+
+    [Fact]
+    public void Dispose_twice_isHarmlessAndEndsUse()
+    {
+        Btf kernel = Btf.LoadKernel();
+
+        kernel.Dispose();
+        kernel.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => kernel.HasStruct("task_struct"));
+    }
+
+    [Fact]
+    public void Types_ofAClosedObject_throw()
+    {
+        BpfObject toolbox = TestObject.Open("toolbox");
+        Btf types = toolbox.Types();
+
+        toolbox.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => types.FindStruct("pair"));
+        types.Dispose();
+    }
+
+    [Fact]
+    public void Dispose_borrowedTypes_leavesTheObjectUsable()
+    {
+        using BpfObject toolbox = TestObject.Open("toolbox");
+        toolbox.Types().Dispose();
+
+        using Btf again = toolbox.Types();
+
+        Assert.True(again.HasStruct("pair"));
+    }
+}

@@ -1,0 +1,53 @@
+namespace Libbpf.Tests;
+
+public sealed class LeakTests
+{
+    private const int Rounds = 50;
+
+    [Fact]
+    public void OpenLoadDispose_manyRounds_leaveNothingOpen() => LeavesNothing(() =>
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
+        using BpfLink link = toolbox.Program("on_exec").Attach();
+        using Btf types = toolbox.Types();
+        Assert.True(types.HasStruct("pair"));
+    });
+
+    [Fact]
+    public void FailedLoad_manyRounds_leavesNothingOpen() => LeavesNothing(() =>
+    {
+        using BpfObject refused = TestObject.Open("refused");
+        refused.Program("long_log").SetAutoload(false);
+        Assert.Throws<LibbpfException>(refused.Load);
+    });
+
+    [Fact]
+    public void FailedOpen_manyRounds_leavesNothingOpen() => LeavesNothing(
+        () => Assert.Throws<LibbpfException>(() => BpfObject.Open("no ELF"u8, "broken")));
+
+    [Fact]
+    public void GracePeriod_manyRounds_leaveNothingOpen() => LeavesNothing(() =>
+    {
+        using var grace = new GracePeriod();
+        grace.Wait();
+    });
+
+    private static void LeavesNothing(Action round)
+    {
+        round(); // what is opened once and kept (libbpf's probes of the kernel) is no leak
+        int descriptors = Descriptors.Count();
+        int mappings = BpfMappings();
+
+        for (int i = 0; i < Rounds; i++)
+        {
+            round();
+        }
+
+        Assert.Equal(descriptors, Descriptors.Count());
+        Assert.Equal(mappings, BpfMappings());
+    }
+
+    private static int BpfMappings() => File.ReadLines("/proc/self/maps")
+        .Count(line => line.Contains("bpf-map", StringComparison.Ordinal));
+}

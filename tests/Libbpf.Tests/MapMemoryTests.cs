@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+
+namespace Libbpf.Tests;
+
+public sealed class MapMemoryTests
+{
+    [Fact]
+    public void Values_afterProgramRuns_showWhatItWrote()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
+        using MapMemory bss = toolbox.Map("toolbox.bss").Mmap(writable: false);
+        BpfProgram add = toolbox.Program("add");
+
+        Assert.Equal(0u, add.TestRun(TestObject.Packet(40)));
+        Assert.Equal(0u, add.TestRun(TestObject.Packet(2)));
+
+        Assert.Equal([0UL, 42UL, 0UL, 0UL], Larges(pairs));
+        Assert.Equal(2u, pairs.Values<Pair>()[1].Small);
+        Assert.Equal(42UL, bss.Values<ulong>()[0]);
+    }
+
+    [Fact]
+    public void Values_written_areWhatProgramsGoOnFrom()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
+        pairs.Values<Pair>()[1].Large = ulong.MaxValue;
+
+        toolbox.Program("add").TestRun(TestObject.Packet(6));
+
+        Assert.Equal(5UL, pairs.Values<Pair>()[1].Large); // wrapped
+    }
+
+    [Fact]
+    public void Values_twoMappings_areTheSameMemory()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory writer = toolbox.Map("pairs").Mmap(writable: true);
+        using MapMemory reader = toolbox.Map("pairs").Mmap(writable: false);
+
+        writer.Values<Pair>()[3].Large = 17;
+
+        Assert.Equal([0UL, 0UL, 0UL, 17UL], Larges(reader));
+    }
+
+    [Fact]
+    public void Mmap_mapThatIsNotMappable_throwsAndNamesIt()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+
+        var e = Assert.Throws<LibbpfException>(
+            () => toolbox.Map("not_mappable").Mmap(writable: true));
+
+        Assert.StartsWith("cannot mmap map not_mappable: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mmap_beforeLoad_throws()
+    {
+        using BpfObject toolbox = TestObject.Open("toolbox");
+
+        Assert.Throws<LibbpfException>(() => toolbox.Map("pairs").Mmap(writable: false));
+    }
+
+    [Fact]
+    public void Dispose_twice_isHarmlessAndEndsUse()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        MapMemory pairs = toolbox.Map("pairs").Mmap(writable: false);
+
+        pairs.Dispose();
+        pairs.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => pairs.Values<Pair>().Length);
+    }
+
+    [Fact]
+    public void Values_afterTheObjectIsClosed_stayReadable()
+    {
+        BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
+        pairs.Values<Pair>()[2].Large = 5;
+
+        toolbox.Dispose();
+
+        Assert.Equal(5UL, pairs.Values<Pair>()[2].Large);
+    }
+
+    private static ulong[] Larges(MapMemory memory) =>
+        [.. memory.Values<Pair>().ToArray().Select(pair => pair.Large)];
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Pair
+    {
+        public uint Small;
+        public uint Bytes;
+        public ulong Large;
+    }
+}
