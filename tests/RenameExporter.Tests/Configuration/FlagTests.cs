@@ -1,0 +1,152 @@
+using RenameExporter.Configuration;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Configuration;
+
+public sealed class FlagTests
+{
+    [Fact]
+    public void Parse_noArguments_areTheDefaults()
+    {
+        ExporterOptions options = CommandLineRun.Good();
+
+        Assert.Equal([new ListenAddress(null, 10876)], options.Listen);
+        Assert.Equal("/metrics", options.TelemetryPath);
+        Assert.Equal(
+            new ProbeOptions(Attach: null, CommOfThread: false, MaxEntries: 16384), options.Probe);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.PollInterval);
+        Assert.Equal(
+            (LogLevel.Information, LogFormat.Logfmt), (options.LogLevel, options.LogFormat));
+    }
+
+    [Fact]
+    public void ListenAddress_repeated_areAllServed() => Assert.Equal(
+        ["127.0.0.1:1", "[::1]:2", ":3"],
+        CommandLineRun.Good(
+            "--web.listen-address=127.0.0.1:1", "--web.listen-address", "[::1]:2",
+            "--web.listen-address=:3")
+            .Listen.Select(address => address.ToString()));
+
+    [Theory]
+    [InlineData("/m")]
+    [InlineData("/metrics/")]
+    [InlineData("/a/b-c_d.e~f")]
+    [InlineData("/-")]
+    public void TelemetryPath_path_isTaken(string path) =>
+        Assert.Equal(path, CommandLineRun.Good($"--web.telemetry-path={path}").TelemetryPath);
+
+    [Theory]
+    [InlineData("auto", null)]
+    [InlineData("fentry", "Fentry")]
+    [InlineData("kprobe-multi", "KprobeMulti")]
+    [InlineData("tracepoint", "Tracepoint")]
+    public void Attach_mode_isTaken(string value, string? mode) => Assert.Equal(
+        mode, CommandLineRun.Good($"--probe.attach={value}").Probe.Attach?.ToString());
+
+    [Theory]
+    [InlineData("process", false)]
+    [InlineData("thread", true)]
+    public void Comm_whose_isTaken(string value, bool ofThread) =>
+        Assert.Equal(ofThread, CommandLineRun.Good($"--probe.comm={value}").Probe.CommOfThread);
+
+    [Theory]
+    [InlineData("16", 16)]
+    [InlineData("00016", 16)]
+    [InlineData("1000000", 1_000_000)]
+    public void MaxEntries_number_isTaken(string value, int expected) =>
+        Assert.Equal(
+            expected, CommandLineRun.Good($"--probe.max-entries={value}").Probe.MaxEntries);
+
+    [Theory]
+    [InlineData("100ms", 100)]
+    [InlineData("1m", 60_000)]
+    [InlineData("2s500ms", 2_500)]
+    public void PollInterval_duration_isTaken(string value, int milliseconds) => Assert.Equal(
+        TimeSpan.FromMilliseconds(milliseconds),
+        CommandLineRun.Good($"--probe.poll-interval={value}").PollInterval);
+
+    [Theory]
+    [InlineData("debug", LogLevel.Debug)]
+    [InlineData("info", LogLevel.Information)]
+    [InlineData("warn", LogLevel.Warning)]
+    [InlineData("error", LogLevel.Error)]
+    public void LogLevel_level_isTaken(string value, LogLevel expected) =>
+        Assert.Equal(expected, CommandLineRun.Good($"--log.level={value}").LogLevel);
+
+    [Theory]
+    [InlineData("logfmt", "Logfmt")]
+    [InlineData("json", "Json")]
+    public void LogFormat_format_isTaken(string value, string expected) =>
+        Assert.Equal(expected, CommandLineRun.Good("--log.format", value).LogFormat.ToString());
+
+    [Theory]
+    [InlineData(
+        "--web.listen-address", "10876", "256.0.0.1:80", ":65536", ":x", "::1:80",
+        "example.org:80")]
+    [InlineData(
+        "--web.telemetry-path", "metrics", "/", "/-/metrics", "/-/ready", "/a?b", "/a#b", "/a b",
+        "/{a}", "/*a")]
+    [InlineData("--probe.attach", "Auto", "fexit", "kprobe", "auto,fentry", " fentry")]
+    [InlineData("--probe.comm", "Thread", "leader", "0")]
+    [InlineData(
+        "--probe.max-entries", "0", "15", "1000001", "-16", "+16", "16.0", "1e3", "0x10", "1,000",
+        "many", "99999999999999999999")]
+    [InlineData(
+        "--probe.poll-interval", "0", "0s", "99ms", "61s", "1m1ms", "1", "1.5s", "-1s", "fast")]
+    [InlineData("--log.level", "INFO", "trace", "warning", "7")]
+    [InlineData("--log.format", "JSON", "text")]
+    public void Flag_badValue_isNamedWithTheFlag(string flag, params string[] values) =>
+        Assert.All(values, value =>
+        {
+            string message = CommandLineRun.Bad($"{flag}={value}");
+
+            Assert.StartsWith($"{flag}: '{value}' must be ", message, StringComparison.Ordinal);
+            Assert.Equal(message, CommandLineRun.Bad(flag, value));
+        });
+
+    [Theory]
+    [MemberData(nameof(FlagsWithAValue))]
+    public void Flag_withoutValue_isNamed(string flag)
+    {
+        Assert.Contains($"'{flag}'", CommandLineRun.Bad(flag), StringComparison.Ordinal);
+        Assert.Contains($"'{flag}'", CommandLineRun.Bad($"{flag}="), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--web.telemetry-path", "/a", "/b")]
+    [InlineData("--probe.attach", "fentry", "fentry")]
+    [InlineData("--probe.comm", "thread", "process")]
+    [InlineData("--probe.max-entries", "16", "17")]
+    [InlineData("--probe.poll-interval", "1s", "2s")]
+    [InlineData("--log.level", "info", "debug")]
+    [InlineData("--log.format", "json", "logfmt")]
+    public void Flag_givenTwice_isNamed(string flag, string first, string second) =>
+        Assert.StartsWith(
+            $"{flag}: ", CommandLineRun.Bad($"{flag}={first}", $"{flag}={second}"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void ListenAddress_oneBadAmongGood_isNamed() => Assert.StartsWith(
+        "--web.listen-address: ':x' must be ",
+        CommandLineRun.Bad("--web.listen-address=:1", "--web.listen-address=:x"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void PollInterval_longerThanATimeSpan_isABadValue() => Assert.StartsWith(
+        "--probe.poll-interval: '999999999d' must be ",
+        CommandLineRun.Bad("--probe.poll-interval=999999999d"), StringComparison.Ordinal);
+
+    // What cannot be a route, or is never asked for under that name: refused, not served nowhere.
+    [Theory]
+    [InlineData("//metrics")]
+    [InlineData("/a//b")]
+    [InlineData("/a%20b")]
+    [InlineData("/./metrics")]
+    [InlineData("/a/../b")]
+    public void TelemetryPath_thatNoRequestReaches_isABadValue(string path) => Assert.StartsWith(
+        $"--web.telemetry-path: '{path}' must be ",
+        CommandLineRun.Bad($"--web.telemetry-path={path}"), StringComparison.Ordinal);
+
+    public static TheoryData<string> FlagsWithAValue =>
+        [.. new Flags().All.Select(option => option.Name).Where(name => name != "--version")];
+}

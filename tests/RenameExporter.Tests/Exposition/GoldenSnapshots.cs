@@ -1,0 +1,78 @@
+using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Tests.Exposition;
+
+/// <summary>The snapshots of the golden files: every family, and what is hard to write.</summary>
+internal static class GoldenSnapshots
+{
+    private const ulong PastDoubles = (1UL << 53) + 1;
+
+    /// <summary>A mode that sees dentries, on a kernel that counts misses.</summary>
+    public static RenameSnapshot VfsRename { get; } = new TestSnapshot
+    {
+        Attach = AttachMode.KprobeMulti,
+        MissesAreCountable = true,
+        Poll = new PollResult(new ProbeMisses(1, 2, 3, 4), TimeSpan.FromTicks(12345), 99, 1),
+        Rows =
+        [
+            ("bash", 0, 0, 1),
+            ("bash", 1000, 0, (1UL << 63) + 1),
+            (Printed([0xff, 0xfe, (byte)'"', (byte)'\n', (byte)'\\']), 33, 0, PastDoubles),
+            (Printed([]), uint.MaxValue, 0, 2),
+            ("<overflow>", 0, 0, 3),
+            ("a,b}{ c=\"d\" 7", 0, 0, 4),
+            ("logrotate é漢😀", 0, 0, 5),
+            ("bash", 1000, 13, 6),
+            ("bash", 1000, 39, 7),
+            ("mv", 0, 1, 8),
+            ("mv", 0, 3999, 9), // no errno of that number
+        ],
+        Overflow = new OverflowCounts(Renamed: 10, Failed: 11, PastSeriesLimit: 12),
+        Latency =
+        [
+            Histogram(null, 1, i => i == 0 ? 1UL : 0),
+            Histogram("ext4", 1_500_000_001, i => (ulong)i),
+            Histogram("fuse.\"sshfs\"", ulong.MaxValue, i => i == 24 ? PastDoubles : 0),
+            Histogram("tmpfs", 0, i => i is 3 or 24 ? 1UL : 0),
+        ],
+        Health = new ProbeHealth
+        {
+            Actors = new OverflowReasons
+            {
+                NoFreeSlot = 20,
+                StaleSlot = ulong.MaxValue,
+                InsertFailed = 22,
+            },
+            Latency = new OverflowReasons { NoFreeSlot = 23, StaleSlot = 24, InsertFailed = 25 },
+            InnerSkipped = 26,
+            UnpairedExits = 27,
+            EntryUnrecorded = 28,
+            LostSlots = 29,
+        },
+        ActorSlots = new SlotUse(16384, 11, 30),
+        LatencySlots = new SlotUse(63, 3, 0),
+    }.Take();
+
+    /// <summary>A mode that sees system calls only; the kernel does not count misses.</summary>
+    public static RenameSnapshot Tracepoint { get; } = new TestSnapshot
+    {
+        Attach = AttachMode.Tracepoint,
+        MissesAreCountable = false,
+        Poll = new PollResult(new ProbeMisses(1, 2, 3, 4), TimeSpan.FromSeconds(1), 1, 0),
+        Rows = [("mv", 0, 0, 1), ("mv", 0, 2, 2)],
+        Latency = [Histogram(null, 123, i => i == 1 ? 3UL : 0)],
+        Health = new ProbeHealth { InnerSkipped = 26, UnpairedExits = 27 },
+        ActorSlots = new SlotUse(16, 2, 0),
+        LatencySlots = new SlotUse(63, 0, 0),
+    }.Take();
+
+    /// <summary>Nothing has happened yet.</summary>
+    public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
+
+    private static string Printed(byte[] comm) => PrintableName.From(comm);
+
+    private static LatencyHistogram Histogram(
+        string? fstype, ulong sumNs, Func<int, ulong> bucket) =>
+        new(fstype, [.. Enumerable.Range(0, LatencySlot.BucketCount).Select(bucket)], sumNs);
+}

@@ -1,0 +1,154 @@
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Kernel;
+
+/// <summary>bpf/slots.bpf.h and SlotTable, hand in hand, in the kernel.</summary>
+public sealed class SlotTableTests : IDisposable
+{
+    private const int Capacity = 4;
+
+    private readonly TestProbe _test = new(Capacity);
+    private readonly Lock _gate = new();
+
+    public void Dispose() => _test.Dispose();
+
+    [Fact]
+    public void Slots_newTable_areEmptyAndAsManyAsAskedFor()
+    {
+        Assert.Equal(Capacity, _test.Probe.Actors.Capacity);
+        Assert.Equal(SlotNumbers.FirstActor + Capacity, _test.Slots.Length);
+        Assert.All(_test.Slots.ToArray(), slot => Assert.Equal(0UL, slot.Renames));
+        Assert.Equal(63, _test.Probe.Latency.Capacity);
+    }
+
+    [Fact]
+    public void Count_oneActor_hasOneSlotWithItsKey()
+    {
+        ActorKey key = Actors.Key("bash", 1000, 13);
+
+        Assert.True(_test.Count(key, times: 3));
+
+        ActorSlot slot = Assert.Single(Used());
+        Assert.True(slot.Key.Equals(key));
+        Assert.Equal(3UL, slot.Renames);
+    }
+
+    [Fact]
+    public void Count_moreActorsThanSlots_goesToOverflowWithItsReason()
+    {
+        for (int i = 0; i < Capacity; i++)
+        {
+            Assert.True(_test.Count(Actors.Key($"actor{i}")));
+        }
+
+        Assert.False(_test.Count(Actors.Key("late"), times: 2));
+        Assert.False(_test.Count(Actors.Key("late", error: 13), times: 3));
+
+        Assert.Equal(2UL, _test.Slots[SlotNumbers.OverflowRenamed].Renames);
+        Assert.Equal(3UL, _test.Slots[SlotNumbers.OverflowFailed].Renames);
+        Assert.Equal(5UL, _test.Probe.Health.Actors.NoFreeSlot);
+        Assert.Equal(
+            (0UL, 0UL),
+            (_test.Probe.Health.Actors.StaleSlot, _test.Probe.Health.Actors.InsertFailed));
+    }
+
+    [Fact]
+    public void Count_slotThatIsSomebodyElses_goesToOverflowAsStale()
+    {
+        _test.Count(Actors.Key("bash"));
+        int number = NumberOf("bash");
+        _test.Slots[number].Key = Actors.Key("other"); // as if it had been reclaimed and taken
+
+        Assert.False(_test.Count(Actors.Key("bash")));
+
+        Assert.Equal(1UL, _test.Slots[number].Renames);
+        Assert.Equal(1UL, _test.Probe.Health.Actors.StaleSlot);
+        Assert.Equal(1UL, _test.Slots[SlotNumbers.OverflowRenamed].Renames);
+    }
+
+    [Fact]
+    public void Reclaim_ownedSlots_handsOverTheCountsAndEmptiesThem()
+    {
+        _test.Count(Actors.Key("a"), times: 5);
+        _test.Count(Actors.Key("b", error: 1), times: 7);
+        var retired = new List<ActorSlot>();
+
+        int reclaimed = Reclaim([NumberOf("a"), NumberOf("b")], retired.Add);
+
+        Assert.Equal(2, reclaimed);
+        Assert.Equal([5UL, 7UL], retired.Select(slot => slot.Renames));
+        Assert.True(retired[1].Key.Equals(Actors.Key("b", error: 1)));
+        Assert.Empty(Used());
+        Assert.All(_test.Slots.ToArray(), slot => Assert.True(slot.Key.Equals(default)));
+    }
+
+    [Fact]
+    public void Reclaim_fullTable_makesRoomForOthers()
+    {
+        for (int i = 0; i < Capacity; i++)
+        {
+            _test.Count(Actors.Key($"actor{i}"));
+        }
+
+        Reclaim([NumberOf("actor1")], _ => { });
+
+        Assert.True(_test.Count(Actors.Key("late")));
+        Assert.False(_test.Count(Actors.Key("later")));
+    }
+
+    [Fact]
+    public void Reclaim_ownerThatReturns_startsAtZeroInAnotherSlot()
+    {
+        _test.Count(Actors.Key("bash"), times: 5);
+        Reclaim([NumberOf("bash")], _ => { });
+
+        Assert.True(_test.Count(Actors.Key("bash")));
+
+        Assert.Equal(1UL, Assert.Single(Used()).Renames);
+    }
+
+    [Fact]
+    public void Reclaim_slotsWithoutOwner_isNothing()
+    {
+        int reclaimed = Reclaim(
+            [SlotNumbers.FirstActor, SlotNumbers.FirstActor + 1], _ => Assert.Fail("retired"));
+
+        Assert.Equal(0, reclaimed);
+        for (int i = 0; i < Capacity; i++)
+        {
+            Assert.True(_test.Count(Actors.Key($"actor{i}"))); // nothing was freed twice
+        }
+
+        Assert.False(_test.Count(Actors.Key("late")));
+    }
+
+    [Fact]
+    public void Reclaim_sameSlotTwice_isOnce()
+    {
+        _test.Count(Actors.Key("bash"));
+        int number = NumberOf("bash");
+
+        Assert.Equal(1, Reclaim([number, number], _ => { }));
+        Assert.Equal(0, Reclaim([number], _ => { }));
+    }
+
+    [Fact]
+    public void Reclaim_retire_runsUnderTheGate()
+    {
+        _test.Count(Actors.Key("bash"));
+
+        Reclaim([NumberOf("bash")], _ => Assert.True(_gate.IsHeldByCurrentThread));
+
+        Assert.False(_gate.IsHeldByCurrentThread);
+    }
+
+    private int Reclaim(IReadOnlyList<int> numbers, Action<ActorSlot> retire) =>
+        _test.Probe.Actors.Reclaim(numbers, _test.Probe.Grace, _gate, retire);
+
+    private ActorSlot[] Used() =>
+        [.. _test.Slots[SlotNumbers.FirstActor..].ToArray().Where(slot => slot.Renames > 0)];
+
+    private int NumberOf(string comm) => Array.FindIndex(
+        _test.Slots.ToArray(),
+        slot => slot.Renames > 0 && slot.Key.Comm.Bytes.SequenceEqual(Actors.Name(comm).Bytes));
+}

@@ -1,0 +1,57 @@
+using Libbpf;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Kernel;
+
+/// <summary>
+/// A probe that is attached to nothing: the real maps in the real kernel, counting what the test
+/// tells it to (tests/bpf/slots.bpf.c). Needs root, or CAP_BPF and CAP_PERFMON.
+/// </summary>
+internal sealed class TestProbe : IDisposable
+{
+    private readonly BpfProgram _countActor;
+    private readonly MapMemory _health;
+
+    public TestProbe(
+        int maxEntries = 16, AttachMode mode = AttachMode.Fentry, bool missesAreCountable = true)
+    {
+        BpfObject obj = TestObject.Open("slots");
+        obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + maxEntries));
+        obj.Map("actor_index").SetMaxEntries((uint)maxEntries);
+        obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
+        obj.Map("entries_by_task").SetAutocreate(false);
+        obj.Map("entries_by_thread").SetAutocreate(false);
+        obj.Load();
+        _countActor = obj.Program("count_actor");
+        _health = obj.Map("slots.bss").Mmap(writable: true);
+        Probe = new Probe(obj, mode, missesAreCountable);
+    }
+
+    /// <summary>Disposing it closes the BPF object.</summary>
+    public Probe Probe { get; }
+
+    /// <summary>The probe's health counters, to set them.</summary>
+    public ref ProbeHealth Health => ref _health.Values<ProbeHealth>()[0];
+
+    public Span<ActorSlot> Slots => Probe.Actors.Slots;
+
+    /// <returns>Whether it was counted in a slot of its own.</returns>
+    public bool Count(ActorKey key, int times = 1)
+    {
+        bool ownSlot = true;
+        for (int i = 0; i < times; i++)
+        {
+            uint result = _countActor.RunOn(key);
+            Assert.True(result is 0 or 1, $"count_actor returned {(int)result}");
+            ownSlot = result == 1;
+        }
+
+        return ownSlot;
+    }
+
+    public void Dispose()
+    {
+        _health.Dispose();
+        Probe.Dispose();
+    }
+}
