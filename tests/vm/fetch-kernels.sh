@@ -12,34 +12,6 @@ refresh=
 [ "${1-}" != --refresh ] || { refresh=1; shift; }
 case ${1-} in -*) sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"; exit 2 ;; esac
 
-# The other suites are on the mirror that this machine uses for its own Debian packages.
-# shellcheck disable=SC2016 # apt-get expands $(REPO_URI), not the shell
-find_mirror() {
-    env -u APT_CONFIG apt-get indextargets --format '$(REPO_URI)' \
-        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
-}
-
-# A private apt for one suite: its own sources, lists and cache; the machine's keys and proxies.
-prepare_apt() {
-    local root=$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    mirror=$(find_mirror)
-    [ -n "$mirror" ] || die "apt knows no Debian archive; run 'apt-get update' first"
-    mkdir -p "$root"/{lists,cache,empty}
-    [ -e "$keyring" ] || keyring=
-    echo "deb ${keyring:+[signed-by=$keyring]} $mirror $suite main" >"$root/sources.list"
-    cat >"$root/apt.conf" <<EOF
-Dir::State::lists "$root/lists";
-Dir::Cache "$root/cache";
-Dir::Etc::sourcelist "$root/sources.list";
-Dir::Etc::sourceparts "$root/empty";
-Dir::Etc::preferencesparts "$root/empty";
-Acquire::Languages "none";
-APT::Sandbox::User "$(id -un)";
-EOF
-    export APT_CONFIG="$root/apt.conf"
-    apt-get update -qq
-}
-
 # The newest package name that fits a pattern; a name carries its kernel's version.
 newest() {
     local glob=$1 name
@@ -70,7 +42,7 @@ fetch() {
     say "$name: looking in Debian $suite for ${packages//,/ and }"
     mkdir -p "$cache"
     work=$(mktemp -d "$cache/fetching.XXXXXX")
-    prepare_apt "$work/apt"
+    prepare_apt "$work/apt" "$suite"
     for pattern in ${packages//,/ }; do
         package=$(set -f; newest "$pattern")
         [ -n "$package" ] || die "$name: Debian $suite has no package $pattern"

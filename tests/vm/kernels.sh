@@ -2,10 +2,9 @@
 # shellcheck shell=bash
 
 readonly table="$(dirname "${BASH_SOURCE[0]}")/kernels.table"
-readonly cache="${XDG_CACHE_HOME:-$HOME/.cache}/rename_exporter/kernels"
 
-say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
-die() { say "$@"; exit 1; }
+. "$(dirname "${BASH_SOURCE[0]}")/../../build/debian-suite.sh"
+readonly cache="$cache_home/kernels"
 
 kernel_names() { grep -v '^#' "$table" | awk 'NF { print $1 }'; }
 

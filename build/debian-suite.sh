@@ -1,0 +1,43 @@
+# Packages of other Debian suites: downloaded and unpacked into a cache, never installed.
+# To be sourced, by scripts that run with bash's errexit.
+# shellcheck shell=bash
+
+readonly cache_home="${XDG_CACHE_HOME:-$HOME/.cache}/rename_exporter"
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+die() { say "$@"; exit 1; }
+
+# find_mirror [APT_OPTION...]: the other suites are where this machine gets its own Debian packages.
+# shellcheck disable=SC2016 # apt-get expands $(REPO_URI), not the shell
+find_mirror() {
+    env -u APT_CONFIG apt-get "$@" indextargets --format '$(REPO_URI)' \
+        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
+}
+
+# prepare_apt DIRECTORY SUITE: a private apt for one suite, in that directory: its own sources, lists
+# and cache, the machine's keys and proxies.
+prepare_apt() {
+    local root=$1 suite=$2 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    mkdir -p "$root"/{lists,cache,empty,own-lists}
+    mirror=$(find_mirror)
+    if [ -z "$mirror" ]; then
+        # Images are shipped without lists, and only those tell which archive is Debian's.
+        local own=(-o Dir::State::lists="$root/own-lists" -o APT::Sandbox::User="$(id -un)")
+        env -u APT_CONFIG apt-get "${own[@]}" update -qq
+        mirror=$(find_mirror "${own[@]}")
+    fi
+    [ -n "$mirror" ] || die "apt knows no Debian archive"
+    [ -e "$keyring" ] || keyring=
+    echo "deb ${keyring:+[signed-by=$keyring]} $mirror $suite main" >"$root/sources.list"
+    cat >"$root/apt.conf" <<END
+Dir::State::lists "$root/lists";
+Dir::Cache "$root/cache";
+Dir::Etc::sourcelist "$root/sources.list";
+Dir::Etc::sourceparts "$root/empty";
+Dir::Etc::preferencesparts "$root/empty";
+Acquire::Languages "none";
+APT::Sandbox::User "$(id -un)";
+END
+    export APT_CONFIG="$root/apt.conf"
+    apt-get update -qq
+}
