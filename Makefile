@@ -13,11 +13,14 @@ EXPORTER  := $(ARTIFACTS)/rename_exporter
 BPF_OBJECT := $(ARTIFACTS)/bpf/rename.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
+# What the exporter is linked with, so that it runs on older machines than this one.
+SYSROOT := $(ARTIFACTS)/sysroot
+GLIBC_FLOOR := $(ARTIFACTS)/glibc_floor.o
 
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name packages.lock.json) \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
-C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c)
 
 include build/bpf.mk
 include build/tests.mk
@@ -33,11 +36,23 @@ build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
-$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT)
+$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish src/RenameExporter -c Release -o $(ARTIFACTS)/publish -v quiet --nologo
 	$(Q)install -m 755 $(ARTIFACTS)/publish/rename_exporter $@
+
+# Order-only: a link has the age of what it points to.
+$(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
+	$(Q)$(NEED) clang
+	$(Q)clang -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
+
+$(SYSROOT):
+	$(Q)mkdir -p $(@D)
+	$(Q)build/sysroot.sh $@ || { \
+		echo "no older C library: linking with this machine's; the result needs its glibc, or a newer one" >&2; \
+		echo "('make clean' and again to retry; the tests of the glibc floor will fail until then)" >&2; \
+		ln -sfn / $@; }
 
 ##@ Work on it
 
