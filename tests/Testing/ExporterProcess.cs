@@ -15,9 +15,9 @@ public sealed partial class ExporterProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _listening = new();
     private readonly HttpClient _http = new() { Timeout = HangLimit };
 
-    private ExporterProcess(string[] flags)
+    private ExporterProcess(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Exporter, ["--web.listen-address=127.0.0.1:0", .. flags])
+        var start = new ProcessStartInfo(program, [.. arguments, "--web.listen-address=127.0.0.1:0"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -39,9 +39,13 @@ public sealed partial class ExporterProcess : IAsyncDisposable
     public string Log => string.Join('\n', _log);
 
     /// <returns>Once it listens; it has been attached before.</returns>
-    public static async Task<ExporterProcess> StartAsync(params string[] flags)
+    public static Task<ExporterProcess> StartAsync(params string[] flags) =>
+        StartByAsync(Repository.Exporter, flags);
+
+    /// <param name="program">Ends by becoming the exporter, with the flags that are added.</param>
+    public static async Task<ExporterProcess> StartByAsync(string program, params string[] arguments)
     {
-        var exporter = new ExporterProcess(flags);
+        var exporter = new ExporterProcess(program, arguments);
         exporter.Url = await exporter._listening.Task.WaitAsync(HangLimit);
         return exporter;
     }
