@@ -10,8 +10,10 @@
 
 /*
  * overlayfs calls vfs_rename on its upper file system inside its own, under the mounter's
- * credentials (override_creds): cred differs from real_cred there and nowhere else. Kernel threads
- * (nfsd, ksmbd) override theirs too, for the client they serve: their renames are real ones.
+ * credentials (override_creds): cred differs from real_cred there. Two others override theirs too,
+ * and their renames are real ones: kernel threads (nfsd, ksmbd) for the client they serve, and
+ * io_uring's workers for a request with a registered personality, which any user may make. So an
+ * io_uring rename on overlayfs counts two or three times; the other way round it could be hidden.
  * See docs/decisions/0002-inner-calls.md.
  */
 static __always_inline bool is_inner_call(void)
@@ -20,7 +22,7 @@ static __always_inline bool is_inner_call(void)
 
 	if (BPF_CORE_READ(task, cred) == BPF_CORE_READ(task, real_cred))
 		return false;
-	return !(BPF_CORE_READ(task, flags) & PF_KTHREAD);
+	return !(BPF_CORE_READ(task, flags) & (PF_KTHREAD | PF_IO_WORKER));
 }
 
 /* A key is hashed whole: every byte after the comm's NUL must be zero, and both ways do that. */
@@ -34,12 +36,21 @@ static __always_inline void read_comm(char comm[COMM_LEN])
 	bpf_probe_read_kernel_str(comm, COMM_LEN, BPF_CORE_READ(task, group_leader)->comm);
 }
 
+static __always_inline __s32 error_of(long ret)
+{
+	if (ret >= 0)
+		return 0;
+	if (ret >= -ERROR_LAST_USER)
+		return -ret;
+	return ret >= -ERROR_LAST_KERNEL && ret <= -ERROR_FIRST_KERNEL ? -ret : ERROR_OTHER;
+}
+
 static __always_inline struct actor_key current_actor(long ret)
 {
 	struct actor_key key = {};
 
 	key.uid = (__u32)bpf_get_current_uid_gid();
-	key.error = ret < 0 ? (__s32)-ret : 0;
+	key.error = error_of(ret);
 	read_comm(key.comm);
 	return key;
 }

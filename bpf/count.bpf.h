@@ -10,7 +10,29 @@
 
 #define WORDS(type) (sizeof(type) / sizeof(__u64))
 
-static __always_inline void count_rename(long ret)
+/* Renames first, kinds after it: see struct rename_counts. */
+static __always_inline void count_kinds(struct rename_counts *counts, long ret, __u64 kinds)
+{
+	if (ret < 0) {
+		count(&counts->renames);
+		return;
+	}
+	if (kinds & KIND_NOOP) {
+		count(&counts->noops);
+		return;
+	}
+	count(&counts->renames);
+	if (kinds & KIND_MOVE)
+		count(&counts->moves);
+	if (kinds & KIND_REPLACEMENT)
+		count(&counts->replacements);
+	if (kinds & KIND_EXCHANGE)
+		count(&counts->exchanges);
+	if (kinds & KIND_EXTENSION_CHANGE)
+		count(&counts->extension_changes);
+}
+
+static __always_inline void count_rename(long ret, __u64 kinds)
 {
 	struct actor_key key = current_actor(ret);
 	struct actor_slot *slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, &key,
@@ -19,6 +41,22 @@ static __always_inline void count_rename(long ret)
 	if (!slot) {
 		__u32 overflow = ret < 0 ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 		slot = bpf_map_lookup_elem(&actor_slots, &overflow);
+	}
+	if (slot)
+		count_kinds(&slot->counts, ret, kinds);
+}
+
+static __always_inline void count_extension(const struct extension_key *key)
+{
+	struct extension_slot *slot = NULL;
+	const __u64 *words = (const __u64 *)key;
+
+	if (words[0] || words[1])
+		slot = find_slot(&extension_index, &extension_slots, &extension_free_slots, key,
+				 WORDS(*key), &health.extensions);
+	if (!slot) {
+		__u32 other = SLOT_EXTENSION_OTHER;
+		slot = bpf_map_lookup_elem(&extension_slots, &other);
 	}
 	if (slot)
 		count(&slot->renames);
@@ -41,21 +79,13 @@ static __always_inline struct latency_slot *latency_slot_of(struct file_system_t
 	return slot;
 }
 
-static __always_inline void count_latency(void)
+static __always_inline void count_latency(__u64 ns, struct file_system_type *type)
 {
-	struct entry_record *record = entry_record_of_current(false);
+	struct latency_slot *slot = latency_slot_of(type);
+	__u32 bucket = latency_bucket(ns);
 
-	if (!record || !record->entered_ns) {
-		count(&health.unpaired_exits);
-		return;
-	}
-	__u64 ns = bpf_ktime_get_ns() - record->entered_ns;
-	record->entered_ns = 0;
-
-	struct latency_slot *slot = latency_slot_of((void *)record->fs_type);
 	if (!slot)
 		return;
-	__u32 bucket = latency_bucket(ns);
 	if (bucket < LATENCY_BUCKETS)
 		count(&slot->buckets[bucket]);
 	__sync_fetch_and_add(&slot->sum_ns, ns);
@@ -63,8 +93,21 @@ static __always_inline void count_latency(void)
 
 static __always_inline int on_exit(long ret)
 {
-	count_latency();
-	count_rename(ret);
+	struct entry_record *record = entry_record_of_current(false);
+
+	if (!record || !record->entered_ns) {
+		count(&health.unpaired_exits);
+		count_rename(ret, 0);
+		return 0;
+	}
+	__u64 ns = bpf_ktime_get_ns() - record->entered_ns;
+	__u64 kinds = record->kinds;
+
+	record->entered_ns = 0;
+	count_rename(ret, kinds);
+	if (ret == 0 && (kinds & KIND_EXTENSION_CHANGE))
+		count_extension(&record->extension);
+	count_latency(ns, (void *)record->fs_type);
 	return 0;
 }
 

@@ -4,8 +4,7 @@
 #define ENTRY_BPF_H
 
 #include <bpf/bpf_core_read.h>
-#include "kernel_types.bpf.h"
-#include "maps.bpf.h"
+#include "kinds.bpf.h"
 
 /* NULL: none, or (with `create`) no memory for one. */
 static __always_inline struct entry_record *entry_record_of_current(bool create)
@@ -26,7 +25,9 @@ static __always_inline struct entry_record *entry_record_of_current(bool create)
 	return bpf_map_lookup_elem(&entries_by_thread, &thread);
 }
 
-static __always_inline void record_entry(struct dentry *old_dentry)
+/* old_dentry is NULL where the attach mode sees no dentries. */
+static __always_inline void record_entry(struct dentry *old_dentry, struct dentry *new_dentry,
+					 __u32 flags)
 {
 	struct entry_record *record = entry_record_of_current(true);
 
@@ -34,7 +35,12 @@ static __always_inline void record_entry(struct dentry *old_dentry)
 		count(&health.entry_unrecorded);
 		return;
 	}
-	record->fs_type = old_dentry ? (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type) : 0;
+	record->fs_type = 0;
+	record->kinds = 0;
+	if (old_dentry) {
+		record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
+		read_kinds(old_dentry, new_dentry, flags, record);
+	}
 	record->entered_ns = bpf_ktime_get_ns();
 }
 

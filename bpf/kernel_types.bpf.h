@@ -8,7 +8,9 @@
 
 #include "rename.h"
 
-#define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
+#define PF_KTHREAD	0x00200000 /* include/linux/sched.h */
+#define PF_IO_WORKER	0x00000010 /* since 5.12; before, such workers were kernel threads */
+#define RENAME_EXCHANGE (1 << 1)   /* include/uapi/linux/fs.h */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -30,13 +32,25 @@ struct super_block {
 	struct file_system_type *s_type;
 };
 
+struct inode;
+
+struct qstr {
+	unsigned int len;
+	const unsigned char *name;
+};
+
 struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
 	struct super_block *d_sb;
 };
 
 /* 5.12 (9fe61450972d), and Debian's 5.10 from 5.10.220 on. */
 struct renamedata {
 	struct dentry *old_dentry;
+	struct dentry *new_dentry;
+	unsigned int flags;
 };
 
 #pragma clang attribute pop

@@ -13,6 +13,7 @@
 /* Placeholder sizes where the exporter sets max_entries before load (--probe.max-entries). */
 #define SET_BY_EXPORTER 1
 #define LATENCY_TYPES	63
+#define EXTENSIONS	1023 /* a page of slots: 32 KB; the busiest 20 or so matter */
 
 /* Slot number -> counts of one actor. Size: SLOT_FIRST_ACTOR + --probe.max-entries. */
 struct {
@@ -62,10 +63,35 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } latency_free_slots SEC(".maps");
 
+/* The same three for the extensions that files are renamed to; idle ones are reclaimed. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SLOT_FIRST_EXTENSION + EXTENSIONS);
+	__type(key, __u32);
+	__type(value, struct extension_slot);
+} extension_slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, EXTENSIONS);
+	__type(key, struct extension_key);
+	__type(value, __u32);
+} extension_index SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, EXTENSIONS);
+	__uint(key_size, 0);
+	__uint(value_size, sizeof(__u32));
+} extension_free_slots SEC(".maps");
+
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
-	__u64 entered_ns; /* CLOCK_MONOTONIC; 0: no rename in flight */
-	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
+	__u64 entered_ns;		/* CLOCK_MONOTONIC; 0: no rename in flight */
+	__u64 fs_type;			/* struct file_system_type *; 0: unknown */
+	__u64 kinds;			/* KIND_ bits */
+	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGE */
 };
 
 /* Task -> its entry record; freed with the task. 5.11, for all tracing programs since 5.13

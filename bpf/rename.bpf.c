@@ -8,20 +8,34 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include "count.bpf.h"
+#include "reclaim.bpf.h"
+
+#ifndef PT_REGS_PARM6 /* libbpf has it since 1.3 */
+#ifdef __TARGET_ARCH_x86
+#define PT_REGS_PARM6(regs) ((regs)->r9)
+#else
+#define PT_REGS_PARM6(regs) (((PT_REGS_ARM64 *)(regs))->regs[5])
+#endif
+#endif
 
 char LICENSE[] SEC("license") = "GPL";
 
 /* ---- vfs_rename: the one place that every rename passes ---- */
 
-static __always_inline int on_vfs_rename_entry(struct dentry *old_dentry)
+static __always_inline int on_vfs_rename_entry(struct dentry *old_dentry, struct dentry *new_dentry,
+					       __u32 flags)
 {
+	if (config.count_calls)
+		count(&health.entries);
 	if (!is_inner_call())
-		record_entry(old_dentry);
+		record_entry(old_dentry, new_dentry, flags);
 	return 0;
 }
 
 static __always_inline int on_vfs_rename_exit(long ret)
 {
+	if (config.count_calls)
+		count(&health.exits);
 	if (is_inner_call()) {
 		count(&health.inner_skipped);
 		return 0;
@@ -29,20 +43,20 @@ static __always_inline int on_vfs_rename_exit(long ret)
 	return on_exit(ret);
 }
 
-/* Six parameters before 5.12: (old_dir, old_dentry, new_dir, new_dentry, delegated, flags). */
-static __always_inline struct dentry *old_dentry_of(unsigned long first, unsigned long second)
+static __always_inline int on_renamedata_entry(struct renamedata *rename)
 {
-	if (config.vfs_rename_args == 1)
-		return BPF_CORE_READ((struct renamedata *)first, old_dentry);
-	return (struct dentry *)second;
+	return on_vfs_rename_entry(BPF_CORE_READ(rename, old_dentry),
+				   BPF_CORE_READ(rename, new_dentry), BPF_CORE_READ(rename, flags));
 }
 
+/* The arguments stand in args[]: struct renamedata *, or, before 5.12, the six
+ * (old_dir, old_dentry, new_dir, new_dentry, delegated, flags). */
 SEC("fentry/vfs_rename")
 int fentry_rename(__u64 *args)
 {
 	if (config.vfs_rename_args == 1)
-		return on_vfs_rename_entry(old_dentry_of(args[0], 0));
-	return on_vfs_rename_entry(old_dentry_of(0, args[1]));
+		return on_renamedata_entry((void *)args[0]);
+	return on_vfs_rename_entry((void *)args[1], (void *)args[3], args[5]);
 }
 
 SEC("fexit/vfs_rename")
@@ -54,14 +68,34 @@ int fexit_rename(__u64 *args)
 	return on_vfs_rename_exit((int)args[6]);
 }
 
+static __always_inline int on_probed_entry(struct pt_regs *regs)
+{
+	if (config.vfs_rename_args == 1)
+		return on_renamedata_entry((void *)PT_REGS_PARM1(regs));
+	return on_vfs_rename_entry((void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
+				   PT_REGS_PARM6(regs));
+}
+
 SEC("kprobe.multi")
 int kmulti_entry(struct pt_regs *regs)
 {
-	return on_vfs_rename_entry(old_dentry_of(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs)));
+	return on_probed_entry(regs);
 }
 
 SEC("kretprobe.multi")
 int kmulti_exit(struct pt_regs *regs)
+{
+	return on_vfs_rename_exit((int)PT_REGS_RC(regs));
+}
+
+SEC("kprobe/vfs_rename")
+int kprobe_entry(struct pt_regs *regs)
+{
+	return on_probed_entry(regs);
+}
+
+SEC("kretprobe/vfs_rename")
+int kretprobe_exit(struct pt_regs *regs)
 {
 	return on_vfs_rename_exit((int)PT_REGS_RC(regs));
 }
@@ -73,7 +107,7 @@ int kmulti_exit(struct pt_regs *regs)
 	int enter_##syscall(void *args)                                                            \
 	{                                                                                          \
 		(void)args;                                                                        \
-		record_entry(NULL);                                                                \
+		record_entry(NULL, NULL, 0);                                                       \
 		return 0;                                                                          \
 	}                                                                                          \
                                                                                                    \
@@ -86,3 +120,18 @@ int kmulti_exit(struct pt_regs *regs)
 SYSCALL_PROGRAMS(rename)
 SYSCALL_PROGRAMS(renameat)
 SYSCALL_PROGRAMS(renameat2)
+
+/* ---- on demand: the exporter reclaims a slot ---- */
+
+SEC("socket")
+int reclaim(struct __sk_buff *packet)
+{
+	struct reclaim_request request;
+
+	/* Always true; the mention keeps the struct in BTF, for the contract check. */
+	if (!bpf_core_type_id_local(struct reclaim_request))
+		return -EINVAL;
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -EINVAL;
+	return reclaim_step(&request);
+}

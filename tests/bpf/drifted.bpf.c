@@ -16,11 +16,21 @@ struct actor_key {
 	char comm[16];
 };
 
+/* Reordered: moves and noops. */
+struct rename_counts {
+	__u64 renames;
+	__u64 moves;
+	__u64 noops;
+	__u64 replacements;
+	__u64 exchanges;
+	__u64 extension_changes;
+};
+
 /* Shorter: one reserved word. */
 struct actor_slot {
 	struct actor_key key;
-	__u64 renames;
-	__u64 reserved[10];
+	struct rename_counts counts;
+	__u64 reserved[5];
 };
 
 /* As it should be. */
@@ -49,10 +59,13 @@ struct reasons {
 struct probe_health {
 	struct reasons actors;
 	struct reasons latency;
+	struct reasons extensions;
 	__u64 inner_skipped;
 	__u64 unpaired_exits;
 	__u64 entry_unrecorded;
 	__u64 lost_slots;
+	__u64 entries;
+	__u64 exits;
 	__u64 surprise;
 };
 
@@ -61,7 +74,7 @@ struct probe_config {
 	__u32 vfs_rename_args;
 	__u32 comm_of_thread;
 	__u32 use_task_storage;
-	__u32 reserved;
+	__u32 count_calls;
 };
 
 struct {
@@ -101,7 +114,7 @@ struct {
 	__type(value, __u32);
 } latency_index SEC(".maps");
 
-/* Missing: latency_free_slots. */
+/* Missing: latency_free_slots, all of extensions, struct reclaim_request. */
 
 const volatile struct probe_config config;
 const volatile __u64 second;

@@ -5,7 +5,7 @@
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
-#include "../../bpf/slots.bpf.h"
+#include "../../bpf/reclaim.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -31,13 +31,24 @@ int count_actor(struct __sk_buff *packet)
 	struct actor_slot *slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, &key,
 					    KEY_WORDS, &health.actors);
 	if (slot) {
-		count(&slot->renames);
+		count(&slot->counts.renames);
 		return 1;
 	}
 
 	__u32 overflow = key.error ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 	slot = bpf_map_lookup_elem(&actor_slots, &overflow);
 	if (slot)
-		count(&slot->renames);
+		count(&slot->counts.renames);
 	return 0;
+}
+
+/* As in rename.bpf.c. */
+SEC("socket")
+int reclaim(struct __sk_buff *packet)
+{
+	struct reclaim_request request;
+
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -EINVAL;
+	return reclaim_step(&request);
 }

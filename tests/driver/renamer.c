@@ -10,6 +10,7 @@
 static const char help[] =
     "usage: renamer load --dir D (--count N | --seconds S) [options]\n"
     "       renamer fail --dir D --errno NAME --count N [options]\n"
+    "       renamer kinds --dir D --count N [--comm NAME]\n"
     "       renamer --help\n"
     "\n"
     "Renames files and says exactly what it did, one `word key=value ...` line per phase.\n"
@@ -37,7 +38,11 @@ static const char help[] =
     "  --count N          how many\n"
     "  prints             fail errno=EEXIST failed=100\n"
     "\n"
-    "both\n"
+    "kinds: moves, replacements, an exchange, a no-op and extension changes, N times over\n"
+    "  prints             kinds renamed=60 noops=10 moves=20 replacements=10 exchanges=10\n"
+    "                     extension_changes=20 (one line)\n"
+    "\n"
+    "load and fail\n"
     "  --call C           rename (default), renameat or renameat2\n"
     "  --comm NAME        the process name; \\xHH is a byte, \\\\ a backslash; at most 15 bytes\n"
     "  --uid U            become this user once the files are prepared\n"
@@ -57,12 +62,14 @@ int main(int argc, char **argv)
 		}
 	}
 	if (argc < 2)
-		usage_error("say what to do: load or fail");
+		usage_error("say what to do: load, fail or kinds");
 
 	struct options options;
 
 	parse_options(&options, argc - 1, argv + 1);
 	if (strcmp(argv[1], "load") == 0)
 		return run_load(&options);
+	if (strcmp(argv[1], "kinds") == 0)
+		return run_kinds(&options);
 	return run_fail(&options);
 }

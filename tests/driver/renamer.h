@@ -58,9 +58,10 @@ __attribute__((format(printf, 2, 3))) char *path_in(const char *dir, const char 
 void make_directory(const char *path, uid_t owner);
 void make_file(const char *path, uid_t owner);
 
-/* renamer_load.c, renamer_fail.c: return the exit status. */
+/* renamer_load.c, renamer_fail.c, renamer_kinds.c: return the exit status. */
 int run_load(const struct options *options);
 int run_fail(const struct options *options);
+int run_kinds(const struct options *options);
 const char *fail_errnos(void);
 
 #endif

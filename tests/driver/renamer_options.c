@@ -10,15 +10,17 @@
 enum {
 	FOR_LOAD = 1 << 8, /* above the option's own character */
 	FOR_FAIL = 1 << 9,
+	FOR_KINDS = 1 << 10,
 	FOR_BOTH = FOR_LOAD | FOR_FAIL,
+	FOR_ALL = FOR_BOTH | FOR_KINDS,
 };
 
 static const struct option known[] = {
-    {"dir", required_argument, NULL, FOR_BOTH | 'd'},
+    {"dir", required_argument, NULL, FOR_ALL | 'd'},
     {"call", required_argument, NULL, FOR_BOTH | 'c'},
-    {"comm", required_argument, NULL, FOR_BOTH | 'm'},
+    {"comm", required_argument, NULL, FOR_ALL | 'm'},
     {"uid", required_argument, NULL, FOR_BOTH | 'u'},
-    {"count", required_argument, NULL, FOR_BOTH | 'n'},
+    {"count", required_argument, NULL, FOR_ALL | 'n'},
     {"tasks", required_argument, NULL, FOR_LOAD | 't'},
     {"threads", no_argument, NULL, FOR_LOAD | 'h'},
     {"seconds", required_argument, NULL, FOR_LOAD | 's'},
@@ -171,20 +173,42 @@ static void check_fail(const struct options *o)
 		usage_error("fail: --count is missing");
 }
 
+static void check_kinds(const struct options *o)
+{
+	if (!o->count)
+		usage_error("kinds: --count is missing");
+}
+
+static const struct command {
+	const char *name;
+	int options; /* the FOR_ bit of those it has */
+	void (*check)(const struct options *);
+} commands[] = {
+    {"load", FOR_LOAD, check_load},
+    {"fail", FOR_FAIL, check_fail},
+    {"kinds", FOR_KINDS, check_kinds},
+};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	usage_error("'%s' is neither load nor fail nor kinds", name);
+}
+
 void parse_options(struct options *options, int argc, char **argv)
 {
-	bool fail = strcmp(argv[0], "fail") == 0;
+	const struct command *command = find_command(argv[0]);
 	int option, index;
 
 	*options = (struct options){.uid = NO_UID, .tasks = 1, .every = 1, .name_length = 12};
-	if (!fail && strcmp(argv[0], "load") != 0)
-		usage_error("'%s' is neither load nor fail", argv[0]);
 
 	opterr = 0; /* the messages are ours */
 	while ((option = getopt_long(argc, argv, "", known, &index)) != -1) {
 		if (option == '?')
 			usage_error("'%s' is unknown or lacks its value", argv[optind - 1]);
-		if (!(option & (fail ? FOR_FAIL : FOR_LOAD)))
+		if (!(option & command->options))
 			usage_error("%s has no --%s", argv[0], known[index].name);
 		take(options, known[index].name, option & 0xff, optarg);
 	}
@@ -194,9 +218,5 @@ void parse_options(struct options *options, int argc, char **argv)
 		usage_error("%s: --dir is missing", argv[0]);
 	if (!options->call_chosen && !call_exists(CALL_RENAME))
 		options->call = CALL_RENAMEAT;
-
-	if (fail)
-		check_fail(options);
-	else
-		check_load(options);
+	command->check(options);
 }
