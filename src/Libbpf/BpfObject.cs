@@ -9,7 +9,12 @@ namespace Libbpf;
 /// </summary>
 public sealed unsafe class BpfObject : SafeHandle
 {
-    private const int LogBytes = 64 * 1024;
+    // With a buffer that is too small the kernel says ENOSPC, and not what was wrong. It takes 16 MB at
+    // most (5.8), and these pages are only touched where it writes.
+    private const int LogBytes = (16 * 1024 * 1024) - 1;
+
+    // The verdict stands at the end.
+    private const int LogTail = 64 * 1024;
 
     // The kernel writes here while it loads, so it must neither move nor go before Close.
     private readonly byte* _log;
@@ -109,7 +114,9 @@ public sealed unsafe class BpfObject : SafeHandle
 
     private string? VerifierLog()
     {
-        string log = Marshal.PtrToStringUTF8((nint)_log)?.Trim() ?? "";
-        return log.Length == 0 ? null : log;
+        var log = new ReadOnlySpan<byte>(_log, LogBytes);
+        log = log[..Math.Max(log.IndexOf((byte)0), 0)];
+        string tail = Encoding.UTF8.GetString(log[^Math.Min(log.Length, LogTail)..]).Trim();
+        return tail.Length == 0 ? null : tail;
     }
 }

@@ -6,6 +6,8 @@ namespace Libbpf;
 /// <summary>A program of a <see cref="BpfObject"/>: borrowed, valid while the object is open.</summary>
 public readonly unsafe struct BpfProgram
 {
+    private const int EthernetHeader = 14;
+
     private readonly nint _program;
 
     internal BpfProgram(nint program) => _program = program;
@@ -63,24 +65,27 @@ public readonly unsafe struct BpfProgram
         return info.RecursionMisses;
     }
 
-    /// <summary>Runs the program once on <paramref name="data"/> (BPF_PROG_TEST_RUN).</summary>
-    /// <param name="data">The packet, at least 14 bytes, for a socket or classifier program.</param>
+    /// <summary>Runs a socket program once, on demand (BPF_PROG_TEST_RUN, 4.12).</summary>
+    /// <param name="content">What the program finds at offset 0 of its packet.</param>
     /// <returns>What the program returned.</returns>
-    public uint TestRun(ReadOnlySpan<byte> data)
+    /// <exception cref="LibbpfException">The kernel did not run it.</exception>
+    public uint RunOn<T>(in T content)
+        where T : unmanaged
     {
-        fixed (byte* input = data)
+        // The kernel takes a frame, and hands the program what is behind the Ethernet header.
+        byte* frame = stackalloc byte[EthernetHeader + sizeof(T)];
+        new Span<byte>(frame, EthernetHeader).Clear();
+        *(T*)(frame + EthernetHeader) = content;
+        var options = new TestRunOptions
         {
-            var options = new TestRunOptions
-            {
-                Size = (nuint)sizeof(TestRunOptions),
-                DataIn = input,
-                DataSizeIn = (uint)data.Length,
-            };
-            LibbpfException.ThrowIfNegative(
-                NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options),
-                $"cannot run program {Name}");
-            return options.ReturnValue;
-        }
+            Size = (nuint)sizeof(TestRunOptions),
+            DataIn = frame,
+            DataSizeIn = (uint)(EthernetHeader + sizeof(T)),
+        };
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options),
+            $"cannot run program {Name}");
+        return options.ReturnValue;
     }
 
     private BpfLink Owned(nint link) => link != 0

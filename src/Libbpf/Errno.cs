@@ -29,7 +29,11 @@ public static class Errno
     public static string Describe(int errno) =>
         errno >= 0 && errno < UserNames.Length
             ? $"{Marshal.GetPInvokeErrorMessage(errno)} ({Name(errno)})"
-            : Name(errno);
+            : errno is >= FirstOfLibbpf and <= LastOfLibbpf ? $"{LibbpfLibrary.Describe(errno)} ({Name(errno)})" : Name(errno);
+
+    // enum libbpf_errno, bpf/libbpf.h.
+    private const int FirstOfLibbpf = 4000;
+    private const int LastOfLibbpf = 4013;
 
     // Values above 511 never reach a program through a system call, but the kernel uses them inside.
     private static readonly Dictionary<int, string> KernelNames = new()

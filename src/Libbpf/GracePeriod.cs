@@ -2,7 +2,7 @@ namespace Libbpf;
 
 /// <summary>
 /// Waits until every BPF program that was running has ended. The kernel does so after an update of
-/// a map-in-map element (maybe_wait_bpf_programs, 1ae80cf31938, 5.0), so we own one to update.
+/// a map-in-map element (maybe_wait_bpf_programs, 1ae80cf31938, 4.20), so we own one to update.
 /// </summary>
 public sealed unsafe class GracePeriod : IDisposable
 {

@@ -16,6 +16,14 @@ public static class LibbpfLibrary
     public static string Version =>
         $"{NativeMethods.libbpf_major_version()}.{NativeMethods.libbpf_minor_version()}";
 
+    /// <summary>libbpf's own words for its own error numbers, from 4000 on.</summary>
+    internal static unsafe string Describe(int errno)
+    {
+        byte* buffer = stackalloc byte[128];
+        _ = NativeMethods.libbpf_strerror(errno, buffer, 128); // it always writes something
+        return Marshal.PtrToStringUTF8((nint)buffer) ?? "";
+    }
+
     // A module initializer, because the resolver must stand before the first P/Invoke of any type.
 #pragma warning disable CA2255 // Meant for applications; here it is what keeps callers free of set-up.
     [ModuleInitializer]

@@ -16,6 +16,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf)]
     internal static partial uint libbpf_minor_version();
 
+    [LibraryImport(Bpf)]
+    internal static partial int libbpf_strerror(int errno, byte* buffer, nuint size);
+
     /// <summary>The callback's third argument is a va_list, passed on once to vsnprintf.</summary>
     [LibraryImport(Bpf)]
     internal static partial nint libbpf_set_print(

@@ -57,6 +57,12 @@ internal struct LinkInfo
 {
     [FieldOffset(0)] internal uint Type;
 
-    /// <summary>Only for BPF_LINK_TYPE_KPROBE_MULTI; 6.7 (7acf164b259d).</summary>
+    /// <summary>Of a kprobe-multi link; 6.7 (e2b2cd592adb).</summary>
     [FieldOffset(32)] internal ulong KprobeMultiMissed;
+
+    /// <summary>Of a perf event link: enum bpf_perf_event_type; 6.6.</summary>
+    [FieldOffset(16)] internal uint PerfEventType;
+
+    /// <summary>Of a perf event link to a kprobe or kretprobe; 6.7 (3acf8ace6823).</summary>
+    [FieldOffset(48)] internal ulong KprobeMissed;
 }

@@ -1,10 +1,7 @@
 using System.Runtime.InteropServices;
-using Libbpf;
-using Microsoft.AspNetCore.Connections;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Hosting;
-using RenameExporter.Kernel;
 
 BuildInfo build = BuildInfo.Current;
 string version =
@@ -17,31 +14,4 @@ if (commandLine.Options is not { } options)
     return commandLine.ExitCode;
 }
 
-await using WebApplication app = ExporterHost.Build(options);
-ILogger logger = app.Logger;
-LibbpfLog.RouteTo((level, text) => logger.FromLibbpf(
-    // What libbpf warns about, we report with the attempt it belongs to.
-    level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
-try
-{
-    logger.Starting(build.Version);
-    await app.StartAsync();
-    foreach (string url in app.Urls)
-    {
-        logger.Listening(url, options.TelemetryPath);
-    }
-
-    await app.WaitForShutdownAsync();
-    logger.Stopped();
-    return ExitCode.Success;
-}
-catch (ProbeException e)
-{
-    logger.Failed(e.Message);
-    return ExitCode.Failure;
-}
-catch (IOException e) when (e.InnerException is AddressInUseException)
-{
-    logger.Failed($"{e.Message} Choose another with --web.listen-address, or stop what listens there.");
-    return ExitCode.Failure;
-}
+return await ExporterProgram.RunAsync(options, build);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
 
 namespace RenameExporter.Configuration;
 
@@ -38,9 +39,10 @@ internal static class CommandLine
             return new(null, ExitCode.Success);
         }
 
-        if (result.Errors.Count > 0)
+        string[] errors = [.. Directives(args), .. result.Errors.Select(e => e.Message)];
+        if (errors.Length > 0)
         {
-            foreach (string message in result.Errors.Select(e => e.Message).Distinct())
+            foreach (string message in errors.Distinct())
             {
                 error.WriteLine($"rename_exporter: {message}");
             }
@@ -57,6 +59,12 @@ internal static class CommandLine
 
         return new(Options(result, flags), ExitCode.Success);
     }
+
+    // The library swallows a leading "[word]" without a word.
+    private static IEnumerable<string> Directives(string[] args) =>
+        args.Length > 0 && args[0].StartsWith('[') && args[0].EndsWith(']')
+            ? [$"Unrecognized command or argument '{args[0]}'."]
+            : [];
 
     private static RootCommand Root(Flags flags)
     {
@@ -78,6 +86,7 @@ internal static class CommandLine
             flags.CommOfThread.Value(result),
             flags.MaxEntries.Value(result)),
         flags.PollInterval.Value(result),
+        new SeriesOptions(flags.SeriesMax.Value(result), flags.SeriesIdleTimeout.Value(result)),
         flags.LogLevel.Value(result),
         flags.LogFormat.Value(result));
 }

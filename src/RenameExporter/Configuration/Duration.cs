@@ -14,7 +14,9 @@ internal static class Duration
         ("d", TimeSpan.FromDays(1)),
     ];
 
-    /// <returns>Null when <paramref name="text"/> is not a duration.</returns>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    /// <returns>Null when <paramref name="text"/> is not a duration, or longer than a century.</returns>
     public static TimeSpan? Parse(string text)
     {
         if (text == "0")
@@ -46,6 +48,11 @@ internal static class Duration
             }
 
             if (length is null)
+            {
+                return null;
+            }
+
+            if (number > (Longest - sum) / length.Value)
             {
                 return null;
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
 
 namespace RenameExporter.Configuration;
 
@@ -11,6 +12,7 @@ internal sealed record ExporterOptions(
     string TelemetryPath,
     ProbeOptions Probe,
     TimeSpan PollInterval,
+    SeriesOptions Series,
     LogLevel LogLevel,
     LogFormat LogFormat);
 
@@ -50,7 +52,8 @@ internal sealed record ListenAddress(IPAddress? Address, int Port)
 
         bool bracketed = host.StartsWith('[') && host.EndsWith(']');
         bool valid = IPAddress.TryParse(bracketed ? host[1..^1] : host, out IPAddress? address)
-            && bracketed == host.Contains(':', StringComparison.Ordinal);
+            && bracketed == host.Contains(':', StringComparison.Ordinal)
+            && (bracketed || address.ToString() == host); // inet_aton's 127.1 and 0x7f.1 are traps
         value = new(address, number);
         return valid;
     }

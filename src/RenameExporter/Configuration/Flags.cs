@@ -19,7 +19,7 @@ internal sealed class Flags
 
     public Flag<AttachMode?> Attach { get; } = new(
         "--probe.attach", "mode",
-        "How to attach: auto, fentry, kprobe-multi or tracepoint. auto takes the first that works "
+        "How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint. auto takes the first that works "
             + "and loses least on this kernel.",
         AttachModes.Auto, Values.Attach,
         $"{AttachModes.Auto}, {string.Join(", ", AttachModes.All.Select(mode => mode.Name()))}");
@@ -31,14 +31,24 @@ internal sealed class Flags
 
     public Flag<int> MaxEntries { get; } = new(
         "--probe.max-entries", "number",
-        "Actors (comm, uid, errno) that the kernel can count apart, 128 bytes each; more than that "
+        "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "
             + "are counted as <overflow> until idle ones make room. 16 to 1000000.",
         "16384", Values.MaxEntries, "a number from 16 to 1000000");
 
     public Flag<TimeSpan> PollInterval { get; } = new(
         "--probe.poll-interval", "duration",
-        "How often to look for idle slots and missed events; scrapes are always fresh. 100ms to 1m.",
+        "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
         "1s", Values.PollInterval, "a duration from 100ms to 1m, such as 500ms or 1s");
+
+    public Flag<int> SeriesMax { get; } = new(
+        "--series.max", "number",
+        "Actors (comm, uid) with series of their own; the rest is comm=\"<overflow>\". 1 to 1000000.",
+        "10000", Values.SeriesMax, "a number from 1 to 1000000");
+
+    public Flag<TimeSpan> SeriesIdleTimeout { get; } = new(
+        "--series.idle-timeout", "duration",
+        "How long an actor keeps its series without renaming; 0 = until others need the room.",
+        "24h", Values.SeriesIdleTimeout, "0, or a duration from 1m, such as 30m or 24h");
 
     public Flag<LogLevel> LogLevel { get; } = new(
         "--log.level", "level", "debug, info, warn or error.",
@@ -58,6 +68,7 @@ internal sealed class Flags
     [
         Listen.Option, TelemetryPath.Option,
         Attach.Option, CommOfThread.Option, MaxEntries.Option, PollInterval.Option,
+        SeriesMax.Option, SeriesIdleTimeout.Option,
         LogLevel.Option, LogFormat.Option, Version,
     ];
 }

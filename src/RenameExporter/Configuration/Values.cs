@@ -10,10 +10,16 @@ internal static class Values
     {
         value = text;
         return text.Length > 1 && text[0] == '/'
-            && !text.StartsWith("/-/", StringComparison.Ordinal)
-            && Uri.IsWellFormedUriString(text, UriKind.Relative)
-            && text.IndexOfAny(['?', '#', '{', '}', '*']) < 0; // a query, or a route pattern
+            && text.TrimEnd('/').Split('/').Skip(1).All(IsPlainSegment)
+            && !text.EndsWith("//", StringComparison.Ordinal)
+            && !text.StartsWith("/-/", StringComparison.Ordinal);
     }
+
+    // RFC 3986 pchar without escapes, and without dots that mean folders: what a router, a proxy and a
+    // person read the same way.
+    private static bool IsPlainSegment(string segment) =>
+        segment.Length > 0 && segment is not ("." or "..")
+        && segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()+,;=:@".Contains(c, StringComparison.Ordinal));
 
     public static bool Attach(string text, out AttachMode? value)
     {
@@ -30,6 +36,17 @@ internal static class Values
     public static bool MaxEntries(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
             && value is >= 16 and <= 1_000_000;
+
+    public static bool SeriesMax(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value is >= 1 and <= 1_000_000;
+
+    public static bool SeriesIdleTimeout(string text, out TimeSpan value)
+    {
+        TimeSpan? parsed = Duration.Parse(text);
+        value = parsed ?? TimeSpan.Zero;
+        return parsed == TimeSpan.Zero || parsed >= TimeSpan.FromMinutes(1);
+    }
 
     public static bool PollInterval(string text, out TimeSpan value)
     {

@@ -8,24 +8,20 @@ internal static class ExporterExposition
 {
     public static void Write(RenameSnapshot snapshot, BuildInfo build, ExpositionWriter writer)
     {
-        ByLabel(writer, MetricCatalogue.Events,
-            ("renamed", snapshot.Renamed),
-            ("failed", snapshot.Failed));
-        ByLabel(writer, MetricCatalogue.Overflow,
-            ("no_free_slot", snapshot.Health.Actors.NoFreeSlot),
-            ("stale_slot", snapshot.Health.Actors.StaleSlot),
-            ("insert_failed", snapshot.Health.Actors.InsertFailed),
-            ("series_limit", snapshot.Overflow.PastSeriesLimit));
-        if (snapshot.Attach.SeesFileSystem())
+        bool dentries = snapshot.Attach.SeesDentries();
+        Outcomes(writer, MetricCatalogue.Events, snapshot.Events, dentries);
+        Outcomes(writer, MetricCatalogue.ExpiredEvents, snapshot.Series.Expired, dentries);
+        OverflowReasons(writer, MetricCatalogue.Overflow, snapshot.Health.Actors);
+        writer.Sample(
+            MetricCatalogue.Overflow.Name, [new("reason", "series_limit")], snapshot.Series.PastLimit);
+        if (dentries)
         {
-            ByLabel(writer, MetricCatalogue.LatencyOverflow,
-                ("no_free_slot", snapshot.Health.Latency.NoFreeSlot),
-                ("stale_slot", snapshot.Health.Latency.StaleSlot),
-                ("insert_failed", snapshot.Health.Latency.InsertFailed));
+            OverflowReasons(writer, MetricCatalogue.LatencyOverflow, snapshot.Health.Latency);
+            OverflowReasons(writer, MetricCatalogue.ExtensionOverflow, snapshot.Health.Extensions);
         }
 
         WriteMisses(snapshot, writer);
-        if (snapshot.Attach.SeesFileSystem())
+        if (dentries)
         {
             ByLabel(writer, MetricCatalogue.Skipped,
                 ("overridden_credentials", snapshot.Health.InnerSkipped));
@@ -33,6 +29,9 @@ internal static class ExporterExposition
 
         One(writer, MetricCatalogue.UnpairedExits, snapshot.Health.UnpairedExits);
         One(writer, MetricCatalogue.UnrecordedEntries, snapshot.Health.EntryUnrecorded);
+        One(writer, MetricCatalogue.SeriesLimit, (ulong)snapshot.Series.Max);
+        One(writer, MetricCatalogue.SeriesActive, (ulong)snapshot.Actors.Count);
+        One(writer, MetricCatalogue.SeriesExpired, snapshot.Series.ExpiredSeries);
         WriteSlots(snapshot, writer);
 
         writer.Family(MetricCatalogue.PollDuration);
@@ -59,29 +58,36 @@ internal static class ExporterExposition
 
     private static void WriteMisses(RenameSnapshot snapshot, ExpositionWriter writer)
     {
-        // What the kernel does not count is absent, not zero.
+        ProbeMisses misses = snapshot.Poll.Misses;
+        List<(string Program, string Reason, ulong Count)> rows = [];
         if (snapshot.MissesAreCountable)
         {
-            ProbeMisses misses = snapshot.Poll.Misses;
-            List<(string Program, string Reason, ulong Count)> rows =
-            [
-                ("entry", "recursion", misses.EntryRecursion),
-                ("exit", "recursion", misses.ExitRecursion),
-            ];
-            if (snapshot.Attach == AttachMode.KprobeMulti)
-            {
-                rows.Add(("entry", "fprobe", misses.EntryFprobe));
-                rows.Add(("exit", "fprobe", misses.ExitFprobe));
-            }
+            rows.Add(("entry", "recursion", misses.EntryRecursion));
+            rows.Add(("exit", "recursion", misses.ExitRecursion));
+        }
 
+        if (snapshot.Attach == AttachMode.KprobeMulti && snapshot.MissesAreCountable)
+        {
+            rows.Add(("entry", "fprobe", misses.EntryProbe));
+            rows.Add(("exit", "fprobe", misses.ExitProbe));
+        }
+
+        if (snapshot.Attach == AttachMode.Kprobe)
+        {
+            rows.Add(("entry", "kprobe", misses.EntryProbe));
+            rows.Add(("exit", "kretprobe", misses.ExitProbe));
+        }
+
+        // What the kernel does not count is absent, not zero.
+        if (rows.Count > 0)
+        {
             writer.Family(MetricCatalogue.Missed);
-            foreach (var (program, reason, count) in rows)
-            {
-                writer.Sample(
-                    MetricCatalogue.Missed.Name,
-                    [new("program", program), new("reason", reason)],
-                    count);
-            }
+        }
+
+        foreach (var (program, reason, count) in rows)
+        {
+            writer.Sample(
+                MetricCatalogue.Missed.Name, [new("program", program), new("reason", reason)], count);
         }
 
         One(writer, MetricCatalogue.MissesCountable, snapshot.MissesAreCountable ? 1UL : 0UL);
@@ -91,14 +97,34 @@ internal static class ExporterExposition
     {
         SlotUse actors = snapshot.ActorSlots;
         SlotUse latency = snapshot.LatencySlots;
+        SlotUse extensions = snapshot.ExtensionSlots;
         ByLabel(writer, MetricCatalogue.SlotCapacity,
-            ("actors", (ulong)actors.Capacity), ("latency", (ulong)latency.Capacity));
+            ("actors", (ulong)actors.Capacity), ("latency", (ulong)latency.Capacity),
+            ("extensions", (ulong)extensions.Capacity));
         ByLabel(writer, MetricCatalogue.SlotsUsed,
-            ("actors", (ulong)actors.Used), ("latency", (ulong)latency.Used));
+            ("actors", (ulong)actors.Used), ("latency", (ulong)latency.Used),
+            ("extensions", (ulong)extensions.Used));
         ByLabel(writer, MetricCatalogue.SlotsReclaimed,
-            ("actors", actors.Reclaimed), ("latency", latency.Reclaimed));
+            ("actors", actors.Reclaimed), ("latency", latency.Reclaimed),
+            ("extensions", extensions.Reclaimed));
         One(writer, MetricCatalogue.SlotsLost, snapshot.Health.LostSlots);
     }
+
+    private static void Outcomes(
+        ExpositionWriter writer, MetricFamily family, OutcomeCounts counts, bool seesNoops)
+    {
+        ByLabel(writer, family, ("renamed", counts.Renamed), ("failed", counts.Failed));
+        if (seesNoops)
+        {
+            writer.Sample(family.Name, [new(family.Labels[0], "noop")], counts.Noops);
+        }
+    }
+
+    private static void OverflowReasons(
+        ExpositionWriter writer, MetricFamily family, OverflowReasons reasons) => ByLabel(writer, family,
+            ("no_free_slot", reasons.NoFreeSlot),
+            ("stale_slot", reasons.StaleSlot),
+            ("insert_failed", reasons.InsertFailed));
 
     private static void One(ExpositionWriter writer, MetricFamily family, ulong value)
     {

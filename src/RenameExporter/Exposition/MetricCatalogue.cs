@@ -18,6 +18,41 @@ internal static class MetricCatalogue
         "Renames that failed, by process name, uid and errno.",
         "comm", "uid", "errno");
 
+    public static readonly MetricFamily Moves = new(
+        "file_rename_moves_total", Counter,
+        "Renames that succeeded, into another directory.",
+        "comm", "uid");
+
+    public static readonly MetricFamily Replacements = new(
+        "file_rename_replacements_total", Counter,
+        "Renames that succeeded, over an existing target.",
+        "comm", "uid");
+
+    public static readonly MetricFamily Exchanges = new(
+        "file_rename_exchanges_total", Counter,
+        "Renames that swapped two files (RENAME_EXCHANGE).",
+        "comm", "uid");
+
+    public static readonly MetricFamily Noops = new(
+        "file_rename_noops_total", Counter,
+        "Calls that succeeded and did nothing, as both names were one file.",
+        "comm", "uid");
+
+    public static readonly MetricFamily ExtensionChanges = new(
+        "file_rename_extension_changes_total", Counter,
+        "Renames that succeeded, and changed the extension of the file name.",
+        "comm", "uid");
+
+    public static readonly MetricFamily NewExtensions = new(
+        "file_rename_new_extensions_total", Counter,
+        "Renames that changed the extension, by the new one; rare ones are under <other>.",
+        "extension");
+
+    public static readonly MetricFamily Peak = new(
+        "file_rename_peak_per_second", Gauge,
+        "Highest rate of successful renames within a second, in the last 60 seconds.",
+        "comm", "uid");
+
     public static readonly MetricFamily Duration = new(
         "file_rename_duration_seconds", Histogram,
         "Time a rename took inside the kernel, successful or not.",
@@ -70,6 +105,28 @@ internal static class MetricCatalogue
         "Durations counted under fstype=\"<overflow>\", by reason.",
         "reason");
 
+    public static readonly MetricFamily ExtensionOverflow = new(
+        "rename_exporter_extension_overflow_total", Counter,
+        "Extension changes that found no slot of their own, by reason; counted under <other>.",
+        "reason");
+
+    public static readonly MetricFamily SeriesLimit = new(
+        "rename_exporter_series_limit", Gauge,
+        "Actors (comm, uid) that may have series.");
+
+    public static readonly MetricFamily SeriesActive = new(
+        "rename_exporter_series_active", Gauge,
+        "Actors (comm, uid) that have series.");
+
+    public static readonly MetricFamily SeriesExpired = new(
+        "rename_exporter_series_expired_total", Counter,
+        "How often an actor's series went because the actor was idle.");
+
+    public static readonly MetricFamily ExpiredEvents = new(
+        "rename_exporter_expired_events_total", Counter,
+        "Renames that expired series showed; no longer part of any series.",
+        "outcome");
+
     public static readonly MetricFamily SlotCapacity = new(
         "rename_exporter_slots_capacity", Gauge,
         "Slots in the kernel, by table.",
@@ -103,10 +160,11 @@ internal static class MetricCatalogue
 
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
-        Renames, RenameErrors, Duration,
-        Events, Overflow, LatencyOverflow, Missed, MissesCountable, Skipped, UnpairedExits,
-        UnrecordedEntries,
-        SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
+        Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,
+        Peak, Duration,
+        Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
+        Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries,
+        SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
     ];
 }

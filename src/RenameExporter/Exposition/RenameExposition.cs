@@ -3,67 +3,113 @@ using RenameExporter.Snapshots;
 
 namespace RenameExporter.Exposition;
 
-/// <summary>Writes a snapshot: who renamed, how it ended, how long it took.</summary>
+/// <summary>Writes a snapshot: who renamed, how it ended, what kind it was, how long it took.</summary>
 internal static class RenameExposition
 {
-    /// <summary>A process may call itself this, but it always has a uid.</summary>
-    public const string OverflowName = "<overflow>";
-
-    private static readonly Label OverflowComm = new("comm", OverflowName);
-    private static readonly Label OverflowUid = new("uid", "");
-    private static readonly Label OverflowErrno = new("errno", OverflowName);
-
     public static async Task WriteAsync(
         RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
     {
-        int successes = 0;
-        writer.Family(MetricCatalogue.Renames);
-        for (; successes < snapshot.Series.Count && snapshot.Series[successes].Error == 0; successes++)
+        await ActorsAsync(MetricCatalogue.Renames, totals => totals.Succeeded.Renames);
+        await WriteErrorsAsync(snapshot, writer, cancellation);
+        if (snapshot.Attach.SeesDentries())
         {
-            ActorSeries series = snapshot.Series[successes];
-            writer.Sample(
-                MetricCatalogue.Renames.Name,
-                [new("comm", series.CommLabel), new("uid", series.UidLabel)],
-                snapshot.Values[successes]);
-            await writer.FlushIfLargeAsync(cancellation);
+            await ActorsAsync(MetricCatalogue.Moves, totals => totals.Succeeded.Moves);
+            await ActorsAsync(MetricCatalogue.Replacements, totals => totals.Succeeded.Replacements);
+            await ActorsAsync(MetricCatalogue.Exchanges, totals => totals.Succeeded.Exchanges);
+            await ActorsAsync(MetricCatalogue.Noops, totals => totals.Succeeded.Noops);
+            await ActorsAsync(
+                MetricCatalogue.ExtensionChanges, totals => totals.Succeeded.ExtensionChanges);
+            WriteExtensions(snapshot, writer);
         }
 
-        writer.Sample(
-            MetricCatalogue.Renames.Name, [OverflowComm, OverflowUid], snapshot.Overflow.Renamed);
-
-        writer.Family(MetricCatalogue.RenameErrors);
-        for (int i = successes; i < snapshot.Series.Count; i++)
-        {
-            ActorSeries series = snapshot.Series[i];
-            writer.Sample(
-                MetricCatalogue.RenameErrors.Name,
-                [
-                    new("comm", series.CommLabel),
-                    new("uid", series.UidLabel),
-                    new("errno", series.ErrorLabel),
-                ],
-                snapshot.Values[i]);
-            await writer.FlushIfLargeAsync(cancellation);
-        }
-
-        writer.Sample(
-            MetricCatalogue.RenameErrors.Name,
-            [OverflowComm, OverflowUid, OverflowErrno],
-            snapshot.Overflow.Failed);
-
+        await WritePeaksAsync(snapshot, writer, cancellation);
         writer.Family(MetricCatalogue.Duration);
         foreach (LatencyHistogram histogram in snapshot.Latency)
         {
             WriteHistogram(writer, snapshot.Attach, histogram);
         }
+
+        // A series begins with its first rename of that kind; the overflow's is there from the start.
+        async Task ActorsAsync(MetricFamily family, Func<ActorTotals, ulong> count)
+        {
+            writer.Family(family);
+            foreach (ActorTotals totals in snapshot.Actors)
+            {
+                if (count(totals) is > 0 and ulong value)
+                {
+                    Sample(writer, family, totals.Actor, value);
+                    await writer.FlushIfLargeAsync(cancellation);
+                }
+            }
+
+            Sample(writer, family, snapshot.Overflow.Actor, count(snapshot.Overflow));
+        }
+    }
+
+    private static async Task WriteErrorsAsync(
+        RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
+    {
+        writer.Family(MetricCatalogue.RenameErrors);
+        foreach (ActorTotals totals in snapshot.Actors.Append(snapshot.Overflow))
+        {
+            foreach (ErrorCount error in totals.Errors)
+            {
+                writer.Sample(
+                    MetricCatalogue.RenameErrors.Name,
+                    [
+                        new("comm", totals.Actor.CommLabel),
+                        new("uid", totals.Actor.UidLabel),
+                        new("errno", error.Label),
+                    ],
+                    error.Count);
+            }
+
+            await writer.FlushIfLargeAsync(cancellation);
+        }
+    }
+
+    private static async Task WritePeaksAsync(
+        RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
+    {
+        writer.Family(MetricCatalogue.Peak);
+        foreach (ActorTotals totals in snapshot.Actors)
+        {
+            if (totals.Succeeded.Renames > 0)
+            {
+                WritePeak(writer, totals);
+                await writer.FlushIfLargeAsync(cancellation);
+            }
+        }
+
+        WritePeak(writer, snapshot.Overflow);
+    }
+
+    private static void Sample(ExpositionWriter writer, MetricFamily family, Actor actor, ulong value) =>
+        writer.Sample(family.Name, [new("comm", actor.CommLabel), new("uid", actor.UidLabel)], value);
+
+    private static void WritePeak(ExpositionWriter writer, ActorTotals totals) => writer.Sample(
+        MetricCatalogue.Peak.Name,
+        [new("comm", totals.Actor.CommLabel), new("uid", totals.Actor.UidLabel)],
+        totals.Peak);
+
+    private static void WriteExtensions(RenameSnapshot snapshot, ExpositionWriter writer)
+    {
+        MetricFamily family = MetricCatalogue.NewExtensions;
+        writer.Family(family);
+        foreach (ExtensionTotals extension in snapshot.Extensions)
+        {
+            writer.Sample(family.Name, [new("extension", extension.Label)], extension.Renames);
+        }
+
+        writer.Sample(family.Name, [new("extension", ExtensionLedger.OtherName)], snapshot.OtherExtensions);
     }
 
     private static void WriteHistogram(
         ExpositionWriter writer, AttachMode attach, LatencyHistogram histogram)
     {
         // Where the mode cannot know the file system there is no label to be wrong.
-        Label[] fstype = attach.SeesFileSystem()
-            ? [new("fstype", histogram.Fstype ?? OverflowName)]
+        Label[] fstype = attach.SeesDentries()
+            ? [new("fstype", histogram.Fstype ?? Actor.OverflowName)]
             : [];
         string name = MetricCatalogue.Duration.Name;
         ulong cumulative = 0;
@@ -76,4 +122,5 @@ internal static class RenameExposition
         writer.SampleSeconds($"{name}_sum", fstype, histogram.SumNs);
         writer.Sample($"{name}_count", fstype, cumulative);
     }
+
 }

@@ -17,7 +17,8 @@ internal static class ExporterHost
     public static WebApplication Build(ExporterOptions options)
     {
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
         ConfigureLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();

@@ -61,7 +61,7 @@ internal sealed class LineFormatter(LogFormat format) : ConsoleFormatter(Formatt
                 '\n' => line.Append(@"\n"),
                 '\r' => line.Append(@"\r"),
                 '\t' => line.Append(@"\t"),
-                _ when char.IsControl(c) => line.Append(CultureInfo.InvariantCulture, $@"\u{(int)c:x4}"),
+                _ when char.IsControl(c) || c is '\u2028' or '\u2029' => line.Append(CultureInfo.InvariantCulture, $@"\u{(int)c:x4}"),
                 _ => line.Append(c),
             };
         }

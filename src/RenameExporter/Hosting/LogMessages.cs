@@ -14,6 +14,9 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     public static partial void Failed(this ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "where it failed")]
+    public static partial void FailedWhere(this ILogger logger, Exception exception);
+
     [LoggerMessage(Message = "libbpf: {Text}")]
     public static partial void FromLibbpf(this ILogger logger, LogLevel level, string text);
 }

@@ -11,12 +11,9 @@ namespace RenameExporter.Hosting;
 internal sealed class ProbeService(ExporterOptions options, ProbeLoader loader, RenameMonitor monitor)
     : IHostedService
 {
-    // DESIGN: the default of a later flag.
-    private const int MaxActors = 10_000;
-
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        monitor.Start(new RenameRecorder(loader.Load(options.Probe), MaxActors));
+        monitor.Start(new RenameRecorder(loader.Load(options.Probe), options.Series));
         monitor.Poll();
         return Task.CompletedTask;
     }

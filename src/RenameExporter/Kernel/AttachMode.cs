@@ -5,6 +5,7 @@ internal enum AttachMode
 {
     Fentry,
     KprobeMulti,
+    Kprobe,
     Tracepoint,
 }
 
@@ -19,6 +20,7 @@ internal static class AttachModes
     {
         AttachMode.Fentry => "fentry",
         AttachMode.KprobeMulti => "kprobe-multi",
+        AttachMode.Kprobe => "kprobe",
         AttachMode.Tracepoint => "tracepoint",
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
@@ -41,6 +43,6 @@ internal static class AttachModes
     public static string Hook(this AttachMode mode) =>
         mode == AttachMode.Tracepoint ? "syscalls" : "vfs_rename";
 
-    /// <summary>Whether the probe sees dentries, and with them the file system.</summary>
-    public static bool SeesFileSystem(this AttachMode mode) => mode != AttachMode.Tracepoint;
+    /// <summary>Whether the probe sees dentries: the file system, and what kind of rename it is.</summary>
+    public static bool SeesDentries(this AttachMode mode) => mode != AttachMode.Tracepoint;
 }

@@ -30,10 +30,22 @@ internal struct Name16
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 internal struct ActorKey : IEquatable<ActorKey>
 {
+    /// <summary>ERROR_OTHER: an error that errno(3) does not know.</summary>
+    public const int ErrorOther = 4096;
+
     [FieldOffset(0)] public ulong CgroupId;
     [FieldOffset(8)] public uint Uid;
     [FieldOffset(12)] public int Error;
     [FieldOffset(16)] public Name16 Comm;
+
+    /// <summary>The same actor, however it ended; nothing stands behind the name's NUL.</summary>
+    public readonly ActorKey WithoutError()
+    {
+        ActorKey actor = this;
+        actor.Error = 0;
+        ((Span<byte>)actor.Comm)[Comm.Bytes.Length..].Clear();
+        return actor;
+    }
 
     public readonly bool Equals(ActorKey other) => Words(in this).SequenceEqual(Words(in other));
 
@@ -50,15 +62,29 @@ internal struct ActorKey : IEquatable<ActorKey>
         MemoryMarshal.Cast<ActorKey, ulong>(new ReadOnlySpan<ActorKey>(in key));
 }
 
+/// <summary>Renames + Noops is every call; the kinds are 0 where the attach mode cannot see them.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct RenameCounts
+{
+    [FieldOffset(0)] public ulong Renames;
+    [FieldOffset(8)] public ulong Noops;
+    [FieldOffset(16)] public ulong Moves;
+    [FieldOffset(24)] public ulong Replacements;
+    [FieldOffset(32)] public ulong Exchanges;
+    [FieldOffset(40)] public ulong ExtensionChanges;
+
+    public readonly ulong Total => Renames + Noops;
+}
+
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct ActorSlot
 {
     [FieldOffset(0)] public ActorKey Key;
-    [FieldOffset(32)] public ulong Renames;
-    [FieldOffset(40)] public ReservedWords11 Reserved;
+    [FieldOffset(32)] public RenameCounts Counts;
+    [FieldOffset(80)] public ReservedWords6 Reserved;
 
-    [InlineArray(11)]
-    internal struct ReservedWords11
+    [InlineArray(6)]
+    internal struct ReservedWords6
     {
         private ulong _first;
     }
@@ -97,6 +123,33 @@ internal struct LatencySlot
     }
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal struct ExtensionKey : IEquatable<ExtensionKey>
+{
+    /// <summary>Aligned to the right: NULs come first.</summary>
+    [FieldOffset(0)] public Name16 Extension;
+
+    public readonly bool Equals(ExtensionKey other) =>
+        ((ReadOnlySpan<byte>)Extension).SequenceEqual(other.Extension);
+
+    public override readonly bool Equals(object? obj) => obj is ExtensionKey other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Extension);
+        return hash.ToHashCode();
+    }
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+internal struct ExtensionSlot
+{
+    [FieldOffset(0)] public ExtensionKey Key;
+    [FieldOffset(16)] public ulong Renames;
+    [FieldOffset(24)] public ulong Reserved;
+}
+
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 internal struct OverflowReasons
 {
@@ -105,15 +158,28 @@ internal struct OverflowReasons
     [FieldOffset(16)] public ulong InsertFailed;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 80)]
+[StructLayout(LayoutKind.Explicit, Size = 120)]
 internal struct ProbeHealth
 {
     [FieldOffset(0)] public OverflowReasons Actors;
     [FieldOffset(24)] public OverflowReasons Latency;
-    [FieldOffset(48)] public ulong InnerSkipped;
-    [FieldOffset(56)] public ulong UnpairedExits;
-    [FieldOffset(64)] public ulong EntryUnrecorded;
-    [FieldOffset(72)] public ulong LostSlots;
+    [FieldOffset(48)] public OverflowReasons Extensions;
+    [FieldOffset(72)] public ulong InnerSkipped;
+    [FieldOffset(80)] public ulong UnpairedExits;
+    [FieldOffset(88)] public ulong EntryUnrecorded;
+    [FieldOffset(96)] public ulong LostSlots;
+    [FieldOffset(104)] public ulong Entries;
+    [FieldOffset(112)] public ulong Exits;
+}
+
+/// <summary>One step for one slot.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal struct ReclaimRequest
+{
+    [FieldOffset(0)] public uint Step;
+    [FieldOffset(4)] public uint Table;
+    [FieldOffset(8)] public uint Number;
+    [FieldOffset(12)] public uint Reserved;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -122,7 +188,20 @@ internal struct ProbeConfig
     [FieldOffset(0)] public uint VfsRenameArgs;
     [FieldOffset(4)] public uint CommOfThread;
     [FieldOffset(8)] public uint UseTaskStorage;
-    [FieldOffset(12)] public uint Reserved;
+    [FieldOffset(12)] public uint CountCalls;
+}
+
+/// <summary>The steps of a reclaim, and the tables that have them.</summary>
+internal enum ReclaimStep : uint
+{
+    Unlink = 0,
+    Free = 1,
+}
+
+internal enum ReclaimTable : uint
+{
+    Actors = 0,
+    Extensions = 1,
 }
 
 /// <summary>Slots that belong to no key.</summary>
@@ -133,4 +212,6 @@ internal static class SlotNumbers
     public const int FirstActor = 2;
     public const int LatencyOther = 0;
     public const int FirstLatency = 1;
+    public const int ExtensionOther = 0;
+    public const int FirstExtension = 1;
 }

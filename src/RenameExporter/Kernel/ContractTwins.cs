@@ -18,8 +18,9 @@ internal static class ContractTwins
 {
     public static StructTwin[] Structs() =>
     [
-        ActorKeyTwin(), ActorSlotTwin(), LatencyKeyTwin(), LatencySlotTwin(),
-        OverflowReasonsTwin(), ProbeHealthTwin(), ProbeConfigTwin(),
+        ActorKeyTwin(), RenameCountsTwin(), ActorSlotTwin(), LatencyKeyTwin(), LatencySlotTwin(),
+        ExtensionKeyTwin(), ExtensionSlotTwin(),
+        OverflowReasonsTwin(), ProbeHealthTwin(), ReclaimRequestTwin(), ProbeConfigTwin(),
     ];
 
     public static MapTwin[] Maps() =>
@@ -30,6 +31,9 @@ internal static class ContractTwins
         new("latency_slots", sizeof(uint), Unsafe.SizeOf<LatencySlot>()),
         new("latency_index", Unsafe.SizeOf<LatencyKey>(), sizeof(uint)),
         new("latency_free_slots", 0, sizeof(uint)),
+        new("extension_slots", sizeof(uint), Unsafe.SizeOf<ExtensionSlot>()),
+        new("extension_index", Unsafe.SizeOf<ExtensionKey>(), sizeof(uint)),
+        new("extension_free_slots", 0, sizeof(uint)),
 
         // One variable each, so that its offset in the section is 0.
         new(".bss", sizeof(int), Unsafe.SizeOf<ProbeHealth>()),
@@ -46,12 +50,24 @@ internal static class ContractTwins
             Field("comm", ref s, ref s.Comm));
     }
 
+    private static StructTwin RenameCountsTwin()
+    {
+        RenameCounts s = default;
+        return Twin("rename_counts", ref s,
+            Field("renames", ref s, ref s.Renames),
+            Field("noops", ref s, ref s.Noops),
+            Field("moves", ref s, ref s.Moves),
+            Field("replacements", ref s, ref s.Replacements),
+            Field("exchanges", ref s, ref s.Exchanges),
+            Field("extension_changes", ref s, ref s.ExtensionChanges));
+    }
+
     private static StructTwin ActorSlotTwin()
     {
         ActorSlot s = default;
         return Twin("actor_slot", ref s,
             Field("key", ref s, ref s.Key),
-            Field("renames", ref s, ref s.Renames),
+            Field("counts", ref s, ref s.Counts),
             Field("reserved", ref s, ref s.Reserved));
     }
 
@@ -71,6 +87,21 @@ internal static class ContractTwins
             Field("reserved", ref s, ref s.Reserved));
     }
 
+    private static StructTwin ExtensionKeyTwin()
+    {
+        ExtensionKey s = default;
+        return Twin("extension_key", ref s, Field("extension", ref s, ref s.Extension));
+    }
+
+    private static StructTwin ExtensionSlotTwin()
+    {
+        ExtensionSlot s = default;
+        return Twin("extension_slot", ref s,
+            Field("key", ref s, ref s.Key),
+            Field("renames", ref s, ref s.Renames),
+            Field("reserved", ref s, ref s.Reserved));
+    }
+
     private static StructTwin OverflowReasonsTwin()
     {
         OverflowReasons s = default;
@@ -86,10 +117,23 @@ internal static class ContractTwins
         return Twin("probe_health", ref s,
             Field("actors", ref s, ref s.Actors),
             Field("latency", ref s, ref s.Latency),
+            Field("extensions", ref s, ref s.Extensions),
             Field("inner_skipped", ref s, ref s.InnerSkipped),
             Field("unpaired_exits", ref s, ref s.UnpairedExits),
             Field("entry_unrecorded", ref s, ref s.EntryUnrecorded),
-            Field("lost_slots", ref s, ref s.LostSlots));
+            Field("lost_slots", ref s, ref s.LostSlots),
+            Field("entries", ref s, ref s.Entries),
+            Field("exits", ref s, ref s.Exits));
+    }
+
+    private static StructTwin ReclaimRequestTwin()
+    {
+        ReclaimRequest s = default;
+        return Twin("reclaim_request", ref s,
+            Field("step", ref s, ref s.Step),
+            Field("table", ref s, ref s.Table),
+            Field("number", ref s, ref s.Number),
+            Field("reserved", ref s, ref s.Reserved));
     }
 
     private static StructTwin ProbeConfigTwin()
@@ -99,7 +143,7 @@ internal static class ContractTwins
             Field("vfs_rename_args", ref s, ref s.VfsRenameArgs),
             Field("comm_of_thread", ref s, ref s.CommOfThread),
             Field("use_task_storage", ref s, ref s.UseTaskStorage),
-            Field("reserved", ref s, ref s.Reserved));
+            Field("count_calls", ref s, ref s.CountCalls));
     }
 
     // The struct is passed only to infer its type.

@@ -7,7 +7,9 @@ internal sealed class Probe : IDisposable
 {
     private readonly BpfObject _object;
     private readonly MapMemory _health;
+    private readonly GracePeriod _grace;
     private readonly List<Attachment> _attached = [];
+    private readonly LostReturns _lostReturns = new();
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     public Probe(BpfObject obj, AttachMode mode, bool missesAreCountable)
@@ -20,7 +22,9 @@ internal sealed class Probe : IDisposable
         _health = obj.Maps()
             .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
             .Mmap(writable: false);
-        Grace = new();
+        Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
+        _grace = new();
+        Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
     }
 
     public AttachMode Mode { get; }
@@ -31,7 +35,9 @@ internal sealed class Probe : IDisposable
 
     public SlotTable<LatencyKey, LatencySlot> Latency { get; }
 
-    public GracePeriod Grace { get; }
+    public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
+
+    public SlotReclaimer Reclaimer { get; }
 
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
@@ -51,25 +57,26 @@ internal sealed class Probe : IDisposable
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
     public ProbeMisses ReadMisses()
     {
-        ProbeMisses sum = default;
-        foreach (Attachment a in _attached)
+        ulong Sum(bool exits, Func<Attachment, ulong> count) => _attached
+            .Where(attachment => attachment.IsExit == exits)
+            .Aggregate(0UL, (sum, attachment) => sum + count(attachment));
+        var misses = new ProbeMisses(
+            Sum(exits: false, a => a.Program.RecursionMisses()),
+            Sum(exits: true, a => a.Program.RecursionMisses()),
+            0, 0);
+        return Mode switch
         {
-            ulong recursion = a.Program.RecursionMisses();
-            ulong fprobe = a.Link.KprobeMultiMisses();
-            sum = a.IsExit
-                ? sum with
-                {
-                    ExitRecursion = sum.ExitRecursion + recursion,
-                    ExitFprobe = sum.ExitFprobe + fprobe,
-                }
-                : sum with
-                {
-                    EntryRecursion = sum.EntryRecursion + recursion,
-                    EntryFprobe = sum.EntryFprobe + fprobe,
-                };
-        }
+            AttachMode.Kprobe when !MissesAreCountable =>
+                misses with { ExitProbe = _lostReturns.Update(Health) },
 
-        return sum;
+            // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
+            AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => misses with
+            {
+                EntryProbe = Sum(exits: false, a => a.Link.ProbeMisses()),
+                ExitProbe = Sum(exits: true, a => a.Link.ProbeMisses()),
+            },
+            _ => misses,
+        };
     }
 
     public void Dispose()
@@ -79,8 +86,9 @@ internal sealed class Probe : IDisposable
             attachment.Link.Dispose();
         }
 
-        Grace.Dispose();
+        _grace.Dispose();
         _health.Dispose();
+        Extensions.Dispose();
         Latency.Dispose();
         Actors.Dispose();
         _object.Dispose();

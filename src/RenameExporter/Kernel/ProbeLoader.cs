@@ -23,7 +23,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             }
             catch (Exception e) when (e is LibbpfException or ProbeException)
             {
-                string reason = e.Message + Hint(e);
+                string reason = e.Message + Hint(e, kernel);
                 logger.ModeNotAvailable(mode.Name(), reason);
                 if (e is LibbpfException { VerifierLog: { } log })
                 {
@@ -45,7 +45,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         try
         {
             CheckContract(obj);
-            Prepare(obj, pairs, kernel, options);
+            Prepare(obj, mode, pairs, kernel, options);
             obj.Load();
             probe = new Probe(obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version));
             probe.Attach(pairs);
@@ -60,12 +60,15 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     }
 
     private static void Prepare(
-        BpfObject obj, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel, ProbeOptions options)
+        BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
+        ProbeOptions options)
     {
+        bool countable = AttachPlan.MissesAreCountable(mode, kernel.Version);
         foreach (BpfProgram program in obj.Programs())
         {
             string name = program.Name;
-            program.SetAutoload(pairs.Any(pair => pair.Entry == name || pair.Exit == name));
+            program.SetAutoload(name == ProbePrograms.Reclaim
+                || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
         }
 
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
@@ -79,6 +82,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
                 VfsRenameArgs = (uint)kernel.VfsRenameArgs,
                 CommOfThread = options.CommOfThread ? 1u : 0u,
                 UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
+                CountCalls = mode == AttachMode.Kprobe && !countable ? 1u : 0u,
             });
     }
 
@@ -104,11 +108,18 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         }
     }
 
-    // Capabilities have been checked by then: it is the kernel's own policy.
-    private static string Hint(Exception e) => e is LibbpfException { Errno: Errno.EPERM or Errno.EACCES }
-        ? ". This kernel forbids such programs, or there is no memory left under RLIMIT_MEMLOCK "
-            + "(kernels before 5.11: ulimit -l unlimited)"
-        : "";
+    // Capabilities have been checked by then: it is the kernel's own policy, or its memory accounting.
+    private static string Hint(Exception e, KernelFacts kernel)
+    {
+        if (e is not LibbpfException { Errno: Errno.EPERM })
+        {
+            return "";
+        }
+
+        return kernel.Version < new Version(5, 11)
+            ? ". This kernel forbids such programs, or its maps exceed RLIMIT_MEMLOCK (ulimit -l unlimited)"
+            : ". This kernel forbids such programs";
+    }
 
     private static byte[] EmbeddedObject()
     {

@@ -8,6 +8,9 @@ internal sealed record ProgramPair(string Entry, string Exit);
 /// <summary>The programs of each attach mode, and how they are attached.</summary>
 internal static class ProbePrograms
 {
+    /// <summary>Loaded in every mode, attached to nothing: run on demand.</summary>
+    public const string Reclaim = "reclaim";
+
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
 
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
@@ -19,6 +22,8 @@ internal static class ProbePrograms
                 return [new("fentry_rename", "fexit_rename")];
             case AttachMode.KprobeMulti:
                 return [new("kmulti_entry", "kmulti_exit")];
+            case AttachMode.Kprobe:
+                return [new("kprobe_entry", "kretprobe_exit")];
             default:
                 Tracefs.EnsureMounted();
                 return [.. Syscalls.Where(Tracefs.HasSyscall)

@@ -18,6 +18,14 @@ internal static class Tracefs
             return;
         }
 
+        if (IsMounted())
+        {
+            throw new ProbeException(
+                $"tracefs is mounted, but this process may not read it (mode 0700, root's). Give it "
+                + "CAP_DAC_READ_SEARCH, or let its group in: mount -o remount,mode=750,gid=GROUP "
+                + Root);
+        }
+
         int errno = KernelFeatures.Mount("tracefs", Root);
         if (errno is not (0 or Errno.EBUSY) || !HasEvents(Root))
         {
@@ -26,6 +34,12 @@ internal static class Tracefs
                 + $"Mount it: mount -t tracefs nodev {Root}");
         }
     }
+
+    // "36 25 0:12 / /sys/kernel/tracing rw - tracefs nodev rw": proc_pid_mountinfo(5).
+    private static bool IsMounted() => File.ReadLines("/proc/self/mountinfo").Any(line =>
+        line.Contains(" - tracefs ", StringComparison.Ordinal)
+        && (line.Contains($" {Root} ", StringComparison.Ordinal)
+            || line.Contains($" {DebugfsRoot} ", StringComparison.Ordinal)));
 
     /// <summary>Whether the kernel has this system call (arm64 has no rename, for example).</summary>
     public static bool HasSyscall(string name) =>

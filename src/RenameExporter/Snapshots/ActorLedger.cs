@@ -3,109 +3,212 @@ using RenameExporter.Kernel;
 namespace RenameExporter.Snapshots;
 
 /// <summary>
-/// Who has a series, and what each counted in slots that have been reclaimed. A series' value is that
-/// past plus its live slots. Not thread-safe: used under the recorder's gate.
+/// Credits what the slots have counted to whom it belongs: each slot's growth since the last look
+/// goes, once, to its actor's series or to overflow, and to the sum of all. So the sum equals its
+/// parts, and none of them can fall. Not thread-safe: used under the recorder's gate.
 /// </summary>
-/// <param name="maxActors">Actors with series; the counts of later ones go to overflow.</param>
-internal sealed class ActorLedger(int maxActors)
+internal sealed class ActorLedger
 {
     private readonly Dictionary<ActorKey, Account> _accounts = [];
-    private readonly HashSet<ActorKey> _actors = [];
-    private OverflowCounts _retiredOverflow;
-    private OverflowCounts _liveOverflow;
-    private Account[] _sorted = [];
-    private ActorSeries[] _series = [];
+    private readonly Account _overflow = new(default, new Actor(Actor.OverflowName, null), TimeSpan.Zero);
+    private readonly RenameCounts[] _credited;
+    private readonly Account?[] _owners;
+    private readonly SeriesRoom<Account> _room;
+    private ActorTotals[]? _sorted;
+    private Account[]? _order;
+    private TimeSpan _now;
+    private string? _fall;
 
-    /// <summary>Adds the counts of a slot that is being reclaimed: they are the past from now on.</summary>
-    public void Retire(in ActorSlot slot)
+    /// <param name="slots">Size of the slot table, overflow slots included.</param>
+    /// <param name="maxActors">Actors with series; what later ones count goes to overflow.</param>
+    /// <param name="idleTimeout">Zero: never.</param>
+    public ActorLedger(int slots, int maxActors, TimeSpan idleTimeout)
     {
-        if (AccountOf(in slot.Key) is { } account)
+        _credited = new RenameCounts[slots];
+        _owners = new Account?[slots];
+        _owners[SlotNumbers.OverflowRenamed] = _overflow;
+        _owners[SlotNumbers.OverflowFailed] = _overflow;
+        _room = new(maxActors, idleTimeout, OnShow, OnHide);
+        MaxActors = maxActors;
+
+        // There from the start: a rate needs a first sample.
+        _overflow.Totals = _overflow.Totals.Add(ErrorCount.UnknownErrno, default);
+    }
+
+    public int MaxActors { get; }
+
+    /// <summary>Actors with a series or a slot; nobody else is remembered.</summary>
+    public int KnownActors => _accounts.Count;
+
+    /// <summary>Slots that an actor has.</summary>
+    public int UsedSlots { get; private set; }
+
+    public ulong Reclaimed { get; private set; }
+
+    /// <summary>Everything credited so far.</summary>
+    public OutcomeCounts Events { get; private set; }
+
+    /// <summary>What series showed that have expired.</summary>
+    public OutcomeCounts Expired { get; private set; }
+
+    public ulong ExpiredSeries => _room.Hidden;
+
+    /// <summary>Credited to overflow although it had a slot, because there was no room for a series.</summary>
+    public ulong PastSeriesLimit { get; private set; }
+
+    public ActorTotals Overflow => _overflow.Totals;
+
+    /// <summary>Counters never fall. If one did since the last call, which one; else null.</summary>
+    public string? TakeFall()
+    {
+        string? fall = _fall;
+        _fall = null;
+        return fall;
+    }
+
+    /// <summary>Those with series, sorted. The same array until something changes.</summary>
+    public IReadOnlyList<ActorTotals> Actors()
+    {
+        _order ??= [.. _room.Shown.OrderBy(account => account.Totals.Actor)];
+        return _sorted ??= Array.ConvertAll(_order, account => account.Totals);
+    }
+
+    /// <summary>Looks at every slot.</summary>
+    public void Read(ReadOnlySpan<ActorSlot> slots)
+    {
+        for (int number = 0; number < slots.Length; number++)
         {
-            account.Retired += slot.Renames;
-        }
-        else
-        {
-            AddOverflow(ref _retiredOverflow, slot.Key.Error, slot.Renames);
+            // The counts first: a slot that has any has its whole key.
+            RenameCounts counts = slots[number].Counts.Read();
+            Credit(number, in slots[number].Key, in counts);
         }
     }
 
-    /// <summary>Starts a new reading of the live slots.</summary>
-    public void BeginReading()
+    /// <summary>The last look at a slot that is being taken from its actor.</summary>
+    public void Retire(int number, in ActorSlot slot)
     {
-        _liveOverflow = default;
-        foreach (Account account in _sorted)
+        Credit(number, in slot.Key, in slot.Counts);
+        _credited[number] = default;
+        Reclaimed++;
+        if (_owners[number] is { } account)
         {
-            account.Live = 0;
+            _owners[number] = null;
+            UsedSlots--;
+            account.Slots--;
+            Forget(account);
         }
     }
 
-    /// <summary>Adds what a live slot counts now.</summary>
-    public void AddLive(in ActorKey key, ulong renames)
+    /// <summary>The poll timer, after a look: moves the peaks, expires idle series, gives their room away.</summary>
+    /// <param name="now">Monotonic.</param>
+    public void Tick(TimeSpan now)
     {
-        if (AccountOf(in key) is { } account)
+        _now = now;
+        _room.Tick(now, _accounts.Values);
+        foreach (Account account in _room.Shown)
         {
-            account.Live += renames;
+            MovePeak(account, now);
         }
-        else
-        {
-            AddOverflow(ref _liveOverflow, key.Error, renames);
-        }
+
+        MovePeak(_overflow, now);
     }
 
-    /// <summary>What this reading found.</summary>
-    public (IReadOnlyList<ActorSeries> Series, IReadOnlyList<ulong> Values, OverflowCounts Overflow)
-        EndReading()
+    private void Credit(int number, in ActorKey key, in RenameCounts counts)
     {
-        if (_sorted.Length != _accounts.Count)
+        ref RenameCounts credited = ref _credited[number];
+        if (counts.FellBelow(credited))
         {
-            _sorted = [.. _accounts.Values.OrderBy(account => account.Series)];
-            _series = [.. _sorted.Select(account => account.Series)];
+            _fall = $"{_owners[number]?.Totals.Actor}, errno {Libbpf.Errno.Name(key.Error)} "
+                + $"fell from {credited.Total} to {counts.Total}";
+            return;
         }
 
-        ulong[] values = new ulong[_sorted.Length];
-        for (int i = 0; i < values.Length; i++)
+        RenameCounts growth = counts.Minus(credited);
+        if (growth.IsZero())
         {
-            values[i] = _sorted[i].Retired + _sorted[i].Live;
+            return;
         }
 
-        return (_series, values, new OverflowCounts(
-            _retiredOverflow.Renamed + _liveOverflow.Renamed,
-            _retiredOverflow.Failed + _liveOverflow.Failed,
-            _retiredOverflow.PastSeriesLimit + _liveOverflow.PastSeriesLimit));
+        credited = counts;
+        Account owner = _owners[number] ??= Own(in key);
+        int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : key.Error;
+        Account receiver = owner;
+        if (owner != _overflow && !owner.HasSeries && !_room.TryShow(owner))
+        {
+            owner.Waiting += growth.Total;
+            PastSeriesLimit += growth.Total;
+            receiver = _overflow;
+        }
+
+        owner.IsActive = true;
+        receiver.Totals = receiver.Totals.Add(errno, in growth);
+        Events = Events.Plus(OutcomeCounts.Of(errno, in growth));
+        _sorted = null;
     }
 
-    private Account? AccountOf(in ActorKey key)
+    private Account Own(in ActorKey key)
     {
-        if (_accounts.TryGetValue(key, out Account? account))
+        ActorKey actor = key.WithoutError();
+        if (!_accounts.TryGetValue(actor, out Account? account))
         {
-            return account;
+            account = new(actor, new(PrintableName.From(key.Comm.Bytes), key.Uid), _now);
+            _accounts.Add(actor, account);
         }
 
-        ActorKey actor = key;
-        actor.Error = 0;
-        if (!_actors.Contains(actor) && _actors.Count >= maxActors)
-        {
-            return null;
-        }
-
-        _actors.Add(actor);
-        account = new Account(new(PrintableName.From(key.Comm.Bytes), key.Uid, key.Error));
-        _accounts.Add(key, account);
+        UsedSlots++;
+        account.Slots++;
         return account;
     }
 
-    private static void AddOverflow(ref OverflowCounts overflow, int error, ulong renames) =>
-        overflow = new OverflowCounts(
-            overflow.Renamed + (error == 0 ? renames : 0),
-            overflow.Failed + (error != 0 ? renames : 0),
-            overflow.PastSeriesLimit + renames);
-
-    private sealed class Account(ActorSeries series)
+    private void OnShow(Account account)
     {
-        public ActorSeries Series { get; } = series;
+        account.Totals = ActorTotals.Empty(account.Totals.Actor);
+        account.Peaks = new PeakWindow(_now);
+        Reorder();
+    }
 
-        public ulong Retired { get; set; }
+    private void OnHide(Account account)
+    {
+        Expired = Expired.Plus(new(
+            account.Totals.Succeeded.Renames, account.Totals.Succeeded.Noops, account.Totals.Failed));
+        Forget(account);
+        Reorder();
+    }
 
-        public ulong Live { get; set; }
+    // Without a series or a slot there is nothing to remember.
+    private void Forget(Account account)
+    {
+        if (!account.HasSeries && account.Slots == 0)
+        {
+            _accounts.Remove(account.Key);
+        }
+    }
+
+    private void Reorder()
+    {
+        _order = null;
+        _sorted = null;
+    }
+
+    private void MovePeak(Account account, TimeSpan now)
+    {
+        account.Peaks.Move(now, account.Totals.Succeeded.Renames);
+        if (account.Peaks.Peak != account.Totals.Peak)
+        {
+            account.Totals = account.Totals with { Peak = account.Peaks.Peak };
+            _sorted = null;
+        }
+    }
+
+    private sealed class Account(ActorKey key, Actor actor, TimeSpan now) : SeriesOwner
+    {
+        public ActorKey Key { get; } = key;
+
+        public ActorTotals Totals { get; set; } = ActorTotals.Empty(actor);
+
+        public PeakWindow Peaks { get; set; } = new(now);
+
+        /// <summary>Slots it has in the kernel: one for each errno.</summary>
+        public int Slots { get; set; }
     }
 }

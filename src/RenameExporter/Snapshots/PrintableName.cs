@@ -53,13 +53,19 @@ internal static class PrintableName
         }
     }
 
-    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control
+    private static bool IsPrintable(Rune rune) => rune.Value == ' '
+        || (!IsInvisible(rune.Value) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
             or UnicodeCategory.Format
             or UnicodeCategory.Surrogate
             or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned
             or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.SpaceSeparator);
+            or UnicodeCategory.SpaceSeparator));
+
+    // Default_Ignorable_Code_Point of the Unicode database, as far as the categories do not say it:
+    // nothing is drawn, so a name with one in it would look like the name without.
+    private static bool IsInvisible(int rune) => rune is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5
+        or (>= 0x180b and <= 0x180f) or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0
+        or (>= 0xe0000 and <= 0xe0fff);
 }

@@ -1,4 +1,3 @@
-using Libbpf;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Snapshots;
@@ -10,7 +9,6 @@ namespace RenameExporter.Snapshots;
 internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> logger) : IDisposable
 {
     private RenameRecorder? _recorder;
-    private RenameSnapshot? _previous;
     private volatile PollResult _poll = PollResult.None;
     private volatile string? _unavailable = "the probe is not attached yet";
 
@@ -49,19 +47,23 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         try
         {
             result = result with { Misses = recorder.ReadMisses() };
-            RenameSnapshot now = recorder.Take(result);
-            if (_previous is not null && SnapshotOrder.FindFall(_previous, now) is { } fall)
+            if (recorder.Tick(time.GetElapsedTime(0, started)) is { } fall)
             {
                 result = result with { Errors = result.Errors + 1 };
                 logger.CounterFell(fall);
             }
 
-            _previous = now;
-            recorder.ReclaimIdleSlots();
+            if (recorder.ReclaimIdleSlots() is > 0 and int lost)
+            {
+                result = result with { Errors = result.Errors + 1 };
+                logger.SlotsLost(lost);
+            }
+
             SetUnavailable(null);
         }
-        catch (Exception e) when (e is LibbpfException or ObjectDisposedException)
+        catch (Exception e)
         {
+            // Whatever it is: the exporter goes on, says so, and does not serve old numbers.
             result = result with { Errors = result.Errors + 1 };
             SetUnavailable($"the probe cannot be read: {e.Message}");
         }

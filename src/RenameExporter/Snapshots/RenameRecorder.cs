@@ -3,23 +3,28 @@ using RenameExporter.Kernel;
 namespace RenameExporter.Snapshots;
 
 /// <summary>
-/// Reads the probe. <see cref="Take"/> is for every scrape, from memory alone;
-/// <see cref="ReclaimIdleSlots"/> is for the poll timer alone. Owns the probe.
+/// Reads the probe. <see cref="Take"/> is for every scrape, from memory alone; <see cref="Tick"/> and
+/// <see cref="ReclaimIdleSlots"/> are for the poll timer alone. Owns the probe.
 /// </summary>
 internal sealed class RenameRecorder : IDisposable
 {
     // Held while counts are read, or moved from a slot to the ledger: each is then seen once.
     private readonly Lock _gate = new();
     private readonly Probe _probe;
-    private readonly ActorLedger _ledger;
-    private readonly IdleSlots _idleSlots;
-    private ulong _reclaimed;
+    private readonly ActorLedger _actors;
+    private readonly ExtensionLedger _extensions;
+    private readonly IdleSlots _idleActors;
+    private readonly IdleSlots _idleExtensions;
 
-    public RenameRecorder(Probe probe, int maxActors)
+    public RenameRecorder(Probe probe, SeriesOptions series)
     {
         _probe = probe;
-        _ledger = new ActorLedger(maxActors);
-        _idleSlots = new IdleSlots(probe.Actors.Slots.Length);
+        int actorSlots = probe.Actors.Slots.Length;
+        int extensionSlots = probe.Extensions.Slots.Length;
+        _actors = new(actorSlots, series.MaxActors, series.IdleTimeout);
+        _extensions = new(extensionSlots, series.IdleTimeout);
+        _idleActors = new(SlotNumbers.FirstActor, actorSlots);
+        _idleExtensions = new(SlotNumbers.FirstExtension, extensionSlots);
     }
 
     /// <param name="poll">What the timer found last; it becomes part of the snapshot.</param>
@@ -28,54 +33,56 @@ internal sealed class RenameRecorder : IDisposable
     {
         lock (_gate)
         {
-            ReadOnlySpan<ActorSlot> slots = _probe.Actors.Slots;
-            _ledger.BeginReading();
-            int used = 0;
-            for (int number = SlotNumbers.FirstActor; number < slots.Length; number++)
-            {
-                // The count first: a slot with a count has its whole key.
-                ulong renames = Volatile.Read(in slots[number].Renames);
-                if (renames != 0)
-                {
-                    used++;
-                    _ledger.AddLive(in slots[number].Key, renames);
-                }
-            }
-
-            var (series, values, overflow) = _ledger.EndReading();
+            _actors.Read(_probe.Actors.Slots);
+            _extensions.Read(_probe.Extensions.Slots);
             IReadOnlyList<LatencyHistogram> latency = LatencyReader.Read(_probe.Latency.Slots);
             return new RenameSnapshot
             {
                 Attach = _probe.Mode,
                 MissesAreCountable = _probe.MissesAreCountable,
                 Poll = poll,
-                Series = series,
-                Values = values,
-                Overflow = overflow with
-                {
-                    Renamed = overflow.Renamed
-                        + Volatile.Read(in slots[SlotNumbers.OverflowRenamed].Renames),
-                    Failed = overflow.Failed
-                        + Volatile.Read(in slots[SlotNumbers.OverflowFailed].Renames),
-                },
+                Actors = _actors.Actors(),
+                Overflow = _actors.Overflow,
+                Events = _actors.Events,
+                Series = new(
+                    _actors.MaxActors, _actors.ExpiredSeries, _actors.Expired, _actors.PastSeriesLimit),
                 Latency = latency,
+                Extensions = _extensions.Extensions(),
+                OtherExtensions = _extensions.Other,
                 Health = _probe.Health,
-                ActorSlots = new(_probe.Actors.Capacity, used, _reclaimed),
-                LatencySlots = new(
-                    _probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
+                ActorSlots = new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
+                LatencySlots = new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
+                ExtensionSlots = new(
+                    _probe.Extensions.Capacity, _extensions.UsedSlots, _extensions.Reclaimed),
             };
         }
     }
 
-    /// <summary>Makes room when slots are short. System calls, and a wait of milliseconds.</summary>
-    public void ReclaimIdleSlots()
+    /// <summary>Moves the peaks, and decides who has a series.</summary>
+    /// <param name="now">Monotonic.</param>
+    /// <returns>A counter that fell, described; null as it should be.</returns>
+    public string? Tick(TimeSpan now)
     {
-        IReadOnlyList<int> numbers = _idleSlots.Choose(_probe.Actors.Slots);
-        if (numbers.Count > 0)
+        lock (_gate)
         {
-            _probe.Actors.Reclaim(numbers, _probe.Grace, _gate, Retire);
+            _actors.Read(_probe.Actors.Slots);
+            _extensions.Read(_probe.Extensions.Slots);
+            _actors.Tick(now);
+            _extensions.Tick(now);
+            return _actors.TakeFall();
         }
     }
+
+    /// <summary>Makes room when slots are short. System calls, and a wait of milliseconds.</summary>
+    /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
+    public int ReclaimIdleSlots() =>
+        Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
+            number => Volatile.Read(in _probe.Actors.Slots[number].Counts.Renames)
+                + Volatile.Read(in _probe.Actors.Slots[number].Counts.Noops),
+            (number, slot) => _actors.Retire(number, in slot))
+        + Reclaim(ReclaimTable.Extensions, _probe.Extensions, _idleExtensions,
+            number => Volatile.Read(in _probe.Extensions.Slots[number].Renames),
+            (number, slot) => _extensions.Retire(number, in slot));
 
     /// <summary>Asks the kernel for the misses.</summary>
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
@@ -88,9 +95,17 @@ internal sealed class RenameRecorder : IDisposable
         }
     }
 
-    private void Retire(ActorSlot slot)
+    private int Reclaim<TKey, TSlot>(
+        ReclaimTable which, SlotTable<TKey, TSlot> table, IdleSlots idle, Func<int, ulong> countOf,
+        Action<int, TSlot> retire)
+        where TKey : unmanaged
+        where TSlot : unmanaged
     {
-        _ledger.Retire(in slot);
-        _reclaimed++;
+        IReadOnlyList<int> numbers = idle.Choose(countOf);
+        return numbers.Count == 0 ? 0 : _probe.Reclaimer.Reclaim(which, table, numbers, _gate, (number, slot) =>
+        {
+            retire(number, slot);
+            idle.Forget(number);
+        });
     }
 }

@@ -3,8 +3,8 @@ using RenameExporter.Kernel;
 namespace RenameExporter.Snapshots;
 
 /// <summary>
-/// All counts at one moment. Immutable, and consistent: <see cref="Renamed"/> and
-/// <see cref="Failed"/> are the sums of the parts in this very snapshot.
+/// All counts at one moment, read together: <see cref="Events"/> is the sum of the actors, the
+/// overflow and the expired, in this very snapshot. Immutable.
 /// </summary>
 internal sealed class RenameSnapshot
 {
@@ -15,17 +15,25 @@ internal sealed class RenameSnapshot
     /// <summary>What the poll timer found before this snapshot.</summary>
     public required PollResult Poll { get; init; }
 
-    /// <summary>Sorted; successes before failures.</summary>
-    public required IReadOnlyList<ActorSeries> Series { get; init; }
-
-    /// <summary>Renames of each of <see cref="Series"/>, since the probe was attached.</summary>
-    public required IReadOnlyList<ulong> Values { get; init; }
+    /// <summary>Those with series, sorted.</summary>
+    public required IReadOnlyList<ActorTotals> Actors { get; init; }
 
     /// <summary>Counted, but attributed to nobody.</summary>
-    public required OverflowCounts Overflow { get; init; }
+    public required ActorTotals Overflow { get; init; }
+
+    /// <summary>Every call that the probe saw.</summary>
+    public required OutcomeCounts Events { get; init; }
+
+    public required SeriesUse Series { get; init; }
 
     /// <summary>Sorted by file-system type; the one without a type first.</summary>
     public required IReadOnlyList<LatencyHistogram> Latency { get; init; }
+
+    /// <summary>Sorted.</summary>
+    public required IReadOnlyList<ExtensionTotals> Extensions { get; init; }
+
+    /// <summary>Changes to extensions without a series.</summary>
+    public required ulong OtherExtensions { get; init; }
 
     public required ProbeHealth Health { get; init; }
 
@@ -33,28 +41,15 @@ internal sealed class RenameSnapshot
 
     public required SlotUse LatencySlots { get; init; }
 
-    /// <summary>Every rename that succeeded, attributed or not.</summary>
-    public ulong Renamed => Sum(failed: false) + Overflow.Renamed;
-
-    /// <summary>Every rename that failed, attributed or not.</summary>
-    public ulong Failed => Sum(failed: true) + Overflow.Failed;
-
-    private ulong Sum(bool failed)
-    {
-        ulong sum = 0;
-        for (int i = 0; i < Series.Count; i++)
-        {
-            sum += Series[i].Error != 0 == failed ? Values[i] : 0;
-        }
-
-        return sum;
-    }
+    public required SlotUse ExtensionSlots { get; init; }
 }
 
-/// <param name="Renamed">Successes without a series.</param>
-/// <param name="Failed">Failures without a series.</param>
-/// <param name="PastSeriesLimit">Those of both that had a slot, but found no room for a series.</param>
-internal readonly record struct OverflowCounts(ulong Renamed, ulong Failed, ulong PastSeriesLimit);
+/// <param name="Max">Actors that may have series.</param>
+/// <param name="ExpiredSeries">How often an actor's series went because it was idle.</param>
+/// <param name="Expired">What those showed.</param>
+/// <param name="PastLimit">Went to overflow although it had a slot, for want of a series.</param>
+internal readonly record struct SeriesUse(
+    int Max, ulong ExpiredSeries, OutcomeCounts Expired, ulong PastLimit);
 
 /// <param name="Capacity">Slots that an owner may have.</param>
 /// <param name="Used">Slots that have one.</param>

@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using Libbpf;
+using RenameExporter.Configuration;
+using RenameExporter.Exposition;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Hosting;
+
+/// <summary>From start to stop: every way it can end is one line in the log and an exit code.</summary>
+internal static class ExporterProgram
+{
+    public static async Task<int> RunAsync(ExporterOptions options, BuildInfo build)
+    {
+        WebApplication app = ExporterHost.Build(options);
+        await using (app)
+        {
+            RouteLibbpfMessages(app.Logger);
+            return await RunAsync(app, options, build);
+        }
+    }
+
+    private static async Task<int> RunAsync(WebApplication app, ExporterOptions options, BuildInfo build)
+    {
+        ILogger logger = app.Logger;
+        try
+        {
+            logger.Starting(build.Version);
+            await app.StartAsync();
+            foreach (string url in app.Urls)
+            {
+                logger.Listening(url, options.TelemetryPath);
+            }
+
+            await app.WaitForShutdownAsync();
+            logger.Stopped();
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            logger.Stopped(); // told to stop while it was starting
+            return ExitCode.Success;
+        }
+        catch (Exception e)
+        {
+            logger.Failed(Reason(e, options));
+            logger.FailedWhere(e);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static string Reason(Exception e, ExporterOptions options) => e switch
+    {
+        ProbeException => e.Message,
+        IOException or SocketException =>
+            $"cannot serve on {string.Join(", ", options.Listen)}: {e.Message.TrimEnd('.')}. "
+            + "Choose another address with --web.listen-address.",
+        _ => $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
+            + "(--log.level=debug tells where)",
+    };
+
+    private static void RouteLibbpfMessages(ILogger logger) => LibbpfLog.RouteTo((level, text) =>
+        logger.FromLibbpf(
+            // What libbpf warns about, we report with the attempt it belongs to.
+            level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
+}
