@@ -65,7 +65,7 @@ public sealed class BpfMapTests
         toolbox.Map("toolbox.rodata").SetInitialValue(new Settings { Answer = 42 });
         toolbox.Load();
 
-        Assert.Equal(42u, toolbox.Program("answer").TestRun(TestObject.Packet(0)));
+        Assert.Equal(42u, toolbox.Program("answer").RunOn(0UL));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class BpfMapTests
         toolbox.Map("numbers").Push(9u);
         BpfProgram pop = toolbox.Program("pop");
 
-        uint[] popped = [.. Enumerable.Range(0, 3).Select(_ => pop.TestRun(TestObject.Packet(0)))];
+        uint[] popped = [.. Enumerable.Range(0, 3).Select(_ => pop.RunOn(0UL))];
 
         Assert.Equal([7u, 9u, 0u], popped);
     }
@@ -96,7 +96,7 @@ public sealed class BpfMapTests
     public void Delete_key_saysWhetherItWasThere()
     {
         using BpfObject toolbox = TestObject.LoadToolbox();
-        Assert.Equal(0u, toolbox.Program("learn").TestRun(TestObject.Packet(99)));
+        Assert.Equal(0u, toolbox.Program("learn").RunOn(99UL));
         BpfMap known = toolbox.Map("known");
 
         Assert.True(known.Delete(99UL));

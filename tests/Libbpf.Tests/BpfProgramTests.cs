@@ -3,23 +3,23 @@ namespace Libbpf.Tests;
 public sealed class BpfProgramTests
 {
     [Fact]
-    public void TestRun_packetShorterThanItsHeader_throwsAndNamesTheProgram()
+    public void RunOn_programThatCannotBeRunOnDemand_throwsAndNamesTheProgram()
     {
         using BpfObject toolbox = TestObject.LoadToolbox();
 
         var e = Assert.Throws<LibbpfException>(
-            () => toolbox.Program("answer").TestRun(new byte[13]));
+            () => toolbox.Program("on_exec").RunOn(0UL));
 
         Assert.Equal(Errno.EINVAL, e.Errno);
-        Assert.StartsWith("cannot run program answer: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot run program on_exec: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void TestRun_programThatFails_returnsItsValue()
+    public void RunOn_programThatFails_returnsItsValue()
     {
         using BpfObject toolbox = TestObject.LoadToolbox();
 
-        uint returned = toolbox.Program("learn").TestRun(new byte[14]); // no room for a key
+        uint returned = toolbox.Program("learn").RunOn((byte)1); // too short for its key
 
         Assert.Equal(uint.MaxValue, returned);
     }
@@ -68,7 +68,7 @@ public sealed class BpfProgramTests
         using BpfLink link = program.Attach();
 
         Assert.Equal(0UL, program.RecursionMisses());
-        Assert.Equal(0UL, link.KprobeMultiMisses());
+        Assert.Equal(0UL, link.ProbeMisses());
     }
 
     [Fact]

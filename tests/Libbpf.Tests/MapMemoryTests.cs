@@ -12,8 +12,8 @@ public sealed class MapMemoryTests
         using MapMemory bss = toolbox.Map("toolbox.bss").Mmap(writable: false);
         BpfProgram add = toolbox.Program("add");
 
-        Assert.Equal(0u, add.TestRun(TestObject.Packet(40)));
-        Assert.Equal(0u, add.TestRun(TestObject.Packet(2)));
+        Assert.Equal(0u, add.RunOn(40UL));
+        Assert.Equal(0u, add.RunOn(2UL));
 
         Assert.Equal([0UL, 42UL, 0UL, 0UL], Larges(pairs));
         Assert.Equal(2u, pairs.Values<Pair>()[1].Small);
@@ -27,7 +27,7 @@ public sealed class MapMemoryTests
         using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
         pairs.Values<Pair>()[1].Large = ulong.MaxValue;
 
-        toolbox.Program("add").TestRun(TestObject.Packet(6));
+        toolbox.Program("add").RunOn(6UL);
 
         Assert.Equal(5UL, pairs.Values<Pair>()[1].Large); // wrapped
     }

@@ -5,9 +5,6 @@ namespace Libbpf.Tests;
 /// <summary>The BPF objects of tests/bpf, as make builds them.</summary>
 internal static class TestObject
 {
-    // What a socket program sees begins behind the Ethernet header.
-    private const int EthernetHeader = 14;
-
     /// <param name="name">Of the source: tests/bpf/NAME.bpf.c.</param>
     public static byte[] Bytes(string name) =>
         File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts/tests", $"{name}.bpf.o"));
@@ -21,8 +18,4 @@ internal static class TestObject
         toolbox.Load();
         return toolbox;
     }
-
-    /// <summary>A packet for TestRun.</summary>
-    public static byte[] Packet(ulong content) =>
-        [.. new byte[EthernetHeader], .. BitConverter.GetBytes(content)];
 }

@@ -21,10 +21,20 @@ internal static class Actors
         new() { Comm = Name(comm), Uid = uid, Error = error };
 
     public static ActorSlot Slot(ActorKey key, ulong renames) =>
-        new() { Key = key, Renames = renames };
+        new() { Key = key, Counts = new() { Renames = renames } };
 
-    /// <summary>Its labels, as a string that a failed assertion can show.</summary>
-    public static string Text(this ActorSeries series) =>
-        $"{Encoding.UTF8.GetString(series.CommLabel.Span)}/"
-        + $"{Encoding.UTF8.GetString(series.UidLabel.Span)}/{series.Error}";
+    /// <summary>
+    /// Its series, as strings that a failed assertion can show: <c>comm/uid/errno value</c>, successes
+    /// before failures.
+    /// </summary>
+    public static string[] Rows(this IEnumerable<ActorTotals> actors) =>
+    [
+        .. actors.Where(a => a.Succeeded.Renames > 0).Select(a => $"{a.Actor.Text()}/0 {a.Succeeded.Renames}"),
+        .. actors.SelectMany(a => a.Errors, (a, error) => $"{a.Actor.Text()}/{error.Errno} {error.Count}"),
+    ];
+
+    public static string Text(this Actor actor) =>
+        $"{Encoding.UTF8.GetString(actor.CommLabel.Span)}/{Encoding.UTF8.GetString(actor.UidLabel.Span)}";
+
+    public static RenameCounts Renames(ulong renames) => new() { Renames = renames };
 }

@@ -15,9 +15,19 @@ internal sealed class TestSnapshot
     /// <summary>In any order; the snapshot has them sorted.</summary>
     public IReadOnlyList<(string Comm, uint Uid, int Error, ulong Value)> Rows { get; init; } = [];
 
-    public OverflowCounts Overflow { get; init; }
+    /// <summary>Kinds of one of the actors of <see cref="Rows"/>; its renames come from there.</summary>
+    public IReadOnlyList<(string Comm, uint Uid, RenameCounts Kinds, double Peak)> Kinds { get; init; } = [];
+
+    /// <summary>Successes and failures of unknown errno that belong to nobody.</summary>
+    public (ulong Renamed, ulong Failed) Overflow { get; init; }
+
+    public SeriesUse Series { get; init; } = new(10_000, 0, default, 0);
 
     public IReadOnlyList<LatencyHistogram> Latency { get; init; } = [];
+
+    public IReadOnlyList<ExtensionTotals> Extensions { get; init; } = [];
+
+    public ulong OtherExtensions { get; init; }
 
     public ProbeHealth Health { get; init; }
 
@@ -25,32 +35,53 @@ internal sealed class TestSnapshot
 
     public SlotUse LatencySlots { get; init; }
 
+    public SlotUse ExtensionSlots { get; init; }
+
     public RenameSnapshot Take()
     {
-        var sorted = Rows
-            .Select(row => (Series: new ActorSeries(row.Comm, row.Uid, row.Error), row.Value))
-            .OrderBy(row => row.Series)
-            .ToArray();
-        return Take([.. sorted.Select(row => row.Series)], [.. sorted.Select(row => row.Value)]);
-    }
+        ActorTotals overflow = ActorTotals.Empty(new Actor(Actor.OverflowName, null))
+            .Add(0, Actors.Renames(Overflow.Renamed))
+            .Add(ErrorCount.UnknownErrno, Actors.Renames(Overflow.Failed));
 
-    /// <summary>What a ledger read, as it is.</summary>
-    public static RenameSnapshot Of(
-        IReadOnlyList<ActorSeries> series, IReadOnlyList<ulong> values, OverflowCounts overflow) =>
-        new TestSnapshot { Overflow = overflow }.Take(series, values);
-
-    private RenameSnapshot Take(IReadOnlyList<ActorSeries> series, IReadOnlyList<ulong> values) =>
-        new()
+        ActorTotals[] actors =
+        [
+            .. Rows.GroupBy(row => (row.Comm, row.Uid))
+                .Select(rows => rows.Aggregate(
+                    ActorTotals.Empty(new Actor(rows.Key.Comm, rows.Key.Uid)),
+                    (totals, row) => totals.Add(row.Error, Actors.Renames(row.Value))))
+                .Select(WithKinds)
+                .OrderBy(totals => totals.Actor),
+        ];
+        return new RenameSnapshot
         {
             Attach = Attach,
             MissesAreCountable = MissesAreCountable,
             Poll = Poll,
-            Series = series,
-            Values = values,
-            Overflow = Overflow,
+            Actors = actors,
+            Overflow = overflow,
+            Events = actors.Append(overflow).Aggregate(Series.Expired, (sum, a) => sum.Plus(
+                new OutcomeCounts(a.Succeeded.Renames, a.Succeeded.Noops, a.Failed))),
+            Series = Series,
             Latency = Latency,
+            Extensions = Extensions,
+            OtherExtensions = OtherExtensions,
             Health = Health,
             ActorSlots = ActorSlots,
             LatencySlots = LatencySlots,
+            ExtensionSlots = ExtensionSlots,
         };
+    }
+
+    private ActorTotals WithKinds(ActorTotals totals)
+    {
+        foreach (var (comm, uid, kinds, peak) in Kinds)
+        {
+            if (totals.Actor.CompareTo(new Actor(comm, uid)) == 0)
+            {
+                return totals.Add(0, in kinds) with { Peak = peak };
+            }
+        }
+
+        return totals;
+    }
 }

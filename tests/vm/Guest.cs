@@ -73,11 +73,11 @@ public interface IKernel
 /// <summary>Debian 12's kernel: old enough to lack kprobe-multi (no CONFIG_FPROBE).</summary>
 public sealed class Linux61() : Guest("6.1", "core", TimeSpan.FromMinutes(4)), IKernel
 {
-    public static TheoryData<string> Modes => ["fentry", "tracepoint"];
+    public static TheoryData<string> Modes => ["fentry", "kprobe", "tracepoint"];
 }
 
 /// <summary>The newest kernel that Debian has; preemptible, and with the new fprobe.</summary>
 public sealed class Linux7() : Guest("7", "core load", TimeSpan.FromMinutes(8)), IKernel
 {
-    public static TheoryData<string> Modes => ["fentry", "kprobe-multi", "tracepoint"];
+    public static TheoryData<string> Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
 }

@@ -12,7 +12,7 @@ public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
         Assert.Equal(1, Scenario("load-auto").Scrape("before")
             .Sum("rename_exporter_probe_info", ("attach", "kprobe-multi")));
 
-    [Theory, InlineData("load-auto"), InlineData("load-fentry")]
+    [Theory, InlineData("load-auto"), InlineData("load-fentry"), InlineData("load-kprobe")]
     public void Load_brings_10000_actors_and_scrapers_that_are_all_answered(string load)
     {
         var scenario = Scenario(load);
@@ -35,17 +35,30 @@ public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
             .Count(sample => IsActor(sample.Labels["comm"])));
     }
 
-    [Fact]
-    public void Fentry_under_load_accounts_for_every_rename()
+    [Theory, InlineData("load-fentry"), InlineData("load-kprobe")]
+    public void Mode_that_misses_under_load_accounts_for_every_rename(string load)
     {
-        var sums = Sums.Of(Scenario("load-fentry"));
+        var sums = Sums.Of(Scenario(load));
         Output.WriteLine(sums.ToString());
-        Assert.Equal(1, Scenario("load-fentry").Scrape("loaded").Sum("rename_exporter_probe_misses_countable"));
+        Assert.Equal(1, Scenario(load).Scrape("loaded").Sum("rename_exporter_probe_misses_countable"));
         Assert.Equal(sums.Renamed, sums.Counted + sums.Overflow + sums.Missed);
     }
 
+    /// <summary>A few slots for many actors: each poll takes slots back while twelve tasks rename.</summary>
+    [Fact]
+    public void Auto_while_slots_are_reclaimed_loses_nothing()
+    {
+        var sums = Sums.Of(Scenario("load-reclaim"));
+        var loaded = Scenario("load-reclaim").Scrape("loaded");
+        Output.WriteLine(sums.ToString());
+        Assert.InRange(
+            loaded.Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")), 50, decimal.MaxValue);
+        Assert.Equal(0, loaded.Sum(Missed));
+        Assert.Equal(sums.Renamed, sums.Counted + sums.Overflow);
+    }
+
     /// <summary>Each task is then its first actor; a new one would find no series left.</summary>
-    [Theory, InlineData("load-auto"), InlineData("load-fentry")]
+    [Theory, InlineData("load-auto"), InlineData("load-fentry"), InlineData("load-kprobe")]
     public void Task_after_the_load_is_counted_exactly(string load)
     {
         var scenario = Scenario(load);

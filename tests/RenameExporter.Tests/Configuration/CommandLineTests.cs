@@ -29,6 +29,7 @@ public sealed class CommandLineTests
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
+                ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -47,8 +48,8 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--probe.attach", "--probe.comm",
-                "--probe.max-entries", "--probe.poll-interval", "--log.level", "--log.format",
-                "--version",
+                "--probe.max-entries", "--probe.poll-interval", "--series.max",
+                "--series.idle-timeout", "--log.level", "--log.format", "--version",
             ],
             listed);
         string help = CommandLineRun.Of("--help").Output;

@@ -39,6 +39,7 @@ public sealed class FlagTests
     [InlineData("auto", null)]
     [InlineData("fentry", "Fentry")]
     [InlineData("kprobe-multi", "KprobeMulti")]
+    [InlineData("kprobe", "Kprobe")]
     [InlineData("tracepoint", "Tracepoint")]
     public void Attach_mode_isTaken(string value, string? mode) => Assert.Equal(
         mode, CommandLineRun.Good($"--probe.attach={value}").Probe.Attach?.ToString());
@@ -66,6 +67,19 @@ public sealed class FlagTests
         CommandLineRun.Good($"--probe.poll-interval={value}").PollInterval);
 
     [Theory]
+    [InlineData("1", 1)]
+    [InlineData("1000000", 1_000_000)]
+    public void SeriesMax_number_isTaken(string value, int expected) =>
+        Assert.Equal(expected, CommandLineRun.Good($"--series.max={value}").Series.MaxActors);
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1m", 1)]
+    [InlineData("24h", 24 * 60)]
+    public void SeriesIdleTimeout_duration_isTaken(string value, int minutes) => Assert.Equal(
+        TimeSpan.FromMinutes(minutes), CommandLineRun.Good($"--series.idle-timeout={value}").Series.IdleTimeout);
+
+    [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
     [InlineData("warn", LogLevel.Warning)]
@@ -86,7 +100,9 @@ public sealed class FlagTests
     [InlineData(
         "--web.telemetry-path", "metrics", "/", "/-/metrics", "/-/ready", "/a?b", "/a#b", "/a b",
         "/{a}", "/*a")]
-    [InlineData("--probe.attach", "Auto", "fexit", "kprobe", "auto,fentry", " fentry")]
+    [InlineData("--series.max", "0", "-1", "1000001", "many")]
+    [InlineData("--series.idle-timeout", "59s", "-1m", "1", "forever", "999999999d")]
+    [InlineData("--probe.attach", "Auto", "fexit", "kretprobe", "auto,fentry", " fentry")]
     [InlineData("--probe.comm", "Thread", "leader", "0")]
     [InlineData(
         "--probe.max-entries", "0", "15", "1000001", "-16", "+16", "16.0", "1e3", "0x10", "1,000",

@@ -37,7 +37,7 @@ public sealed partial class MetricsDocumentTests
     [InlineData("file_rename_duration_seconds_sum", true)]
     [InlineData("rename_exporter_slots_*", true)]
     [InlineData("file_renames_total_sum", false)]
-    [InlineData("file_rename_moves_total", false)]
+    [InlineData("file_rename_nothing_total", false)]
     [InlineData("rename_exporter_slot_*", false)]
     public void Exists_ofAName_isWhetherTheCatalogueHasIt(string name, bool expected) =>
         Assert.Equal(expected, Exists(name));

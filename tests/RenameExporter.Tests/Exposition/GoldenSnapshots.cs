@@ -28,7 +28,22 @@ internal static class GoldenSnapshots
             ("mv", 0, 1, 8),
             ("mv", 0, 3999, 9), // no errno of that number
         ],
-        Overflow = new OverflowCounts(Renamed: 10, Failed: 11, PastSeriesLimit: 12),
+        Kinds =
+        [
+            (
+                "bash", 1000,
+                new RenameCounts { Noops = 2, Moves = 3, Replacements = 4, Exchanges = 5, ExtensionChanges = 6 },
+                38.5),
+            ("mv", 0, new RenameCounts { Noops = 1 }, 0), // nothing but failures and a no-op
+        ],
+        Overflow = (10, 11),
+        Series = new SeriesUse(10_000, 13, new OutcomeCounts(14, 15, 16), 12),
+        Extensions =
+        [
+            new("crypt"u8.ToArray(), 4980),
+            new("quote\"back\\\\slash"u8.ToArray(), PastDoubles),
+        ],
+        OtherExtensions = 20,
         Latency =
         [
             Histogram(null, 1, i => i == 0 ? 1UL : 0),
@@ -45,6 +60,7 @@ internal static class GoldenSnapshots
                 InsertFailed = 22,
             },
             Latency = new OverflowReasons { NoFreeSlot = 23, StaleSlot = 24, InsertFailed = 25 },
+            Extensions = new OverflowReasons { NoFreeSlot = 33, StaleSlot = 34, InsertFailed = 35 },
             InnerSkipped = 26,
             UnpairedExits = 27,
             EntryUnrecorded = 28,
@@ -52,6 +68,7 @@ internal static class GoldenSnapshots
         },
         ActorSlots = new SlotUse(16384, 11, 30),
         LatencySlots = new SlotUse(63, 3, 0),
+        ExtensionSlots = new SlotUse(1023, 7, 31),
     }.Take();
 
     /// <summary>A mode that sees system calls only; the kernel does not count misses.</summary>

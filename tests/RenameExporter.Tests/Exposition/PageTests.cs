@@ -85,7 +85,14 @@ public sealed class PageTests
                 .Select(f => f.Name),
         ];
 
+        Assert.DoesNotContain(MetricCatalogue.Moves.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.Replacements.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.Exchanges.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.Noops.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.ExtensionChanges.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.NewExtensions.Name, written);
         Assert.DoesNotContain(MetricCatalogue.LatencyOverflow.Name, written);
+        Assert.DoesNotContain(MetricCatalogue.ExtensionOverflow.Name, written);
         Assert.DoesNotContain(MetricCatalogue.Skipped.Name, written);
     }
 
@@ -93,6 +100,8 @@ public sealed class PageTests
     [InlineData("Fentry", true, "entry recursion,exit recursion")]
     [InlineData("KprobeMulti", true, "entry recursion,exit recursion,entry fprobe,exit fprobe")]
     [InlineData("Tracepoint", true, "entry recursion,exit recursion")]
+    [InlineData("Kprobe", true, "entry recursion,exit recursion,entry kprobe,exit kretprobe")]
+    [InlineData("Kprobe", false, "entry kprobe,exit kretprobe")]
     [InlineData("Fentry", false, null)]
     [InlineData("KprobeMulti", false, null)]
     [InlineData("Tracepoint", false, null)]
@@ -124,10 +133,11 @@ public sealed class PageTests
             (await ExpositionText.OfAsync(GoldenSnapshots.VfsRename)).Split('\n'));
 
         Assert.Equal(
-            page.Sum("file_renames_total"),
+            page.Sum("file_renames_total") + page.Sum("rename_exporter_expired_events_total", ("outcome", "renamed")),
             page.Sum("rename_exporter_probe_events_total", ("outcome", "renamed")));
         Assert.Equal(
-            page.Sum("file_rename_errors_total"),
+            page.Sum("file_rename_errors_total")
+                + page.Sum("rename_exporter_expired_events_total", ("outcome", "failed")),
             page.Sum("rename_exporter_probe_events_total", ("outcome", "failed")));
     }
 
@@ -139,7 +149,7 @@ public sealed class PageTests
             Rows =
             [
                 .. Enumerable.Range(0, 10_000)
-                    .Select(i => ($"actor{i % 5000}", (uint)i, i % 3, (ulong)i)),
+                    .Select(i => ($"actor{i % 5000}", (uint)i, i % 3, (ulong)i + 1)),
             ],
         }.Take();
 
@@ -148,7 +158,7 @@ public sealed class PageTests
         Assert.Equal(page, await ExpositionText.OfAsync(many));
         Scrape scrape = Scrape.Parse(page.Split('\n'));
         Assert.Equal(
-            49_995_000, scrape.Sum("file_renames_total") + scrape.Sum("file_rename_errors_total"));
+            50_005_000, scrape.Sum("file_renames_total") + scrape.Sum("file_rename_errors_total"));
         Assert.Equal(
             10_002,
             scrape.Of("file_renames_total").Count()

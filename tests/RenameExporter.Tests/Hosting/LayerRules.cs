@@ -11,7 +11,7 @@ internal static partial class LayerRules
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Exposition"] = ["Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Snapshots", "Kernel"],
-        ["Configuration"] = ["Kernel"],
+        ["Configuration"] = ["Kernel", "Snapshots"],
     };
 
     // These put the parts together: they may see all of them.

@@ -47,7 +47,7 @@ public sealed class LayeringTests
     [InlineData("Exposition", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
     [InlineData("Web", "using RenameExporter.Configuration;", "Configuration")]
     [InlineData("Web", "using RenameExporter.Hosting;", "Hosting")]
-    [InlineData("Configuration", "using RenameExporter.Snapshots;", "Snapshots")]
+    [InlineData("Configuration", "using RenameExporter.Web;", "Web")]
     [InlineData("Events", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));

@@ -19,7 +19,7 @@ public sealed class PollServiceTests
         using var test = new TestProbe();
         var time = new ObservedTime();
         using var monitor = new RenameMonitor(time, NullLogger<RenameMonitor>.Instance);
-        monitor.Start(new RenameRecorder(test.Probe, maxActors: 10));
+        monitor.Start(new RenameRecorder(test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
         monitor.Poll();
         ExporterOptions options = CommandLineRun.Good("--probe.poll-interval=5s");
         using var service = new PollService(options, monitor, time);

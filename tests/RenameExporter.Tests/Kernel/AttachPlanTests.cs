@@ -5,12 +5,12 @@ namespace RenameExporter.Tests.Kernel;
 public sealed class AttachPlanTests
 {
     [Theory]
-    [InlineData("None", false, "fentry tracepoint")]
-    [InlineData("None", true, "fentry tracepoint")]
-    [InlineData("Preemptible", true, "kprobe-multi fentry tracepoint")]
-    [InlineData("Unknown", true, "kprobe-multi fentry tracepoint")]
-    [InlineData("Preemptible", false, "fentry tracepoint")]
-    [InlineData("Unknown", false, "fentry tracepoint")]
+    [InlineData("None", false, "fentry kprobe tracepoint")]
+    [InlineData("None", true, "fentry kprobe-multi kprobe tracepoint")]
+    [InlineData("Preemptible", true, "kprobe-multi kprobe fentry tracepoint")]
+    [InlineData("Unknown", true, "kprobe-multi kprobe fentry tracepoint")]
+    [InlineData("Preemptible", false, "kprobe fentry tracepoint")]
+    [InlineData("Unknown", false, "kprobe fentry tracepoint")]
     public void Modes_auto_beginWithTheOneThatLosesLeast(
         string preemption, bool newFprobe, string expected)
     {
@@ -23,6 +23,7 @@ public sealed class AttachPlanTests
     [Theory]
     [InlineData("Fentry")]
     [InlineData("KprobeMulti")]
+    [InlineData("Kprobe")]
     [InlineData("Tracepoint")]
     public void Modes_pinned_areThatOneAlone(string name)
     {
@@ -38,6 +39,8 @@ public sealed class AttachPlanTests
     [InlineData("Fentry", "6.1", true)]
     [InlineData("KprobeMulti", "6.6", false)]
     [InlineData("KprobeMulti", "6.7", true)]
+    [InlineData("Kprobe", "6.6", false)]
+    [InlineData("Kprobe", "6.7", true)]
     [InlineData("Tracepoint", "6.6", false)]
     [InlineData("Tracepoint", "6.7", true)]
     [InlineData("Tracepoint", "6.12", true)] // a version, not a decimal
@@ -54,7 +57,7 @@ public sealed class AttachPlanTests
     {
         string[] names = [.. AttachModes.All.Select(mode => mode.Name())];
 
-        Assert.Equal(["fentry", "kprobe-multi", "tracepoint"], names);
+        Assert.Equal(["fentry", "kprobe-multi", "kprobe", "tracepoint"], names);
         Assert.DoesNotContain(AttachModes.Auto, names);
         Assert.Throws<ArgumentOutOfRangeException>(() => ((AttachMode)99).Name());
     }
@@ -62,12 +65,13 @@ public sealed class AttachPlanTests
     [Theory]
     [InlineData("Fentry", "vfs_rename", true)]
     [InlineData("KprobeMulti", "vfs_rename", true)]
+    [InlineData("Kprobe", "vfs_rename", true)]
     [InlineData("Tracepoint", "syscalls", false)]
-    public void Mode_eachOne_hasItsHookAndView(string name, string hook, bool seesFileSystem)
+    public void Mode_eachOne_hasItsHookAndView(string name, string hook, bool seesDentries)
     {
         AttachMode mode = Enum.Parse<AttachMode>(name);
 
-        Assert.Equal((hook, seesFileSystem), (mode.Hook(), mode.SeesFileSystem()));
+        Assert.Equal((hook, seesDentries), (mode.Hook(), mode.SeesDentries()));
     }
 
     private static KernelFacts Kernel(Preemption preemption, bool hasNewFprobe) =>

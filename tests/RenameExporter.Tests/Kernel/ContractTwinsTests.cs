@@ -73,11 +73,22 @@ public sealed partial class ContractTwinsTests
     [InlineData("SLOT_FIRST_ACTOR", SlotNumbers.FirstActor)]
     [InlineData("SLOT_LATENCY_OTHER", SlotNumbers.LatencyOther)]
     [InlineData("SLOT_FIRST_LATENCY", SlotNumbers.FirstLatency)]
+    [InlineData("EXTENSION_LEN", 16)]
+    [InlineData("SLOT_EXTENSION_OTHER", SlotNumbers.ExtensionOther)]
+    [InlineData("SLOT_FIRST_EXTENSION", SlotNumbers.FirstExtension)]
+    [InlineData("ERROR_LAST_USER", 133)]
+    [InlineData("ERROR_FIRST_KERNEL", 512)]
+    [InlineData("ERROR_LAST_KERNEL", 531)]
+    [InlineData("ERROR_OTHER", ActorKey.ErrorOther)]
+    [InlineData("RECLAIM_UNLINK", (int)ReclaimStep.Unlink)]
+    [InlineData("RECLAIM_FREE", (int)ReclaimStep.Free)]
+    [InlineData("RECLAIM_ACTORS", (int)ReclaimTable.Actors)]
+    [InlineData("RECLAIM_EXTENSIONS", (int)ReclaimTable.Extensions)]
     public void Constants_ofTheHeader_areTheExporters(string name, int expected) =>
         Assert.Contains(Defines(), define => define == $"{name} {expected}");
 
     [Fact]
-    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(9, Defines().Length);
+    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(20, Defines().Length);
 
     private static string[] Defines() =>
     [

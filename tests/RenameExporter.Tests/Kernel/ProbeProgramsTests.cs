@@ -8,6 +8,7 @@ public sealed class ProbeProgramsTests
     [Theory]
     [InlineData("Fentry", "fentry/vfs_rename", "fexit/vfs_rename")]
     [InlineData("KprobeMulti", "kprobe.multi", "kretprobe.multi")]
+    [InlineData("Kprobe", "kprobe/vfs_rename", "kretprobe/vfs_rename")]
     public void Of_modeOnVfsRename_areProgramsOfTheShippedObject(
         string mode, string entry, string exit)
     {
@@ -44,7 +45,8 @@ public sealed class ProbeProgramsTests
         using BpfObject shipped = TestObject.OpenShipped();
 
         var used = AttachModes.All.SelectMany(ProbePrograms.Of)
-            .SelectMany(pair => new[] { pair.Entry, pair.Exit });
+            .SelectMany(pair => new[] { pair.Entry, pair.Exit })
+            .Append(ProbePrograms.Reclaim);
 
         // On x86-64, where all three system calls exist.
         Assert.Equal(shipped.Programs().Select(program => program.Name).Order(), used.Order());

@@ -2,7 +2,7 @@ using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>bpf/slots.bpf.h and SlotTable, hand in hand, in the kernel.</summary>
+/// <summary>bpf/slots.bpf.h, bpf/reclaim.bpf.h and SlotReclaimer, hand in hand, in the kernel.</summary>
 public sealed class SlotTableTests : IDisposable
 {
     private const int Capacity = 4;
@@ -17,7 +17,7 @@ public sealed class SlotTableTests : IDisposable
     {
         Assert.Equal(Capacity, _test.Probe.Actors.Capacity);
         Assert.Equal(SlotNumbers.FirstActor + Capacity, _test.Slots.Length);
-        Assert.All(_test.Slots.ToArray(), slot => Assert.Equal(0UL, slot.Renames));
+        Assert.All(_test.Slots.ToArray(), slot => Assert.Equal(0UL, slot.Counts.Renames));
         Assert.Equal(63, _test.Probe.Latency.Capacity);
     }
 
@@ -30,7 +30,7 @@ public sealed class SlotTableTests : IDisposable
 
         ActorSlot slot = Assert.Single(Used());
         Assert.True(slot.Key.Equals(key));
-        Assert.Equal(3UL, slot.Renames);
+        Assert.Equal(3UL, slot.Counts.Renames);
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class SlotTableTests : IDisposable
         Assert.False(_test.Count(Actors.Key("late"), times: 2));
         Assert.False(_test.Count(Actors.Key("late", error: 13), times: 3));
 
-        Assert.Equal(2UL, _test.Slots[SlotNumbers.OverflowRenamed].Renames);
-        Assert.Equal(3UL, _test.Slots[SlotNumbers.OverflowFailed].Renames);
+        Assert.Equal(2UL, _test.Slots[SlotNumbers.OverflowRenamed].Counts.Renames);
+        Assert.Equal(3UL, _test.Slots[SlotNumbers.OverflowFailed].Counts.Renames);
         Assert.Equal(5UL, _test.Probe.Health.Actors.NoFreeSlot);
         Assert.Equal(
             (0UL, 0UL),
@@ -61,9 +61,9 @@ public sealed class SlotTableTests : IDisposable
 
         Assert.False(_test.Count(Actors.Key("bash")));
 
-        Assert.Equal(1UL, _test.Slots[number].Renames);
+        Assert.Equal(1UL, _test.Slots[number].Counts.Renames);
         Assert.Equal(1UL, _test.Probe.Health.Actors.StaleSlot);
-        Assert.Equal(1UL, _test.Slots[SlotNumbers.OverflowRenamed].Renames);
+        Assert.Equal(1UL, _test.Slots[SlotNumbers.OverflowRenamed].Counts.Renames);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SlotTableTests : IDisposable
         int reclaimed = Reclaim([NumberOf("a"), NumberOf("b")], retired.Add);
 
         Assert.Equal(2, reclaimed);
-        Assert.Equal([5UL, 7UL], retired.Select(slot => slot.Renames));
+        Assert.Equal([5UL, 7UL], retired.Select(slot => slot.Counts.Renames));
         Assert.True(retired[1].Key.Equals(Actors.Key("b", error: 1)));
         Assert.Empty(Used());
         Assert.All(_test.Slots.ToArray(), slot => Assert.True(slot.Key.Equals(default)));
@@ -104,7 +104,7 @@ public sealed class SlotTableTests : IDisposable
 
         Assert.True(_test.Count(Actors.Key("bash")));
 
-        Assert.Equal(1UL, Assert.Single(Used()).Renames);
+        Assert.Equal(1UL, Assert.Single(Used()).Counts.Renames);
     }
 
     [Fact]
@@ -142,13 +142,24 @@ public sealed class SlotTableTests : IDisposable
         Assert.False(_gate.IsHeldByCurrentThread);
     }
 
-    private int Reclaim(IReadOnlyList<int> numbers, Action<ActorSlot> retire) =>
-        _test.Probe.Actors.Reclaim(numbers, _test.Probe.Grace, _gate, retire);
+    /// <returns>How many were handed over.</returns>
+    private int Reclaim(IReadOnlyList<int> numbers, Action<ActorSlot> retire)
+    {
+        int retired = 0;
+        int lost = _test.Probe.Reclaimer.Reclaim(
+            ReclaimTable.Actors, _test.Probe.Actors, numbers, _gate, (_, slot) =>
+            {
+                retired++;
+                retire(slot);
+            });
+        Assert.Equal(0, lost);
+        return retired;
+    }
 
     private ActorSlot[] Used() =>
-        [.. _test.Slots[SlotNumbers.FirstActor..].ToArray().Where(slot => slot.Renames > 0)];
+        [.. _test.Slots[SlotNumbers.FirstActor..].ToArray().Where(slot => slot.Counts.Renames > 0)];
 
     private int NumberOf(string comm) => Array.FindIndex(
         _test.Slots.ToArray(),
-        slot => slot.Renames > 0 && slot.Key.Comm.Bytes.SequenceEqual(Actors.Name(comm).Bytes));
+        slot => slot.Counts.Renames > 0 && slot.Key.Comm.Bytes.SequenceEqual(Actors.Name(comm).Bytes));
 }

@@ -5,156 +5,164 @@ namespace RenameExporter.Tests.Snapshots;
 
 public sealed class ActorLedgerTests
 {
-    [Fact]
-    public void Reading_liveSlot_isItsSeries()
-    {
-        var ledger = new ActorLedger(10);
+    private static readonly ActorKey s_bash = Actors.Key("bash");
 
-        Assert.Equal(["bash/1000/0 5"], Read(ledger, Actors.Slot(Actors.Key("bash", 1000), 5)));
+    [Fact]
+    public void Read_liveSlot_isItsSeries()
+    {
+        var model = new LedgerModel(4, 10);
+        model.Count(Actors.Key("bash", 1000), 5);
+
+        model.Read();
+        model.Read();
+
+        Assert.Equal(["bash/1000/0 5"], model.Rows);
     }
 
     [Fact]
-    public void Reading_twoSlotsOfOneActor_isTheirSum()
+    public void Read_twoSlotsOfOneActor_isTheirSum()
     {
         // An actor returns while its old slot is being reclaimed.
-        var ledger = new ActorLedger(10);
-        ActorKey bash = Actors.Key("bash");
+        var model = new LedgerModel(4, 10);
+        model.Count(s_bash, 5);
+        model.Count(s_bash, 2, inANewSlot: true);
 
-        Assert.Equal(["bash/0/0 7"], Read(ledger, Actors.Slot(bash, 5), Actors.Slot(bash, 2)));
+        model.Read();
+
+        Assert.Equal(["bash/0/0 7"], model.Rows);
+        Assert.Equal(2, model.Ledger.UsedSlots);
     }
 
     [Fact]
-    public void Reading_afterRetire_keepsWhatWasCounted()
+    public void Read_afterRetire_keepsWhatWasCounted()
     {
-        var ledger = new ActorLedger(10);
-        ActorKey bash = Actors.Key("bash");
-        Read(ledger, Actors.Slot(bash, 5));
+        var model = new LedgerModel(4, 10);
+        model.Count(s_bash, 5);
+        model.Read();
+        model.Count(s_bash, 1); // once more before it was unlinked
+        model.Retire(0);
+        Assert.Equal(["bash/0/0 6"], model.Rows);
 
-        ledger.Retire(Actors.Slot(bash, 6)); // it counted once more before it was unlinked
+        model.Count(s_bash, 3);
+        model.Read();
 
-        Assert.Equal(["bash/0/0 6"], Read(ledger));
-        Assert.Equal(["bash/0/0 9"], Read(ledger, Actors.Slot(bash, 3)));
+        Assert.Equal(["bash/0/0 9"], model.Rows);
+        Assert.Equal((1, 1UL), (model.Ledger.UsedSlots, model.Ledger.Reclaimed));
     }
 
     [Fact]
-    public void Reading_actorThatWasRetiredUnseen_hasASeries()
+    public void Retire_actorThatWasNeverRead_hasASeries()
     {
-        var ledger = new ActorLedger(10);
+        var model = new LedgerModel(4, 10);
+        model.Count(Actors.Key("short"), 2);
 
-        ledger.Retire(Actors.Slot(Actors.Key("short"), 2));
+        model.Retire(0);
 
-        Assert.Equal(["short/0/0 2"], Read(ledger));
+        Assert.Equal(["short/0/0 2"], model.Rows);
     }
 
     [Fact]
-    public void Reading_again_doesNotAddTheLiveSlotsTwice()
+    public void Actors_anyOrderOfSlots_areSorted()
     {
-        var ledger = new ActorLedger(10);
-        ActorSlot slot = Actors.Slot(Actors.Key("bash"), 5);
+        var model = new LedgerModel(8, 10);
+        model.Count(Actors.Key("b", 2, 13), 1);
+        model.Count(Actors.Key("b", 10), 2);
+        model.Count(Actors.Key("a", 0, 2), 3);
+        model.Count(Actors.Key("b", 2), 4);
+        model.Count(Actors.Key("b", 2, 1), 5);
+        model.Count(Actors.Key("a"), 6);
 
-        Read(ledger, slot);
+        model.Read();
 
-        Assert.Equal(["bash/0/0 5"], Read(ledger, slot));
+        Assert.Equal(["a/0/0 6", "b/2/0 4", "b/10/0 2", "a/0/2 3", "b/2/1 5", "b/2/13 1"], model.Rows);
     }
 
     [Fact]
-    public void Reading_anyOrderOfSlots_isSortedSuccessesFirst()
+    public void Actors_nothingChanged_areTheSameArray()
     {
-        var ledger = new ActorLedger(10);
+        var model = new LedgerModel(4, 10);
+        model.Count(s_bash, 1);
+        model.Read();
+        IReadOnlyList<ActorTotals> before = model.Ledger.Actors();
 
-        string[] series = Read(
-            ledger,
-            Actors.Slot(Actors.Key("b", 2, 13), 1),
-            Actors.Slot(Actors.Key("b", 10), 2),
-            Actors.Slot(Actors.Key("a", 0, 2), 3),
-            Actors.Slot(Actors.Key("b", 2), 4),
-            Actors.Slot(Actors.Key("b", 2, 1), 5),
-            Actors.Slot(Actors.Key("a"), 6));
+        model.Read();
 
-        Assert.Equal(["a/0/0 6", "b/2/0 4", "b/10/0 2", "a/0/2 3", "b/2/1 5", "b/2/13 1"], series);
+        Assert.Same(before, model.Ledger.Actors());
     }
 
     [Fact]
-    public void Reading_actorPastTheLimit_isOverflow()
+    public void Read_actorPastTheLimit_isOverflowByErrno()
     {
-        var ledger = new ActorLedger(maxActors: 1);
+        var model = new LedgerModel(4, maxActors: 1);
+        model.Count(Actors.Key("first"), 5);
+        model.Count(Actors.Key("second"), 3);
+        model.Count(Actors.Key("second", error: 13), 2);
 
-        ledger.BeginReading();
-        ledger.AddLive(Actors.Key("first"), 5);
-        ledger.AddLive(Actors.Key("second"), 3);
-        ledger.AddLive(Actors.Key("second", error: 13), 2);
-        var (series, values, overflow) = ledger.EndReading();
+        model.Read();
 
-        Assert.Equal(["first/0/0"], series.Select(s => s.Text()));
-        Assert.Equal([5UL], values);
-        Assert.Equal(new OverflowCounts(Renamed: 3, Failed: 2, PastSeriesLimit: 5), overflow);
+        Assert.Equal(["first/0/0 5"], model.Rows);
+        Assert.Equal(
+            ["<overflow>//0 3", "<overflow>//13 2", $"<overflow>//{ErrorCount.UnknownErrno} 0"], new[] { model.Ledger.Overflow }.Rows());
+        Assert.Equal(5UL, model.Ledger.PastSeriesLimit);
     }
 
     [Fact]
-    public void Reading_errorsOfAnAdmittedActor_haveSeriesDespiteTheLimit()
+    public void Read_errorsOfAnActorWithSeries_haveSeriesDespiteTheLimit()
     {
-        var ledger = new ActorLedger(maxActors: 1);
-        ActorSlot success = Actors.Slot(Actors.Key("bash"), 5);
-        Read(ledger, success);
+        var model = new LedgerModel(4, maxActors: 1);
+        model.Count(s_bash, 5);
+        model.Read();
+        model.Count(Actors.Key("bash", error: 13), 1);
+        model.Count(Actors.Key("bash", error: 1), 2);
 
-        string[] series = Read(
-            ledger, success, Actors.Slot(Actors.Key("bash", error: 13), 1),
-            Actors.Slot(Actors.Key("bash", error: 1), 2));
+        model.Read();
 
-        Assert.Equal(["bash/0/0 5", "bash/0/1 2", "bash/0/13 1"], series);
+        Assert.Equal(["bash/0/0 5", "bash/0/1 2", "bash/0/13 1"], model.Rows);
     }
 
     [Fact]
-    public void Retire_actorPastTheLimit_staysInOverflow()
+    public void Read_kernelOverflow_isOverflowOfUnknownErrno()
     {
-        var ledger = new ActorLedger(maxActors: 1);
-        Read(ledger, Actors.Slot(Actors.Key("first"), 1));
+        var model = new LedgerModel(capacity: 0, maxActors: 1);
+        model.Count(s_bash, 5);
+        model.Count(Actors.Key("bash", error: 13), 2);
 
-        ledger.Retire(Actors.Slot(Actors.Key("second"), 4));
-        ledger.Retire(Actors.Slot(Actors.Key("second", error: 2), 1));
-        ledger.BeginReading();
-        ledger.AddLive(Actors.Key("second"), 2);
+        model.Read();
 
         Assert.Equal(
-            new OverflowCounts(Renamed: 6, Failed: 1, PastSeriesLimit: 7),
-            ledger.EndReading().Overflow);
+            ["<overflow>//0 5", $"<overflow>//{ErrorCount.UnknownErrno} 2"],
+            new[] { model.Ledger.Overflow }.Rows());
+        Assert.Equal(0UL, model.Ledger.PastSeriesLimit);
     }
 
     [Fact]
-    public void Reading_sameCommAnotherUid_isAnotherActor()
+    public void Read_keysThatPrintAlike_areOneActor()
     {
-        var ledger = new ActorLedger(maxActors: 1);
-
-        Assert.Equal(
-            ["bash/0/0 1"],
-            Read(
-                ledger, Actors.Slot(Actors.Key("bash", 0), 1),
-                Actors.Slot(Actors.Key("bash", 1), 1)));
-    }
-
-    [Fact]
-    public void Reading_keysThatPrintAlike_areOneSeries()
-    {
-        // DESIGN.md section 4: sanitise first, then aggregate. What stands behind the NUL is no
-        // part of a name, and the same series twice makes the whole scrape invalid.
-        ActorKey clean = Actors.Key("bash");
-        ActorKey dirty = clean;
+        // The same series twice would make the whole scrape invalid.
+        ActorKey dirty = s_bash;
         dirty.Comm[15] = (byte)'!';
+        var model = new LedgerModel(4, 10);
+        model.Count(s_bash, 5);
+        model.Count(dirty, 2);
 
-        Assert.Equal(
-            ["bash/0/0 7"],
-            Read(new ActorLedger(10), Actors.Slot(clean, 5), Actors.Slot(dirty, 2)));
+        model.Read();
+
+        Assert.Equal(["bash/0/0 7"], model.Rows);
     }
 
-    private static string[] Read(ActorLedger ledger, params ActorSlot[] live)
+    [Fact]
+    public void Read_counterThatFell_isReportedOnceAndChangesNothing()
     {
-        ledger.BeginReading();
-        foreach (ActorSlot slot in live)
-        {
-            ledger.AddLive(in slot.Key, slot.Renames);
-        }
+        var model = new LedgerModel(4, 10);
+        model.Count(s_bash, 5);
+        model.Read();
+        Assert.Null(model.Ledger.TakeFall());
+        model.SetRenames(SlotNumbers.FirstActor, 4);
 
-        var (series, values, _) = ledger.EndReading();
-        return [.. series.Select((s, i) => $"{s.Text()} {values[i]}")];
+        model.Read();
+
+        Assert.Equal("comm bash, uid 0, errno 0 fell from 5 to 4", model.Ledger.TakeFall());
+        Assert.Null(model.Ledger.TakeFall());
+        Assert.Equal(["bash/0/0 5"], model.Rows);
     }
 }

@@ -82,6 +82,7 @@ public sealed class IdleSlotsTests
         IdleSlots idle = New();
         Choose(idle, 5, 1, 1, 1, 1, 1, 1, 1);
         Assert.Contains(2, Choose(idle, 5, 1, 1, 1, 2, 2, 2, 2));
+        idle.Forget(2);
 
         IReadOnlyList<int> chosen = Choose(idle, 5, 1, 1, 1, 3, 3, 3, 3);
 
@@ -117,13 +118,9 @@ public sealed class IdleSlotsTests
             },
             iter: 5_000);
 
-    private static IdleSlots New() => new(SlotNumbers.FirstActor + Capacity);
+    private static IdleSlots New() => new(SlotNumbers.FirstActor, SlotNumbers.FirstActor + Capacity);
 
     /// <summary>One look. The overflow slots count too, and are never idle owners.</summary>
-    private static IReadOnlyList<int> Choose(IdleSlots idle, params ulong[] counts)
-    {
-        ActorSlot[] overflow = [Actors.Slot(default, 9), Actors.Slot(default, 9)];
-        return idle.Choose(
-            [.. overflow, .. counts.Select((n, i) => Actors.Slot(Actors.Key($"actor{i}"), n))]);
-    }
+    private static IReadOnlyList<int> Choose(IdleSlots idle, params ulong[] counts) =>
+        idle.Choose(number => number < SlotNumbers.FirstActor ? 9 : counts[number - SlotNumbers.FirstActor]);
 }

@@ -49,7 +49,7 @@ public sealed class RenameMonitorTests : IDisposable
         _test.Count(Actors.Key("bash"), times: 3); // after the poll: scrapes are fresh
 
         Assert.Null(_monitor.Unavailable);
-        Assert.Equal(3UL, _monitor.Take().Renamed);
+        Assert.Equal(3UL, _monitor.Take().Events.Renamed);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RenameMonitorTests : IDisposable
     public void Poll_duration_isByTheInjectedClock()
     {
         var monitor = new RenameMonitor(new TickingTime(TimeSpan.FromMilliseconds(250)), _log);
-        monitor.Start(new RenameRecorder(_test.Probe, maxActors: 10));
+        monitor.Start(new RenameRecorder(_test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
         monitor.Poll();
 
         Assert.Equal(TimeSpan.FromMilliseconds(250), monitor.Take().Poll.Duration);
@@ -79,7 +79,7 @@ public sealed class RenameMonitorTests : IDisposable
         Start();
         _test.Count(Actors.Key("bash"), times: 5);
         _monitor.Poll();
-        _test.Slots[SlotNumbers.FirstActor].Renames = 4;
+        _test.Slots[SlotNumbers.FirstActor].Counts.Renames = 4;
 
         _monitor.Poll();
 
@@ -145,7 +145,7 @@ public sealed class RenameMonitorTests : IDisposable
         Assert.Equal("the probe is detached", Assert.Throws<ProbeException>(_monitor.Take).Message);
     }
 
-    private void Start() => _monitor.Start(new RenameRecorder(_test.Probe, maxActors: 10));
+    private void Start() => _monitor.Start(new RenameRecorder(_test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
 
     /// <summary>A clock that goes on by one step each time it is read.</summary>
     private sealed class TickingTime(TimeSpan step) : TimeProvider

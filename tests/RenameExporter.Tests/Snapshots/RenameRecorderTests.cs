@@ -13,7 +13,7 @@ public sealed class RenameRecorderTests
     public void Take_countsOfSeveralActors_areTheirSeries()
     {
         using var test = new TestProbe(Capacity, AttachMode.KprobeMulti, missesAreCountable: false);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
         test.Count(Actors.Key("bash", 1000), times: 3);
         test.Count(Actors.Key("bash", 1000, error: 13), times: 2);
         test.Count(Actors.Key("mv"), times: 1);
@@ -21,7 +21,7 @@ public sealed class RenameRecorderTests
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
         Assert.Equal(["bash/1000/0 3", "mv/0/0 1", "bash/1000/13 2"], Rows(snapshot));
-        Assert.Equal((4UL, 2UL), (snapshot.Renamed, snapshot.Failed));
+        Assert.Equal((4UL, 2UL), (snapshot.Events.Renamed, snapshot.Events.Failed));
         Assert.Equal(
             (AttachMode.KprobeMulti, false), (snapshot.Attach, snapshot.MissesAreCountable));
         Assert.Equal(new SlotUse(Capacity, 3, 0), snapshot.ActorSlots);
@@ -32,7 +32,7 @@ public sealed class RenameRecorderTests
     public void Take_moreActorsThanSlots_hasTheRestInOverflow()
     {
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
         for (int i = 0; i < Capacity + 5; i++)
         {
             test.Count(Actors.Key($"actor{i}"), times: 2);
@@ -42,18 +42,19 @@ public sealed class RenameRecorderTests
 
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-        Assert.Equal(Capacity, snapshot.Series.Count);
+        Assert.Equal(Capacity, snapshot.Actors.Count);
         Assert.Equal(
-            new OverflowCounts(Renamed: 10, Failed: 3, PastSeriesLimit: 0), snapshot.Overflow);
+            (10UL, 3UL, 0UL),
+            (snapshot.Overflow.Succeeded.Renames, snapshot.Overflow.Failed, snapshot.Series.PastLimit));
         Assert.Equal(13UL, snapshot.Health.Actors.NoFreeSlot);
-        Assert.Equal(((ulong)(Capacity + 5) * 2, 3UL), (snapshot.Renamed, snapshot.Failed));
+        Assert.Equal(((ulong)(Capacity + 5) * 2, 3UL), (snapshot.Events.Renamed, snapshot.Events.Failed));
     }
 
     [Fact]
     public void Take_actorsPastTheSeriesLimit_areInOverflowTooAndSaySo()
     {
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 2);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(2, TimeSpan.Zero));
         for (int i = 0; i < 5; i++)
         {
             test.Count(Actors.Key($"actor{i}"), times: 2);
@@ -61,17 +62,18 @@ public sealed class RenameRecorderTests
 
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-        Assert.Equal(2, snapshot.Series.Count);
+        Assert.Equal(2, snapshot.Actors.Count);
         Assert.Equal(
-            new OverflowCounts(Renamed: 6, Failed: 0, PastSeriesLimit: 6), snapshot.Overflow);
-        Assert.Equal(10UL, snapshot.Renamed);
+            (6UL, 0UL, 6UL),
+            (snapshot.Overflow.Succeeded.Renames, snapshot.Overflow.Failed, snapshot.Series.PastLimit));
+        Assert.Equal(10UL, snapshot.Events.Renamed);
     }
 
     [Fact]
     public void Take_latencySlots_areItsHistograms()
     {
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
         Span<LatencySlot> slots = test.Probe.Latency.Slots;
         slots[SlotNumbers.LatencyOther].Buckets[0] = 1;
         slots[SlotNumbers.FirstLatency].Key.Fstype = Actors.Name("ext4");
@@ -89,7 +91,7 @@ public sealed class RenameRecorderTests
     public void ReclaimIdleSlots_fullTable_keepsEveryCount()
     {
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
         for (int i = 0; i < Capacity; i++)
         {
             test.Count(Actors.Key($"actor{i:d2}"), times: i + 1);
@@ -109,7 +111,7 @@ public sealed class RenameRecorderTests
     {
         const int Rounds = 5;
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
         for (int round = 0; round < Rounds; round++)
         {
             for (int i = 0; i < Capacity; i++)
@@ -126,7 +128,7 @@ public sealed class RenameRecorderTests
         Assert.Equal(
             Enumerable.Range(0, Capacity).Select(i => $"actor{i:d2}/0/0 {Rounds}"), Rows(snapshot));
         Assert.Equal(Rounds * Capacity / 2UL, snapshot.ActorSlots.Reclaimed);
-        Assert.Equal(default, snapshot.Overflow);
+        Assert.Equal((0UL, 0UL), (snapshot.Overflow.Succeeded.Renames, snapshot.Overflow.Failed));
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class RenameRecorderTests
     {
         const int Writers = 2, Rounds = 400, Names = 24; // 48 actors for 16 slots
         using var test = new TestProbe(Capacity);
-        using var recorder = new RenameRecorder(test.Probe, maxActors: 30);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(30, TimeSpan.Zero));
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Task[] writers =
         [
@@ -156,7 +158,7 @@ public sealed class RenameRecorderTests
         {
             recorder.ReclaimIdleSlots();
             RenameSnapshot now = recorder.Take(PollResult.None);
-            Assert.Null(SnapshotOrder.FindFall(previous, now));
+            Assert.True(now.Events.Renamed >= previous.Events.Renamed && now.Events.Failed >= previous.Events.Failed);
             previous = now;
         }
 
@@ -164,7 +166,7 @@ public sealed class RenameRecorderTests
         RenameSnapshot last = recorder.Take(PollResult.None);
         Assert.Equal(
             (Writers * Rounds * Names * 4UL / 5, Writers * Rounds * Names / 5UL),
-            (last.Renamed, last.Failed));
+            (last.Events.Renamed, last.Events.Failed));
         Assert.Equal(0UL, last.Health.LostSlots);
     }
 
@@ -172,7 +174,7 @@ public sealed class RenameRecorderTests
     public void Take_afterDispose_throws()
     {
         using var test = new TestProbe(Capacity);
-        var recorder = new RenameRecorder(test.Probe, maxActors: 100);
+        var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
 
         recorder.Dispose();
         recorder.Dispose();
@@ -181,5 +183,5 @@ public sealed class RenameRecorderTests
     }
 
     private static string[] Rows(RenameSnapshot snapshot) =>
-        [.. snapshot.Series.Zip(snapshot.Values, (series, value) => $"{series.Text()} {value}")];
+        snapshot.Actors.Rows();
 }

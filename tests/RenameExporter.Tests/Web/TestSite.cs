@@ -34,7 +34,7 @@ internal sealed class TestSite : IAsyncDisposable
     public TestProbe Attach()
     {
         _probe = new TestProbe();
-        Monitor.Start(new RenameRecorder(_probe.Probe, maxActors: 100));
+        Monitor.Start(new RenameRecorder(_probe.Probe, new SeriesOptions(100, TimeSpan.Zero)));
         Monitor.Poll();
         return _probe;
     }

@@ -5,13 +5,14 @@
 set -eu
 . ./exporter.sh
 
-# One attach mode: 100 renames under one name, and renames on overlayfs under others.
+# One attach mode: 100 renames under one name, renames on overlayfs and each kind under others.
 core() {
     local mode=$1
     start_exporter "$mode" --probe.attach="$mode" || return 0
     scrape before
     ./renamer load --dir /tmp --count 100 --comm hundred >"$leave/hundred.driver"
     rename_on_overlayfs
+    ./renamer kinds --dir /tmp --count 50 --comm kinds >"$leave/kinds.driver"
     scrape after
     stop_exporter
 }
@@ -32,9 +33,11 @@ rename_on_overlayfs() {
 
 # More tasks than CPUs, more actors than anyone needs, and readers all the while; then calm renames
 # by the same tasks, to see that the storm left nothing behind in them.
+#   load MODE NAME [FLAG ...]
 load() {
-    local mode=$1 tasks=12 seconds=10 actors=10000
-    start_exporter "load-$mode" --probe.attach="$mode" || return 0
+    local mode=$1 scenario=load-$2 tasks=12 seconds=10 actors=10000
+    shift 2
+    start_exporter "$scenario" --probe.attach="$mode" "$@" || return 0
     scrape before
     mkfifo /tmp/go
     ./scraper --port "${address#*:}" --workers 8 --seconds $seconds >"$leave/scraper" 2>&1 &
@@ -58,12 +61,14 @@ load() {
 }
 
 cat /sys/kernel/debug/sched/preempt >/out/preempt
-for mode in fentry kprobe-multi tracepoint; do
+for mode in fentry kprobe-multi kprobe tracepoint; do
     core $mode
 done
 case "$*" in
 *load*)
-    load auto
-    load fentry
+    load auto auto
+    load fentry fentry
+    load kprobe kprobe
+    load auto reclaim --probe.max-entries=512
     ;;
 esac

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CsCheck;
+using Libbpf;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Kernel;
+
+/// <summary>The extension of a file name, worked out by the BPF code itself (BPF_PROG_TEST_RUN).</summary>
+public sealed class ExtensionTests : IDisposable
+{
+    private const int MaxLength = 15;
+
+    private readonly BpfObject _object = TestObject.Load("extension");
+    private readonly MapMemory _results;
+
+    public ExtensionTests() => _results = _object.Map("results").Mmap(writable: false);
+
+    [Theory]
+    [InlineData("report.txt", "txt")]
+    [InlineData("archive.tar.gz", "gz")]
+    [InlineData("a.b", "b")]
+    [InlineData("noextension", "")]
+    [InlineData("x", "")]
+    [InlineData(".", "")]
+    [InlineData("..", "")]
+    [InlineData(".bashrc", "")]
+    [InlineData(".bashrc.swp", "swp")]
+    [InlineData("trailing.", "")]
+    [InlineData("a..", "")]
+    [InlineData("a..b", "b")]
+    [InlineData("1234567.", "")]
+    [InlineData("12345678.x", "x")]
+    [InlineData("f.123456789012345", "123456789012345")]
+    [InlineData("f.1234567890123456", "")]
+    [InlineData("longer.than.sixteen.bytes.locked", "locked")]
+    [InlineData("x.with space", "with space")]
+    public void Extension_of_a_name_is_what_follows_its_last_dot(string name, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(Run(Encoding.UTF8.GetBytes(name))));
+
+    [Fact]
+    public void Extension_of_any_bytes_is_what_the_model_says() =>
+        // Few letters, many dots: the interesting names.
+        Gen.OneOf(Gen.Const((byte)'.'), Gen.Byte.Where(b => b != 0 && b != '/')).Array[1, 40]
+            .Sample(name => Run(name).SequenceEqual(Model(name)), iter: 20_000, threads: 1);
+
+    public void Dispose()
+    {
+        _results.Dispose();
+        _object.Dispose();
+    }
+
+    private static byte[] Model(byte[] name)
+    {
+        int dot = Array.LastIndexOf(name, (byte)'.');
+        int length = name.Length - dot - 1;
+        return dot <= 0 || length > MaxLength ? [] : name[(dot + 1)..];
+    }
+
+    private byte[] Run(byte[] name)
+    {
+        // What lies before a short name in memory is not the name's.
+        byte[] padded = [.. "no.part.of.it.x."u8, .. name];
+        Tail tail = default;
+        padded.AsSpan(padded.Length - 16).CopyTo(tail.Bytes);
+        tail.Length = (uint)name.Length;
+        Assert.Equal(0u, _object.Program("extension").RunOn(tail));
+        return [.. _results.Values<byte>()[..16].TrimStart((byte)0)];
+    }
+
+    /// <summary>struct tail of tests/bpf/extension.bpf.c.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    private struct Tail
+    {
+        [FieldOffset(0)] public Name16 Bytes;
+        [FieldOffset(16)] public uint Length;
+    }
+}
