@@ -142,6 +142,20 @@ public sealed class SlotTableTests : IDisposable
         Assert.False(_gate.IsHeldByCurrentThread);
     }
 
+    [Fact]
+    public async Task Reclaim_programThatIsAboutToCount_isWaitedFor()
+    {
+        _test.Count(Actors.Key("slow"), times: 5);
+        int number = NumberOf("slow");
+        var retired = new List<ActorSlot>();
+
+        await _test.CountSlowlyAsync(
+            Actors.Key("slow"), () => Assert.Equal(1, Reclaim([number], retired.Add)));
+
+        Assert.Equal([6UL], retired.Select(slot => slot.Counts.Renames));
+        Assert.Empty(Used());
+    }
+
     /// <returns>How many were handed over.</returns>
     private int Reclaim(IReadOnlyList<int> numbers, Action<ActorSlot> retire)
     {

@@ -10,10 +10,13 @@ namespace RenameExporter.Tests.Kernel;
 internal sealed class TestProbe : IDisposable
 {
     private readonly BpfProgram _countActor;
+    private readonly BpfProgram _countActorSlowly;
     private readonly MapMemory _health;
 
+    /// <param name="raceWindow">Turns to idle between taking a free slot and owning it.</param>
     public TestProbe(
-        int maxEntries = 16, AttachMode mode = AttachMode.Fentry, bool missesAreCountable = true)
+        int maxEntries = 16, AttachMode mode = AttachMode.Fentry, bool missesAreCountable = true,
+        uint raceWindow = 0)
     {
         BpfObject obj = TestObject.Open("slots");
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + maxEntries));
@@ -21,8 +24,10 @@ internal sealed class TestProbe : IDisposable
         obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
         obj.Map("entries_by_task").SetAutocreate(false);
         obj.Map("entries_by_thread").SetAutocreate(false);
+        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow });
         obj.Load();
         _countActor = obj.Program("count_actor");
+        _countActorSlowly = obj.Program("count_actor_slowly");
         _health = obj.Map("slots.bss").Mmap(writable: true);
         Probe = new Probe(obj, mode, missesAreCountable);
     }
@@ -47,6 +52,20 @@ internal sealed class TestProbe : IDisposable
         }
 
         return ownSlot;
+    }
+
+    /// <summary>Counts once, and dawdles between finding the slot and counting in it.</summary>
+    /// <param name="entered">Runs on this thread's behalf once the program has found the slot.</param>
+    public async Task CountSlowlyAsync(ActorKey key, Action entered)
+    {
+        Task<uint> counting = Task.Run(() => _countActorSlowly.RunOn(key));
+        while (Volatile.Read(ref Health.EntryUnrecorded) == 0 && !counting.IsCompleted)
+        {
+            Thread.SpinWait(1);
+        }
+
+        entered();
+        Assert.Equal(1u, await counting);
     }
 
     public void Dispose()
