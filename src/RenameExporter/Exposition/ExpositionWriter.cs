@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Text;
+using Prometheus;
 
 namespace RenameExporter.Exposition;
 
@@ -15,10 +16,14 @@ internal readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 }
 
 /// <summary>
-/// Writes the Prometheus text format 0.0.4 as UTF-8 (prometheus.io/docs/instrumenting/exposition_formats).
-/// Counters stay 64-bit integers: a double would round from 2^53 on.
+/// Writes families and samples as UTF-8, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0
+/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec).
+/// They differ in what is said of a family; samples are the same bytes, so that no series depends on
+/// what a scraper asked for. Counters stay 64-bit integers: a double would round from 2^53 on.
+/// The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
 /// </summary>
-internal sealed class ExpositionWriter(PipeWriter output)
+internal sealed class ExpositionWriter(
+    PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
     private const int FlushBytes = 32 * 1024;
@@ -28,20 +33,27 @@ internal sealed class ExpositionWriter(PipeWriter output)
 
     public void Family(MetricFamily family)
     {
-        Text("# HELP ");
-        Text(family.Name);
-        Text(" ");
+        bool openMetrics = format == ExpositionFormat.OpenMetricsText;
+        string name = openMetrics ? family.OpenMetricsName : family.Name;
+        Metadata("# HELP ", name);
 
-        // HELP escapes backslash and line feed only; ours have neither, and a test sees to it.
-        Text(family.Help);
-        Text("\n# TYPE ");
-        Text(family.Name);
+        // Ours have no backslash and no line feed, a test sees to it; OpenMetrics escapes quotes as well.
+        Text(openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help);
+        Text("\n");
+        Metadata("# TYPE ", name);
         Text(family.Type switch
         {
-            MetricType.Counter => " counter\n",
-            MetricType.Gauge => " gauge\n",
-            _ => " histogram\n",
+            MetricType.Counter => "counter\n",
+            MetricType.Gauge when openMetrics && family.IsInfo => "info\n",
+            MetricType.Gauge => "gauge\n",
+            _ => "histogram\n",
         });
+        if (openMetrics && family.Unit is { } unit)
+        {
+            Metadata("# UNIT ", name);
+            Text(unit);
+            Text("\n");
+        }
     }
 
     public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
@@ -81,6 +93,13 @@ internal sealed class ExpositionWriter(PipeWriter output)
             _unflushed = 0;
             await output.FlushAsync(cancellation);
         }
+    }
+
+    private void Metadata(string kind, string name)
+    {
+        Text(kind);
+        Text(name);
+        Text(" ");
     }
 
     private void NameAndLabels(string name, ReadOnlySpan<Label> labels)

@@ -3,7 +3,11 @@ using RenameExporter.Kernel;
 
 namespace RenameExporter.Exposition;
 
-/// <summary>The values of the le label, in seconds, as Go and so Prometheus would write them.</summary>
+/// <summary>
+/// The values of the le label, in seconds, as Go and so Prometheus would write them. No power of two
+/// nanoseconds is a whole second, so the ".0" that OpenMetrics wants of whole numbers never arises,
+/// and the label is the same in both formats.
+/// </summary>
 internal static class LatencyBounds
 {
     public static IReadOnlyList<string> Le { get; } =
