@@ -81,6 +81,7 @@ internal static class CommandLine
     private static ExporterOptions Options(ParseResult result, Flags flags) => new(
         flags.Listen.Values(result),
         flags.TelemetryPath.Value(result),
+        flags.MaxRequests.Value(result),
         new ProbeOptions(
             flags.Attach.Value(result),
             flags.CommOfThread.Value(result),

@@ -7,9 +7,11 @@ namespace RenameExporter.Configuration;
 /// <summary>What the command line asked for, checked.</summary>
 /// <param name="Listen">Where to serve; at least one.</param>
 /// <param name="TelemetryPath">Begins with a slash.</param>
+/// <param name="MaxRequests">Scrapes at the same time; 0 = no limit.</param>
 internal sealed record ExporterOptions(
     IReadOnlyList<ListenAddress> Listen,
     string TelemetryPath,
+    int MaxRequests,
     ProbeOptions Probe,
     TimeSpan PollInterval,
     SeriesOptions Series,

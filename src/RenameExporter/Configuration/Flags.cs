@@ -17,6 +17,10 @@ internal sealed class Flags
         "--web.telemetry-path", "path", "Path of the metrics.",
         "/metrics", Values.TelemetryPath, "a path such as /metrics, other than / and those below /-/");
 
+    public Flag<int> MaxRequests { get; } = new(
+        "--web.max-requests", "number", "Scrapes served at the same time; one more gets 503. 0 = no limit.",
+        "40", Values.MaxRequests, "a number from 0 to 1000000");
+
     public Flag<AttachMode?> Attach { get; } = new(
         "--probe.attach", "mode",
         "How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint. auto takes the first that works "
@@ -66,7 +70,7 @@ internal sealed class Flags
     /// <summary>In the order of --help.</summary>
     public IEnumerable<Option> All =>
     [
-        Listen.Option, TelemetryPath.Option,
+        Listen.Option, TelemetryPath.Option, MaxRequests.Option,
         Attach.Option, CommOfThread.Option, MaxEntries.Option, PollInterval.Option,
         SeriesMax.Option, SeriesIdleTimeout.Option,
         LogLevel.Option, LogFormat.Option, Version,

@@ -21,6 +21,10 @@ internal static class Values
         segment.Length > 0 && segment is not ("." or "..")
         && segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()+,;=:@".Contains(c, StringComparison.Ordinal));
 
+    public static bool MaxRequests(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value <= 1_000_000;
+
     public static bool Attach(string text, out AttachMode? value)
     {
         value = AttachModes.Find(text);
