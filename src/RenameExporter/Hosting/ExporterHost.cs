@@ -22,7 +22,9 @@ internal static class ExporterHost
         ConfigureLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(ConnectionLimits.Apply);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.WebHost.UseSockets(ConnectionLimits.Apply);
 
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
@@ -35,13 +37,12 @@ internal static class ExporterHost
         builder.Services.AddHostedService<PollService>();
 
         WebApplication app = builder.Build();
-        Endpoints.Map(app, options.TelemetryPath);
+        Endpoints.Map(app, options);
         return app;
     }
 
     private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
     {
-        kestrel.AddServerHeader = false;
         foreach (ListenAddress listen in addresses)
         {
             if (listen.Address is null)
@@ -69,6 +70,10 @@ internal static class ExporterHost
         // The framework's own messages are for developers; a failed start is reported by Program.
         logging.AddFilter("Microsoft", LogLevel.Error);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        // Off, no request gets an Activity, and the HTTP metrics no exemplars: trace ids that nobody
+        // records, and that a client can choose (traceparent).
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 
     /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>

@@ -1,4 +1,5 @@
 using Prometheus;
+using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Snapshots;
 
@@ -9,24 +10,29 @@ internal static class Endpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Map(WebApplication app, string telemetryPath)
+    public static void Map(WebApplication app, ExporterOptions options)
     {
         // First, so that a made-up method never becomes a label of the HTTP metrics.
         app.Use(RefuseOtherMethods);
         var registry = app.Services.GetRequiredService<CollectorRegistry>();
-        app.UseHttpMetrics(options =>
+        app.UseHttpMetrics(http =>
         {
-            options.ReduceStatusCodeCardinality();
-            options.InProgress.Registry = registry;
-            options.RequestCount.Registry = registry;
-            options.RequestDuration.Registry = registry;
+            http.ReduceStatusCodeCardinality();
+            http.CaptureMetricsUrl = true; // scrapes are what we serve: how long, how many refused
+            http.InProgress.Registry = registry;
+            http.RequestCount.Registry = registry;
+            http.RequestDuration.Registry = registry;
         });
 
+        app.Use(RefuseOtherPaths);
+
+        var scrapes = new ScrapeLimit(
+            options.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
         var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
         var monitor = app.Services.GetRequiredService<RenameMonitor>();
-        Map(app, telemetryPath, metrics.HandleAsync);
+        Map(app, options.TelemetryPath, context => scrapes.HandleAsync(context, metrics.HandleAsync));
         Map(app, "/", context =>
-            LandingPage.WriteAsync(context, telemetryPath, BuildInfo.Current.Version));
+            LandingPage.WriteAsync(context, options.TelemetryPath, BuildInfo.Current.Version));
         Map(app, "/-/healthy", context =>
             PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
         Map(app, "/-/ready", context => monitor.Unavailable is { } reason
@@ -48,4 +54,9 @@ internal static class Endpoints
         return PlainText.WriteAsync(
             context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are served here");
     }
+
+    private static Task RefuseOtherPaths(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is not null
+            ? next(context)
+            : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
 }

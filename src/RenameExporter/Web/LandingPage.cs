@@ -5,10 +5,10 @@ namespace RenameExporter.Web;
 /// <summary>/: for the person who opened the port in a browser.</summary>
 internal static class LandingPage
 {
-    public static Task WriteAsync(HttpContext context, string telemetryPath, string version)
-    {
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(
+    public static Task WriteAsync(HttpContext context, string telemetryPath, string version) =>
+        PlainText.WriteAsync(
+            context,
+            "text/html; charset=utf-8",
             $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -24,7 +24,5 @@ internal static class LandingPage
             </body>
             </html>
 
-            """,
-            context.RequestAborted);
-    }
+            """);
 }

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
 using Prometheus;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
@@ -11,10 +13,20 @@ namespace RenameExporter.Web;
 /// </summary>
 internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry registry)
 {
-    private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
+    private static readonly StreamPipeWriterOptions LeaveOpen = new(leaveOpen: true);
 
     public async Task HandleAsync(HttpContext context)
     {
+        HttpResponse response = context.Response;
+        response.Headers.Vary = "Accept, Accept-Encoding";
+        if (PageFormat.Choose(context.Request.Headers.Accept) is not { } format)
+        {
+            await PlainText.WriteAsync(
+                context, StatusCodes.Status406NotAcceptable,
+                "there is text/plain (version 0.0.4) and application/openmetrics-text (version 1.0.0)");
+            return;
+        }
+
         RenameSnapshot snapshot;
         try
         {
@@ -26,18 +38,39 @@ internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry r
             return;
         }
 
-        context.Response.ContentType = TextFormat;
+        response.ContentType = format.ContentType;
+        bool compress = Compression.IsWanted(context.Request.Headers.AcceptEncoding);
+        if (compress)
+        {
+            response.Headers.ContentEncoding = "gzip";
+        }
+
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;
         }
 
         CancellationToken aborted = context.RequestAborted;
-        var writer = new ExpositionWriter(context.Response.BodyWriter);
+        if (!compress)
+        {
+            await WriteAsync(snapshot, format.Syntax, response.BodyWriter, response.Body, aborted);
+            return;
+        }
+
+        // Fastest: the page repeats itself so much that more effort gains little.
+        await using var zip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await WriteAsync(snapshot, format.Syntax, PipeWriter.Create(zip, LeaveOpen), zip, aborted);
+    }
+
+    /// <param name="output">Ends up in <paramref name="stream"/>.</param>
+    private async Task WriteAsync(
+        RenameSnapshot snapshot, ExpositionFormat syntax, PipeWriter output, Stream stream,
+        CancellationToken aborted)
+    {
+        var writer = new ExpositionWriter(output, syntax);
         await RenameExposition.WriteAsync(snapshot, writer, aborted);
         ExporterExposition.Write(snapshot, BuildInfo.Current, writer);
-        await context.Response.BodyWriter.FlushAsync(aborted);
-        await registry.CollectAndExportAsTextAsync(
-            context.Response.Body, ExpositionFormat.PrometheusText, aborted);
+        await output.FlushAsync(aborted);
+        await registry.CollectAndExportAsTextAsync(stream, syntax, aborted);
     }
 }

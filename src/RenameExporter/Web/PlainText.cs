@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RenameExporter.Web;
 
 internal static class PlainText
@@ -5,7 +7,16 @@ internal static class PlainText
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(message + "\n", context.RequestAborted);
+        return WriteAsync(context, "text/plain; charset=utf-8", message + "\n");
+    }
+
+    /// <summary>With its length, so that HEAD can tell it too.</summary>
+    public static Task WriteAsync(HttpContext context, string contentType, string text)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.WriteAsync(text, context.RequestAborted);
     }
 }
