@@ -10,7 +10,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(result.Error);
-        foreach (string flag in (string[])["--web.listen-address", "--web.telemetry-path",
+        foreach (string flag in (string[])["--web.listen-address", "--web.telemetry-path", "--web.max-requests",
             "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
             "--log.level", "--log.format", "--help", "--version"])
         {
@@ -36,6 +36,7 @@ public sealed class CommandLineTests
     [InlineData("--probe.poll-interval=fast", "fast")]
     [InlineData("--web.listen-address=nowhere", "nowhere")]
     [InlineData("--web.telemetry-path=metrics", "metrics")]
+    [InlineData("--web.max-requests=-1", "-1")]
     [InlineData("--log.format=xml", "xml")]
     public async Task Bad_usage_is_one_message_and_exit_code_2(string argument, string named)
     {

@@ -32,12 +32,13 @@ internal static class ExporterHost
         builder.Services.AddSingleton<ProbeLoader>();
         builder.Services.AddSingleton<RenameMonitor>();
         builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton(new ScrapeLimit(options.MaxRequests, TimeProvider.System));
         builder.Services.AddSingleton(ProcessRegistry());
         builder.Services.AddHostedService<ProbeService>();
         builder.Services.AddHostedService<PollService>();
 
         WebApplication app = builder.Build();
-        Endpoints.Map(app, options);
+        Endpoints.Map(app, options.TelemetryPath);
         return app;
     }
 

@@ -1,5 +1,4 @@
 using Prometheus;
-using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Snapshots;
 
@@ -10,7 +9,7 @@ internal static class Endpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Map(WebApplication app, ExporterOptions options)
+    public static void Map(WebApplication app, string telemetryPath)
     {
         // First, so that a made-up method never becomes a label of the HTTP metrics.
         app.Use(RefuseOtherMethods);
@@ -26,13 +25,12 @@ internal static class Endpoints
 
         app.Use(RefuseOtherPaths);
 
-        var scrapes = new ScrapeLimit(
-            options.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
+        var limit = app.Services.GetRequiredService<ScrapeLimit>();
         var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
         var monitor = app.Services.GetRequiredService<RenameMonitor>();
-        Map(app, options.TelemetryPath, context => scrapes.HandleAsync(context, metrics.HandleAsync));
+        Map(app, telemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
         Map(app, "/", context =>
-            LandingPage.WriteAsync(context, options.TelemetryPath, BuildInfo.Current.Version));
+            LandingPage.WriteAsync(context, telemetryPath, BuildInfo.Current.Version));
         Map(app, "/-/healthy", context =>
             PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
         Map(app, "/-/ready", context => monitor.Unavailable is { } reason

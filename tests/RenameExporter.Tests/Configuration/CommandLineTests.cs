@@ -27,6 +27,7 @@ public sealed class CommandLineTests
             new[]
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
+                ("--web.max-requests", "40"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
@@ -47,9 +48,9 @@ public sealed class CommandLineTests
 
         Assert.Equal(
             [
-                "--web.listen-address", "--web.telemetry-path", "--probe.attach", "--probe.comm",
-                "--probe.max-entries", "--probe.poll-interval", "--series.max",
-                "--series.idle-timeout", "--log.level", "--log.format", "--version",
+                "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
+                "--probe.attach", "--probe.comm", "--probe.max-entries",
+                "--probe.poll-interval", "--series.max", "--series.idle-timeout", "--log.level", "--log.format", "--version",
             ],
             listed);
         string help = CommandLineRun.Of("--help").Output;

@@ -73,6 +73,7 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton(
             new RenameMonitor(TimeProvider.System, NullLogger<RenameMonitor>.Instance));
         builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton(new ScrapeLimit(40, TimeProvider.System));
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         builder.Services.AddSingleton(registry);
