@@ -110,6 +110,11 @@ internal static class MetricCatalogue
         "Extension changes that found no slot of their own, by reason; counted under <other>.",
         "reason");
 
+    public static readonly MetricFamily CgroupOverflow = new(
+        "rename_exporter_cgroup_overflow_total", Counter,
+        "Actors whose cgroup could not be named, by reason; only with --labels.cgroup.",
+        "reason");
+
     public static readonly MetricFamily SeriesLimit = new(
         "rename_exporter_series_limit", Gauge,
         "Actors (comm, uid) that may have series.");
@@ -163,6 +168,7 @@ internal static class MetricCatalogue
         Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,
         Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
+        CgroupOverflow,
         Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries,
         SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
