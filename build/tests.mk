@@ -46,7 +46,7 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
-	$(Q)$(NEED) libbpf1 bpftool prometheus binutils
+	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev

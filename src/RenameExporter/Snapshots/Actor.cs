@@ -43,5 +43,5 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
         + (_cgroup is null ? "" : $", cgroup {_cgroup}");
 
     private static ReadOnlyMemory<byte>? Bytes(string? text) =>
-        text is null ? null : Encoding.UTF8.GetBytes(text);
+        text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text);
 }
