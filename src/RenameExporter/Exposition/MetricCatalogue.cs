@@ -163,6 +163,9 @@ internal static class MetricCatalogue
         "rename_exporter_poll_errors_total", Counter,
         "Polls that failed, or found a counter that fell.");
 
+    /// <summary>Absent unless a flag asks for them.</summary>
+    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow];
+
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
         Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,

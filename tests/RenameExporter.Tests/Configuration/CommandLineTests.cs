@@ -30,6 +30,7 @@ public sealed class CommandLineTests
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
+                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -49,7 +50,7 @@ public sealed class CommandLineTests
             [
                 "--web.listen-address", "--web.telemetry-path", "--probe.attach", "--probe.comm",
                 "--probe.max-entries", "--probe.poll-interval", "--series.max",
-                "--series.idle-timeout", "--log.level", "--log.format", "--version",
+                "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs", "--log.level", "--log.format", "--version",
             ],
             listed);
         string help = CommandLineRun.Of("--help").Output;
