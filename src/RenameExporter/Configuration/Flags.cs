@@ -62,7 +62,7 @@ internal sealed class Flags
 
     public Flag<string> RootFs { get; } = new(
         "--path.rootfs", "path",
-        "Where the host's root file system is, for --labels.user: /host in a container that mounts it there.",
+        "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host");
 
     public Flag<LogLevel> LogLevel { get; } = new(
