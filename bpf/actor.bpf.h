@@ -5,8 +5,7 @@
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
-#include "kernel_types.bpf.h"
-#include "maps.bpf.h"
+#include "cgroup.bpf.h"
 
 /*
  * overlayfs calls vfs_rename on its upper file system inside its own, under the mounter's
@@ -51,6 +50,8 @@ static __always_inline struct actor_key current_actor(long ret)
 
 	key.uid = (__u32)bpf_get_current_uid_gid();
 	key.error = error_of(ret);
+	if (config.cgroup_source != CGROUP_SOURCE_NONE)
+		key.cgroup_id = current_cgroup_id();
 	read_comm(key.comm);
 	return key;
 }

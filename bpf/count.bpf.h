@@ -8,8 +8,6 @@
 #include "latency_bucket.bpf.h"
 #include "slots.bpf.h"
 
-#define WORDS(type) (sizeof(type) / sizeof(__u64))
-
 /* Renames first, kinds after it: see struct rename_counts. */
 static __always_inline void count_kinds(struct rename_counts *counts, long ret, __u64 kinds)
 {
@@ -38,6 +36,9 @@ static __always_inline void count_rename(long ret, __u64 kinds)
 	struct actor_slot *slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, &key,
 					    WORDS(key), &health.actors);
 
+	if (config.cgroup_source != CGROUP_SOURCE_NONE && slot && !slot->counts.renames &&
+	    !slot->counts.noops)
+		name_cgroup(slot);
 	if (!slot) {
 		__u32 overflow = ret < 0 ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 		slot = bpf_map_lookup_elem(&actor_slots, &overflow);

@@ -15,12 +15,36 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct cred;
+struct cgroup;
+
+/* A directory of cgroupfs; the root's name is empty. */
+struct kernfs_node {
+	const char *name;
+	__u64 id; /* u64 since 5.5 (67c0496e87d1) */
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
+struct cgroup {
+	struct cgroup_subsys_state self;
+	struct kernfs_node *kn;
+};
+
+/* The cgroups of a task: one for each v1 controller, and that of the unified hierarchy. */
+struct css_set {
+	struct cgroup_subsys_state *subsys[1]; /* as many as the kernel has controllers */
+	struct cgroup *dfl_cgrp;
+};
 
 struct task_struct {
 	unsigned int flags;
 	struct task_struct *group_leader;
 	const struct cred *real_cred;
 	const struct cred *cred;
+	struct css_set *cgroups;
 	char comm[COMM_LEN];
 };
 

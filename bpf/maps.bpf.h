@@ -14,6 +14,7 @@
 #define SET_BY_EXPORTER 1
 #define LATENCY_TYPES	63
 #define EXTENSIONS	1023 /* a page of slots: 32 KB; the busiest 20 or so matter */
+#define CGROUPS		2047 /* 768 KB; a full Kubernetes node has about 500 */
 
 /* Slot number -> counts of one actor. Size: SLOT_FIRST_ACTOR + --probe.max-entries. */
 struct {
@@ -85,6 +86,30 @@ struct {
 	__uint(key_size, 0);
 	__uint(value_size, sizeof(__u32));
 } extension_free_slots SEC(".maps");
+
+/* The same three for the names of cgroups, which may be gone before anyone could ask for them.
+ * Not created unless asked for. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SLOT_FIRST_CGROUP + CGROUPS);
+	__type(key, __u32);
+	__type(value, struct cgroup_slot);
+} cgroup_slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, CGROUPS);
+	__type(key, struct cgroup_key);
+	__type(value, __u32);
+} cgroup_index SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, CGROUPS);
+	__uint(key_size, 0);
+	__uint(value_size, sizeof(__u32));
+} cgroup_free_slots SEC(".maps");
 
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {

@@ -31,15 +31,30 @@ static __always_inline int unlink_extension(__u32 number)
 	return bpf_map_delete_elem(&extension_index, &key);
 }
 
+static __always_inline int unlink_cgroup(__u32 number)
+{
+	struct cgroup_slot *slot = bpf_map_lookup_elem(&cgroup_slots, &number);
+
+	if (!slot)
+		return -EINVAL;
+	struct cgroup_key key = slot->key;
+	return bpf_map_delete_elem(&cgroup_index, &key);
+}
+
 static __always_inline int reclaim_step(const struct reclaim_request *request)
 {
 	__u32 number = request->number;
-	bool actors = request->table == RECLAIM_ACTORS;
+	bool unlink = request->step == RECLAIM_UNLINK;
 
-	if (request->step == RECLAIM_UNLINK)
-		return actors ? unlink_actor(number) : unlink_extension(number);
-	return actors ? bpf_map_push_elem(&actor_free_slots, &number, 0)
-		      : bpf_map_push_elem(&extension_free_slots, &number, 0);
+	if (request->table == RECLAIM_ACTORS)
+		return unlink ? unlink_actor(number)
+			      : bpf_map_push_elem(&actor_free_slots, &number, 0);
+	if (request->table == RECLAIM_EXTENSIONS)
+		return unlink ? unlink_extension(number)
+			      : bpf_map_push_elem(&extension_free_slots, &number, 0);
+	if (config.cgroup_source == CGROUP_SOURCE_NONE)
+		return -EINVAL;
+	return unlink ? unlink_cgroup(number) : bpf_map_push_elem(&cgroup_free_slots, &number, 0);
 }
 
 #endif

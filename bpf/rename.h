@@ -13,6 +13,9 @@
 #define FSTYPE_LEN    16 /* longest name in mainline: "binfmt_misc", 12 bytes with its NUL */
 #define EXTENSION_LEN 16 /* 15 bytes at most, without the dot, and a NUL */
 
+#define CGROUP_NAME_LEN	  256 /* NAME_MAX and a NUL */
+#define CGROUP_PARENT_LEN 112 /* "cri-containerd-", 64 digits, ".scope" and a NUL are 86 */
+
 /* Latency buckets: le = 2^10 ns (1 us) to 2^33 ns (8.6 s), and +Inf. */
 #define LATENCY_FIRST_POWER 10
 #define LATENCY_BUCKETS	    25
@@ -29,6 +32,15 @@
 /* Extension slot 0: changes to extensions without a slot, to none, and to overlong ones. */
 #define SLOT_EXTENSION_OTHER 0
 #define SLOT_FIRST_EXTENSION 1
+
+/* Cgroup slot 0 stays empty: an actor slot that names it has a cgroup without a name. */
+#define SLOT_CGROUP_UNKNOWN 0
+#define SLOT_FIRST_CGROUP   1
+
+/* Where the cgroup of a task is looked up: probe_config.cgroup_source. */
+#define CGROUP_SOURCE_NONE 0 /* not asked for */
+#define CGROUP_SOURCE_V2   1 /* the unified hierarchy */
+#define CGROUP_SOURCE_V1   2 /* the hierarchy of probe_config.cgroup_controller */
 
 /*
  * errno values that are kept apart: those of errno(3), and the kernel's own from ERESTARTSYS on.
@@ -68,7 +80,8 @@ _Static_assert(sizeof(struct rename_counts) == 48, "twin: RenameCounts");
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
-	__u64 reserved[6]; /* samples; two cache lines in all */
+	__u64 cgroup_slot; /* where the cgroup's name is; written before the first count */
+	__u64 reserved[5]; /* samples; two cache lines in all */
 };
 _Static_assert(sizeof(struct actor_slot) == 128, "twin: ActorSlot");
 
@@ -98,6 +111,21 @@ struct extension_slot {
 };
 _Static_assert(sizeof(struct extension_slot) == 32, "twin: ExtensionSlot");
 
+struct cgroup_key {
+	__u64 id; /* of its directory in cgroupfs: what bpf_get_current_cgroup_id() says */
+};
+_Static_assert(sizeof(struct cgroup_key) == 8, "twin: CgroupKey");
+
+/* What a cgroup was called when its first rename was seen. Complete before anyone can find it. */
+struct cgroup_slot {
+	struct cgroup_key key;
+	__u32 number;	/* of this slot */
+	__u32 name_len; /* with its NUL; 0: could not be read */
+	char name[CGROUP_NAME_LEN];
+	char parent[CGROUP_PARENT_LEN]; /* the parent's name, cut */
+};
+_Static_assert(sizeof(struct cgroup_slot) == 384, "twin: CgroupSlot");
+
 /* Why a count went to a table's overflow slot. */
 struct overflow_reasons {
 	__u64 no_free_slot;  /* the free list was empty: the table is full */
@@ -111,6 +139,7 @@ struct probe_health {
 	struct overflow_reasons actors;
 	struct overflow_reasons latency;
 	struct overflow_reasons extensions;
+	struct overflow_reasons cgroups;
 	__u64 inner_skipped;	/* calls made by a stacked file system inside a rename */
 	__u64 unpaired_exits;	/* an exit that found no record of its entry: no latency */
 	__u64 entry_unrecorded; /* an entry that could not be recorded */
@@ -118,12 +147,12 @@ struct probe_health {
 	__u64 entries;		/* entries seen, where count_calls asks for it */
 	__u64 exits;		/* exits seen, likewise */
 };
-_Static_assert(sizeof(struct probe_health) == 120, "twin: ProbeHealth");
+_Static_assert(sizeof(struct probe_health) == 144, "twin: ProbeHealth");
 
 /* What the reclaim program is run with: one step for one slot. Returns 0 or -errno. */
 struct reclaim_request {
 	__u32 step;   /* RECLAIM_UNLINK or RECLAIM_FREE */
-	__u32 table;  /* RECLAIM_ACTORS or RECLAIM_EXTENSIONS */
+	__u32 table;  /* RECLAIM_ACTORS, RECLAIM_EXTENSIONS or RECLAIM_CGROUPS */
 	__u32 number; /* of the slot */
 	__u32 reserved;
 };
@@ -133,14 +162,17 @@ _Static_assert(sizeof(struct reclaim_request) == 16, "twin: ReclaimRequest");
 #define RECLAIM_FREE	   1 /* put it on the free list */
 #define RECLAIM_ACTORS	   0
 #define RECLAIM_EXTENSIONS 1
+#define RECLAIM_CGROUPS	   2 /* not where CGROUP_SOURCE_NONE keeps the maps away */
 
 /* Set before load, constant afterwards: the verifier drops the branches they rule out. */
 struct probe_config {
-	__u32 vfs_rename_args;	/* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
-	__u32 comm_of_thread;	/* 1: the thread's comm; 0: the thread-group leader's */
-	__u32 use_task_storage; /* 1: entry records in task storage; 0: in an LRU hash */
-	__u32 count_calls;	/* 1: count entries and exits, to know what kretprobe lost */
+	__u32 vfs_rename_args;	 /* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
+	__u32 comm_of_thread;	 /* 1: the thread's comm; 0: the thread-group leader's */
+	__u32 use_task_storage;	 /* 1: entry records in task storage; 0: in an LRU hash */
+	__u32 count_calls;	 /* 1: count entries and exits, to know what kretprobe lost */
+	__u32 cgroup_source;	 /* CGROUP_SOURCE_ */
+	__u32 cgroup_controller; /* with V1: index into css_set.subsys, which differs by kernel */
 };
-_Static_assert(sizeof(struct probe_config) == 16, "twin: ProbeConfig");
+_Static_assert(sizeof(struct probe_config) == 24, "twin: ProbeConfig");
 
 #endif

@@ -14,6 +14,8 @@
 
 #define EEXIST 17
 
+#define WORDS(type) (sizeof(type) / sizeof(__u64))
+
 /* Words, because a 32-byte __builtin_memcmp becomes a call, which BPF has not. */
 static __always_inline bool same_key(const __u64 *a, const __u64 *b, __u32 words)
 {
@@ -29,9 +31,12 @@ static __always_inline void write_key(__u64 *to, const __u64 *from, __u32 words)
 		to[i] = from ? from[i] : 0;
 }
 
+/* Writes what else a new slot must hold before anyone can find it. */
+typedef void (*fill_slot)(void *slot, __u32 number);
+
 /* Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced). */
 static __always_inline void *claim_slot(void *index, void *slots, void *free_slots,
-					const __u64 *key, __u32 key_words,
+					const __u64 *key, __u32 key_words, fill_slot fill,
 					struct overflow_reasons *why, bool *raced)
 {
 	__u32 number;
@@ -49,6 +54,8 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 
 	/* The key goes in first: whoever finds the number in the index finds its owner there. */
 	write_key(slot, key, key_words);
+	if (fill)
+		fill(slot, number);
 	barrier();
 
 	long err = bpf_map_update_elem(index, key, &number, BPF_NOEXIST);
@@ -66,14 +73,16 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 }
 
 /* The slot of `key`, claimed if it is new. NULL: belongs to overflow, counted in *why. */
-static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
-				       __u32 key_words, struct overflow_reasons *why)
+static __always_inline void *find_or_fill_slot(void *index, void *slots, void *free_slots,
+					       const void *key, __u32 key_words, fill_slot fill,
+					       struct overflow_reasons *why)
 {
 	__u32 *number = bpf_map_lookup_elem(index, key);
 
 	if (!number) {
 		bool raced = false;
-		void *claimed = claim_slot(index, slots, free_slots, key, key_words, why, &raced);
+		void *claimed =
+		    claim_slot(index, slots, free_slots, key, key_words, fill, why, &raced);
 		if (claimed || !raced)
 			return claimed;
 		number = bpf_map_lookup_elem(index, key);
@@ -90,6 +99,12 @@ static __always_inline void *find_slot(void *index, void *slots, void *free_slot
 		return slot;
 	count(&why->stale_slot);
 	return NULL;
+}
+
+static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
+				       __u32 key_words, struct overflow_reasons *why)
+{
+	return find_or_fill_slot(index, slots, free_slots, key, key_words, NULL, why);
 }
 
 #endif

@@ -52,6 +52,28 @@ public sealed unsafe class Btf : IDisposable
         return (int)(Type(prototype)[1] & 0xffff);
     }
 
+    /// <summary>The value of an enumerator, or null.</summary>
+    public int? EnumValue(string enumeration, string name)
+    {
+        int id = Find(enumeration, BtfKind.Enum);
+        if (id <= 0)
+        {
+            return null;
+        }
+
+        uint* type = Type((uint)id);
+        uint count = type[1] & 0xffff;
+        for (uint* value = type + 3; count > 0; value += 2, count--) // name_off, val
+        {
+            if (NameAt(value[0]) == name)
+            {
+                return (int)value[1];
+            }
+        }
+
+        return null;
+    }
+
     public void Dispose()
     {
         if (_owner is null && _btf != 0)
@@ -114,6 +136,7 @@ public sealed unsafe class Btf : IDisposable
         Pointer = 2,
         Array = 3,
         Struct = 4,
+        Enum = 6,
         Typedef = 8,
         Volatile = 9,
         Const = 10,

@@ -18,6 +18,8 @@ internal sealed class TestSnapshot
     /// <summary>Kinds of one of the actors of <see cref="Rows"/>; its renames come from there.</summary>
     public IReadOnlyList<(string Comm, uint Uid, RenameCounts Kinds, double Peak)> Kinds { get; init; } = [];
 
+    public Actor OverflowActor { get; init; } = new(Actor.OverflowName, null);
+
     /// <summary>Successes and failures of unknown errno that belong to nobody.</summary>
     public (ulong Renamed, ulong Failed) Overflow { get; init; }
 
@@ -37,9 +39,15 @@ internal sealed class TestSnapshot
 
     public SlotUse ExtensionSlots { get; init; }
 
+    /// <summary>Null: no label of cgroups.</summary>
+    public SlotUse? CgroupSlots { get; init; }
+
+    /// <summary>Besides those of <see cref="Rows"/>.</summary>
+    public IReadOnlyList<ActorTotals> More { get; init; } = [];
+
     public RenameSnapshot Take()
     {
-        ActorTotals overflow = ActorTotals.Empty(new Actor(Actor.OverflowName, null))
+        ActorTotals overflow = ActorTotals.Empty(OverflowActor)
             .Add(0, Actors.Renames(Overflow.Renamed))
             .Add(ErrorCount.UnknownErrno, Actors.Renames(Overflow.Failed));
 
@@ -50,6 +58,7 @@ internal sealed class TestSnapshot
                     ActorTotals.Empty(new Actor(rows.Key.Comm, rows.Key.Uid)),
                     (totals, row) => totals.Add(row.Error, Actors.Renames(row.Value))))
                 .Select(WithKinds)
+                .Concat(More)
                 .OrderBy(totals => totals.Actor),
         ];
         return new RenameSnapshot
@@ -69,6 +78,7 @@ internal sealed class TestSnapshot
             ActorSlots = ActorSlots,
             LatencySlots = LatencySlots,
             ExtensionSlots = ExtensionSlots,
+            CgroupSlots = CgroupSlots,
         };
     }
 

@@ -17,19 +17,35 @@ public sealed partial class RenameDriver : IDisposable
             | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
 
+    /// <summary>Where the driver runs; null: where the test does.</summary>
+    public TestCgroup? Cgroup { get; set; }
+
     public Task<DriverResult> LoadAsync(params string[] options) => RunAsync("load", options);
 
     public Task<DriverResult> FailAsync(string errno, int count, params string[] options) =>
         RunAsync("fail", ["--errno", errno, "--count", $"{count}", .. options]);
 
+    /// <summary>One rename in each of so many cgroups, churn-1, churn-2 …</summary>
+    /// <returns>For how many milliseconds one existed, at most.</returns>
+    public async Task<long> CgroupsAsync(int count, string comm) => Number(
+        await OutputAsync("cgroups", "--parent", TestCgroup.Parent, "--count", $"{count}", "--comm", comm),
+        "longest_ms");
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private async Task<DriverResult> RunAsync(string command, string[] options)
     {
-        CommandResult result = await CommandRunner.RunAsync(
-            Repository.Renamer, [command, "--dir", _directory, .. options]);
+        string output = await OutputAsync(command, options);
+        return new(Number(output, "renamed"), Number(output, "failed"));
+    }
+
+    private async Task<string> OutputAsync(string command, params string[] options)
+    {
+        string[] run =
+            [.. Cgroup?.Enter ?? [], Repository.Renamer, command, "--dir", _directory, .. options];
+        CommandResult result = await CommandRunner.RunAsync(run[0], run[1..]);
         return result.ExitCode == 0
-            ? new(Number(result.Output, "renamed"), Number(result.Output, "failed"))
+            ? result.Output
             : throw new InvalidOperationException(
                 $"renamer {command} {string.Join(' ', options)}: {result.Output}{result.Error}");
     }

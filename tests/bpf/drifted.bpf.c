@@ -30,7 +30,8 @@ struct rename_counts {
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
-	__u64 reserved[5];
+	__u64 cgroup_slot;
+	__u64 reserved[4];
 };
 
 /* As it should be. */
@@ -60,6 +61,7 @@ struct probe_health {
 	struct reasons actors;
 	struct reasons latency;
 	struct reasons extensions;
+	struct reasons cgroups;
 	__u64 inner_skipped;
 	__u64 unpaired_exits;
 	__u64 entry_unrecorded;
@@ -75,6 +77,8 @@ struct probe_config {
 	__u32 comm_of_thread;
 	__u32 use_task_storage;
 	__u32 count_calls;
+	__u32 cgroup_source;
+	__u32 cgroup_controller;
 };
 
 struct {
@@ -114,7 +118,7 @@ struct {
 	__type(value, __u32);
 } latency_index SEC(".maps");
 
-/* Missing: latency_free_slots, all of extensions, struct reclaim_request. */
+/* Missing: latency_free_slots, all of extensions and cgroups, struct reclaim_request. */
 
 const volatile struct probe_config config;
 const volatile __u64 second;

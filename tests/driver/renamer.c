@@ -11,6 +11,7 @@ static const char help[] =
     "usage: renamer load --dir D (--count N | --seconds S) [options]\n"
     "       renamer fail --dir D --errno NAME --count N [options]\n"
     "       renamer kinds --dir D --count N [--comm NAME]\n"
+    "       renamer cgroups --dir D --parent P --count N [--comm NAME]\n"
     "       renamer --help\n"
     "\n"
     "Renames files and says exactly what it did, one `word key=value ...` line per phase.\n"
@@ -42,6 +43,10 @@ static const char help[] =
     "  prints             kinds renamed=60 noops=10 moves=20 replacements=10 exchanges=10\n"
     "                     extension_changes=20 (one line)\n"
     "\n"
+    "cgroups: N of them, one after another: made, entered, one rename, left, removed\n"
+    "  --parent P         the cgroup that they are made in, as churn-1, churn-2 ...\n"
+    "  prints             cgroups renamed=100 longest_ms=7 (how long one existed at most)\n"
+    "\n"
     "load and fail\n"
     "  --call C           rename (default), renameat or renameat2\n"
     "  --comm NAME        the process name; \\xHH is a byte, \\\\ a backslash; at most 15 bytes\n"
@@ -62,7 +67,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (argc < 2)
-		usage_error("say what to do: load, fail or kinds");
+		usage_error("say what to do: load, fail, kinds or cgroups");
 
 	struct options options;
 
@@ -71,5 +76,7 @@ int main(int argc, char **argv)
 		return run_load(&options);
 	if (strcmp(argv[1], "kinds") == 0)
 		return run_kinds(&options);
+	if (strcmp(argv[1], "cgroups") == 0)
+		return run_cgroups(&options);
 	return run_fail(&options);
 }

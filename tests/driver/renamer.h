@@ -35,6 +35,9 @@ struct options {
 	unsigned long calm;
 	unsigned int name_length;
 
+	/* cgroups */
+	const char *parent;
+
 	/* fail */
 	const char *errno_name;
 };
@@ -58,10 +61,11 @@ __attribute__((format(printf, 2, 3))) char *path_in(const char *dir, const char 
 void make_directory(const char *path, uid_t owner);
 void make_file(const char *path, uid_t owner);
 
-/* renamer_load.c, renamer_fail.c, renamer_kinds.c: return the exit status. */
+/* renamer_load.c, renamer_fail.c, renamer_kinds.c, renamer_cgroups.c: return the exit status. */
 int run_load(const struct options *options);
 int run_fail(const struct options *options);
 int run_kinds(const struct options *options);
+int run_cgroups(const struct options *options);
 const char *fail_errnos(void);
 
 #endif

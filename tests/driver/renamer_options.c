@@ -11,13 +11,14 @@ enum {
 	FOR_LOAD = 1 << 8, /* above the option's own character */
 	FOR_FAIL = 1 << 9,
 	FOR_KINDS = 1 << 10,
+	FOR_CGROUPS = 1 << 11,
 	FOR_BOTH = FOR_LOAD | FOR_FAIL,
-	FOR_ALL = FOR_BOTH | FOR_KINDS,
+	FOR_ALL = FOR_BOTH | FOR_KINDS | FOR_CGROUPS,
 };
 
 static const struct option known[] = {
     {"dir", required_argument, NULL, FOR_ALL | 'd'},
-    {"call", required_argument, NULL, FOR_BOTH | 'c'},
+    {"call", required_argument, NULL, FOR_BOTH | FOR_CGROUPS | 'c'},
     {"comm", required_argument, NULL, FOR_ALL | 'm'},
     {"uid", required_argument, NULL, FOR_BOTH | 'u'},
     {"count", required_argument, NULL, FOR_ALL | 'n'},
@@ -28,6 +29,7 @@ static const struct option known[] = {
     {"every", required_argument, NULL, FOR_LOAD | 'e'},
     {"calm", required_argument, NULL, FOR_LOAD | 'q'},
     {"name-length", required_argument, NULL, FOR_LOAD | 'l'},
+    {"parent", required_argument, NULL, FOR_CGROUPS | 'p'},
     {"errno", required_argument, NULL, FOR_FAIL | 'E'},
     {NULL, 0, NULL, 0},
 };
@@ -147,6 +149,9 @@ static void take(struct options *o, const char *name, int letter, const char *te
 	case 'l':
 		o->name_length = (unsigned int)number(name, text, 1, MAX_NAME);
 		break;
+	case 'p':
+		o->parent = text;
+		break;
 	case 'E':
 		o->errno_name = text;
 		break;
@@ -179,6 +184,12 @@ static void check_kinds(const struct options *o)
 		usage_error("kinds: --count is missing");
 }
 
+static void check_cgroups(const struct options *o)
+{
+	if (!o->parent || !o->count)
+		usage_error("cgroups: it takes both --parent and --count");
+}
+
 static const struct command {
 	const char *name;
 	int options; /* the FOR_ bit of those it has */
@@ -187,6 +198,7 @@ static const struct command {
     {"load", FOR_LOAD, check_load},
     {"fail", FOR_FAIL, check_fail},
     {"kinds", FOR_KINDS, check_kinds},
+    {"cgroups", FOR_CGROUPS, check_cgroups},
 };
 
 static const struct command *find_command(const char *name)
@@ -194,7 +206,7 @@ static const struct command *find_command(const char *name)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
-	usage_error("'%s' is neither load nor fail nor kinds", name);
+	usage_error("'%s' is none of load, fail, kinds and cgroups", name);
 }
 
 void parse_options(struct options *options, int argc, char **argv)

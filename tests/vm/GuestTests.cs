@@ -84,6 +84,29 @@ public abstract class GuestTests<TGuest>(TGuest guest, ITestOutputHelper output)
     [Theory, MemberData(nameof(Modes))]
     public void Mode_on_SIGTERM_exits_0(string mode) => Assert.Equal(0, Scenario(mode).ExitStatus);
 
+    [Theory, MemberData(nameof(Modes))]
+    public void Mode_names_cgroups_of_the_unified_hierarchy(string mode) =>
+        AssertCgroups($"cgroups-{mode}", "v2");
+
+    [Fact]
+    public void Cgroups_are_named_where_a_controller_is_on_v1() => AssertCgroups("v1-fentry", "pids");
+
+    private void AssertCgroups(string name, string hierarchy)
+    {
+        Scenario scenario = Scenario(name);
+        Scrape scrape = scenario.Scrape("after");
+        Output.WriteLine($"longest life: {scenario.Driver("visitor.driver", "cgroups", "longest_ms")} ms");
+        Assert.Contains($"come from the {hierarchy} hierarchy", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(20, scrape.Sum(Renames, ("comm", "visitor")));
+        Assert.All(Enumerable.Range(1, 20), i => Assert.Equal(1, scrape.Sum(
+            Renames, ("comm", "visitor"), ("cgroup", $"churn-{i}"), ("container_id", ""), ("user", "root"))));
+        Assert.Equal(100, scrape.Sum(
+            Renames, ("comm", "boxed"), ("cgroup", "container"), ("container_id", $"{7:D64}"),
+            ("uid", "65534"), ("user", "65534")));
+        Assert.Equal(10, scrape.Sum(Renames, ("comm", "rooted"), ("cgroup", "/")));
+        Assert.Equal(0, scrape.Sum("rename_exporter_cgroup_overflow_total"));
+    }
+
     private void AssertCounted(string mode, string comm, int renames)
     {
         var scenario = Scenario(mode);

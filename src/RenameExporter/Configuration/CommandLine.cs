@@ -85,9 +85,17 @@ internal static class CommandLine
         new ProbeOptions(
             flags.Attach.Value(result),
             flags.CommOfThread.Value(result),
-            flags.MaxEntries.Value(result)),
+            flags.MaxEntries.Value(result),
+            flags.LabelsCgroup.Value(result)),
         flags.PollInterval.Value(result),
         new SeriesOptions(flags.SeriesMax.Value(result), flags.SeriesIdleTimeout.Value(result)),
         flags.LogLevel.Value(result),
-        flags.LogFormat.Value(result));
+        flags.LogFormat.Value(result))
+    {
+        Labels = new(
+            flags.LabelsCgroup.Value(result),
+            flags.LabelsUser.Value(result)
+                ? Path.Combine(flags.RootFs.Value(result), "etc/passwd")
+                : null),
+    };
 }

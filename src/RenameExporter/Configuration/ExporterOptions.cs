@@ -16,7 +16,10 @@ internal sealed record ExporterOptions(
     TimeSpan PollInterval,
     SeriesOptions Series,
     LogLevel LogLevel,
-    LogFormat LogFormat);
+    LogFormat LogFormat)
+{
+    public LabelOptions Labels { get; init; } = LabelOptions.None;
+}
 
 internal enum LogFormat
 {

@@ -54,6 +54,21 @@ internal sealed class Flags
         "How long an actor keeps its series without renaming; 0 = until others need the room.",
         "24h", Values.SeriesIdleTimeout, "0, or a duration from 1m, such as 30m or 24h");
 
+    public Flag<bool> LabelsCgroup { get; } = new(
+        "--labels.cgroup", "switch",
+        "Labels cgroup (its leaf name) and container_id on every series of an actor. true or false.",
+        "false", Values.Switch, "true or false");
+
+    public Flag<bool> LabelsUser { get; } = new(
+        "--labels.user", "switch",
+        "Label user on every series of an actor, from etc/passwd below --path.rootfs. true or false.",
+        "false", Values.Switch, "true or false");
+
+    public Flag<string> RootFs { get; } = new(
+        "--path.rootfs", "path",
+        "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
+        "/", Values.DirectoryPath, "an absolute path such as /host");
+
     public Flag<LogLevel> LogLevel { get; } = new(
         "--log.level", "level", "debug, info, warn or error.",
         "info", Values.LogLevel, "debug, info, warn or error");
@@ -73,6 +88,7 @@ internal sealed class Flags
         Listen.Option, TelemetryPath.Option, MaxRequests.Option,
         Attach.Option, CommOfThread.Option, MaxEntries.Option, PollInterval.Option,
         SeriesMax.Option, SeriesIdleTimeout.Option,
+        LabelsCgroup.Option, LabelsUser.Option, RootFs.Option,
         LogLevel.Option, LogFormat.Option, Version,
     ];
 }

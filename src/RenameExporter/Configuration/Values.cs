@@ -37,6 +37,19 @@ internal static class Values
         return text is "thread" or "process";
     }
 
+    public static bool Switch(string text, out bool value)
+    {
+        value = text == "true";
+        return text is "true" or "false";
+    }
+
+    /// <summary>A directory as this process sees it; it may be mounted later.</summary>
+    public static bool DirectoryPath(string text, out string value)
+    {
+        value = text;
+        return text.StartsWith('/') && !text.Contains('\0', StringComparison.Ordinal);
+    }
+
     public static bool MaxEntries(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
             && value is >= 16 and <= 1_000_000;

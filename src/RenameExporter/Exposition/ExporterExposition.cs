@@ -20,6 +20,11 @@ internal static class ExporterExposition
             OverflowReasons(writer, MetricCatalogue.ExtensionOverflow, snapshot.Health.Extensions);
         }
 
+        if (snapshot.CgroupSlots is not null)
+        {
+            OverflowReasons(writer, MetricCatalogue.CgroupOverflow, snapshot.Health.Cgroups);
+        }
+
         WriteMisses(snapshot, writer);
         if (dentries)
         {
@@ -95,19 +100,24 @@ internal static class ExporterExposition
 
     private static void WriteSlots(RenameSnapshot snapshot, ExpositionWriter writer)
     {
-        SlotUse actors = snapshot.ActorSlots;
-        SlotUse latency = snapshot.LatencySlots;
-        SlotUse extensions = snapshot.ExtensionSlots;
-        ByLabel(writer, MetricCatalogue.SlotCapacity,
-            ("actors", (ulong)actors.Capacity), ("latency", (ulong)latency.Capacity),
-            ("extensions", (ulong)extensions.Capacity));
-        ByLabel(writer, MetricCatalogue.SlotsUsed,
-            ("actors", (ulong)actors.Used), ("latency", (ulong)latency.Used),
-            ("extensions", (ulong)extensions.Used));
-        ByLabel(writer, MetricCatalogue.SlotsReclaimed,
-            ("actors", actors.Reclaimed), ("latency", latency.Reclaimed),
-            ("extensions", extensions.Reclaimed));
+        List<(string Table, SlotUse Use)> tables =
+        [
+            ("actors", snapshot.ActorSlots),
+            ("latency", snapshot.LatencySlots),
+            ("extensions", snapshot.ExtensionSlots),
+        ];
+        if (snapshot.CgroupSlots is { } cgroups)
+        {
+            tables.Add(("cgroups", cgroups));
+        }
+
+        Tables(MetricCatalogue.SlotCapacity, use => (ulong)use.Capacity);
+        Tables(MetricCatalogue.SlotsUsed, use => (ulong)use.Used);
+        Tables(MetricCatalogue.SlotsReclaimed, use => use.Reclaimed);
         One(writer, MetricCatalogue.SlotsLost, snapshot.Health.LostSlots);
+
+        void Tables(MetricFamily family, Func<SlotUse, ulong> value) =>
+            ByLabel(writer, family, [.. tables.Select(row => (row.Table, value(row.Use)))]);
     }
 
     private static void Outcomes(

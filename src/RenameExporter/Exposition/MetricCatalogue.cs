@@ -110,6 +110,11 @@ internal static class MetricCatalogue
         "Extension changes that found no slot of their own, by reason; counted under <other>.",
         "reason");
 
+    public static readonly MetricFamily CgroupOverflow = new(
+        "rename_exporter_cgroup_overflow_total", Counter,
+        "Actors whose cgroup could not be named, by reason; only with --labels.cgroup.",
+        "reason");
+
     public static readonly MetricFamily SeriesLimit = new(
         "rename_exporter_series_limit", Gauge,
         "Actors (comm, uid) that may have series.");
@@ -158,11 +163,15 @@ internal static class MetricCatalogue
         "rename_exporter_poll_errors_total", Counter,
         "Polls that failed, or found a counter that fell.");
 
+    /// <summary>Absent unless a flag asks for them.</summary>
+    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow];
+
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
         Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,
         Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
+        CgroupOverflow,
         Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries,
         SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,

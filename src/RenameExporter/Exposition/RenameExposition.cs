@@ -9,8 +9,9 @@ internal static class RenameExposition
     public static async Task WriteAsync(
         RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
     {
+        var labels = new ActorLabels();
         await ActorsAsync(MetricCatalogue.Renames, totals => totals.Succeeded.Renames);
-        await WriteErrorsAsync(snapshot, writer, cancellation);
+        await WriteErrorsAsync(snapshot, writer, labels, cancellation);
         if (snapshot.Attach.SeesDentries())
         {
             await ActorsAsync(MetricCatalogue.Moves, totals => totals.Succeeded.Moves);
@@ -22,7 +23,7 @@ internal static class RenameExposition
             WriteExtensions(snapshot, writer);
         }
 
-        await WritePeaksAsync(snapshot, writer, cancellation);
+        await WritePeaksAsync(snapshot, writer, labels, cancellation);
         writer.Family(MetricCatalogue.Duration);
         foreach (LatencyHistogram histogram in snapshot.Latency)
         {
@@ -37,17 +38,17 @@ internal static class RenameExposition
             {
                 if (count(totals) is > 0 and ulong value)
                 {
-                    Sample(writer, family, totals.Actor, value);
+                    writer.Sample(family.Name, labels.Of(totals.Actor), value);
                     await writer.FlushIfLargeAsync(cancellation);
                 }
             }
 
-            Sample(writer, family, snapshot.Overflow.Actor, count(snapshot.Overflow));
+            writer.Sample(family.Name, labels.Of(snapshot.Overflow.Actor), count(snapshot.Overflow));
         }
     }
 
     private static async Task WriteErrorsAsync(
-        RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
+        RenameSnapshot snapshot, ExpositionWriter writer, ActorLabels labels, CancellationToken cancellation)
     {
         writer.Family(MetricCatalogue.RenameErrors);
         foreach (ActorTotals totals in snapshot.Actors.Append(snapshot.Overflow))
@@ -56,11 +57,7 @@ internal static class RenameExposition
             {
                 writer.Sample(
                     MetricCatalogue.RenameErrors.Name,
-                    [
-                        new("comm", totals.Actor.CommLabel),
-                        new("uid", totals.Actor.UidLabel),
-                        new("errno", error.Label),
-                    ],
+                    labels.Of(totals.Actor, new("errno", error.Label)),
                     error.Count);
             }
 
@@ -69,28 +66,21 @@ internal static class RenameExposition
     }
 
     private static async Task WritePeaksAsync(
-        RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
+        RenameSnapshot snapshot, ExpositionWriter writer, ActorLabels labels, CancellationToken cancellation)
     {
         writer.Family(MetricCatalogue.Peak);
         foreach (ActorTotals totals in snapshot.Actors)
         {
             if (totals.Succeeded.Renames > 0)
             {
-                WritePeak(writer, totals);
+                writer.Sample(MetricCatalogue.Peak.Name, labels.Of(totals.Actor), totals.Peak);
                 await writer.FlushIfLargeAsync(cancellation);
             }
         }
 
-        WritePeak(writer, snapshot.Overflow);
+        writer.Sample(
+            MetricCatalogue.Peak.Name, labels.Of(snapshot.Overflow.Actor), snapshot.Overflow.Peak);
     }
-
-    private static void Sample(ExpositionWriter writer, MetricFamily family, Actor actor, ulong value) =>
-        writer.Sample(family.Name, [new("comm", actor.CommLabel), new("uid", actor.UidLabel)], value);
-
-    private static void WritePeak(ExpositionWriter writer, ActorTotals totals) => writer.Sample(
-        MetricCatalogue.Peak.Name,
-        [new("comm", totals.Actor.CommLabel), new("uid", totals.Actor.UidLabel)],
-        totals.Peak);
 
     private static void WriteExtensions(RenameSnapshot snapshot, ExpositionWriter writer)
     {

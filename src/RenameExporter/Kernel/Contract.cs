@@ -26,6 +26,20 @@ internal struct Name16
     }
 }
 
+/// <summary>CGROUP_NAME_LEN bytes.</summary>
+[InlineArray(256)]
+internal struct Name256
+{
+    private byte _first;
+}
+
+/// <summary>CGROUP_PARENT_LEN bytes.</summary>
+[InlineArray(112)]
+internal struct Name112
+{
+    private byte _first;
+}
+
 /// <summary>Who renamed, and how it ended. Equal when all 32 bytes are.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 internal struct ActorKey : IEquatable<ActorKey>
@@ -81,10 +95,11 @@ internal struct ActorSlot
 {
     [FieldOffset(0)] public ActorKey Key;
     [FieldOffset(32)] public RenameCounts Counts;
-    [FieldOffset(80)] public ReservedWords6 Reserved;
+    [FieldOffset(80)] public ulong CgroupSlot;
+    [FieldOffset(88)] public ReservedWords5 Reserved;
 
-    [InlineArray(6)]
-    internal struct ReservedWords6
+    [InlineArray(5)]
+    internal struct ReservedWords5
     {
         private ulong _first;
     }
@@ -150,6 +165,27 @@ internal struct ExtensionSlot
     [FieldOffset(24)] public ulong Reserved;
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+internal struct CgroupKey
+{
+    [FieldOffset(0)] public ulong Id;
+}
+
+/// <summary>What a cgroup was called when its first rename was seen.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 384)]
+internal struct CgroupSlot
+{
+    [FieldOffset(0)] public CgroupKey Key;
+    [FieldOffset(8)] public uint Number;
+
+    /// <summary>With its NUL; 0: could not be read.</summary>
+    [FieldOffset(12)] public uint NameLen;
+    [FieldOffset(16)] public Name256 Name;
+
+    /// <summary>Ends with a NUL, and may be cut.</summary>
+    [FieldOffset(272)] public Name112 Parent;
+}
+
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 internal struct OverflowReasons
 {
@@ -158,18 +194,19 @@ internal struct OverflowReasons
     [FieldOffset(16)] public ulong InsertFailed;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 120)]
+[StructLayout(LayoutKind.Explicit, Size = 144)]
 internal struct ProbeHealth
 {
     [FieldOffset(0)] public OverflowReasons Actors;
     [FieldOffset(24)] public OverflowReasons Latency;
     [FieldOffset(48)] public OverflowReasons Extensions;
-    [FieldOffset(72)] public ulong InnerSkipped;
-    [FieldOffset(80)] public ulong UnpairedExits;
-    [FieldOffset(88)] public ulong EntryUnrecorded;
-    [FieldOffset(96)] public ulong LostSlots;
-    [FieldOffset(104)] public ulong Entries;
-    [FieldOffset(112)] public ulong Exits;
+    [FieldOffset(72)] public OverflowReasons Cgroups;
+    [FieldOffset(96)] public ulong InnerSkipped;
+    [FieldOffset(104)] public ulong UnpairedExits;
+    [FieldOffset(112)] public ulong EntryUnrecorded;
+    [FieldOffset(120)] public ulong LostSlots;
+    [FieldOffset(128)] public ulong Entries;
+    [FieldOffset(136)] public ulong Exits;
 }
 
 /// <summary>One step for one slot.</summary>
@@ -182,13 +219,23 @@ internal struct ReclaimRequest
     [FieldOffset(12)] public uint Reserved;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 internal struct ProbeConfig
 {
     [FieldOffset(0)] public uint VfsRenameArgs;
     [FieldOffset(4)] public uint CommOfThread;
     [FieldOffset(8)] public uint UseTaskStorage;
     [FieldOffset(12)] public uint CountCalls;
+    [FieldOffset(16)] public uint CgroupSource;
+    [FieldOffset(20)] public uint CgroupController;
+}
+
+/// <summary>Values of <see cref="ProbeConfig.CgroupSource"/>: CGROUP_SOURCE_.</summary>
+internal enum CgroupSource : uint
+{
+    None = 0,
+    V2 = 1,
+    V1 = 2,
 }
 
 /// <summary>The steps of a reclaim, and the tables that have them.</summary>
@@ -202,6 +249,7 @@ internal enum ReclaimTable : uint
 {
     Actors = 0,
     Extensions = 1,
+    Cgroups = 2,
 }
 
 /// <summary>Slots that belong to no key.</summary>
@@ -214,4 +262,6 @@ internal static class SlotNumbers
     public const int FirstLatency = 1;
     public const int ExtensionOther = 0;
     public const int FirstExtension = 1;
+    public const int CgroupUnknown = 0;
+    public const int FirstCgroup = 1;
 }

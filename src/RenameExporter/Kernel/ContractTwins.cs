@@ -19,7 +19,7 @@ internal static class ContractTwins
     public static StructTwin[] Structs() =>
     [
         ActorKeyTwin(), RenameCountsTwin(), ActorSlotTwin(), LatencyKeyTwin(), LatencySlotTwin(),
-        ExtensionKeyTwin(), ExtensionSlotTwin(),
+        ExtensionKeyTwin(), ExtensionSlotTwin(), CgroupKeyTwin(), CgroupSlotTwin(),
         OverflowReasonsTwin(), ProbeHealthTwin(), ReclaimRequestTwin(), ProbeConfigTwin(),
     ];
 
@@ -34,6 +34,9 @@ internal static class ContractTwins
         new("extension_slots", sizeof(uint), Unsafe.SizeOf<ExtensionSlot>()),
         new("extension_index", Unsafe.SizeOf<ExtensionKey>(), sizeof(uint)),
         new("extension_free_slots", 0, sizeof(uint)),
+        new("cgroup_slots", sizeof(uint), Unsafe.SizeOf<CgroupSlot>()),
+        new("cgroup_index", Unsafe.SizeOf<CgroupKey>(), sizeof(uint)),
+        new("cgroup_free_slots", 0, sizeof(uint)),
 
         // One variable each, so that its offset in the section is 0.
         new(".bss", sizeof(int), Unsafe.SizeOf<ProbeHealth>()),
@@ -68,6 +71,7 @@ internal static class ContractTwins
         return Twin("actor_slot", ref s,
             Field("key", ref s, ref s.Key),
             Field("counts", ref s, ref s.Counts),
+            Field("cgroup_slot", ref s, ref s.CgroupSlot),
             Field("reserved", ref s, ref s.Reserved));
     }
 
@@ -102,6 +106,23 @@ internal static class ContractTwins
             Field("reserved", ref s, ref s.Reserved));
     }
 
+    private static StructTwin CgroupKeyTwin()
+    {
+        CgroupKey s = default;
+        return Twin("cgroup_key", ref s, Field("id", ref s, ref s.Id));
+    }
+
+    private static StructTwin CgroupSlotTwin()
+    {
+        CgroupSlot s = default;
+        return Twin("cgroup_slot", ref s,
+            Field("key", ref s, ref s.Key),
+            Field("number", ref s, ref s.Number),
+            Field("name_len", ref s, ref s.NameLen),
+            Field("name", ref s, ref s.Name),
+            Field("parent", ref s, ref s.Parent));
+    }
+
     private static StructTwin OverflowReasonsTwin()
     {
         OverflowReasons s = default;
@@ -118,6 +139,7 @@ internal static class ContractTwins
             Field("actors", ref s, ref s.Actors),
             Field("latency", ref s, ref s.Latency),
             Field("extensions", ref s, ref s.Extensions),
+            Field("cgroups", ref s, ref s.Cgroups),
             Field("inner_skipped", ref s, ref s.InnerSkipped),
             Field("unpaired_exits", ref s, ref s.UnpairedExits),
             Field("entry_unrecorded", ref s, ref s.EntryUnrecorded),
@@ -143,7 +165,9 @@ internal static class ContractTwins
             Field("vfs_rename_args", ref s, ref s.VfsRenameArgs),
             Field("comm_of_thread", ref s, ref s.CommOfThread),
             Field("use_task_storage", ref s, ref s.UseTaskStorage),
-            Field("count_calls", ref s, ref s.CountCalls));
+            Field("count_calls", ref s, ref s.CountCalls),
+            Field("cgroup_source", ref s, ref s.CgroupSource),
+            Field("cgroup_controller", ref s, ref s.CgroupController));
     }
 
     // The struct is passed only to infer its type.

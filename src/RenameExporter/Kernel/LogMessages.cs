@@ -13,6 +13,10 @@ internal static partial class LogMessages
         this ILogger logger, string attach, string hook, int maxEntries);
 
     [LoggerMessage(Level = LogLevel.Information,
+        Message = "cgroup labels come from the {Hierarchy} hierarchy")]
+    public static partial void CgroupsFrom(this ILogger logger, string hierarchy);
+
+    [LoggerMessage(Level = LogLevel.Information,
         Message = "attach mode {Attach} is not available: {Reason}")]
     public static partial void ModeNotAvailable(this ILogger logger, string attach, string reason);
 

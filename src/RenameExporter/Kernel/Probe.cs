@@ -12,7 +12,8 @@ internal sealed class Probe : IDisposable
     private readonly LostReturns _lostReturns = new();
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
-    public Probe(BpfObject obj, AttachMode mode, bool missesAreCountable)
+    /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
+    public Probe(BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false)
     {
         _object = obj;
         Mode = mode;
@@ -23,6 +24,7 @@ internal sealed class Probe : IDisposable
             .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
             .Mmap(writable: false);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
+        Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
     }
@@ -36,6 +38,9 @@ internal sealed class Probe : IDisposable
     public SlotTable<LatencyKey, LatencySlot> Latency { get; }
 
     public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
+
+    /// <summary>Null unless asked for.</summary>
+    public SlotTable<CgroupKey, CgroupSlot>? Cgroups { get; }
 
     public SlotReclaimer Reclaimer { get; }
 
@@ -88,6 +93,7 @@ internal sealed class Probe : IDisposable
 
         _grace.Dispose();
         _health.Dispose();
+        Cgroups?.Dispose();
         Extensions.Dispose();
         Latency.Dispose();
         Actors.Dispose();

@@ -12,12 +12,19 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         KernelFacts kernel = KernelFacts.Read();
         logger.KernelRead(kernel.Release, kernel.Preemption, kernel.VfsRenameArgs);
 
+        CgroupHierarchy cgroups = CgroupHierarchy.None;
+        if (options.Cgroups)
+        {
+            cgroups = CgroupHierarchy.Read();
+            logger.CgroupsFrom(cgroups.Name);
+        }
+
         var reasons = new List<string>();
         foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel))
         {
             try
             {
-                Probe probe = Load(mode, kernel, options);
+                Probe probe = Load(mode, kernel, cgroups, options);
                 logger.Attached(mode.Name(), mode.Hook(), options.MaxEntries);
                 return probe;
             }
@@ -37,7 +44,8 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
     }
 
-    private static Probe Load(AttachMode mode, KernelFacts kernel, ProbeOptions options)
+    private static Probe Load(
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
     {
         IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode);
         BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
@@ -45,9 +53,10 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         try
         {
             CheckContract(obj);
-            Prepare(obj, mode, pairs, kernel, options);
+            Prepare(obj, mode, pairs, kernel, cgroups, options);
             obj.Load();
-            probe = new Probe(obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version));
+            probe = new Probe(
+                obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version), options.Cgroups);
             probe.Attach(pairs);
             return probe;
         }
@@ -61,7 +70,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
 
     private static void Prepare(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
-        ProbeOptions options)
+        CgroupHierarchy cgroups, ProbeOptions options)
     {
         bool countable = AttachPlan.MissesAreCountable(mode, kernel.Version);
         foreach (BpfProgram program in obj.Programs())
@@ -76,6 +85,14 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
         obj.Map(kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task")
             .SetAutocreate(false);
+        foreach (BpfMap map in obj.Maps())
+        {
+            if (cgroups.Source == CgroupSource.None && map.Name.StartsWith("cgroup_", StringComparison.Ordinal))
+            {
+                map.SetAutocreate(false);
+            }
+        }
+
         obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
             .SetInitialValue(new ProbeConfig
             {
@@ -83,6 +100,8 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
                 CommOfThread = options.CommOfThread ? 1u : 0u,
                 UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
                 CountCalls = mode == AttachMode.Kprobe && !countable ? 1u : 0u,
+                CgroupSource = (uint)cgroups.Source,
+                CgroupController = cgroups.Controller,
             });
     }
 

@@ -9,8 +9,9 @@ namespace RenameExporter.Snapshots;
 /// </summary>
 internal sealed class ActorLedger
 {
-    private readonly Dictionary<ActorKey, Account> _accounts = [];
-    private readonly Account _overflow = new(default, new Actor(Actor.OverflowName, null), TimeSpan.Zero);
+    private readonly Dictionary<ActorIdentity, Account> _accounts = [];
+    private readonly ActorNaming _naming;
+    private readonly Account _overflow;
     private readonly RenameCounts[] _credited;
     private readonly Account?[] _owners;
     private readonly SeriesRoom<Account> _room;
@@ -22,8 +23,11 @@ internal sealed class ActorLedger
     /// <param name="slots">Size of the slot table, overflow slots included.</param>
     /// <param name="maxActors">Actors with series; what later ones count goes to overflow.</param>
     /// <param name="idleTimeout">Zero: never.</param>
-    public ActorLedger(int slots, int maxActors, TimeSpan idleTimeout)
+    /// <param name="naming">Null: comm and uid are all the labels.</param>
+    public ActorLedger(int slots, int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null)
     {
+        _naming = naming ?? ActorNaming.Plain;
+        _overflow = new(default, _naming.Overflow, TimeSpan.Zero);
         _credited = new RenameCounts[slots];
         _owners = new Account?[slots];
         _owners[SlotNumbers.OverflowRenamed] = _overflow;
@@ -74,20 +78,21 @@ internal sealed class ActorLedger
     }
 
     /// <summary>Looks at every slot.</summary>
-    public void Read(ReadOnlySpan<ActorSlot> slots)
+    /// <param name="cgroups">The table of their names, where there is one.</param>
+    public void Read(ReadOnlySpan<ActorSlot> slots, ReadOnlySpan<CgroupSlot> cgroups = default)
     {
         for (int number = 0; number < slots.Length; number++)
         {
             // The counts first: a slot that has any has its whole key.
             RenameCounts counts = slots[number].Counts.Read();
-            Credit(number, in slots[number].Key, in counts);
+            Credit(number, in slots[number], in counts, cgroups);
         }
     }
 
     /// <summary>The last look at a slot that is being taken from its actor.</summary>
-    public void Retire(int number, in ActorSlot slot)
+    public void Retire(int number, in ActorSlot slot, ReadOnlySpan<CgroupSlot> cgroups = default)
     {
-        Credit(number, in slot.Key, in slot.Counts);
+        Credit(number, in slot, in slot.Counts, cgroups);
         _credited[number] = default;
         Reclaimed++;
         if (_owners[number] is { } account)
@@ -113,12 +118,24 @@ internal sealed class ActorLedger
         MovePeak(_overflow, now);
     }
 
-    private void Credit(int number, in ActorKey key, in RenameCounts counts)
+    /// <summary>The names of users have changed.</summary>
+    public void Rename()
+    {
+        foreach (Account account in _accounts.Values)
+        {
+            account.Totals = account.Totals with { Actor = _naming.Name(account.Identity) };
+        }
+
+        Reorder();
+    }
+
+    private void Credit(
+        int number, in ActorSlot slot, in RenameCounts counts, ReadOnlySpan<CgroupSlot> cgroups)
     {
         ref RenameCounts credited = ref _credited[number];
         if (counts.FellBelow(credited))
         {
-            _fall = $"{_owners[number]?.Totals.Actor}, errno {Libbpf.Errno.Name(key.Error)} "
+            _fall = $"{_owners[number]?.Totals.Actor}, errno {Libbpf.Errno.Name(slot.Key.Error)} "
                 + $"fell from {credited.Total} to {counts.Total}";
             return;
         }
@@ -130,8 +147,8 @@ internal sealed class ActorLedger
         }
 
         credited = counts;
-        Account owner = _owners[number] ??= Own(in key);
-        int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : key.Error;
+        Account owner = _owners[number] ??= Own(in slot, cgroups);
+        int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : slot.Key.Error;
         Account receiver = owner;
         if (owner != _overflow && !owner.HasSeries && !_room.TryShow(owner))
         {
@@ -146,13 +163,13 @@ internal sealed class ActorLedger
         _sorted = null;
     }
 
-    private Account Own(in ActorKey key)
+    private Account Own(in ActorSlot slot, ReadOnlySpan<CgroupSlot> cgroups)
     {
-        ActorKey actor = key.WithoutError();
-        if (!_accounts.TryGetValue(actor, out Account? account))
+        ActorIdentity identity = _naming.Identify(in slot, cgroups);
+        if (!_accounts.TryGetValue(identity, out Account? account))
         {
-            account = new(actor, new(PrintableName.From(key.Comm.Bytes), key.Uid), _now);
-            _accounts.Add(actor, account);
+            account = new(identity, _naming.Name(identity), _now);
+            _accounts.Add(identity, account);
         }
 
         UsedSlots++;
@@ -180,7 +197,7 @@ internal sealed class ActorLedger
     {
         if (!account.HasSeries && account.Slots == 0)
         {
-            _accounts.Remove(account.Key);
+            _accounts.Remove(account.Identity);
         }
     }
 
@@ -200,15 +217,15 @@ internal sealed class ActorLedger
         }
     }
 
-    private sealed class Account(ActorKey key, Actor actor, TimeSpan now) : SeriesOwner
+    private sealed class Account(ActorIdentity identity, Actor actor, TimeSpan now) : SeriesOwner
     {
-        public ActorKey Key { get; } = key;
+        public ActorIdentity Identity { get; } = identity;
 
         public ActorTotals Totals { get; set; } = ActorTotals.Empty(actor);
 
         public PeakWindow Peaks { get; set; } = new(now);
 
-        /// <summary>Slots it has in the kernel: one for each errno.</summary>
+        /// <summary>Slots it has in the kernel: one for each errno, and cgroup of its name.</summary>
         public int Slots { get; set; }
     }
 }

@@ -10,6 +10,10 @@ internal static partial class LogMessages
         Message = "{Slots} reclaimed slots could not be put back on the free list")]
     public static partial void SlotsLost(this ILogger logger, int slots);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "names of users cannot be read, unknown ones stay numbers: {Reason}")]
+    public static partial void NoUserNames(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "scrapes will get 503: {Reason}")]
     public static partial void ProbeUnavailable(this ILogger logger, string reason);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Snapshots;
@@ -15,17 +16,33 @@ internal sealed class RenameRecorder : IDisposable
     private readonly ExtensionLedger _extensions;
     private readonly IdleSlots _idleActors;
     private readonly IdleSlots _idleExtensions;
+    private readonly IdleSlots? _oldCgroups;
+    private readonly PasswdFile? _users;
+    private ulong _reclaimedCgroups;
 
-    public RenameRecorder(Probe probe, SeriesOptions series)
+    public RenameRecorder(
+        Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null)
     {
         _probe = probe;
+        if (labels?.PasswdFile is { } passwd)
+        {
+            _users = new(passwd, logger ?? NullLogger<RenameRecorder>.Instance);
+            _users.Refresh();
+        }
+
         int actorSlots = probe.Actors.Slots.Length;
         int extensionSlots = probe.Extensions.Slots.Length;
-        _actors = new(actorSlots, series.MaxActors, series.IdleTimeout);
+        _actors = new(
+            actorSlots, series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users));
         _extensions = new(extensionSlots, series.IdleTimeout);
         _idleActors = new(SlotNumbers.FirstActor, actorSlots);
         _idleExtensions = new(SlotNumbers.FirstExtension, extensionSlots);
+        _oldCgroups = probe.Cgroups is { } cgroups
+            ? new(SlotNumbers.FirstCgroup, cgroups.Slots.Length)
+            : null;
     }
+
+    private Span<CgroupSlot> Cgroups => _probe.Cgroups is { } table ? table.Slots : [];
 
     /// <param name="poll">What the timer found last; it becomes part of the snapshot.</param>
     /// <exception cref="ObjectDisposedException">The probe has been detached.</exception>
@@ -33,7 +50,7 @@ internal sealed class RenameRecorder : IDisposable
     {
         lock (_gate)
         {
-            _actors.Read(_probe.Actors.Slots);
+            _actors.Read(_probe.Actors.Slots, Cgroups);
             _extensions.Read(_probe.Extensions.Slots);
             IReadOnlyList<LatencyHistogram> latency = LatencyReader.Read(_probe.Latency.Slots);
             return new RenameSnapshot
@@ -54,6 +71,9 @@ internal sealed class RenameRecorder : IDisposable
                 LatencySlots = new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
                 ExtensionSlots = new(
                     _probe.Extensions.Capacity, _extensions.UsedSlots, _extensions.Reclaimed),
+                CgroupSlots = _probe.Cgroups is { } cgroups
+                    ? new(cgroups.Capacity, Used(cgroups.Slots), _reclaimedCgroups)
+                    : null,
             };
         }
     }
@@ -63,9 +83,15 @@ internal sealed class RenameRecorder : IDisposable
     /// <returns>A counter that fell, described; null as it should be.</returns>
     public string? Tick(TimeSpan now)
     {
+        bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the gate
         lock (_gate)
         {
-            _actors.Read(_probe.Actors.Slots);
+            if (usersChanged)
+            {
+                _actors.Rename();
+            }
+
+            _actors.Read(_probe.Actors.Slots, Cgroups);
             _extensions.Read(_probe.Extensions.Slots);
             _actors.Tick(now);
             _extensions.Tick(now);
@@ -79,10 +105,11 @@ internal sealed class RenameRecorder : IDisposable
         Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
             number => Volatile.Read(in _probe.Actors.Slots[number].Counts.Renames)
                 + Volatile.Read(in _probe.Actors.Slots[number].Counts.Noops),
-            (number, slot) => _actors.Retire(number, in slot))
+            (number, slot) => _actors.Retire(number, in slot, Cgroups))
         + Reclaim(ReclaimTable.Extensions, _probe.Extensions, _idleExtensions,
             number => Volatile.Read(in _probe.Extensions.Slots[number].Renames),
-            (number, slot) => _extensions.Retire(number, in slot));
+            (number, slot) => _extensions.Retire(number, in slot))
+        + ReclaimCgroups();
 
     /// <summary>Asks the kernel for the misses.</summary>
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
@@ -93,6 +120,41 @@ internal sealed class RenameRecorder : IDisposable
         {
             _probe.Dispose();
         }
+    }
+
+    /// <summary>
+    /// A name is needed once, when an actor is seen for the first time; the kernel writes it again for
+    /// the cgroup's next new actor. So the oldest go, after a last look at who refers to them.
+    /// </summary>
+    private int ReclaimCgroups()
+    {
+        if (_probe.Cgroups is not { } table || _oldCgroups is null)
+        {
+            return 0;
+        }
+
+        bool looked = false;
+        return Reclaim(ReclaimTable.Cgroups, table, _oldCgroups, number => Volatile.Read(in table.Slots[number].Key.Id), (_, _) =>
+        {
+            if (!looked)
+            {
+                _actors.Read(_probe.Actors.Slots, table.Slots);
+                looked = true;
+            }
+
+            _reclaimedCgroups++;
+        });
+    }
+
+    private static int Used(ReadOnlySpan<CgroupSlot> slots)
+    {
+        int used = 0;
+        foreach (ref readonly CgroupSlot slot in slots)
+        {
+            used += slot.Key.Id != 0 ? 1 : 0;
+        }
+
+        return used;
     }
 
     private int Reclaim<TKey, TSlot>(

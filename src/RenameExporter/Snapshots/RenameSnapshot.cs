@@ -42,6 +42,9 @@ internal sealed class RenameSnapshot
     public required SlotUse LatencySlots { get; init; }
 
     public required SlotUse ExtensionSlots { get; init; }
+
+    /// <summary>Null without --labels.cgroup.</summary>
+    public SlotUse? CgroupSlots { get; init; }
 }
 
 /// <param name="Max">Actors that may have series.</param>

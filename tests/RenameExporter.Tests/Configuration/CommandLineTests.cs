@@ -31,6 +31,7 @@ public sealed class CommandLineTests
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
+                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -49,8 +50,9 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
-                "--probe.attach", "--probe.comm", "--probe.max-entries",
-                "--probe.poll-interval", "--series.max", "--series.idle-timeout", "--log.level", "--log.format", "--version",
+                "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
+                "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
+                "--log.level", "--log.format", "--version",
             ],
             listed);
         string help = CommandLineRun.Of("--help").Output;

@@ -6,6 +6,7 @@ namespace RenameExporter.Tests.Exposition;
 /// <summary>The snapshots of the golden files: every family, and what is hard to write.</summary>
 internal static class GoldenSnapshots
 {
+    private const string ContainerId = "4ff1e2b7c9a8d6035e4c3b2a19087f6e5d4c3b2a10f9e8d7c6b5a49382716050";
     private const ulong PastDoubles = (1UL << 53) + 1;
 
     /// <summary>A mode that sees dentries, on a kernel that counts misses.</summary>
@@ -84,8 +85,31 @@ internal static class GoldenSnapshots
         LatencySlots = new SlotUse(63, 0, 0),
     }.Take();
 
+    /// <summary>With every label that can be asked for.</summary>
+    public static RenameSnapshot Labels { get; } = new TestSnapshot
+    {
+        Attach = AttachMode.Tracepoint,
+        OverflowActor = new Actor(Actor.OverflowName, null, "", CgroupName.Unknown),
+        More =
+        [
+            Labelled("nginx", 33, "www-data", "nginx.service", ""),
+            Labelled("nginx", 33, "www-data", $"docker-{ContainerId}.scope", ContainerId),
+            Labelled("sh", 0, "root", "/", ""),
+            Labelled("sh", 4711, "4711", Printed([(byte)'a', (byte)'"', 0xff]), ""),
+            Labelled("sh", 4711, "4711", "", ""),
+        ],
+        Overflow = (3, 4),
+        Health = new ProbeHealth { Cgroups = new() { NoFreeSlot = 36, StaleSlot = 37, InsertFailed = 38 } },
+        CgroupSlots = new SlotUse(2047, 4, 32),
+    }.Take();
+
     /// <summary>Nothing has happened yet.</summary>
     public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
+
+    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container) =>
+        ActorTotals.Empty(new Actor(comm, uid, user, new CgroupName(cgroup, container)))
+            .Add(0, Actors.Renames(1))
+            .Add(13, Actors.Renames(2));
 
     private static string Printed(byte[] comm) => PrintableName.From(comm);
 

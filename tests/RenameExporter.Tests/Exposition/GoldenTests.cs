@@ -20,6 +20,13 @@ public sealed class GoldenTests
         IsGoldenAsync("golden.tracepoint.prom", GoldenSnapshots.Tracepoint);
 
     [Fact]
+    public Task Page_withEveryLabel_isTheGoldenOne() =>
+        IsGoldenAsync("golden.labels.prom", GoldenSnapshots.Labels);
+
+    [Fact]
+    public Task Promtool_withEveryLabel_hasNoRemarks() => HasNoRemarksAsync(GoldenSnapshots.Labels);
+
+    [Fact]
     public Task Promtool_vfsRenameMode_hasNoRemarks() =>
         HasNoRemarksAsync(GoldenSnapshots.VfsRename);
 

@@ -84,11 +84,19 @@ public sealed partial class ContractTwinsTests
     [InlineData("RECLAIM_FREE", (int)ReclaimStep.Free)]
     [InlineData("RECLAIM_ACTORS", (int)ReclaimTable.Actors)]
     [InlineData("RECLAIM_EXTENSIONS", (int)ReclaimTable.Extensions)]
+    [InlineData("RECLAIM_CGROUPS", (int)ReclaimTable.Cgroups)]
+    [InlineData("CGROUP_NAME_LEN", 256)]
+    [InlineData("CGROUP_PARENT_LEN", 112)]
+    [InlineData("SLOT_CGROUP_UNKNOWN", SlotNumbers.CgroupUnknown)]
+    [InlineData("SLOT_FIRST_CGROUP", SlotNumbers.FirstCgroup)]
+    [InlineData("CGROUP_SOURCE_NONE", (int)CgroupSource.None)]
+    [InlineData("CGROUP_SOURCE_V2", (int)CgroupSource.V2)]
+    [InlineData("CGROUP_SOURCE_V1", (int)CgroupSource.V1)]
     public void Constants_ofTheHeader_areTheExporters(string name, int expected) =>
         Assert.Contains(Defines(), define => define == $"{name} {expected}");
 
     [Fact]
-    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(20, Defines().Length);
+    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(28, Defines().Length);
 
     private static string[] Defines() =>
     [

@@ -60,10 +60,36 @@ load() {
     rm /tmp/go
 }
 
+# Cgroups that are gone before anyone can look, and one whose parent is a container's. With v1 the
+# pids controller leaves the unified hierarchy: not every kernel still has memory's.
+cgroups() {
+    local scenario=$1 mode=$2 parent=$3 id box
+    start_exporter "$scenario" --probe.attach="$mode" --labels.cgroup=true --labels.user=true || return 0
+    ./renamer cgroups --dir /tmp --parent "$parent" --count 20 --comm visitor >"$leave/visitor.driver"
+    id=$(printf '%064d' 7)
+    box=$parent/crio-$id.scope/container
+    mkdir -p "$box"
+    sh -c 'echo $$ >"$1/cgroup.procs"; exec ./renamer load --dir /tmp --count 100 --comm boxed --uid 65534' \
+        sh "$box" >"$leave/boxed.driver"
+    rmdir "$box" "${box%/*}"
+    ./renamer load --dir /tmp --count 10 --comm rooted >"$leave/rooted.driver"
+    scrape after
+    stop_exporter
+}
+
+cgroups_v1() {
+    mkdir /tmp/v1
+    mount -t cgroup -o pids cgroup /tmp/v1
+    cgroups "v1-$1" "$1" /tmp/v1
+    umount /tmp/v1
+}
+
 cat /sys/kernel/debug/sched/preempt >/out/preempt
 for mode in fentry kprobe-multi kprobe tracepoint; do
     core $mode
+    cgroups "cgroups-$mode" $mode /sys/fs/cgroup
 done
+cgroups_v1 fentry
 case "$*" in
 *load*)
     load auto auto

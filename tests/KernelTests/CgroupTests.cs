@@ -1,0 +1,122 @@
+namespace KernelTests;
+
+/// <summary>Real cgroups of this host: kept apart, and named although they are gone when one looks.</summary>
+public sealed class CgroupTests : IAsyncLifetime, IDisposable
+{
+    private const string Renames = "file_renames_total";
+
+    private readonly RenameDriver _driver = new();
+    private ExporterProcess _exporter = null!;
+
+    // So that no poll can have looked while a cgroup was there.
+    public async ValueTask InitializeAsync() =>
+        _exporter = await ExporterProcess.StartAsync("--labels.cgroup=true", "--probe.poll-interval=1m");
+
+    public ValueTask DisposeAsync() => _exporter.DisposeAsync();
+
+    public void Dispose() => _driver.Dispose();
+
+    [Fact]
+    public async Task Cgroup_that_is_gone_before_anyone_looked_keeps_its_name()
+    {
+        await RunInAsync("short-lived", "--count", "12", "--comm", "brief");
+
+        Sample sample = Assert.Single(await SamplesAsync("brief"));
+        Assert.Equal("short-lived", sample.Labels["cgroup"]);
+        Assert.Equal("", sample.Labels["container_id"]);
+        Assert.Equal(12, sample.Value);
+    }
+
+    [Fact]
+    public async Task Cgroup_that_existed_for_50_ms_at_most_keeps_its_name()
+    {
+        long longest = await _driver.CgroupsAsync(20, "visitor");
+
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(i => $"churn-{i}").Order(StringComparer.Ordinal),
+            (await SamplesAsync("visitor")).Select(sample => sample.Labels["cgroup"]));
+        Assert.InRange(longest, 0, 50);
+    }
+
+    [Fact]
+    public async Task Cgroups_with_the_same_process_name_are_counted_apart()
+    {
+        await RunInAsync("first.service", "--count", "100", "--comm", "worker");
+        await RunInAsync("second.service", "--count", "200", "--comm", "worker");
+
+        IEnumerable<Sample> samples = await SamplesAsync("worker");
+        Assert.Equal(
+            [("first.service", 100), ("second.service", 200)],
+            samples.Select(sample => (sample.Labels["cgroup"], (int)sample.Value)).Order());
+    }
+
+    /// <summary>A service that was started anew: another cgroup, the same name.</summary>
+    [Fact]
+    public async Task Cgroups_of_one_name_are_one_series()
+    {
+        await RunInAsync("again.service", "--count", "5", "--comm", "restarted");
+        await RunInAsync("again.service", "--count", "6", "--comm", "restarted");
+
+        Assert.Equal(11, Assert.Single(await SamplesAsync("restarted")).Value);
+    }
+
+    [Fact]
+    public async Task Cgroup_of_a_container_has_its_id()
+    {
+        string id = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
+        await RunInAsync($"docker-{id}.scope", "--count", "3", "--comm", "boxed");
+
+        Assert.Equal(id, Assert.Single(await SamplesAsync("boxed")).Labels["container_id"]);
+    }
+
+    [Theory]
+    [InlineData(@"a\042b\\\377 c", @"a""b\\\xff c")]
+    [InlineData(@"\342\200\256evil", @"\xe2\x80\xaeevil")]
+    public async Task Hostile_names_are_one_printable_label(string printf, string label)
+    {
+        await RunInAsync(printf, "--count", "4", "--comm", "hostile");
+
+        Assert.Equal(label, Assert.Single(await SamplesAsync("hostile")).Labels["cgroup"]);
+    }
+
+    [Fact]
+    public async Task Name_of_255_bytes_is_whole()
+    {
+        string name = new string('n', 254) + "!";
+        await RunInAsync(name, "--count", "4", "--comm", "long");
+
+        Assert.Equal(name, Assert.Single(await SamplesAsync("long")).Labels["cgroup"]);
+    }
+
+    [Fact]
+    public async Task Failures_and_peaks_have_the_labels_too_and_overflow_has_them_empty()
+    {
+        TestCgroup cgroup = await TestCgroup.CreateAsync("failing.service");
+        _driver.Cgroup = cgroup;
+        await _driver.FailAsync("ENOENT", 7, "--comm", "fails");
+        await cgroup.RemoveAsync();
+
+        Scrape scrape = await _exporter.ScrapeAsync();
+        Assert.Equal(7, scrape.Sum(
+            "file_rename_errors_total", ("comm", "fails"), ("cgroup", "failing.service"), ("errno", "ENOENT")));
+        Sample overflow = scrape.Of("file_rename_peak_per_second").Single(s => s.Labels["comm"] == "<overflow>");
+        Assert.Equal(("", ""), (overflow.Labels["cgroup"], overflow.Labels["container_id"]));
+    }
+
+    private async Task RunInAsync(string name, params string[] load)
+    {
+        TestCgroup cgroup = await TestCgroup.CreateAsync(name);
+        _driver.Cgroup = cgroup;
+        try
+        {
+            await _driver.LoadAsync(load);
+        }
+        finally
+        {
+            await cgroup.RemoveAsync();
+        }
+    }
+
+    private async Task<IEnumerable<Sample>> SamplesAsync(string comm) =>
+        (await _exporter.ScrapeAsync()).Of(Renames).Where(sample => sample.Labels["comm"] == comm);
+}
