@@ -27,7 +27,11 @@ internal static class ListenCheck
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.DualMode = address.Equals(IPAddress.IPv6Any);
+            if (address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true; // an IPv4 socket has no such property
+            }
+
             socket.Bind(new IPEndPoint(address, listen.Port));
             return socket;
         }

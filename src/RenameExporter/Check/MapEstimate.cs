@@ -12,7 +12,7 @@ internal static class MapEstimate
     private const int HashBucket = 16;
 
     // Everything that does not grow with the entries: latency, extensions, entry records.
-    private const long Others = 300_000;
+    private const long Others = 180_000;
 
     /// <returns>Bytes.</returns>
     public static long Of(int maxEntries)

@@ -8,7 +8,7 @@ internal static class ReportText
     public static void Write(CheckReport report, TextWriter output)
     {
         Section(output, "Kernel", KernelRows(report.Kernel, report.Host));
-        Section(output, "Attach modes (each one loaded, attached and detached again)",
+        Section(output, ModesTitle(report.Modes),
             [["mode", "verdict", "missed renames", "reason"], .. report.Modes.Select(ModeRow)]);
         Section(output, "This process", ProcessRows(report));
         Section(output, "The exporter here", ResultRows(report));
@@ -50,6 +50,12 @@ internal static class ReportText
         .. host.MemlockLimitBytes is { } limit ? (string[][])[["memlock", MemlockText(limit)]] : [],
     ];
 
+    // What keeps the modes from being tried is the same for all: it is said once.
+    private static string ModesTitle(IReadOnlyList<ModeReport> modes) =>
+        modes.FirstOrDefault(mode => mode.Verdict == Verdict.NotTried) is { } first
+            ? $"Attach modes (not tried: {first.Reason?.TrimEnd('.')})"
+            : "Attach modes (each one loaded, attached and detached again)";
+
     private static string[] ModeRow(ModeReport mode) =>
     [
         mode.Mode.Name(),
@@ -66,7 +72,7 @@ internal static class ReportText
             (true, true) => "counted",
             _ => "not counted",
         },
-        mode.Reason ?? "",
+        mode.Verdict == Verdict.Refused ? mode.Reason ?? "" : "",
     ];
 
     private static IEnumerable<string[]> ProcessRows(CheckReport report) =>
@@ -123,12 +129,16 @@ internal static class ReportText
     {
         Exactness.MissesNothing => "it counts every rename",
         Exactness.MissesCounted => "what it misses under load is counted, too",
-        _ => "what it misses under load nobody counts",
+        _ => "this kernel does not count what it misses under load",
     };
 
     private static void Section(TextWriter output, string title, IEnumerable<string[]> rows)
     {
-        output.Write(title + '\n');
+        foreach (string line in TextTable.Wrap(title, TextTable.Width))
+        {
+            output.Write(line + '\n');
+        }
+
         TextTable.Write(output, [.. rows]);
         output.Write('\n');
     }
