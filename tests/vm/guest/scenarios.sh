@@ -4,6 +4,7 @@
 #   sh scenarios.sh [core | core load]
 set -eu
 . ./exporter.sh
+. ./check.sh
 
 # One attach mode: 100 renames under one name, renames on overlayfs and each kind under others.
 core() {
@@ -61,11 +62,13 @@ load() {
 }
 
 cat /sys/kernel/debug/sched/preempt >/out/preempt
+check
 for mode in fentry kprobe-multi kprobe tracepoint; do
     core $mode
 done
 case "$*" in
 *load*)
+    check_beside
     load auto auto
     load fentry fentry
     load kprobe kprobe
