@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Libbpf;
@@ -18,6 +19,25 @@ public readonly unsafe struct BpfMap
     public uint ValueSize => NativeMethods.bpf_map__value_size(_map);
 
     public uint MaxEntries => NativeMethods.bpf_map__max_entries(_map);
+
+    /// <summary>
+    /// After load: what the kernel says it takes, in bytes. An estimate below 6.4 (90a5527d7686).
+    /// </summary>
+    /// <returns>Null where the kernel does not tell, and for a map that load did not create.</returns>
+    public long? MemoryBytes()
+    {
+        const string Key = "memlock:";
+        if (FileDescriptor < 0)
+        {
+            return null;
+        }
+
+        string? line = File.ReadLines($"/proc/self/fdinfo/{FileDescriptor}")
+            .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+        return long.TryParse(line?[Key.Length..], CultureInfo.InvariantCulture, out long bytes)
+            ? bytes
+            : null;
+    }
 
     private int FileDescriptor => NativeMethods.bpf_map__fd(_map);
 

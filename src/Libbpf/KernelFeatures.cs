@@ -8,6 +8,8 @@ public static unsafe class KernelFeatures
     private const uint TaskStorageMap = 29; // BPF_MAP_TYPE_TASK_STORAGE
     private const uint TracepointProgram = 5; // BPF_PROG_TYPE_TRACEPOINT
     private const uint TaskStorageGet = 156; // BPF_FUNC_task_storage_get
+    private const int NewMountNamespace = 0x20000; // CLONE_NEWNS
+    private const nuint PrivateRecursively = 0x44000; // MS_PRIVATE | MS_REC
 
     /// <summary>
     /// Task storage in every kind of tracing program (a10787e6d58c, 5.13). Asked with a tracepoint
@@ -21,4 +23,13 @@ public static unsafe class KernelFeatures
     /// <returns>0, or errno: EBUSY where it is mounted already.</returns>
     public static int Mount(string type, string target) =>
         NativeMethods.mount(type, target, type, 0, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>
+    /// From here on the calling thread has mounts of its own: what it mounts nobody else sees, and it
+    /// is gone when the thread ends.
+    /// </summary>
+    /// <returns>Whether it has; it needs CAP_SYS_ADMIN, as mount(2) does.</returns>
+    public static bool UnshareMounts() =>
+        NativeMethods.unshare(NewMountNamespace) == 0
+        && NativeMethods.mount("none", "/", null, PrivateRecursively, 0) == 0;
 }

@@ -154,5 +154,8 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mount(
-        string source, string target, string type, nuint flags, nint data);
+        string source, string target, string? type, nuint flags, nint data);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int unshare(int flags);
 }

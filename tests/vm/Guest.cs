@@ -36,6 +36,7 @@ public abstract class Guest(string kernel, string scenarios, TimeSpan limit) : I
             Repository.Renamer,
             Path.Combine(Repository.Root, "artifacts", "tests", "scraper"),
             Path.Combine(here, "guest", "exporter.sh"),
+            Path.Combine(here, "guest", "check.sh"),
             Path.Combine(here, "guest", "scenarios.sh"),
         ];
         var start = new ProcessStartInfo(Path.Combine(here, "boot.sh")) { RedirectStandardError = true };
@@ -68,16 +69,23 @@ public abstract class Guest(string kernel, string scenarios, TimeSpan limit) : I
 public interface IKernel
 {
     static abstract TheoryData<string> Modes { get; }
+
+    /// <summary>What auto takes of these.</summary>
+    static abstract string Auto { get; }
 }
 
 /// <summary>Debian 12's kernel: old enough to lack kprobe-multi (no CONFIG_FPROBE).</summary>
 public sealed class Linux61() : Guest("6.1", "core", TimeSpan.FromMinutes(4)), IKernel
 {
     public static TheoryData<string> Modes => ["fentry", "kprobe", "tracepoint"];
+
+    public static string Auto => "fentry"; // it does not preempt
 }
 
 /// <summary>The newest kernel that Debian has; preemptible, and with the new fprobe.</summary>
 public sealed class Linux7() : Guest("7", "core load", TimeSpan.FromMinutes(8)), IKernel
 {
     public static TheoryData<string> Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+
+    public static string Auto => "kprobe-multi";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VmTests;
 
 /// <summary>What must hold on every kernel, in every mode it has.</summary>
@@ -80,6 +82,29 @@ public abstract class GuestTests<TGuest>(TGuest guest, ITestOutputHelper output)
         Assert.Equal(0, scrape.Sum("rename_exporter_probe_missed_total"));
         Assert.Equal(0, scrape.Sum("rename_exporter_overflow_total"));
     }
+
+    [Fact]
+    public void Check_tells_which_modes_attach_and_what_auto_takes()
+    {
+        JsonElement check = Scenario("check").Check;
+        output.WriteLine(check.ToString());
+        Assert.Equal(0, Scenario("check").ExitStatus);
+        Assert.Equal("", Scenario("check").ExporterLog);
+        Assert.Equal(
+            TGuest.Modes.Select(row => row.Data).Order(),
+            check.GetProperty("modes").EnumerateArray()
+                .Where(mode => mode.GetProperty("verdict").GetString() == "attaches")
+                .Select(mode => mode.GetProperty("mode").GetString()).Order());
+        JsonElement result = check.GetProperty("result");
+        Assert.Equal(TGuest.Auto, result.GetProperty("mode").GetString());
+        Assert.Equal("misses-nothing", result.GetProperty("exact").GetString());
+    }
+
+    [Fact]
+    public void Check_leaves_the_mounts_as_they_were() => Assert.Equal(
+        ["/", "/proc", "/sys", "/dev", "/tmp", "/sys/kernel/tracing", "/sys/kernel/debug", "/sys/fs/bpf",
+            "/sys/fs/cgroup"],
+        Scenario("check").Lines("mounts"));
 
     [Theory, MemberData(nameof(Modes))]
     public void Mode_on_SIGTERM_exits_0(string mode) => Assert.Equal(0, Scenario(mode).ExitStatus);

@@ -44,6 +44,26 @@ public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
         Assert.Equal(sums.Renamed, sums.Counted + sums.Overflow + sums.Missed);
     }
 
+    /// <summary>
+    /// A check makes a handful of bpf(2) map operations, each of which can cost a rename here and is then
+    /// counted as missed; filling its tables would make tens of thousands, and cost per cents.
+    /// </summary>
+    [Fact]
+    public void Check_beside_a_load_takes_next_to_nothing_from_it()
+    {
+        var scenario = Scenario("check-beside");
+        decimal renamed = scenario.Driver("renamer.driver", "load", "renamed");
+        decimal counted = scenario.Scrape("loaded").Sum(Renames, ("comm", "beside"));
+        decimal missed = scenario.Scrape("loaded").Sum(Missed, ("program", "exit"));
+        decimal checks = scenario.Driver("checks", "checks", "done");
+        Output.WriteLine($"{checks} checks beside {renamed} renames: {counted} counted, {missed} missed");
+        Assert.InRange(checks, 2, 1000);
+        Assert.Equal(renamed, counted + missed);
+        Assert.InRange(missed, 0, renamed / 500);
+        Assert.Equal("attaches", scenario.Check.GetProperty("modes")[0].GetProperty("verdict").GetString());
+        Assert.False(scenario.Check.GetProperty("listen")[0].GetProperty("free").GetBoolean());
+    }
+
     /// <summary>A few slots for many actors: each poll takes slots back while twelve tasks rename.</summary>
     [Fact]
     public void Auto_while_slots_are_reclaimed_loses_nothing()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace VmTests;
 
@@ -10,6 +11,11 @@ internal sealed class Scenario(string directory)
     public bool WasReady => File.Exists(Path.Combine(directory, "ready"));
 
     public string ExporterLog => Read("exporter.log");
+
+    /// <summary>What 'check --format=json' said.</summary>
+    public JsonElement Check => JsonDocument.Parse(Read("check.json")).RootElement;
+
+    public string[] Lines(string file) => Read(file).TrimEnd().Split('\n');
 
     public Scrape Scrape(string name)
     {

@@ -17,6 +17,9 @@ internal sealed record KernelFacts(
     /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
     public Version Version { get; } = ParseVersion(Release);
 
+    /// <summary>From here on maps are charged to the memory cgroup (3ac1f01b43b6).</summary>
+    public static Version ChargesNoMemlock { get; } = new(5, 11);
+
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read()
     {
@@ -30,15 +33,20 @@ internal sealed record KernelFacts(
         }
 
         return new KernelFacts(
-            ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
+            ReadRelease(),
             args.Value,
             types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
             KernelFeatures.HasTaskStorage(),
-            PreemptionModel.Find(
-                ReadText("/sys/kernel/debug/sched/preempt"),
-                ReadText("/proc/cmdline") ?? "",
-                ReadText("/proc/sys/kernel/version") ?? ""));
+            ReadPreemption());
     }
+
+    /// <summary>uname -r.</summary>
+    public static string ReadRelease() => ReadText("/proc/sys/kernel/osrelease") ?? "unknown";
+
+    public static Preemption ReadPreemption() => PreemptionModel.Find(
+        ReadText("/sys/kernel/debug/sched/preempt"),
+        ReadText("/proc/cmdline") ?? "",
+        ReadText("/proc/sys/kernel/version") ?? "");
 
     private static Btf LoadTypes()
     {
@@ -54,7 +62,7 @@ internal sealed record KernelFacts(
         }
     }
 
-    private static Version ParseVersion(string release)
+    public static Version ParseVersion(string release)
     {
         string[] parts = release.Split('.', '-', '+');
         return parts.Length >= 2 && int.TryParse(parts[0], out int major)

@@ -8,8 +8,8 @@ internal sealed class Probe : IDisposable
     private readonly BpfObject _object;
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
-    private readonly List<Attachment> _attached = [];
     private readonly LostReturns _lostReturns = new();
+    private IReadOnlyList<Attachment> _attached = [];
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
@@ -47,16 +47,9 @@ internal sealed class Probe : IDisposable
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
 
-    /// <summary>Entries first, so that the exits find their records.</summary>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
-    public void Attach(IReadOnlyList<ProgramPair> pairs)
-    {
-        foreach (ProgramPair pair in pairs)
-        {
-            Attach(pair.Entry, isExit: false);
-            Attach(pair.Exit, isExit: true);
-        }
-    }
+    public void Attach(IReadOnlyList<ProgramPair> pairs) =>
+        _attached = Attachment.MakeAll(_object, Mode, pairs);
 
     /// <summary>Asks the kernel: a few system calls, none of them on a map.</summary>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
@@ -99,13 +92,4 @@ internal sealed class Probe : IDisposable
         Actors.Dispose();
         _object.Dispose();
     }
-
-    private void Attach(string name, bool isExit)
-    {
-        BpfProgram program = _object.Program(name);
-        BpfLink link = ProbePrograms.Attach(Mode, program, isExit);
-        _attached.Add(new(program, link, isExit));
-    }
-
-    private sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit);
 }

@@ -5,7 +5,7 @@ namespace RenameExporter.Kernel;
 /// <summary>tracefs has the numbers of the syscall tracepoints; some systems do not mount it.</summary>
 internal static class Tracefs
 {
-    private const string Root = "/sys/kernel/tracing";
+    public const string Root = "/sys/kernel/tracing";
 
     // Where libbpf looks first.
     private const string DebugfsRoot = "/sys/kernel/debug/tracing";
@@ -35,8 +35,9 @@ internal static class Tracefs
         }
     }
 
-    // "36 25 0:12 / /sys/kernel/tracing rw - tracefs nodev rw": proc_pid_mountinfo(5).
-    private static bool IsMounted() => File.ReadLines("/proc/self/mountinfo").Any(line =>
+    /// <summary>For this thread, which may have mounts of its own. Asking this way mounts nothing.</summary>
+    // Lines as "36 25 0:12 / /sys/kernel/tracing rw - tracefs nodev rw": proc_pid_mountinfo(5).
+    public static bool IsMounted() => File.ReadLines("/proc/thread-self/mountinfo").Any(line =>
         line.Contains(" - tracefs ", StringComparison.Ordinal)
         && (line.Contains($" {Root} ", StringComparison.Ordinal)
             || line.Contains($" {DebugfsRoot} ", StringComparison.Ordinal)));

@@ -12,6 +12,7 @@ internal static partial class LayerRules
         ["Exposition"] = ["Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
+        ["Check"] = ["Kernel", "Configuration"],
     };
 
     // These put the parts together: they may see all of them.

@@ -48,6 +48,9 @@ public sealed class LayeringTests
     [InlineData("Web", "using RenameExporter.Configuration;", "Configuration")]
     [InlineData("Web", "using RenameExporter.Hosting;", "Hosting")]
     [InlineData("Configuration", "using RenameExporter.Web;", "Web")]
+    [InlineData("Check", "using RenameExporter.Snapshots;", "Snapshots")]
+    [InlineData("Check", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
+    [InlineData("Kernel", "using RenameExporter.Check;", "Check")]
     [InlineData("Events", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));

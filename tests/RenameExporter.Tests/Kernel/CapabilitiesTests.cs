@@ -21,6 +21,13 @@ public sealed class CapabilitiesTests
             string.Join(' ', Capabilities.Missing(
                 $"Name:\tx\nCapPrm:\t{All}\nCapEff:\t{effective}\nCapBnd:\t{All}\n")));
 
+    [Theory]
+    [InlineData("0000000000000000", "")]
+    [InlineData("000000c000000000", "CAP_BPF CAP_PERFMON")]
+    [InlineData("0000000001200404", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH CAP_SYS_RESOURCE CAP_NET_BIND_SERVICE")]
+    public void Held_effectiveSet_namesWhatMayMatter(string effective, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Capabilities.Held($"CapEff:\t{effective}\n")));
+
     [Fact]
     public void Missing_noSuchLine_areBoth() =>
         Assert.Equal(["CAP_BPF", "CAP_PERFMON"], Capabilities.Missing("Name:\tx\n"));

@@ -4,6 +4,7 @@
 #   sh scenarios.sh [core | core load]
 set -eu
 . ./exporter.sh
+. ./check.sh
 
 # One attach mode: 100 renames under one name, renames on overlayfs and each kind under others.
 core() {
@@ -85,6 +86,7 @@ cgroups_v1() {
 }
 
 cat /sys/kernel/debug/sched/preempt >/out/preempt
+check
 for mode in fentry kprobe-multi kprobe tracepoint; do
     core $mode
     cgroups "cgroups-$mode" $mode /sys/fs/cgroup
@@ -92,6 +94,7 @@ done
 cgroups_v1 fentry
 case "$*" in
 *load*)
+    check_beside
     load auto auto
     load fentry fentry
     load kprobe kprobe

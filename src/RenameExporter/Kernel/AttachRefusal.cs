@@ -1,0 +1,29 @@
+using Libbpf;
+
+namespace RenameExporter.Kernel;
+
+/// <summary>Why an attach mode does not work here, in the words of the log and of 'check'.</summary>
+/// <param name="VerifierLog">Null when the verifier said nothing.</param>
+internal sealed record AttachRefusal(string Reason, string? VerifierLog)
+{
+    /// <returns>Null when <paramref name="e"/> is no refusal but a defect.</returns>
+    public static AttachRefusal? Of(Exception e, KernelFacts kernel) => e switch
+    {
+        LibbpfException refused => new(refused.Message + Hint(refused.Errno, kernel), refused.VerifierLog),
+        ProbeException => new(e.Message, null),
+        _ => null,
+    };
+
+    // Capabilities have been checked by then: it is the kernel's own policy, or its memory accounting.
+    private static string Hint(int errno, KernelFacts kernel)
+    {
+        if (errno != Errno.EPERM)
+        {
+            return "";
+        }
+
+        return kernel.Version < KernelFacts.ChargesNoMemlock
+            ? ". This kernel forbids such programs, or its maps exceed RLIMIT_MEMLOCK (ulimit -l unlimited)"
+            : ". This kernel forbids such programs";
+    }
+}

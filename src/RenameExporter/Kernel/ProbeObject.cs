@@ -1,0 +1,85 @@
+using Libbpf;
+
+namespace RenameExporter.Kernel;
+
+/// <summary>The BPF object of this build, made ready for one attach mode and one kernel.</summary>
+internal static class ProbeObject
+{
+    /// <summary>In the kernel; attached to nothing yet.</summary>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public static BpfObject Load(
+        AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
+        CgroupHierarchy cgroups, ProbeOptions options)
+    {
+        BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
+        try
+        {
+            CheckContract(obj);
+            Prepare(obj, mode, pairs, kernel, cgroups, options);
+            obj.Load();
+            return obj;
+        }
+        catch
+        {
+            obj.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(
+        BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
+        CgroupHierarchy cgroups, ProbeOptions options)
+    {
+        bool countable = AttachPlan.MissesAreCountable(mode, kernel.Version);
+        foreach (BpfProgram program in obj.Programs())
+        {
+            string name = program.Name;
+            program.SetAutoload(name == ProbePrograms.Reclaim
+                || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
+        }
+
+        obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
+        obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
+        obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
+        obj.Map(kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task")
+            .SetAutocreate(false);
+        foreach (BpfMap map in obj.Maps())
+        {
+            if (cgroups.Source == CgroupSource.None && map.Name.StartsWith("cgroup_", StringComparison.Ordinal))
+            {
+                map.SetAutocreate(false);
+            }
+        }
+
+        obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
+            .SetInitialValue(new ProbeConfig
+            {
+                VfsRenameArgs = (uint)kernel.VfsRenameArgs,
+                CommOfThread = options.CommOfThread ? 1u : 0u,
+                UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
+                CountCalls = mode == AttachMode.Kprobe && !countable ? 1u : 0u,
+                CgroupSource = (uint)cgroups.Source,
+                CgroupController = cgroups.Controller,
+            });
+    }
+
+    private static void CheckContract(BpfObject obj)
+    {
+        IReadOnlyList<string> differences = ContractCheck.Differences(obj);
+        if (differences.Count > 0)
+        {
+            throw new InvalidOperationException(
+                "the exporter and its BPF object disagree; this build is broken:\n"
+                + string.Join('\n', differences));
+        }
+    }
+
+    private static byte[] EmbeddedObject()
+    {
+        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream("rename.bpf.o")
+            ?? throw new InvalidOperationException("rename.bpf.o is not embedded in this build");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

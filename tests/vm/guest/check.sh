@@ -1,0 +1,30 @@
+# rename_exporter check in a guest. Sourced by scenarios.sh.
+
+# Leaves check.json, and exit: its status.
+check() {
+    leave=/out/check
+    mkdir -p "$leave"
+    echo "GUEST scenario check"
+    local status=0
+    ./rename_exporter check --format=json --web.listen-address="$address" \
+        >"$leave/check.json" 2>"$leave/exporter.log" || status=$?
+    echo "$status" >"$leave/exit"
+    cut -d' ' -f5 /proc/self/mountinfo >"$leave/mounts"
+}
+
+# Check after check while an exporter counts a load; leaves check.json of the last one, and checks:
+# how many there were.
+check_beside() {
+    start_exporter check-beside --probe.attach=auto || return 0
+    scrape before
+    ./renamer load --dir /tmp --tasks 12 --seconds 10 --comm beside >"$leave/renamer.driver" &
+    local renamer=$! checks=0
+    while kill -0 $renamer 2>/dev/null; do
+        ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
+        checks=$((checks + 1))
+    done
+    wait $renamer
+    echo "checks done=$checks" >"$leave/checks"
+    scrape loaded
+    stop_exporter
+}
