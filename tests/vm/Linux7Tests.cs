@@ -45,8 +45,8 @@ public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// A check makes a handful of bpf(2) map operations, each of which can cost a rename here and is then
-    /// counted as missed; filling its tables would make tens of thousands, and cost per cents.
+    /// A check makes a handful of bpf(2) map operations, and each of them can cost the exporter renames,
+    /// counted as missed. One that filled its tables cost 0.16 % here.
     /// </summary>
     [Fact]
     public void Check_beside_a_load_takes_next_to_nothing_from_it()
@@ -57,9 +57,9 @@ public sealed class Linux7Tests(Linux7 guest, ITestOutputHelper output)
         decimal missed = scenario.Scrape("loaded").Sum(Missed, ("program", "exit"));
         decimal checks = scenario.Driver("checks", "checks", "done");
         Output.WriteLine($"{checks} checks beside {renamed} renames: {counted} counted, {missed} missed");
-        Assert.InRange(checks, 2, 1000);
+        Assert.InRange(checks, 1, 1000);
         Assert.Equal(renamed, counted + missed);
-        Assert.InRange(missed, 0, renamed / 500);
+        Assert.InRange(missed, 0, renamed / 2000);
         Assert.Equal("attaches", scenario.Check.GetProperty("modes")[0].GetProperty("verdict").GetString());
         Assert.False(scenario.Check.GetProperty("listen")[0].GetProperty("free").GetBoolean());
     }

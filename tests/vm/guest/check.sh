@@ -12,12 +12,12 @@ check() {
     cut -d' ' -f5 /proc/self/mountinfo >"$leave/mounts"
 }
 
-# Check after check while an exporter counts a load; leaves check.json of the last one, and checks:
-# how many there were.
+# Check after check while an exporter counts a load (one takes the emulated CPUs about as long); leaves
+# check.json of the last one, and checks: how many there were.
 check_beside() {
     start_exporter check-beside --probe.attach=auto || return 0
     scrape before
-    ./renamer load --dir /tmp --tasks 12 --seconds 10 --comm beside >"$leave/renamer.driver" &
+    ./renamer load --dir /tmp --tasks 4 --seconds 20 --comm beside >"$leave/renamer.driver" &
     local renamer=$! checks=0
     while kill -0 $renamer 2>/dev/null; do
         ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
