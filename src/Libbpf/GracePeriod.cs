@@ -1,13 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace Libbpf;
 
 /// <summary>
-/// Waits until every BPF program that was running has ended. The kernel does so after an update of
-/// a map-in-map element (maybe_wait_bpf_programs, 1ae80cf31938, 4.20), so we own one to update.
+/// Waits until every BPF program that was running has ended: an RCU grace period. membarrier(2) waits
+/// for one and does nothing else. Where it does not (one CPU, nohz_full), we fall back on what blinds the
+/// probe for a moment: the kernel also waits after an update of a map-in-map element (maybe_wait_bpf_programs, 1ae80cf31938, 4.20), so we own one to update.
 /// </summary>
 public sealed unsafe class GracePeriod : IDisposable
 {
     private const uint Array = 2; // BPF_MAP_TYPE_ARRAY
     private const uint ArrayOfMaps = 12; // BPF_MAP_TYPE_ARRAY_OF_MAPS
+
+    private const int MembarrierGlobal = 1; // MEMBARRIER_CMD_GLOBAL: synchronize_rcu(), since 4.3
+
+    private static readonly nint MembarrierCall =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
 
     private readonly int _inner;
     private readonly int _outer;
@@ -36,6 +44,14 @@ public sealed unsafe class GracePeriod : IDisposable
     public void Wait()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+
+        // With one CPU online membarrier returns at once, although a program may have been preempted.
+        if (Environment.ProcessorCount > 1
+            && NativeMethods.syscall(MembarrierCall, MembarrierGlobal, 0, 0) == 0)
+        {
+            return;
+        }
+
         uint index = 0;
         int inner = _inner;
         LibbpfException.ThrowIfNegative(

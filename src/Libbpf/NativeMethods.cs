@@ -150,6 +150,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int munmap(nint address, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint syscall(nint number, nint command, nint flags, nint cpu);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -61,7 +61,7 @@ internal sealed class Flags
 
     public Flag<bool> LabelsUser { get; } = new(
         "--labels.user", "switch",
-        "Label user on every series of an actor, from etc/passwd below the rootfs. true or false.",
+        "Label user on every series of an actor: what /etc/passwd calls the uid. true or false.",
         "false", Values.Switch, "true or false");
 
     public Flag<string> RootFs { get; } = new(
