@@ -114,11 +114,14 @@ public sealed class CheckTests
     public async Task Check_flags_of_the_exporter_count()
     {
         CheckRun small = await CheckRun.JsonAsync([], "--probe.max-entries=16");
+        CheckRun named = await CheckRun.JsonAsync([], "--probe.max-entries=16", "--labels.cgroup=true");
         CheckRun large = await CheckRun.JsonAsync([], "--probe.max-entries=100000", "--probe.attach=fentry");
 
         Assert.Equal(16, small.Get("maps", "max_entries").GetInt32());
         Assert.InRange(large.Get("maps", "bytes").GetInt64(), 12_800_000, 50_000_000); // 128 bytes a slot
-        Assert.InRange(small.Get("maps", "bytes").GetInt64(), 1, 1_000_000);
+        Assert.InRange(small.Get("maps", "bytes").GetInt64(), 1, 700_000);
+        Assert.InRange(named.Get("maps", "bytes").GetInt64(), 786_432, 2_000_000); // names of 2048 cgroups
+        Assert.Equal(("attaches", null), named.Mode("tracepoint"));
 
         // Pinned to a mode that is refused here: the exporter would not start, whatever else attaches.
         Assert.Equal(1, large.ExitCode);

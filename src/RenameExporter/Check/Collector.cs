@@ -30,7 +30,7 @@ internal static class Collector
                 missing ?? btfProblem,
                 AttachPlan.MayMiss(mode, preemption, kernel?.HasNewFprobe),
                 AttachPlan.MissesAreCountable(mode, KernelFacts.ParseVersion(release))))],
-            Maps(options.Probe.MaxEntries, trials?.Max(trial => trial.MapBytes)),
+            Maps(options.Probe, trials?.Max(trial => trial.MapBytes)),
             [.. options.Listen.Select(ListenCheck.Run)],
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process"));
     }
@@ -68,6 +68,6 @@ internal static class Collector
                 new(mode, Verdict.Refused, mayMiss, countable, refusal.Reason, refusal.VerifierLog),
         };
 
-    private static MapReport Maps(int maxEntries, long? measured) =>
-        new(maxEntries, measured ?? MapEstimate.Of(maxEntries), measured is not null);
+    private static MapReport Maps(ProbeOptions options, long? measured) =>
+        new(options.MaxEntries, measured ?? MapEstimate.Of(options), measured is not null);
 }

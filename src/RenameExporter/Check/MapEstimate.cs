@@ -14,13 +14,17 @@ internal static class MapEstimate
     // Everything that does not grow with the entries: latency, extensions, entry records.
     private const long Others = 180_000;
 
+    // The names of cgroups, with --labels.cgroup.
+    private const long Cgroups = 1_000_000;
+
     /// <returns>Bytes.</returns>
-    public static long Of(int maxEntries)
+    public static long Of(ProbeOptions options)
     {
+        int maxEntries = options.MaxEntries;
         long slots = (long)Unsafe.SizeOf<ActorSlot>() * (SlotNumbers.FirstActor + maxEntries);
         long index = (long)(HashElement + Unsafe.SizeOf<ActorKey>() + 8) * maxEntries
             + HashBucket * (long)BitOperations.RoundUpToPowerOf2((uint)maxEntries);
         long queue = sizeof(uint) * (long)maxEntries;
-        return slots + index + queue + Others;
+        return slots + index + queue + Others + (options.Cgroups ? Cgroups : 0);
     }
 }

@@ -17,7 +17,8 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
         try
         {
             IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode);
-            using BpfObject obj = ProbeObject.Load(mode, pairs, kernel, CgroupHierarchy.None, options);
+            CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
+            using BpfObject obj = ProbeObject.Load(mode, pairs, kernel, cgroups, options);
             bytes = MemoryOf(obj);
             foreach (Attachment attachment in Attachment.MakeAll(obj, mode, pairs))
             {
