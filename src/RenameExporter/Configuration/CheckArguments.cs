@@ -20,8 +20,8 @@ internal sealed record CheckArguments(ReportFormat Format, string[] Others)
         Usage: rename_exporter check [--format=text|json] [flags of rename_exporter]
 
         Tells what this host lets the exporter do, and what would make it better. Every attach mode is
-        loaded, attached and detached again; nothing stays behind, and an exporter that runs meanwhile
-        loses nothing. Without privileges it prints what can be found out without them.
+        loaded, attached and detached again; nothing stays behind, and an exporter may run meanwhile.
+        Without privileges it prints what can be found out without them.
 
           --format <format>  [default: text]
               text for people, json for machines.
