@@ -24,7 +24,7 @@ public sealed class BtfTests
         BtfStruct slot = types.FindStruct("actor_slot")!;
 
         Assert.Equal(
-            [new BtfField("key", 0, 32), new("counts", 32, 48), new("reserved", 80, 40)],
+            [new BtfField("key", 0, 32), new("counts", 32, 48), new("cgroup_slot", 80, 8), new("reserved", 88, 32)],
             slot.Fields);
     }
 
