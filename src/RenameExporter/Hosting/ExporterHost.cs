@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using RenameExporter.Configuration;
@@ -22,7 +21,13 @@ internal static class ExporterHost
         ConfigureLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        var listeners = new Listeners(options.Listen);
+        builder.WebHost.UseSockets(listeners.Configure);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            listeners.Configure(kestrel);
+        });
 
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
@@ -37,22 +42,6 @@ internal static class ExporterHost
         WebApplication app = builder.Build();
         Endpoints.Map(app, options.TelemetryPath);
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
-    {
-        kestrel.AddServerHeader = false;
-        foreach (ListenAddress listen in addresses)
-        {
-            if (listen.Address is null)
-            {
-                kestrel.ListenAnyIP(listen.Port);
-            }
-            else
-            {
-                kestrel.Listen(listen.Address, listen.Port);
-            }
-        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, ExporterOptions options)
