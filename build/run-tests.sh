@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-passed=0 failed=0 skipped=0 broken=()
+passed=0 failed=0 skipped=0 broken=() failures=()
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -24,8 +24,12 @@ for suite in "$@"; do
 	if [[ ${total:-0} -eq 0 || (status -ne 0 && bad -eq 0) ]]; then
 		broken+=("$project (ended with $status, ${total:-no} tests)")
 	fi
+	mapfile -t -O "${#failures[@]}" failures < <(grep -A 3 -F '[FAIL]' "$log" || true)
 	passed=$((passed + ${total:-0} - bad - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
 done
+
+# Once more, for who reads the end of a long log only.
+[[ ${#failures[@]} -eq 0 ]] || printf '%s\n' "== Failed" "${failures[@]}"
 
 # A suite that broke before it could count counts as one failure.
 for suite in "${broken[@]}"; do

@@ -12,19 +12,21 @@ public sealed class CgroupChurnTests : IDisposable
     [Fact]
     public async Task Names_are_reclaimed_and_none_is_missing()
     {
-        const int Cgroups = Capacity + 600;
+        const int First = Capacity - 100, Second = Capacity / 4;
         await using ExporterProcess exporter =
             await ExporterProcess.StartAsync("--labels.cgroup=true", "--probe.poll-interval=100ms");
 
-        await _driver.CgroupsAsync(Cgroups, "visitor");
+        await _driver.CgroupsAsync(First, "visitor");
+        await exporter.ScrapeUntilAsync(scrape => Reclaimed(scrape) >= Second);
+        await _driver.CgroupsAsync(Second, "visitor");
 
+        // The second ones have the names of the first.
         Scrape scrape = await exporter.ScrapeAfterPollAsync();
         Assert.Equal(
-            Enumerable.Range(1, Cgroups).Select(i => ($"churn-{i}", 1)).Order(),
+            Enumerable.Range(1, First).Select(i => ($"churn-{i}", i <= Second ? 2 : 1)).Order(),
             Churned(scrape).Select(sample => (sample.Labels["cgroup"], (int)sample.Value)).Order());
         Assert.Equal(0, scrape.Sum("rename_exporter_cgroup_overflow_total"));
-        Assert.InRange(
-            scrape.Sum("rename_exporter_slots_reclaimed_total", ("table", "cgroups")), Capacity / 4, Cgroups);
+        Assert.InRange(Reclaimed(scrape), Second, First + Second);
         Assert.Equal(0, scrape.Sum("rename_exporter_slots_lost_total"));
     }
 
@@ -47,6 +49,9 @@ public sealed class CgroupChurnTests : IDisposable
             scrape.Sum("rename_exporter_cgroup_overflow_total", ("reason", "no_free_slot")),
             unnamed, unnamed + 5);
     }
+
+    private static decimal Reclaimed(Scrape scrape) =>
+        scrape.Sum("rename_exporter_slots_reclaimed_total", ("table", "cgroups"));
 
     private static IEnumerable<Sample> Churned(Scrape scrape) =>
         scrape.Of("file_renames_total").Where(sample => sample.Labels["comm"] == "visitor");

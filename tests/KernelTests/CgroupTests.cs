@@ -28,14 +28,13 @@ public sealed class CgroupTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Cgroup_that_existed_for_50_ms_at_most_keeps_its_name()
+    public async Task Cgroups_that_exist_for_one_rename_keep_their_names()
     {
-        long longest = await _driver.CgroupsAsync(20, "visitor");
+        await _driver.CgroupsAsync(20, "visitor");
 
         Assert.Equal(
             Enumerable.Range(1, 20).Select(i => $"churn-{i}").Order(StringComparer.Ordinal),
             (await SamplesAsync("visitor")).Select(sample => sample.Labels["cgroup"]));
-        Assert.InRange(longest, 0, 50);
     }
 
     [Fact]
@@ -91,10 +90,7 @@ public sealed class CgroupTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Failures_and_peaks_have_the_labels_too_and_overflow_has_them_empty()
     {
-        TestCgroup cgroup = await TestCgroup.CreateAsync("failing.service");
-        _driver.Cgroup = cgroup;
-        await _driver.FailAsync("ENOENT", 7, "--comm", "fails");
-        await cgroup.RemoveAsync();
+        await InAsync("failing.service", () => _driver.FailAsync("ENOENT", 7, "--comm", "fails"));
 
         Scrape scrape = await _exporter.ScrapeAsync();
         Assert.Equal(7, scrape.Sum(
@@ -103,13 +99,15 @@ public sealed class CgroupTests : IAsyncLifetime, IDisposable
         Assert.Equal(("", ""), (overflow.Labels["cgroup"], overflow.Labels["container_id"]));
     }
 
-    private async Task RunInAsync(string name, params string[] load)
+    private Task RunInAsync(string name, params string[] load) => InAsync(name, () => _driver.LoadAsync(load));
+
+    private async Task InAsync(string name, Func<Task> run)
     {
         TestCgroup cgroup = await TestCgroup.CreateAsync(name);
         _driver.Cgroup = cgroup;
         try
         {
-            await _driver.LoadAsync(load);
+            await run();
         }
         finally
         {

@@ -64,11 +64,17 @@ public sealed partial class ExporterProcess : IAsyncDisposable
     public async Task<Scrape> ScrapeAfterPollAsync()
     {
         decimal before = (await ScrapeAsync()).Sum("rename_exporter_polls_total");
+        return await ScrapeUntilAsync(scrape => scrape.Sum("rename_exporter_polls_total") >= before + 2);
+    }
+
+    /// <returns>The first scrape that is as it should become.</returns>
+    public async Task<Scrape> ScrapeUntilAsync(Func<Scrape, bool> become)
+    {
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < HangLimit)
         {
             Scrape scrape = await ScrapeAsync();
-            if (scrape.Sum("rename_exporter_polls_total") >= before + 2)
+            if (become(scrape))
             {
                 return scrape;
             }
@@ -76,7 +82,7 @@ public sealed partial class ExporterProcess : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new TimeoutException($"the exporter does not poll:\n{Log}");
+        throw new TimeoutException($"what a test waits for does not come:\n{Log}");
     }
 
     /// <param name="signal">As kill(1) names it.</param>

@@ -25,11 +25,12 @@ public sealed partial class RenameDriver : IDisposable
     public Task<DriverResult> FailAsync(string errno, int count, params string[] options) =>
         RunAsync("fail", ["--errno", errno, "--count", $"{count}", .. options]);
 
-    /// <summary>One rename in each of so many cgroups, churn-1, churn-2 …</summary>
-    /// <returns>For how many milliseconds one existed, at most.</returns>
-    public async Task<long> CgroupsAsync(int count, string comm) => Number(
-        await OutputAsync("cgroups", "--parent", TestCgroup.Parent, "--count", $"{count}", "--comm", comm),
-        "longest_ms");
+    /// <summary>One rename in each of so many cgroups, churn-1, churn-2 …, which exist for no longer.</summary>
+    public async Task CgroupsAsync(int count, string comm)
+    {
+        await OutputAsync("cgroups", "--parent", TestCgroup.Parent, "--count", $"{count}", "--comm", comm);
+        await TestCgroup.RemoveParentAsync();
+    }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 

@@ -7,7 +7,8 @@ namespace Testing;
 /// </summary>
 public sealed class TestCgroup
 {
-    private static readonly Lazy<string> Root = new(FindRoot);
+    // Of this process's own: what a killed test left behind is in nobody's way.
+    private static readonly Lazy<string> Root = new(() => $"{FindRoot()}/rename_exporter-tests-{Environment.ProcessId}");
 
     private readonly string _name;
 
@@ -17,20 +18,26 @@ public sealed class TestCgroup
     public static async Task<TestCgroup> CreateAsync(string name)
     {
         var cgroup = new TestCgroup(name);
-        await cgroup.ShellAsync("""mkdir "$cgroup" """);
+        await cgroup.ShellAsync("""mkdir -p "$1"; mkdir "$cgroup" """);
         return cgroup;
     }
 
-    /// <summary>Where there is a directory to make cgroups in, for shell scripts.</summary>
-    public static string Parent => Root.Value;
+    /// <summary>Where there is a directory to make cgroups in, for programs.</summary>
+    public static string Parent => Directory.CreateDirectory(Root.Value).FullName;
+
+    public static Task RemoveParentAsync() => new TestCgroup("").RemoveAsync();
 
     /// <summary>What starts a program inside.</summary>
     public IReadOnlyList<string> Enter =>
         ["sh", "-c", Script("""echo $$ >"$cgroup/cgroup.procs"; shift 2; exec "$@" """), "sh", Root.Value, _name];
 
-    /// <summary>Whoever was inside has ended.</summary>
+    /// <summary>Whoever was inside has ended; the kernel may take its time to notice.</summary>
     public Task RemoveAsync() => ShellAsync("""
-        for try in 1 2 3 4 5 6 7 8 9; do rmdir "$cgroup" 2>/dev/null && exit; sleep 0.1; done; rmdir "$cgroup"
+        for try in $(seq 300); do
+            if rmdir "$cgroup" 2>/dev/null; then rmdir "$1" 2>/dev/null || true; exit 0; fi
+            sleep 0.1
+        done
+        rmdir "$cgroup"
         """);
 
     private static string Script(string commands) => $"""
