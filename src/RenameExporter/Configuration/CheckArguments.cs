@@ -12,7 +12,6 @@ internal enum ReportFormat
 /// </summary>
 internal sealed record CheckArguments(ReportFormat Format, string[] Others)
 {
-    private const string Name = "check";
     private const string FormatFlag = "--format";
 
     private const string Help =
@@ -40,7 +39,7 @@ internal sealed record CheckArguments(ReportFormat Format, string[] Others)
     /// <returns>Null when the command is another one.</returns>
     public static CheckArguments? Find(string[] args)
     {
-        if (args is not [Name, .. string[] rest])
+        if (args is not [var name, .. string[] rest] || name != Command.Check.Name)
         {
             return null;
         }

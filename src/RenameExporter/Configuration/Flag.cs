@@ -1,68 +1,85 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
-
 namespace RenameExporter.Configuration;
 
 /// <returns>Whether <paramref name="text"/> is a value.</returns>
 internal delegate bool ValueParser<T>(string text, out T value);
 
 /// <summary>
-/// A flag: text on the command line (so that --help shows the default as one would write it), a value
-/// behind it.
+/// Looks at all values of a repeatable flag together.
 /// </summary>
-internal sealed class Flag<T>
+/// <returns>Which one is wrong, and what with it; null when they go together.</returns>
+internal delegate (int Index, string Problem)? ValuesCheck<T>(IReadOnlyList<T> values);
+
+/// <summary>
+/// What can be set, and how it is called: on the command line, in the environment, in the file. A flag
+/// is text everywhere, so that it looks the same everywhere, and a value behind the text.
+/// </summary>
+/// <param name="name">On the command line: <c>--group.what-it-is</c>.</param>
+/// <param name="valueName">What the value is called in --help.</param>
+/// <param name="fallback">The default, as text.</param>
+internal abstract class Flag(string name, string valueName, string description, string fallback)
 {
-    private readonly Option<string[]> _option;
-    private readonly ValueParser<T> _parse;
+    private const string VariablePrefix = "RENAME_EXPORTER_";
 
-    /// <param name="value">What the value is called in --help.</param>
-    /// <param name="fallback">The default, as text.</param>
-    /// <param name="expected">Completes "must be …" when the value is bad.</param>
-    public Flag(
-        string name, string value, string description, string fallback, ValueParser<T> parse,
-        string expected, bool repeatable = false)
+    public string Name { get; } = name;
+
+    public string ValueName { get; } = valueName;
+
+    public string Description { get; } = description;
+
+    public string Default { get; } = fallback;
+
+    /// <summary>May be given several times; values are separated by commas in the environment.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>What the name alone, without a value, means on the command line; null: it needs one.</summary>
+    public string? BareValue { get; init; }
+
+    /// <summary>In the file, where the dots are levels: <c>web.listen-address</c>.</summary>
+    public string Key { get; } = name[2..];
+
+    /// <summary>The first part of the key.</summary>
+    public string Group { get; } = name[2..name.IndexOf('.', StringComparison.Ordinal)];
+
+    /// <summary><c>RENAME_EXPORTER_WEB_LISTEN_ADDRESS</c>.</summary>
+    public string Variable { get; } =
+        VariablePrefix + name[2..].Replace('.', '_').Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>Whether a variable claims to be one of ours.</summary>
+    public static bool IsVariable(string variable) =>
+        variable.StartsWith(VariablePrefix, StringComparison.Ordinal);
+
+    /// <summary>What is wrong with these values, each problem with the index of its value.</summary>
+    public abstract IEnumerable<(int Index, string Problem)> Problems(IReadOnlyList<string> texts);
+}
+
+/// <param name="expected">Completes "must be …" when a value is bad.</param>
+internal sealed class Flag<T>(
+    string name, string valueName, string description, string fallback, ValueParser<T> parse,
+    string expected) : Flag(name, valueName, description, fallback)
+{
+    /// <summary>For repeatable flags.</summary>
+    public ValuesCheck<T>? Together { get; init; }
+
+    /// <exception cref="InvalidOperationException">Not a value; nobody asked for the problems.</exception>
+    public T Parse(string text) => parse(text, out T value)
+        ? value
+        : throw new InvalidOperationException($"{Name}: '{text}' was never checked");
+
+    public override IEnumerable<(int Index, string Problem)> Problems(IReadOnlyList<string> texts)
     {
-        _parse = parse;
-        _option = new Option<string[]>(name)
+        bool good = true;
+        for (int i = 0; i < texts.Count; i++)
         {
-            HelpName = value,
-            Description = description,
-            Arity = ArgumentArity.OneOrMore,
-            DefaultValueFactory = _ => [fallback],
-        };
-        _option.Validators.Add(result => Validate(result, name, expected));
-        if (!repeatable)
-        {
-            _option.Validators.Add(result => RefuseRepetition(result, name));
-        }
-    }
-
-    public Option Option => _option;
-
-    public T Value(ParseResult result) => Values(result)[0];
-
-    /// <summary>In the order given; the default when the flag is absent.</summary>
-    public IReadOnlyList<T> Values(ParseResult result) =>
-        [.. result.GetRequiredValue(_option).Select(text => _parse(text, out T value)
-            ? value
-            : throw new InvalidOperationException($"'{text}' passed validation"))];
-
-    private void Validate(OptionResult result, string name, string expected)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            if (!_parse(token.Value, out _))
+            if (!parse(texts[i], out _))
             {
-                result.AddError($"{name}: '{token.Value}' must be {expected}");
+                good = false;
+                yield return (i, $"'{texts[i]}' must be {expected}");
             }
         }
-    }
 
-    private static void RefuseRepetition(OptionResult result, string name)
-    {
-        if (result.Tokens.Count > 1)
+        if (good && Together?.Invoke([.. texts.Select(Parse)]) is { } problem)
         {
-            result.AddError($"{name}: given {result.Tokens.Count} times, takes one value");
+            yield return problem;
         }
     }
 }

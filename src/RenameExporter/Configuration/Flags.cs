@@ -1,94 +1,123 @@
-using System.CommandLine;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Configuration;
 
-/// <summary>The flags of the exporter: node_exporter's names and habits where it has them.</summary>
-internal sealed class Flags
+/// <summary>
+/// The flags of the exporter: node_exporter's names and habits where it has them. An entry here is all
+/// that the command line, the environment, the file, --help and --config.check need.
+/// </summary>
+internal static class Flags
 {
-    public Flag<ListenAddress> Listen { get; } = new(
+    // First: the entries below add themselves.
+    private static readonly List<Flag> s_all = [];
+
+    public static Flag<ListenAddress> Listen { get; } = Add(new Flag<ListenAddress>(
         "--web.listen-address", "address",
-        "Address to serve on: :PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT. Repeatable.",
+        "Where to serve: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or "
+            + "unix:/PATH (a socket of mode 0660). Repeatable.",
         ":10876", ListenAddress.TryParse,
-        ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT, with a port from 0 to 65535",
-        repeatable: true);
+        ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT with a port from 0 to 65535, or unix:/PATH "
+            + "of at most 107 bytes")
+    {
+        Repeatable = true,
+        Together = ListenAddress.FindClash,
+    });
 
-    public Flag<string> TelemetryPath { get; } = new(
+    public static Flag<string> TelemetryPath { get; } = Add(new Flag<string>(
         "--web.telemetry-path", "path", "Path of the metrics.",
-        "/metrics", Values.TelemetryPath, "a path such as /metrics, other than / and those below /-/");
+        "/metrics", Values.TelemetryPath, "a path such as /metrics, other than / and those below /-/"));
 
-    public Flag<int> MaxRequests { get; } = new(
+    public static Flag<int> MaxRequests { get; } = Add(new Flag<int>(
         "--web.max-requests", "number", "Scrapes served at the same time; one more gets 503. 0 = no limit.",
-        "40", Values.MaxRequests, "a number from 0 to 1000000");
+        "40", Values.MaxRequests, "a number from 0 to 1000000"));
 
-    public Flag<AttachMode?> Attach { get; } = new(
+    public static Flag<AttachMode?> Attach { get; } = Add(new Flag<AttachMode?>(
         "--probe.attach", "mode",
-        "How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint. auto takes the first that works "
-            + "and loses least on this kernel.",
-        AttachModes.Auto, Values.Attach,
-        $"{AttachModes.Auto}, {string.Join(", ", AttachModes.All.Select(mode => mode.Name()))}");
+        $"How to attach: {Values.AttachNames}. auto takes the first that works and loses least on this "
+            + "kernel.",
+        AttachModes.Auto, Values.Attach, Values.AttachNames));
 
-    public Flag<bool> CommOfThread { get; } = new(
+    public static Flag<bool> CommOfThread { get; } = Add(new Flag<bool>(
         "--probe.comm", "whose",
         "Whose name is the comm label: process (the thread-group leader's) or thread.",
-        "process", Values.CommOfThread, "process or thread");
+        "process", Values.CommOfThread, "process or thread"));
 
-    public Flag<int> MaxEntries { get; } = new(
+    public static Flag<int> MaxEntries { get; } = Add(new Flag<int>(
         "--probe.max-entries", "number",
         "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "
             + "are counted as <overflow> until idle ones make room. 16 to 1000000.",
-        "16384", Values.MaxEntries, "a number from 16 to 1000000");
+        "16384", Values.MaxEntries, "a number from 16 to 1000000"));
 
-    public Flag<TimeSpan> PollInterval { get; } = new(
+    public static Flag<TimeSpan> PollInterval { get; } = Add(new Flag<TimeSpan>(
         "--probe.poll-interval", "duration",
         "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
-        "1s", Values.PollInterval, "a duration from 100ms to 1m, such as 500ms or 1s");
+        "1s", Values.PollInterval, "a duration from 100ms to 1m, such as 500ms or 1s"));
 
-    public Flag<int> SeriesMax { get; } = new(
+    public static Flag<int> SeriesMax { get; } = Add(new Flag<int>(
         "--series.max", "number",
         "Actors (comm, uid) with series of their own; the rest is comm=\"<overflow>\". 1 to 1000000.",
-        "10000", Values.SeriesMax, "a number from 1 to 1000000");
+        "10000", Values.SeriesMax, "a number from 1 to 1000000"));
 
-    public Flag<TimeSpan> SeriesIdleTimeout { get; } = new(
+    public static Flag<TimeSpan> SeriesIdleTimeout { get; } = Add(new Flag<TimeSpan>(
         "--series.idle-timeout", "duration",
         "How long an actor keeps its series without renaming; 0 = until others need the room.",
-        "24h", Values.SeriesIdleTimeout, "0, or a duration from 1m, such as 30m or 24h");
+        "24h", Values.SeriesIdleTimeout, "0, or a duration from 1m, such as 30m or 24h"));
 
-    public Flag<bool> LabelsCgroup { get; } = new(
-        "--labels.cgroup", "switch",
-        "Labels cgroup (its leaf name) and container_id on every series of an actor. true or false.",
-        "false", Values.Switch, "true or false");
+    public static Flag<bool> LabelsCgroup { get; } = Add(new Flag<bool>(
+        "--labels.cgroup", "true|false",
+        "Labels cgroup (its leaf name) and container_id on every series of an actor.",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
 
-    public Flag<bool> LabelsUser { get; } = new(
-        "--labels.user", "switch",
-        "Label user on every series of an actor: what /etc/passwd calls the uid. true or false.",
-        "false", Values.Switch, "true or false");
+    public static Flag<bool> LabelsUser { get; } = Add(new Flag<bool>(
+        "--labels.user", "true|false",
+        "Label user on every series of an actor: what /etc/passwd calls the uid.",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
 
-    public Flag<string> RootFs { get; } = new(
+    public static Flag<string> RootFs { get; } = Add(new Flag<string>(
         "--path.rootfs", "path",
         "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
-        "/", Values.DirectoryPath, "an absolute path such as /host");
+        "/", Values.DirectoryPath, "an absolute path such as /host"));
 
-    public Flag<LogLevel> LogLevel { get; } = new(
+    public static Flag<LogLevel> LogLevel { get; } = Add(new Flag<LogLevel>(
         "--log.level", "level", "debug, info, warn or error.",
-        "info", Values.LogLevel, "debug, info, warn or error");
+        "info", Values.LogLevel, "debug, info, warn or error"));
 
-    public Flag<LogFormat> LogFormat { get; } = new(
-        "--log.format", "format", "logfmt or json.", "logfmt", Values.LogFormat, "logfmt or json");
+    public static Flag<LogFormat> LogFormat { get; } = Add(new Flag<LogFormat>(
+        "--log.format", "format", "logfmt or json.", "logfmt", Values.LogFormat, "logfmt or json"));
 
-    public Option<bool> Version { get; } = new("--version")
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> ConfigFile { get; } = Add(new Flag<string>(
+        "--config.file", "file", "YAML file with the values of flags; the dots of their names are levels.",
+        "", Values.FileName, "the name of a file"));
+
+    /// <summary>Flags that make the program do something else than run. Only on the command line.</summary>
+    public static IReadOnlyList<ActionFlag> Actions { get; } =
+        [ActionFlag.ConfigCheck, ActionFlag.Help, ActionFlag.Version];
+
+    /// <summary>In the order in which they stand here.</summary>
+    public static IReadOnlyList<Flag> All => s_all;
+
+    private static Flag<T> Add<T>(Flag<T> flag)
     {
-        Description = "Print the version and exit.",
-        Arity = ArgumentArity.Zero,
-    };
+        s_all.Add(flag);
+        return flag;
+    }
+}
 
-    /// <summary>In the order of --help.</summary>
-    public IEnumerable<Option> All =>
-    [
-        Listen.Option, TelemetryPath.Option, MaxRequests.Option,
-        Attach.Option, CommOfThread.Option, MaxEntries.Option, PollInterval.Option,
-        SeriesMax.Option, SeriesIdleTimeout.Option,
-        LabelsCgroup.Option, LabelsUser.Option, RootFs.Option,
-        LogLevel.Option, LogFormat.Option, Version,
-    ];
+/// <param name="Group">The section of --help; "other" is the last one.</param>
+internal sealed record ActionFlag(string Name, string Group, string Description)
+{
+    public static readonly ActionFlag ConfigCheck = new(
+        "--config.check", "config",
+        "Check flags, environment and file, print the values and where each comes from, and exit.");
+
+    public static readonly ActionFlag Help = new("--help", "other", "Print this and exit. Also -h.");
+
+    public static readonly ActionFlag Version = new("--version", "other", "Print the version and exit.");
 }

@@ -6,6 +6,25 @@ namespace RenameExporter.Configuration;
 /// <summary>What the flags accept.</summary>
 internal static class Values
 {
+    /// <summary>The values of --probe.attach, for people.</summary>
+    public static string AttachNames { get; } = string.Join(
+        ", ", [AttachModes.Auto, .. AttachModes.All.SkipLast(1).Select(mode => mode.Name())])
+        + $" or {AttachModes.All[^1].Name()}";
+
+    /// <summary>For a flag that is on or off: together with <c>BareValue = "true"</c>.</summary>
+    public static bool Switch(string text, out bool value)
+    {
+        value = text == "true";
+        return text is "true" or "false";
+    }
+
+    /// <summary>Whether it can be read is found out by reading it.</summary>
+    public static bool FileName(string text, out string value)
+    {
+        value = text;
+        return !text.Contains('\0', StringComparison.Ordinal);
+    }
+
     public static bool TelemetryPath(string text, out string value)
     {
         value = text;
@@ -35,12 +54,6 @@ internal static class Values
     {
         value = text == "thread";
         return text is "thread" or "process";
-    }
-
-    public static bool Switch(string text, out bool value)
-    {
-        value = text == "true";
-        return text is "true" or "false";
     }
 
     /// <summary>A directory as this process sees it; it may be mounted later.</summary>

@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using RenameExporter.Configuration;
 using RenameExporter.Kernel;
+using RenameExporter.Listening;
 using RenameExporter.Snapshots;
 using RenameExporter.Web;
 
@@ -22,9 +22,17 @@ internal static class ExporterHost
         ConfigureLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(ConnectionLimits.Apply);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
-        builder.WebHost.UseSockets(ConnectionLimits.Apply);
+        var listeners = new Listeners(options.Listen);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            listeners.Configure(sockets);
+            ConnectionLimits.Apply(sockets); // wraps how the listeners bind
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            ConnectionLimits.Apply(kestrel);
+            listeners.Configure(kestrel);
+        });
 
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
@@ -40,21 +48,6 @@ internal static class ExporterHost
         WebApplication app = builder.Build();
         Endpoints.Map(app, options.TelemetryPath);
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
-    {
-        foreach (ListenAddress listen in addresses)
-        {
-            if (listen.Address is null)
-            {
-                kestrel.ListenAnyIP(listen.Port);
-            }
-            else
-            {
-                kestrel.Listen(listen.Address, listen.Port);
-            }
-        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, ExporterOptions options)

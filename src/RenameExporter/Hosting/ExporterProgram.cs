@@ -1,8 +1,8 @@
-using System.Net.Sockets;
 using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
+using RenameExporter.Listening;
 
 namespace RenameExporter.Hosting;
 
@@ -40,20 +40,26 @@ internal static class ExporterProgram
             logger.Stopped(); // told to stop while it was starting
             return ExitCode.Success;
         }
+        catch (ListenException e)
+        {
+            foreach (string reason in e.Reasons)
+            {
+                logger.Failed(reason);
+            }
+
+            return ExitCode.Failure;
+        }
         catch (Exception e)
         {
-            logger.Failed(Reason(e, options));
+            logger.Failed(Reason(e));
             logger.FailedWhere(e);
             return ExitCode.Failure;
         }
     }
 
-    private static string Reason(Exception e, ExporterOptions options) => e switch
+    private static string Reason(Exception e) => e switch
     {
         ProbeException => e.Message,
-        IOException or SocketException =>
-            $"cannot serve on {string.Join(", ", options.Listen)}: {e.Message.TrimEnd('.')}. "
-            + "Choose another address with --web.listen-address.",
         _ => $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
             + "(--log.level=debug tells where)",
     };

@@ -1,11 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using RenameExporter.Check;
+using RenameExporter.Configuration;
+using RenameExporter.Listening;
 
 namespace RenameExporter.Tests.Check;
 
-public sealed class ListenCheckTests
+public sealed class ListenCheckTests : IDisposable
 {
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("listen");
+
+    private string SocketPath => Path.Combine(_directory.FullName, "s.sock");
+
     [Fact]
     public void Run_portThatSomebodyHas_isNotFree()
     {
@@ -35,4 +41,53 @@ public sealed class ListenCheckTests
     public void Run_addressOfAnotherHost_isNotFree() => Assert.Equal(
         "no interface of this host has this address",
         ListenCheck.Run(new(IPAddress.Parse("192.0.2.1"), 10876)).Problem); // TEST-NET-1, RFC 5737
+
+    [Fact]
+    public void Run_unixSocketThatCouldBe_isFreeAndNothingStays()
+    {
+        Assert.Equal((Unix(SocketPath).ToString(), null), (Run(SocketPath).Address, Run(SocketPath).Problem));
+        Assert.Empty(_directory.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public void Run_unixSocketOfALivingProcess_isInUseAndStays()
+    {
+        using Socket living = UnixSocket.Bind(SocketPath);
+        living.Listen(1);
+
+        Assert.Equal("already in use", Run(SocketPath).Problem);
+        Assert.True(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public void Run_unixSocketOfADeadProcess_isFreeAndStays()
+    {
+        using (Socket dead = UnixSocket.Bind(SocketPath + ".other"))
+        {
+            File.Move(SocketPath + ".other", SocketPath); // .NET removes the file it bound
+        }
+
+        Assert.Null(Run(SocketPath).Problem);
+        Assert.True(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public void Run_unixSocketWhereAFileIsOrNoDirectory_saysSo()
+    {
+        File.WriteAllText(SocketPath, "precious");
+
+        Assert.Equal("something that is no socket has this name, and is left alone", Run(SocketPath).Problem);
+        Assert.Equal("there is no directory /nowhere", Run("/nowhere/s.sock").Problem);
+        Assert.Equal("precious", File.ReadAllText(SocketPath));
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private static ListenReport Run(string path) => ListenCheck.Run(Unix(path));
+
+    private static ListenAddress Unix(string path)
+    {
+        Assert.True(ListenAddress.TryParse($"unix:{path}", out ListenAddress address));
+        return address;
+    }
 }

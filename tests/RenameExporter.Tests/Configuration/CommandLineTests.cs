@@ -36,29 +36,31 @@ public sealed class CommandLineTests
             },
             flag => Assert.Contains(
                 help.Split('\n'),
-                line => line.Contains($"  {flag.Item1} <", StringComparison.Ordinal)
+                line => (line.StartsWith($"  {flag.Item1} <", StringComparison.Ordinal)
+                        || line.StartsWith($"  {flag.Item1}[=<true|false>] ", StringComparison.Ordinal))
                     && line.Contains($"[default: {flag.Item2}]", StringComparison.Ordinal)));
-        Assert.Contains("  --version ", help, StringComparison.Ordinal);
+        Assert.Contains("  --version\n", help, StringComparison.Ordinal);
         Assert.Contains("--help", help, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Parse_help_listsNothingThatIsNotTested()
     {
-        string[] listed = [.. new Flags().All.Select(option => option.Name)];
+        string[] listed = [.. Flags.All.Select(flag => flag.Name), .. Flags.Actions.Select(action => action.Name)];
 
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
-                "--log.level", "--log.format", "--version",
+                "--log.level", "--log.format", "--config.file",
+                "--config.check", "--help", "--version",
             ],
             listed);
         string help = CommandLineRun.Of("--help").Output;
         Assert.Equal(
-            listed.Append("--help").Order(),
-            help.Split([' ', ',', '\n', '[', ']'])
+            listed.Order(),
+            help.Split([' ', ',', '\n', '[', ']', '(', ')'])
                 .Where(word => word.StartsWith("--", StringComparison.Ordinal))
                 .Where(word => !word.Contains('=', StringComparison.Ordinal)).Distinct().Order());
     }
@@ -101,6 +103,12 @@ public sealed class CommandLineTests
     [InlineData("[diagram]")]
     public void Parse_strayArgument_isNamed(string argument) =>
         Assert.Contains($"'{argument}'", CommandLineRun.Bad(argument), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("unexpected argument 'chekc'; did you mean check?", "chekc")]
+    [InlineData("unexpected argument 'check'; a command comes before all flags", "--log.level=info", "check")]
+    public void Parse_commandMisspeltOrMisplaced_isTold(string expected, params string[] args) =>
+        Assert.Equal(expected, CommandLineRun.Bad(args));
 
     [Fact]
     public void Parse_strayArgumentBehindTwoDashes_isNamed() =>

@@ -1,5 +1,6 @@
 using RenameExporter.Configuration;
 using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Configuration;
 
@@ -109,6 +110,8 @@ public sealed class FlagTests
         "many", "99999999999999999999")]
     [InlineData(
         "--probe.poll-interval", "0", "0s", "99ms", "61s", "1m1ms", "1", "1.5s", "-1s", "fast")]
+    [InlineData("--web.max-requests", "-1", "+1", "1000001", "0x10", "many")]
+    [InlineData("--path.rootfs", "host", "./host", "~")]
     [InlineData("--log.level", "INFO", "trace", "warning", "7")]
     [InlineData("--log.format", "JSON", "text")]
     public void Flag_badValue_isNamedWithTheFlag(string flag, params string[] values) =>
@@ -119,6 +122,23 @@ public sealed class FlagTests
             Assert.StartsWith($"{flag}: '{value}' must be ", message, StringComparison.Ordinal);
             Assert.Equal(message, CommandLineRun.Bad(flag, value));
         });
+
+    [Theory]
+    [InlineData("--labels.cgroup")]
+    [InlineData("--labels.user")]
+    public void Switch_badValue_isNamedWithTheFlag(string flag) => Assert.All(
+        (string[])["1", "on", "True", "no"],
+        value => Assert.Equal($"{flag}: '{value}' must be true or false", CommandLineRun.Bad($"{flag}={value}")));
+
+    [Fact]
+    public void Labels_aloneOrWithAValue_areOnOrOff()
+    {
+        Assert.Equal(LabelOptions.None, CommandLineRun.Good("--labels.cgroup=false").Labels);
+        Assert.Equal(
+            (new LabelOptions(true, "/host/etc/passwd"), true),
+            (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/host").Labels,
+                CommandLineRun.Good("--labels.cgroup").Probe.Cgroups));
+    }
 
     [Theory]
     [MemberData(nameof(FlagsWithAValue))]
@@ -164,5 +184,5 @@ public sealed class FlagTests
         CommandLineRun.Bad($"--web.telemetry-path={path}"), StringComparison.Ordinal);
 
     public static TheoryData<string> FlagsWithAValue =>
-        [.. new Flags().All.Select(option => option.Name).Where(name => name != "--version")];
+        [.. Flags.All.Where(flag => flag.BareValue is null).Select(flag => flag.Name)];
 }

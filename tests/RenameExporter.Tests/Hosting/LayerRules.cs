@@ -12,13 +12,16 @@ internal static partial class LayerRules
         ["Exposition"] = ["Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
-        ["Check"] = ["Kernel", "Configuration"],
+        ["Listening"] = ["Configuration"],
+        ["Check"] = ["Kernel", "Configuration", "Listening"],
     };
 
     // These put the parts together: they may see all of them.
     private static readonly string[] Assemblers = ["Hosting", ""];
 
     private static readonly string[] Folders = [.. Allowed.Keys, "Hosting"];
+
+    public static bool Has(string folder) => Allowed.ContainsKey(folder) || Assemblers.Contains(folder);
 
     /// <param name="folder">The source's, below src/RenameExporter; empty: Program.cs.</param>
     /// <param name="libbpfTypes">Public type names of Libbpf.</param>

@@ -26,10 +26,7 @@ public sealed class LayeringTests
         string[] folders = [.. Sources(Exporter).Select(FolderOf).Distinct()];
 
         // A folder without a rule may refer to nothing: a new one has to be thought about.
-        Assert.All(
-            folders.Where(folder => folder is not ("" or "Hosting" or "Kernel")),
-            folder => Assert.Empty(
-                LayerRules.Violations(folder, "using RenameExporter.Kernel;", s_libbpfTypes)));
+        Assert.All(folders, folder => Assert.True(LayerRules.Has(folder), folder));
     }
 
     [Theory]
