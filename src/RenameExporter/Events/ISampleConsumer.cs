@@ -1,8 +1,8 @@
 namespace RenameExporter.Events;
 
-/// <summary>Whoever wants samples. Without one, the kernel takes none.</summary>
+/// <summary>Whoever wants samples. Registered as a service; without one, none are taken.</summary>
 internal interface ISampleConsumer
 {
-    /// <summary>On the thread that reads the ring: must not block, must not throw.</summary>
+    /// <summary>Called on the reader's thread, for one sample after the other. Must not block.</summary>
     void Consume(RenameSample sample);
 }

@@ -4,6 +4,7 @@ namespace RenameExporter.Events;
 internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
 {
     private const byte Slash = (byte)'/';
+    private const int WorkingDirectory = -100; // AT_FDCWD
 
     /// <param name="running">Whether the process, and not a later one of its number, can still be asked.</param>
     public (EventPath Old, EventPath New) Resolve(RenameSample sample, bool running) => sample.IsTyped
@@ -13,10 +14,10 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
 
     private EventPath Mounted(RenameSample sample, SampledPath path, bool running)
     {
-        if (path.Truncated)
+        if (path.Truncated || path.Bytes.IsEmpty)
         {
             // Nobody knows where it begins: a relative path, which is what it is.
-            return new(path.Bytes[(path.Bytes.Length - path.Bytes.Span.TrimStart(Slash).Length)..], PathDoubts.Truncated);
+            return new(path.Bytes, path.Truncated ? PathDoubts.Truncated : PathDoubts.None);
         }
 
         EventPath? Of(int pid) => mounts.Locate(pid, sample.DeviceMajor, sample.DeviceMinor, path.Bytes);
@@ -45,7 +46,7 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
 
     private (byte[] Directory, PathDoubts Doubt)? Base(RenameSample sample, int descriptor, bool running)
     {
-        bool workingDirectory = descriptor == RenameSample.WorkingDirectory;
+        bool workingDirectory = descriptor == WorkingDirectory;
         if (running)
         {
             byte[]? own = workingDirectory

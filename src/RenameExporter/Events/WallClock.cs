@@ -6,6 +6,8 @@ internal sealed class WallClock(TimeProvider time)
     // Less is the jitter of reading two clocks; following it would reorder events.
     private const long Step = 1_000_000;
 
+    private const long PerSecond = 1_000_000_000;
+
     private long? _offset;
 
     /// <param name="monotonic">Nanoseconds of CLOCK_MONOTONIC, not in the future.</param>
@@ -13,7 +15,7 @@ internal sealed class WallClock(TimeProvider time)
     public long ToUnixNanoseconds(ulong monotonic)
     {
         // On Linux the timestamps of .NET are CLOCK_MONOTONIC.
-        long now = (long)(time.GetTimestamp() * (1e9m / time.TimestampFrequency));
+        long now = (long)((Int128)time.GetTimestamp() * PerSecond / time.TimestampFrequency);
         long offset = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick - now;
         if (_offset is not { } known || Math.Abs(offset - known) > Step)
         {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Libbpf;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;
@@ -42,7 +41,7 @@ internal sealed class EcsFormat : IEventFormat
             WriteUser(json, renameEvent);
             WriteFile(json, renameEvent, raw);
             Optional(json, "container", "id", renameEvent.ContainerId);
-            Optional(json, "error", "code", renameEvent.Succeeded ? "" : Errno.Name(renameEvent.Sample.Error));
+            Optional(json, "error", "code", Words.OfError(renameEvent.Sample.Error));
             RenameFields.Write(json, renameEvent, raw);
             json.WriteEndObject();
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RenameExporter.Events;
+using RenameExporter.Kernel;
 
 namespace RenameExporter.Formats;
 
@@ -19,7 +20,7 @@ internal static class RenameFields
 
         json.WriteBoolean("extension_changed", renameEvent.ExtensionChanged);
         Array(json, "flags", RenameFlags.Of(sample.Flags));
-        if (!renameEvent.Succeeded)
+        if (sample.Error is > 0 and not ActorKey.ErrorOther)
         {
             json.WriteNumber("errno", sample.Error);
         }

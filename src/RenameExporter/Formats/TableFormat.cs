@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Libbpf;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;
@@ -9,6 +8,8 @@ namespace RenameExporter.Formats;
 /// <summary>Lines in columns, for a terminal. A name that has spaces or quotes is in quotes.</summary>
 internal sealed class TableFormat : IEventFormat
 {
+    private const string Unknown = "?";
+
     public void WriteHeader(IBufferWriter<byte> output) =>
         Write(output, "TIME (UTC)", "PID", "USER", "PROCESS", "RESULT", "OLD -> NEW");
 
@@ -26,11 +27,11 @@ internal sealed class TableFormat : IEventFormat
     }
 
     private static string Result(RenameEvent renameEvent) => !renameEvent.Succeeded
-        ? Errno.Name(renameEvent.Sample.Error)
+        ? Words.OfError(renameEvent.Sample.Error)
         : renameEvent.Sample.Kinds.HasFlag(RenameKinds.Noop) ? "no-op" : "ok";
 
     private static string Path(EventPath path) => path.Bytes.IsEmpty
-        ? "?"
+        ? Unknown
         : Quoted(Printable.Text(path.Bytes.Span));
 
     // Beside the names, not in them: what a name says here is never ours.
@@ -47,10 +48,12 @@ internal sealed class TableFormat : IEventFormat
         return remarks.Length == 0 ? "" : $" ({string.Join(", ", remarks.Select(word => word.Replace('_', ' ')))})";
     }
 
-    /// <summary>A backslash is the printable form's escape, so a quote can be <c>\x22</c>.</summary>
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(" \"") < 0 && !text.StartsWith('(')
-        ? text
-        : $"\"{text.Replace("\"", @"\x22", StringComparison.Ordinal)}\"";
+    // A name that could be taken for something of ours. A backslash is the printable form's escape, so
+    // a quote can be \x22.
+    private static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(" \"") < 0 && text != Unknown && !text.StartsWith('(')
+            ? text
+            : $"\"{text.Replace("\"", @"\x22", StringComparison.Ordinal)}\"";
 
     private static void Write(
         IBufferWriter<byte> output, string time, string pid, string user, string process, string result,

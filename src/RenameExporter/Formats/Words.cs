@@ -1,4 +1,6 @@
+using Libbpf;
 using RenameExporter.Events;
+using RenameExporter.Kernel;
 
 namespace RenameExporter.Formats;
 
@@ -22,6 +24,14 @@ internal static class Words
         (PathDoubts.UnknownDirectory, "unknown_directory"),
         (PathDoubts.ParentsDirectory, "parents_directory"),
     ];
+
+    /// <returns>The symbolic errno; empty: no error.</returns>
+    public static string OfError(int errno) => errno switch
+    {
+        0 => "",
+        ActorKey.ErrorOther => "<other>", // as the label
+        _ => Errno.Name(errno),
+    };
 
     public static IEnumerable<string> Of(RenameKinds kinds) =>
         s_kinds.Where(pair => kinds.HasFlag(pair.Kind)).Select(pair => pair.Word);

@@ -66,7 +66,7 @@ internal sealed class SinkRunner : IAsyncDisposable
         _queue.Complete();
         await Task.WhenAny(_running, patience);
         await _abandoned.CancelAsync();
-        await Task.WhenAny(_running, Task.Delay(s_farewell, _time));
+        await Task.WhenAny(_running, Task.Delay(s_farewell));
         ulong left = _queue.Counts.Queued;
         _queue.Abandon();
         if (left > 0)

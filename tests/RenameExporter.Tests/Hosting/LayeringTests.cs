@@ -48,7 +48,10 @@ public sealed class LayeringTests
     [InlineData("Check", "using RenameExporter.Snapshots;", "Snapshots")]
     [InlineData("Check", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
     [InlineData("Kernel", "using RenameExporter.Check;", "Check")]
-    [InlineData("Events", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
+    [InlineData("Events", "using RenameExporter.Sinks;", "Sinks")]
+    [InlineData("Formats", "using RenameExporter.Sinks;", "Sinks")]
+    [InlineData("Sinks", "using RenameExporter.Exposition;", "Exposition")]
+    [InlineData("Plugins", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));
 
