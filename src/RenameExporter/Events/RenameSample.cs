@@ -12,10 +12,12 @@ internal sealed record RenameSample
     /// <summary>Time inside the kernel; 0 where its begin was not seen.</summary>
     public required ulong LatencyNanoseconds { get; init; }
 
-    /// <summary>Renames of the same slot so far for which there was no token. A slot has one actor, and errno.</summary>
+    /// <summary>
+    /// Renames so far, by the same actor with the same errno, that were not sampled as there was no token.
+    /// </summary>
     public required ulong Suppressed { get; init; }
 
-    /// <summary>Of these, how many since the slot's previous sample.</summary>
+    /// <summary>Of these, how many since the previous sample.</summary>
     public required ulong SuppressedBefore { get; init; }
 
     /// <summary>0 without --labels.cgroup, as are the two names empty.</summary>

@@ -115,6 +115,11 @@ internal static class MetricCatalogue
         "Actors whose cgroup could not be named, by reason; only with --labels.cgroup.",
         "reason");
 
+    public static readonly MetricFamily Samples = new(
+        "rename_exporter_samples_total", Counter,
+        "Renames by what became of their samples; absent unless samples are taken.",
+        "outcome");
+
     public static readonly MetricFamily SeriesLimit = new(
         "rename_exporter_series_limit", Gauge,
         "Actors (comm, uid) that may have series.");
@@ -164,7 +169,7 @@ internal static class MetricCatalogue
         "Polls that failed, or found a counter that fell.");
 
     /// <summary>Absent unless a flag asks for them.</summary>
-    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow];
+    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow, Samples];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
@@ -173,7 +178,7 @@ internal static class MetricCatalogue
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
         CgroupOverflow,
         Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries,
-        SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
+        Samples, SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
     ];
 }

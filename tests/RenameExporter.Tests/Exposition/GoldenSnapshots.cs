@@ -101,6 +101,7 @@ internal static class GoldenSnapshots
         Overflow = (3, 4),
         Health = new ProbeHealth { Cgroups = new() { NoFreeSlot = 36, StaleSlot = 37, InsertFailed = 38 } },
         CgroupSlots = new SlotUse(2047, 4, 32),
+        Samples = new() { Sampled = 39, Suppressed = PastDoubles, Lost = 41 },
     }.Take();
 
     /// <summary>Nothing has happened yet.</summary>

@@ -51,7 +51,10 @@ public sealed class LayeringTests
     [InlineData("Events", "using RenameExporter.Sinks;", "Sinks")]
     [InlineData("Formats", "using RenameExporter.Sinks;", "Sinks")]
     [InlineData("Sinks", "using RenameExporter.Exposition;", "Exposition")]
-    [InlineData("Plugins", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
+    [InlineData("Events", "using RenameExporter.Exposition;", "Exposition")]
+    [InlineData("Events", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
+    [InlineData("Snapshots", "using RenameExporter.Events;", "Events")]
+    [InlineData("Elsewhere", "using RenameExporter.Kernel;", "Kernel")] // no rule
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));
 
