@@ -1,4 +1,3 @@
-using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
@@ -14,7 +13,7 @@ internal static class ExporterProgram
         WebApplication app = ExporterHost.Build(options);
         await using (app)
         {
-            RouteLibbpfMessages(app.Logger);
+            HostLogging.RouteLibbpfMessages(app.Logger);
             return await RunAsync(app, options, build);
         }
     }
@@ -57,15 +56,10 @@ internal static class ExporterProgram
         }
     }
 
-    private static string Reason(Exception e) => e switch
+    public static string Reason(Exception e) => e switch
     {
         ProbeException => e.Message,
         _ => $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
             + "(--log.level=debug tells where)",
     };
-
-    private static void RouteLibbpfMessages(ILogger logger) => LibbpfLog.RouteTo((level, text) =>
-        logger.FromLibbpf(
-            // What libbpf warns about, we report with the attempt it belongs to.
-            level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
 }
