@@ -99,12 +99,13 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     }
 
     /// <param name="stat">Pid, (comm), state …; the comm may have parentheses and spaces.</param>
+    /// <returns>Null for a zombie as well: it has nothing left but its number.</returns>
     private static ulong? StartTicks(byte[] stat)
     {
         const int FieldsBefore = 19; // starttime is field 22, and the state, behind the comm, is 3
         string text = Encoding.Latin1.GetString(stat);
         string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > FieldsBefore
+        return fields.Length > FieldsBefore && fields[0] is not ("Z" or "X")
             && ulong.TryParse(fields[FieldsBefore], NumberStyles.None, CultureInfo.InvariantCulture, out ulong ticks)
             ? ticks
             : null;

@@ -168,6 +168,18 @@ public sealed class EventMakerTests : IDisposable
     }
 
     [Fact]
+    public void Make_aTypedPathOfAZombie_usesTheParentsDirectory()
+    {
+        _proc.Add(4711, state: 'Z').Write(4711, "cgroup", "0::/\n");
+        _proc.Add(4000).Link(4000, "cwd", "/home/ann");
+
+        RenameEvent made = Make(Samples.Typed);
+
+        Assert.Equal("/home/ann/final.txt", Samples.Text(made.New.Bytes));
+        Assert.Equal("", made.CgroupName); // it is in none any more
+    }
+
+    [Fact]
     public void Make_aTypedPathInADirectoryThatWasDeleted_isFlagged()
     {
         _proc.Add(4711).Link(4711, "cwd", "/nowhere/gone (deleted)");

@@ -14,12 +14,14 @@ internal sealed class FakeProc : IDisposable
     public string Root { get; }
 
     /// <param name="started">Seconds after boot.</param>
-    public FakeProc Add(int pid, double started = 1, string mountNamespace = "mnt:[1]", string? mountinfo = null)
+    public FakeProc Add(
+        int pid, double started = 1, string mountNamespace = "mnt:[1]", string? mountinfo = null,
+        char state = 'S')
     {
         Directory.CreateDirectory(In(pid, "ns"));
         Directory.CreateDirectory(In(pid, "fd"));
         string fields = string.Join(' ', Enumerable.Repeat("0", 18));
-        File.WriteAllText(In(pid, "stat"), $"{pid} (a) b) S {fields} {(long)(started * 100)} 0 0\n");
+        File.WriteAllText(In(pid, "stat"), $"{pid} (a) b) {state} {fields} {(long)(started * 100)} 0 0\n");
         Link(pid, "ns/mnt", mountNamespace);
         if (mountinfo is not null)
         {
