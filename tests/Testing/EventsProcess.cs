@@ -95,7 +95,7 @@ public sealed class EventsProcess : IAsyncDisposable
             if (watch.Elapsed > HangLimit || _process.HasExited)
             {
                 throw new TimeoutException(
-                    $"events: not what was waited for\n{string.Join('\n', _lines)}\n{Log}");
+                    $"events: not what was waited for\n{string.Join('\n', _lines.TakeLast(20))}\n{Log}");
             }
 
             await Task.Delay(50);

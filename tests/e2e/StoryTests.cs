@@ -26,7 +26,8 @@ public sealed class StoryTests : IDisposable
         File.SetUnixFileMode(logs, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await File.WriteAllTextAsync(Path.Combine(logs, "app.log"), "full\n", TestContext.Current.CancellationToken);
         await using EventsProcess events = await EventsProcess.StartAsync(
-            "--probe.attach=tracepoint", "--comm=mv", "--comm=logrotate");
+            "--probe.attach=tracepoint", "--comm=mv", "--comm=logrotate",
+            "--events.rate=1000000", "--events.burst=1000000"); // others may move files here as well
 
         using Process shell = UserShell();
         await shell.StandardInput.WriteLineAsync(
@@ -59,7 +60,7 @@ public sealed class StoryTests : IDisposable
     }
 
     private static Process UserShell() => Process.Start(
-        new ProcessStartInfo("setpriv", ["--reuid", Uid, "--clear-groups", "sh"]) { RedirectStandardInput = true })!;
+        new ProcessStartInfo("setpriv", ["--reuid", Uid, "--regid", Uid, "--clear-groups", "sh"]) { RedirectStandardInput = true })!;
 
     private async Task RotateAsync(string logs)
     {
