@@ -22,6 +22,7 @@ internal static class ExporterProgram
     private static async Task<int> RunAsync(WebApplication app, ExporterOptions options, BuildInfo build)
     {
         ILogger logger = app.Logger;
+        using var ignored = new IgnoredSignals(logger);
         try
         {
             logger.Starting(build.Version);
