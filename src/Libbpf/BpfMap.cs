@@ -6,6 +6,9 @@ namespace Libbpf;
 /// <summary>A map of a <see cref="BpfObject"/>: borrowed, valid while the object is open.</summary>
 public readonly unsafe struct BpfMap
 {
+    // array_map_alloc() in kernel/bpf/arraymap.c rounds each value up.
+    private const int ValueAlignment = 8;
+
     private readonly nint _map;
 
     internal BpfMap(nint map) => _map = map;
@@ -81,8 +84,13 @@ public readonly unsafe struct BpfMap
 
     /// <summary>Maps the values into this process (BPF_F_MMAPABLE, 5.5).</summary>
     /// <param name="writable">False for .bss counters that only the programs may change.</param>
-    public MapMemory Mmap(bool writable) => MapMemory.Create(
-        FileDescriptor, checked((long)ValueSize * MaxEntries), writable, Name);
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    /// <exception cref="InvalidOperationException">The values do not lie side by side.</exception>
+    public MapMemory Mmap(bool writable) =>
+        MaxEntries == 1 || ValueSize % ValueAlignment == 0
+            ? MapMemory.Create(FileDescriptor, checked((long)ValueSize * MaxEntries), writable, Name)
+            : throw new InvalidOperationException(
+                $"map {Name} has gaps between its values of {ValueSize} bytes: make them a multiple of {ValueAlignment}");
 
     private int Check(int result, string verb) => result < 0
         ? throw new LibbpfException($"cannot {verb} map {Name}", -result)

@@ -106,10 +106,13 @@ public sealed unsafe class Btf : IDisposable
     {
         uint* type = Type(id);
         var fields = new BtfField[type[1] & 0xffff];
+
+        // With kind_flag, a member's upper 8 bits are the width of a bit field.
+        uint offsetMask = (type[1] >> 31) != 0 ? 0xff_ffff : uint.MaxValue;
         for (int i = 0; i < fields.Length; i++)
         {
             uint* member = type + 3 + (3 * i); // name_off, type, offset in bits
-            fields[i] = new BtfField(NameAt(member[0]), (int)(member[2] / 8), SizeOf(member[1]));
+            fields[i] = new BtfField(NameAt(member[0]), (int)((member[2] & offsetMask) / 8), SizeOf(member[1]));
         }
 
         return new BtfStruct(NameAt(type[0]), (int)type[2], fields);

@@ -10,12 +10,14 @@ public sealed unsafe class MapMemory : SafeHandle
     private const int MapShared = 1;
 
     private readonly int _length;
+    private readonly bool _writable;
 
-    private MapMemory(nint address, int length)
+    private MapMemory(nint address, int length, bool writable)
         : base(0, ownsHandle: true)
     {
         handle = address;
         _length = length;
+        _writable = writable;
     }
 
     public override bool IsInvalid => handle == 0;
@@ -25,7 +27,7 @@ public sealed unsafe class MapMemory : SafeHandle
         int protection = writable ? ProtRead | ProtWrite : ProtRead;
         nint address = NativeMethods.mmap(0, (nuint)length, protection, MapShared, fd, 0);
         return address != -1
-            ? new MapMemory(address, checked((int)length))
+            ? new MapMemory(address, checked((int)length), writable)
             : throw new LibbpfException($"cannot mmap map {name}", Marshal.GetLastPInvokeError());
     }
 
@@ -33,7 +35,16 @@ public sealed unsafe class MapMemory : SafeHandle
     /// The live values. BPF programs change them at any time: read counters with Volatile.Read.
     /// The span must not outlive this object; the caller keeps it from being disposed meanwhile.
     /// </summary>
-    public Span<T> Values<T>()
+    public ReadOnlySpan<T> Values<T>()
+        where T : unmanaged => All<T>();
+
+    /// <summary>As <see cref="Values"/>, to write to.</summary>
+    /// <exception cref="InvalidOperationException">Mapped for reading: a write would end the process.</exception>
+    public Span<T> WritableValues<T>()
+        where T : unmanaged =>
+        _writable ? All<T>() : throw new InvalidOperationException("this memory is mapped for reading");
+
+    private Span<T> All<T>()
         where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);

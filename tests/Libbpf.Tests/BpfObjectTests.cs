@@ -44,7 +44,7 @@ public sealed class BpfObjectTests
         Assert.Equal(
             ["add", "learn", "pop", "answer", "on_exec"], toolbox.Programs().Select(p => p.Name));
         Assert.Equal(
-            ["pairs", "known", "numbers", "not_mappable", "toolbox.rodata", "toolbox.bss"],
+            ["pairs", "known", "numbers", "with_gaps", "not_mappable", "toolbox.rodata", "toolbox.bss"],
             toolbox.Maps().Select(m => m.Name));
         Assert.Equal("raw_tp/sched_process_exec", toolbox.Program("on_exec").Section);
     }

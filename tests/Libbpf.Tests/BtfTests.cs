@@ -29,6 +29,17 @@ public sealed class BtfTests
     }
 
     [Fact]
+    public void FindStruct_withBitFields_hasTheOffsetsOfTheirWords()
+    {
+        using BpfObject toolbox = TestObject.Open("toolbox");
+        using Btf types = toolbox.Types();
+
+        Assert.Equal(
+            [("word", 0), ("low", 4), ("high", 4), ("last", 8)],
+            types.FindStruct("packed_bits")!.Fields.Select(field => (field.Name, field.Offset)));
+    }
+
+    [Fact]
     public void FindStruct_unknownName_isNull()
     {
         using BpfObject toolbox = TestObject.Open("toolbox");

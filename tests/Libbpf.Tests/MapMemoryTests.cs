@@ -25,7 +25,7 @@ public sealed class MapMemoryTests
     {
         using BpfObject toolbox = TestObject.LoadToolbox();
         using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
-        pairs.Values<Pair>()[1].Large = ulong.MaxValue;
+        pairs.WritableValues<Pair>()[1].Large = ulong.MaxValue;
 
         toolbox.Program("add").RunOn(6UL);
 
@@ -39,7 +39,7 @@ public sealed class MapMemoryTests
         using MapMemory writer = toolbox.Map("pairs").Mmap(writable: true);
         using MapMemory reader = toolbox.Map("pairs").Mmap(writable: false);
 
-        writer.Values<Pair>()[3].Large = 17;
+        writer.WritableValues<Pair>()[3].Large = 17;
 
         Assert.Equal([0UL, 0UL, 0UL, 17UL], Larges(reader));
     }
@@ -53,6 +53,26 @@ public sealed class MapMemoryTests
             () => toolbox.Map("not_mappable").Mmap(writable: true));
 
         Assert.StartsWith("cannot mmap map not_mappable: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WritableValues_ofMemoryMappedForReading_throws()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: false);
+
+        Assert.Throws<InvalidOperationException>(() => pairs.WritableValues<Pair>().Length);
+    }
+
+    /// <summary>The kernel lays values out at multiples of 8 bytes: bpf_map_mmap_sz() in kernel/bpf/arraymap.c.</summary>
+    [Fact]
+    public void Mmap_valuesWithGapsBetween_throwsAndNamesTheMap()
+    {
+        using BpfObject toolbox = TestObject.LoadToolbox();
+
+        var e = Assert.Throws<InvalidOperationException>(() => toolbox.Map("with_gaps").Mmap(writable: false));
+
+        Assert.Contains("with_gaps", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +100,7 @@ public sealed class MapMemoryTests
     {
         BpfObject toolbox = TestObject.LoadToolbox();
         using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
-        pairs.Values<Pair>()[2].Large = 5;
+        pairs.WritableValues<Pair>()[2].Large = 5;
 
         toolbox.Dispose();
 

@@ -24,6 +24,22 @@ struct {
 	__type(value, struct pair);
 } pairs SEC(".maps");
 
+/* Fields that share a word: BTF gives such a struct's offsets another form. */
+struct packed_bits {
+	__u32 word;
+	__u32 low : 3;
+	__u32 high : 5;
+	__u64 last;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, __u32);
+} with_gaps SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4);
@@ -47,6 +63,7 @@ struct {
 
 const volatile struct settings settings = {.answer = 1};
 __u64 total;
+struct packed_bits packed_bits;
 
 /* Adds the packet's u64 to pairs[1] and to .bss. */
 SEC("socket")

@@ -33,7 +33,7 @@ internal sealed class SlotTable<TKey, TSlot> : IDisposable
     public int Capacity { get; }
 
     /// <summary>All slots, live: the programs write to them while we read.</summary>
-    public Span<TSlot> Slots => _memory.Values<TSlot>()[..(_first + Capacity)];
+    public Span<TSlot> Slots => _memory.WritableValues<TSlot>()[..(_first + Capacity)];
 
     public void Dispose() => _memory.Dispose();
 }

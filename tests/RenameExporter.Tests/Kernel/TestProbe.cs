@@ -36,7 +36,7 @@ internal sealed class TestProbe : IDisposable
     public Probe Probe { get; }
 
     /// <summary>The probe's health counters, to set them.</summary>
-    public ref ProbeHealth Health => ref _health.Values<ProbeHealth>()[0];
+    public ref ProbeHealth Health => ref _health.WritableValues<ProbeHealth>()[0];
 
     public Span<ActorSlot> Slots => Probe.Actors.Slots;
 
