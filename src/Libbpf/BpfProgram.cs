@@ -55,14 +55,13 @@ public readonly unsafe struct BpfProgram
 
     /// <summary>How often the kernel skipped this program because its CPU was busy with one.</summary>
     /// <returns>0 on kernels that do not count it (tracing programs: below 5.12).</returns>
-    public ulong RecursionMisses()
+    public ulong RecursionMisses() => Info().RecursionMisses;
+
+    /// <summary>How often it ran while kernel.bpf_stats_enabled was on, and for how long.</summary>
+    public (ulong Count, ulong Nanoseconds) Runs()
     {
-        ProgramInfo info = default;
-        uint length = (uint)sizeof(ProgramInfo);
-        LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length),
-            $"cannot read the kernel's record of program {Name}");
-        return info.RecursionMisses;
+        ProgramInfo info = Info();
+        return (info.RunCount, info.RunTimeNs);
     }
 
     /// <summary>Runs a socket program once, on demand (BPF_PROG_TEST_RUN, 4.12).</summary>
@@ -86,6 +85,16 @@ public readonly unsafe struct BpfProgram
             NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options),
             $"cannot run program {Name}");
         return options.ReturnValue;
+    }
+
+    private ProgramInfo Info()
+    {
+        ProgramInfo info = default;
+        uint length = (uint)sizeof(ProgramInfo);
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length),
+            $"cannot read the kernel's record of program {Name}");
+        return info;
     }
 
     private BpfLink Owned(nint link) => link != 0

@@ -48,6 +48,10 @@ internal unsafe struct TestRunOptions
 [StructLayout(LayoutKind.Explicit, Size = 232)]
 internal struct ProgramInfo
 {
+    /// <summary>Nanoseconds while kernel.bpf_stats_enabled is on; 5.1 (492ecee892c2), as is the next.</summary>
+    [FieldOffset(192)] internal ulong RunTimeNs;
+    [FieldOffset(200)] internal ulong RunCount;
+
     /// <summary>5.12 (9ed9e9ba2337).</summary>
     [FieldOffset(208)] internal ulong RecursionMisses;
 }

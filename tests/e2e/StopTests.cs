@@ -19,6 +19,25 @@ public sealed class StopTests
         Assert.DoesNotContain("level=ERROR", exporter.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("USR1")]
+    [InlineData("USR2")]
+    public async Task Signal_that_is_no_stop_is_logged_and_ignored(string signal)
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+
+        await CommandRunner.RunAsync("kill", $"-{signal}", $"{exporter.Id}");
+        for (int wait = 0; wait < 600 && !exporter.Log.Contains($"SIG{signal} ignored", StringComparison.Ordinal); wait++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains($"SIG{signal} ignored", exporter.Log, StringComparison.Ordinal);
+        Assert.Equal("Ready\n", await exporter.GetAsync("/-/ready"));
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
     [Fact]
     public async Task Scrape_in_flight_is_answered_in_full()
     {

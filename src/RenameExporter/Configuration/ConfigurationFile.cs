@@ -7,6 +7,9 @@ internal static class ConfigurationFile
 {
     private const int MaxBytes = 1 << 20; // a thousand times what it takes; /dev/zero ends too
 
+    // The parser's time grows with the square of their depth: with 65,000 it takes 40 s.
+    private const int MaxBrackets = 1000;
+
     public static Layer Read(string file, IReadOnlyList<Flag> flags, List<string> errors)
     {
         try
@@ -32,6 +35,11 @@ internal static class ConfigurationFile
         }
 
         string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content, 0, length);
+        if (text.Count(c => c is '[' or '{') > MaxBrackets)
+        {
+            throw new IOException($"more than {MaxBrackets} opening brackets");
+        }
+
         return text.StartsWith('\uFEFF') ? text[1..] : text; // the parser would make it part of a key
     }
 

@@ -34,6 +34,7 @@ internal static class ExporterExposition
 
         One(writer, MetricCatalogue.UnpairedExits, snapshot.Health.UnpairedExits);
         One(writer, MetricCatalogue.UnrecordedEntries, snapshot.Health.EntryUnrecorded);
+        WriteRuns(snapshot.Poll.Runs, writer);
         if (snapshot.Samples is { } samples)
         {
             ByLabel(writer, MetricCatalogue.Samples,
@@ -104,6 +105,20 @@ internal static class ExporterExposition
         }
 
         One(writer, MetricCatalogue.MissesCountable, snapshot.MissesAreCountable ? 1UL : 0UL);
+    }
+
+    private static void WriteRuns(ProbeRuns? runs, ExpositionWriter writer)
+    {
+        if (runs is null)
+        {
+            return;
+        }
+
+        MetricFamily family = MetricCatalogue.RunSeconds;
+        writer.Family(family);
+        writer.SampleSeconds(family.Name, [new(family.Labels[0], "entry")], runs.EntryNs);
+        writer.SampleSeconds(family.Name, [new(family.Labels[0], "exit")], runs.ExitNs);
+        ByLabel(writer, MetricCatalogue.Runs, ("entry", runs.EntryCount), ("exit", runs.ExitCount));
     }
 
     private static void WriteSlots(RenameSnapshot snapshot, ExpositionWriter writer)

@@ -100,6 +100,16 @@ internal static class MetricCatalogue
         "Renames counted in the series comm=\"<overflow>\", by the reason they have none of their own.",
         "reason");
 
+    public static readonly MetricFamily RunSeconds = new(
+        "rename_exporter_probe_run_seconds_total", Counter,
+        "CPU time of the probe's programs, while kernel.bpf_stats_enabled=1.",
+        "program");
+
+    public static readonly MetricFamily Runs = new(
+        "rename_exporter_probe_runs_total", Counter,
+        "Runs of the probe's programs, while kernel.bpf_stats_enabled=1.",
+        "program");
+
     public static readonly MetricFamily LatencyOverflow = new(
         "rename_exporter_latency_overflow_total", Counter,
         "Durations counted under fstype=\"<overflow>\", by reason.",
@@ -210,10 +220,10 @@ internal static class MetricCatalogue
         "rename_exporter_poll_errors_total", Counter,
         "Polls that failed, or found a counter that fell.");
 
-    /// <summary>Absent unless a flag asks for them.</summary>
+    /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
     public static IReadOnlyList<MetricFamily> OnRequest { get; } =
     [
-        CgroupOverflow, Samples,
+        CgroupOverflow, RunSeconds, Runs, Samples,
         EventsReceived, EventsMade, EventsDropped, EventsQueued,
         SinkReceived, SinkDelivered, SinkDropped, SinkQueued, SinkFailures,
     ];
@@ -224,8 +234,8 @@ internal static class MetricCatalogue
         Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
         CgroupOverflow,
-        Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries,
-        Samples, SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
+        Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries, RunSeconds, Runs, Samples,
+        SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
         EventsReceived, EventsMade, EventsDropped, EventsQueued,
         SinkReceived, SinkDelivered, SinkDropped, SinkQueued, SinkFailures,

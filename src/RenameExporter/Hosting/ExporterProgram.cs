@@ -21,6 +21,7 @@ internal static class ExporterProgram
     private static async Task<int> RunAsync(WebApplication app, ExporterOptions options, BuildInfo build)
     {
         ILogger logger = app.Logger;
+        using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);
         try
         {
             logger.Starting(build.Version);

@@ -11,6 +11,9 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Signal} ignored: there is nothing to reload; SIGTERM stops")]
+    public static partial void SignalIgnored(this ILogger logger, string signal);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     public static partial void Failed(this ILogger logger, string reason);
 

@@ -99,6 +99,19 @@ internal sealed class Probe : IDisposable
         };
     }
 
+    /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
+    /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
+    /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
+    public ProbeRuns? ReadRuns() => _attached.Count > 0 && ProbeRuns.AreMeasured()
+        ? _attached.Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
+        {
+            (ulong count, ulong ns) = attachment.Program.Runs();
+            return attachment.IsExit
+                ? sum with { ExitCount = sum.ExitCount + count, ExitNs = sum.ExitNs + ns }
+                : sum with { EntryCount = sum.EntryCount + count, EntryNs = sum.EntryNs + ns };
+        })
+        : null;
+
     public void Dispose()
     {
         foreach (Attachment attachment in _attached)

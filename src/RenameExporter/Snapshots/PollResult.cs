@@ -9,5 +9,8 @@ namespace RenameExporter.Snapshots;
 /// <param name="Errors">Polls that failed, or found a counter that fell.</param>
 internal sealed record PollResult(ProbeMisses Misses, TimeSpan Duration, ulong Polls, ulong Errors)
 {
+    /// <summary>Null while the kernel does not measure programs.</summary>
+    public ProbeRuns? Runs { get; init; }
+
     public static PollResult None { get; } = new(default, TimeSpan.Zero, 0, 0);
 }

@@ -46,7 +46,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         PollResult result = _poll with { Polls = _poll.Polls + 1 };
         try
         {
-            result = result with { Misses = recorder.ReadMisses() };
+            result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns() };
             if (recorder.Tick(time.GetElapsedTime(0, started)) is { } fall)
             {
                 result = result with { Errors = result.Errors + 1 };

@@ -120,6 +120,9 @@ internal sealed class RenameRecorder : IDisposable
     /// <summary>Asks the kernel for the misses.</summary>
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
 
+    /// <summary>Asks the kernel what the programs cost; null while it does not measure.</summary>
+    public ProbeRuns? ReadRuns() => _probe.ReadRuns();
+
     public void Dispose()
     {
         lock (_gate)

@@ -16,7 +16,11 @@ namespace RenameExporter.Web;
 internal sealed class MetricsEndpoint(
     RenameMonitor monitor, CollectorRegistry registry, EventPipeline? events = null)
 {
+    private const int MaxCompressors = 40; // as many as the default of --web.max-requests
+
     private static readonly StreamPipeWriterOptions LeaveOpen = new(leaveOpen: true);
+
+    private readonly Compressors _compressors = new(MaxCompressors);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -42,27 +46,44 @@ internal sealed class MetricsEndpoint(
         }
 
         response.ContentType = format.ContentType;
-        bool compress = Compression.IsWanted(context.Request.Headers.AcceptEncoding);
+        bool isHead = HttpMethods.IsHead(context.Request.Method);
+        bool compress = Compression.IsWanted(context.Request.Headers.AcceptEncoding)
+            && (isHead || _compressors.TryTake());
         if (compress)
         {
             response.Headers.ContentEncoding = "gzip";
         }
 
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (isHead)
         {
             return;
         }
 
-        CancellationToken aborted = context.RequestAborted;
-        if (!compress)
+        if (compress)
         {
-            await WriteAsync(snapshot, format.Syntax, response.BodyWriter, response.Body, aborted);
-            return;
+            await CompressAsync(snapshot, format.Syntax, response.Body, context.RequestAborted);
         }
+        else
+        {
+            await WriteAsync(
+                snapshot, format.Syntax, response.BodyWriter, response.Body, context.RequestAborted);
+        }
+    }
 
-        // Fastest: the page repeats itself so much that more effort gains little.
-        await using var zip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await WriteAsync(snapshot, format.Syntax, PipeWriter.Create(zip, LeaveOpen), zip, aborted);
+    /// <summary>Gives the compressor back that its caller has taken.</summary>
+    private async Task CompressAsync(
+        RenameSnapshot snapshot, ExpositionFormat syntax, Stream body, CancellationToken aborted)
+    {
+        try
+        {
+            // Fastest: the page repeats itself so much that more effort gains little.
+            await using var zip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
+            await WriteAsync(snapshot, syntax, PipeWriter.Create(zip, LeaveOpen), zip, aborted);
+        }
+        finally
+        {
+            _compressors.GiveBack();
+        }
     }
 
     /// <param name="output">Ends up in <paramref name="stream"/>.</param>

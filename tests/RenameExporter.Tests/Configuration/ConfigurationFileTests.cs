@@ -116,6 +116,17 @@ public sealed class ConfigurationFileTests
         }
     }
 
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    public void File_ofBracketsInBrackets_isRefusedBeforeItIsParsed(string bracket)
+    {
+        using var run = new ConfigurationRun();
+        run.Yaml("web: " + string.Concat(Enumerable.Repeat(bracket, 200_000)));
+
+        Assert.Equal(["file F: more than 1000 opening brackets"], run.Errors());
+    }
+
     // Whatever is in the file: values or messages, never an exception and never a line end.
     [Fact]
     public void AnyText_isReadOrRefused() =>

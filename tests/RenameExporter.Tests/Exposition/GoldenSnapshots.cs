@@ -85,7 +85,7 @@ internal static class GoldenSnapshots
         LatencySlots = new SlotUse(63, 0, 0),
     }.Take();
 
-    /// <summary>With every label that can be asked for.</summary>
+    /// <summary>With everything that can be asked for.</summary>
     public static RenameSnapshot Labels { get; } = new TestSnapshot
     {
         Attach = AttachMode.Tracepoint,
@@ -101,6 +101,7 @@ internal static class GoldenSnapshots
         Overflow = (3, 4),
         Health = new ProbeHealth { Cgroups = new() { NoFreeSlot = 36, StaleSlot = 37, InsertFailed = 38 } },
         CgroupSlots = new SlotUse(2047, 4, 32),
+        Poll = PollResult.None with { Runs = new(39, 40, 41, 42_000_000_043) },
         Samples = new() { Sampled = 39, Suppressed = PastDoubles, Lost = 41 },
     }.Take();
 
