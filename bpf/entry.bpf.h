@@ -48,14 +48,15 @@ static __always_inline void stamp_entry(struct entry_record *record, struct samp
 		sample->entered_ns = record->entered_ns;
 }
 
-static __always_inline void record_dentries(struct dentry *old_dentry, struct dentry *new_dentry,
-					    __u32 flags)
+static __always_inline void record_dentries(struct call_site site, struct dentry *old_dentry,
+					    struct dentry *new_dentry, __u32 flags)
 {
 	struct entry_record *record = new_entry();
 	struct sample_entry *sample = NULL;
 
 	if (!record)
 		return;
+	record->site = site;
 	record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
 	read_kinds(old_dentry, new_dentry, flags, record);
 	if (config.sample_interval_ns)
