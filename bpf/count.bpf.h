@@ -6,6 +6,7 @@
 #include "actor.bpf.h"
 #include "entry.bpf.h"
 #include "latency_bucket.bpf.h"
+#include "sample.bpf.h"
 #include "slots.bpf.h"
 
 /* Renames first, kinds after it: see struct rename_counts. */
@@ -30,7 +31,7 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 		count(&counts->extension_changes);
 }
 
-static __always_inline void count_rename(long ret, __u64 kinds)
+static __always_inline void count_rename(long ret, const struct rename_end *end)
 {
 	struct actor_key key = current_actor(ret);
 	struct actor_slot *slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, &key,
@@ -43,8 +44,11 @@ static __always_inline void count_rename(long ret, __u64 kinds)
 		__u32 overflow = ret < 0 ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 		slot = bpf_map_lookup_elem(&actor_slots, &overflow);
 	}
-	if (slot)
-		count_kinds(&slot->counts, ret, kinds);
+	if (!slot)
+		return;
+	if (config.sample_interval_ns)
+		sample_rename(slot, &key, end);
+	count_kinds(&slot->counts, ret, end->kinds);
 }
 
 static __always_inline void count_extension(const struct extension_key *key)
@@ -96,19 +100,24 @@ static __always_inline int on_exit(long ret)
 {
 	struct entry_record *record = entry_record_of_current(false);
 
+	struct rename_end end = {};
+
 	if (!record || !record->entered_ns) {
 		count(&health.unpaired_exits);
-		count_rename(ret, 0);
+		if (config.sample_interval_ns)
+			end.now_ns = bpf_ktime_get_ns();
+		count_rename(ret, &end);
 		return 0;
 	}
-	__u64 ns = bpf_ktime_get_ns() - record->entered_ns;
-	__u64 kinds = record->kinds;
-
+	end.now_ns = bpf_ktime_get_ns();
+	end.entered_ns = record->entered_ns;
+	end.kinds = record->kinds;
+	end.fs_type = record->fs_type;
 	record->entered_ns = 0;
-	count_rename(ret, kinds);
-	if (ret == 0 && (kinds & KIND_EXTENSION_CHANGE))
+	count_rename(ret, &end);
+	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGE))
 		count_extension(&record->extension);
-	count_latency(ns, (void *)record->fs_type);
+	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <bpf/bpf_core_read.h>
 #include "kinds.bpf.h"
+#include "sample_entry.bpf.h"
 
 /* NULL: none, or (with `create`) no memory for one. */
 static __always_inline struct entry_record *entry_record_of_current(bool create)
@@ -25,23 +26,41 @@ static __always_inline struct entry_record *entry_record_of_current(bool create)
 	return bpf_map_lookup_elem(&entries_by_thread, &thread);
 }
 
-/* old_dentry is NULL where the attach mode sees no dentries. */
-static __always_inline void record_entry(struct dentry *old_dentry, struct dentry *new_dentry,
-					 __u32 flags)
+/* NULL: no memory for a record; the exit will be unpaired. */
+static __always_inline struct entry_record *new_entry(void)
 {
 	struct entry_record *record = entry_record_of_current(true);
 
 	if (!record) {
 		count(&health.entry_unrecorded);
-		return;
+		return NULL;
 	}
 	record->fs_type = 0;
 	record->kinds = 0;
-	if (old_dentry) {
-		record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
-		read_kinds(old_dentry, new_dentry, flags, record);
-	}
+	return record;
+}
+
+/* Last, so that a latency is the rename's and not ours. */
+static __always_inline void stamp_entry(struct entry_record *record, struct sample_entry *sample)
+{
 	record->entered_ns = bpf_ktime_get_ns();
+	if (sample)
+		sample->entered_ns = record->entered_ns;
+}
+
+static __always_inline void record_dentries(struct dentry *old_dentry, struct dentry *new_dentry,
+					    __u32 flags)
+{
+	struct entry_record *record = new_entry();
+	struct sample_entry *sample = NULL;
+
+	if (!record)
+		return;
+	record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
+	read_kinds(old_dentry, new_dentry, flags, record);
+	if (config.sample_interval_ns)
+		sample = keep_dentries(old_dentry, new_dentry, flags);
+	stamp_entry(record, sample);
 }
 
 #endif

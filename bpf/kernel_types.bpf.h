@@ -41,6 +41,8 @@ struct css_set {
 
 struct task_struct {
 	unsigned int flags;
+	int tgid;
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	const struct cred *real_cred;
 	const struct cred *cred;
@@ -54,9 +56,13 @@ struct file_system_type {
 
 struct super_block {
 	struct file_system_type *s_type;
+	struct dentry *s_root;
+	unsigned int s_dev; /* the kernel's own dev_t: major << 20 | minor */
 };
 
-struct inode;
+struct inode {
+	unsigned long i_ino;
+};
 
 struct qstr {
 	unsigned int len;
@@ -80,6 +86,12 @@ struct renamedata {
 #pragma clang attribute pop
 
 /* What the syscall tracepoints hand over: their format files in tracefs. Not a kernel struct. */
+struct syscall_enter {
+	__u64 common;
+	__s64 nr;
+	__u64 args[6]; /* as many as the call has; a program that reads more is not attached */
+};
+
 struct syscall_exit {
 	__u64 common;
 	__s64 nr;

@@ -12,12 +12,6 @@
 #include "kernel_types.bpf.h"
 #include "maps.bpf.h"
 
-#define KIND_MOVE	      (1 << 0)
-#define KIND_REPLACEMENT      (1 << 1)
-#define KIND_EXCHANGE	      (1 << 2)
-#define KIND_NOOP	      (1 << 3)
-#define KIND_EXTENSION_CHANGE (1 << 4)
-
 static __always_inline void read_extension(struct dentry *dentry, __u64 extension[2])
 {
 	__u64 tail[2] = {};

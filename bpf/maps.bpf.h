@@ -13,8 +13,10 @@
 /* Placeholder sizes where the exporter sets max_entries before load (--probe.max-entries). */
 #define SET_BY_EXPORTER 1
 #define LATENCY_TYPES	63
-#define EXTENSIONS	1023 /* a page of slots: 32 KB; the busiest 20 or so matter */
-#define CGROUPS		2047 /* 768 KB; a full Kubernetes node has about 500 */
+#define EXTENSIONS	1023	  /* a page of slots: 32 KB; the busiest 20 or so matter */
+#define CGROUPS		2047	  /* 768 KB; a full Kubernetes node has about 500 */
+#define SAMPLE_RING	(1 << 20) /* bytes: 4,000 samples of usual length, 120 of the longest */
+#define SAMPLE_PATH	4096	  /* bytes of a path; PATH_MAX, include/uapi/linux/limits.h */
 
 /* Slot number -> counts of one actor. Size: SLOT_FIRST_ACTOR + --probe.max-entries. */
 struct {
@@ -136,6 +138,58 @@ struct {
 	__type(key, __u64);
 	__type(value, struct entry_record);
 } entries_by_thread SEC(".maps");
+
+/* What the entry of a rename leaves for its sample; belongs to the entry record with the same time.
+ * Addresses are of the kernel's dentries, or, with the system calls, of the caller's strings. */
+struct sample_entry {
+	__u64 entered_ns;
+	__u64 old_dentry; /* the file; 0 with the system calls */
+	__u64 old_place;  /* the directory of the old name; with the system calls, its string */
+	__u64 new_place;
+	__s32 old_dir_fd;
+	__s32 new_dir_fd;
+	__u32 flags;
+	__u16 old_len; /* of the names; no NUL behind them */
+	__u16 new_len;
+	char old_name[256]; /* NAME_MAX, and one for the mask */
+	char new_name[256];
+};
+
+/* The same two as for the entry records. These maps and the next two are created where samples are
+ * taken, and only there. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct sample_entry);
+} sample_entries_by_task SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192); /* 4.5 MB; one that is pushed out costs a sample its paths */
+	__type(key, __u64);
+	__type(value, struct sample_entry);
+} sample_entries_by_thread SEC(".maps");
+
+/* Where a sample is put together. The exit programs alone use it: no two of them run at a time on
+ * one CPU (before 5.12 they are not preempted, since then the kernel skips the second). */
+struct sample_draft {
+	struct sample_record sample;
+	char paths[2 * SAMPLE_PATH + 256]; /* and a name, for the verifier */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sample_draft);
+} sample_drafts SEC(".maps");
+
+/* Samples on their way to the exporter: struct sample_record and its paths. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SAMPLE_RING);
+} samples SEC(".maps");
 
 const volatile struct probe_config config;
 struct probe_health health;

@@ -28,7 +28,7 @@ static __always_inline int on_vfs_rename_entry(struct dentry *old_dentry, struct
 	if (config.count_calls)
 		count(&health.entries);
 	if (!is_inner_call())
-		record_entry(old_dentry, new_dentry, flags);
+		record_dentries(old_dentry, new_dentry, flags);
 	return 0;
 }
 
@@ -102,12 +102,19 @@ int kretprobe_exit(struct pt_regs *regs)
 
 /* ---- syscall tracepoints: where neither fentry nor kprobes may be used ---- */
 
-#define SYSCALL_PROGRAMS(syscall)                                                                  \
+#define SYSCALL_PROGRAMS(syscall, old_dir, old, new_dir, new, flags)                               \
 	SEC("tracepoint/syscalls/sys_enter_" #syscall)                                             \
-	int enter_##syscall(void *args)                                                            \
+	int enter_##syscall(struct syscall_enter *enter)                                           \
 	{                                                                                          \
-		(void)args;                                                                        \
-		record_entry(NULL, NULL, 0);                                                       \
+		struct entry_record *record = new_entry();                                         \
+		struct sample_entry *sample = NULL;                                                \
+		const __u64 *args = enter->args;                                                   \
+                                                                                                   \
+		if (!record)                                                                       \
+			return 0;                                                                  \
+		if (config.sample_interval_ns)                                                     \
+			sample = keep_strings(old_dir, old, new_dir, new, flags);                  \
+		stamp_entry(record, sample);                                                       \
 		return 0;                                                                          \
 	}                                                                                          \
                                                                                                    \
@@ -117,9 +124,9 @@ int kretprobe_exit(struct pt_regs *regs)
 		return on_exit(args->ret);                                                         \
 	}
 
-SYSCALL_PROGRAMS(rename)
-SYSCALL_PROGRAMS(renameat)
-SYSCALL_PROGRAMS(renameat2)
+SYSCALL_PROGRAMS(rename, AT_FDCWD, args[0], AT_FDCWD, args[1], 0)
+SYSCALL_PROGRAMS(renameat, args[0], args[1], args[2], args[3], 0)
+SYSCALL_PROGRAMS(renameat2, args[0], args[1], args[2], args[3], args[4])
 
 /* ---- on demand: the exporter reclaims a slot ---- */
 

@@ -76,12 +76,27 @@ struct rename_counts {
 };
 _Static_assert(sizeof(struct rename_counts) == 48, "twin: RenameCounts");
 
-/* A slot holds its own key, so that the reader needs nothing but this memory. */
+/*
+ * What became of the sample of each rename, where samples are taken: the three together are renames
+ * + noops. A program adds here before it counts; a reader that reads the counts first never sees
+ * less here.
+ */
+struct sample_counts {
+	__u64 sampled;	  /* in the ring buffer */
+	__u64 suppressed; /* the slot's token bucket was empty */
+	__u64 lost;	  /* the ring buffer was full */
+};
+_Static_assert(sizeof(struct sample_counts) == 24, "twin: SampleCounts");
+
+/* A slot holds its own key, so that the reader needs nothing but this memory. Two cache lines. */
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
 	__u64 cgroup_slot; /* where the cgroup's name is; written before the first count */
-	__u64 reserved[5]; /* samples; two cache lines in all */
+	struct sample_counts samples;
+	__u64 bucket_full_ns; /* CLOCK_MONOTONIC: when the token bucket will be full */
+	__u32 number;	      /* of this slot; the exporter writes it where samples are taken, */
+	__u32 generation;     /* and how often it has taken the slot back */
 };
 _Static_assert(sizeof(struct actor_slot) == 128, "twin: ActorSlot");
 
@@ -126,6 +141,47 @@ struct cgroup_slot {
 };
 _Static_assert(sizeof(struct cgroup_slot) == 384, "twin: CgroupSlot");
 
+/*
+ * One rename, in the ring buffer: this, then old_len bytes of the old path, then new_len bytes of
+ * the new one. A path is either as the caller typed it (SAMPLE_TYPED), or its names from the last
+ * one up to the root of its file system, with slashes between: "file/directory" is /directory/file.
+ */
+struct sample_record {
+	struct actor_key actor;
+	__u64 time_ns;		 /* CLOCK_MONOTONIC, at the exit */
+	__u64 latency_ns;	 /* 0: the entry was not seen */
+	__u64 suppressed;	 /* the slot's, so far */
+	__u64 cgroup_slot;	 /* the slot's */
+	__u64 inode;		 /* 0: not known */
+	__u32 slot;		 /* the slot's number */
+	__u32 generation;	 /* the slot's */
+	__u32 pid;		 /* of the process (tgid); these three as the host numbers them */
+	__u32 tid;		 /* of the thread */
+	__u32 parent_pid;	 /* of the parent process */
+	__u32 device;		 /* of the file system: major << 20 | minor; 0: not known */
+	__u32 flags;		 /* RENAME_, renameat2(2) */
+	__u32 kinds;		 /* KIND_ bits */
+	__s32 old_dir_fd;	 /* with SAMPLE_TYPED: where the old path begins, AT_FDCWD = -100 */
+	__s32 new_dir_fd;	 /* likewise */
+	__u16 old_len;		 /* bytes; 0: not known */
+	__u16 new_len;		 /* likewise */
+	__u32 marks;		 /* SAMPLE_ bits */
+	char fstype[FSTYPE_LEN]; /* empty: not known */
+};
+_Static_assert(sizeof(struct sample_record) == 136, "twin: SampleRecord");
+
+/* sample_record.marks */
+#define SAMPLE_TYPED   1 /* the paths are strings of the caller */
+#define SAMPLE_OLD_CUT 2 /* a part of the old path is missing: its begin, or with TYPED its end */
+#define SAMPLE_NEW_CUT 4 /* likewise, of the new path */
+
+/* sample_record.kinds */
+#define KIND_MOVE	      1 /* into another directory */
+#define KIND_REPLACEMENT      2 /* over an existing target */
+#define KIND_EXCHANGE	      4 /* RENAME_EXCHANGE: two files swapped */
+#define KIND_NOOP	      8 /* both names are one file */
+#define KIND_EXTENSION_CHANGE 16
+
 /* Why a count went to a table's overflow slot. */
 struct overflow_reasons {
 	__u64 no_free_slot;  /* the free list was empty: the table is full */
@@ -166,13 +222,16 @@ _Static_assert(sizeof(struct reclaim_request) == 16, "twin: ReclaimRequest");
 
 /* Set before load, constant afterwards: the verifier drops the branches they rule out. */
 struct probe_config {
-	__u32 vfs_rename_args;	 /* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
-	__u32 comm_of_thread;	 /* 1: the thread's comm; 0: the thread-group leader's */
-	__u32 use_task_storage;	 /* 1: entry records in task storage; 0: in an LRU hash */
-	__u32 count_calls;	 /* 1: count entries and exits, to know what kretprobe lost */
-	__u32 cgroup_source;	 /* CGROUP_SOURCE_ */
-	__u32 cgroup_controller; /* with V1: index into css_set.subsys, which differs by kernel */
+	__u32 vfs_rename_args;	  /* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
+	__u32 comm_of_thread;	  /* 1: the thread's comm; 0: the thread-group leader's */
+	__u32 use_task_storage;	  /* 1: entry records in task storage; 0: in an LRU hash */
+	__u32 count_calls;	  /* 1: count entries and exits, to know what kretprobe lost */
+	__u32 cgroup_source;	  /* CGROUP_SOURCE_ */
+	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
+	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */
+	__u64
+	    sample_backlog_ns; /* intervals that an emptied bucket is behind a full one, less one */
 };
-_Static_assert(sizeof(struct probe_config) == 24, "twin: ProbeConfig");
+_Static_assert(sizeof(struct probe_config) == 40, "twin: ProbeConfig");
 
 #endif

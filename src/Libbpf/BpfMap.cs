@@ -42,7 +42,7 @@ public readonly unsafe struct BpfMap
             : null;
     }
 
-    private int FileDescriptor => NativeMethods.bpf_map__fd(_map);
+    internal int FileDescriptor => NativeMethods.bpf_map__fd(_map);
 
     /// <summary>Before load.</summary>
     public void SetMaxEntries(uint maxEntries) => Check(

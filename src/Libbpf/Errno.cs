@@ -10,6 +10,7 @@ public static class Errno
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;
+    public const int EINTR = 4;
     public const int EBUSY = 16;
     public const int EINVAL = 22;
     public const int EACCES = 13;

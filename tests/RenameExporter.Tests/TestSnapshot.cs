@@ -23,6 +23,9 @@ internal sealed class TestSnapshot
     /// <summary>Successes and failures of unknown errno that belong to nobody.</summary>
     public (ulong Renamed, ulong Failed) Overflow { get; init; }
 
+    /// <summary>Null: no samples are taken.</summary>
+    public SampleCounts? Samples { get; init; }
+
     public SeriesUse Series { get; init; } = new(10_000, 0, default, 0);
 
     public IReadOnlyList<LatencyHistogram> Latency { get; init; } = [];
@@ -70,6 +73,7 @@ internal sealed class TestSnapshot
             Overflow = overflow,
             Events = actors.Append(overflow).Aggregate(Series.Expired, (sum, a) => sum.Plus(
                 new OutcomeCounts(a.Succeeded.Renames, a.Succeeded.Noops, a.Failed))),
+            Samples = Samples,
             Series = Series,
             Latency = Latency,
             Extensions = Extensions,

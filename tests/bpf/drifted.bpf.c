@@ -26,7 +26,7 @@ struct rename_counts {
 	__u64 extension_changes;
 };
 
-/* Shorter: one reserved word. */
+/* Shorter: what samples need is one reserved word less. struct sample_counts is missing. */
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
@@ -49,7 +49,8 @@ struct latency_slot {
 	__u64 reserved[4];
 };
 
-/* Missing: struct overflow_reasons goes by another name. */
+/* Missing: struct sample_counts, struct sample_record; struct overflow_reasons goes by another
+ * name. */
 struct reasons {
 	__u64 no_free_slot;
 	__u64 stale_slot;
@@ -79,6 +80,8 @@ struct probe_config {
 	__u32 count_calls;
 	__u32 cgroup_source;
 	__u32 cgroup_controller;
+	__u64 sample_interval_ns;
+	__u64 sample_backlog_ns;
 };
 
 struct {

@@ -80,5 +80,8 @@ internal static class CommandLine
             settings.Value(Flags.LabelsUser)
                 ? Path.Combine(settings.Value(Flags.RootFs), "etc/passwd")
                 : null),
+        Samples = settings.Value(Flags.EventsRate) is > 0 and int rate
+            ? new(rate, settings.Value(Flags.EventsBurst))
+            : null,
     };
 }

@@ -18,6 +18,9 @@ internal sealed record ExporterOptions(
     LogFormat LogFormat)
 {
     public LabelOptions Labels { get; init; } = LabelOptions.None;
+
+    /// <summary>For whoever consumes samples; null: --events.rate=0, there shall be none.</summary>
+    public SampleLimits? Samples { get; init; }
 }
 
 internal enum LogFormat

@@ -84,6 +84,17 @@ internal static class Flags
         "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host"));
 
+    public static Flag<int> EventsRate { get; } = Add(new Flag<int>(
+        "--events.rate", "number",
+        "Renames a second of one actor (comm, uid, errno) that become events; the rest is only counted. "
+            + "0 = no events.",
+        "5", Values.EventsRate, "a number from 0 to 1000000"));
+
+    public static Flag<int> EventsBurst { get; } = Add(new Flag<int>(
+        "--events.burst", "number",
+        "How many renames of an actor become events before --events.rate is the limit.",
+        "20", Values.EventsBurst, "a number from 1 to 1000000"));
+
     public static Flag<LogLevel> LogLevel { get; } = Add(new Flag<LogLevel>(
         "--log.level", "level", "debug, info, warn or error.",
         "info", Values.LogLevel, "debug, info, warn or error"));

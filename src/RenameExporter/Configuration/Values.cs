@@ -78,6 +78,14 @@ internal static class Values
         return parsed == TimeSpan.Zero || parsed >= TimeSpan.FromMinutes(1);
     }
 
+    public static bool EventsRate(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value <= 1_000_000;
+
+    public static bool EventsBurst(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value is >= 1 and <= 1_000_000;
+
     public static bool PollInterval(string text, out TimeSpan value)
     {
         value = Duration.Parse(text) ?? TimeSpan.Zero;

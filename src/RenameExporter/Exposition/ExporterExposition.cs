@@ -35,6 +35,14 @@ internal static class ExporterExposition
         One(writer, MetricCatalogue.UnpairedExits, snapshot.Health.UnpairedExits);
         One(writer, MetricCatalogue.UnrecordedEntries, snapshot.Health.EntryUnrecorded);
         WriteRuns(snapshot.Poll.Runs, writer);
+        if (snapshot.Samples is { } samples)
+        {
+            ByLabel(writer, MetricCatalogue.Samples,
+                ("sampled", samples.Sampled),
+                ("suppressed", samples.Suppressed),
+                ("lost", samples.Lost));
+        }
+
         One(writer, MetricCatalogue.SeriesLimit, (ulong)snapshot.Series.Max);
         One(writer, MetricCatalogue.SeriesActive, (ulong)snapshot.Actors.Count);
         One(writer, MetricCatalogue.SeriesExpired, snapshot.Series.ExpiredSeries);

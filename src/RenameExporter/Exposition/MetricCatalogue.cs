@@ -125,6 +125,11 @@ internal static class MetricCatalogue
         "Actors whose cgroup could not be named, by reason; only with --labels.cgroup.",
         "reason");
 
+    public static readonly MetricFamily Samples = new(
+        "rename_exporter_samples_total", Counter,
+        "Renames by what became of their samples; absent unless samples are taken.",
+        "outcome");
+
     public static readonly MetricFamily SeriesLimit = new(
         "rename_exporter_series_limit", Gauge,
         "Actors (comm, uid) that may have series.");
@@ -174,7 +179,7 @@ internal static class MetricCatalogue
         "Polls that failed, or found a counter that fell.");
 
     /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
-    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow, RunSeconds, Runs];
+    public static IReadOnlyList<MetricFamily> OnRequest { get; } = [CgroupOverflow, RunSeconds, Runs, Samples];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
@@ -182,7 +187,7 @@ internal static class MetricCatalogue
         Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
         CgroupOverflow,
-        Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries, RunSeconds, Runs,
+        Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries, RunSeconds, Runs, Samples,
         SeriesLimit, SeriesActive, SeriesExpired, SlotCapacity, SlotsUsed, SlotsReclaimed, SlotsLost,
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
     ];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using RenameExporter.Configuration;
+using RenameExporter.Events;
 using RenameExporter.Kernel;
 using RenameExporter.Listening;
 using RenameExporter.Snapshots;
@@ -39,11 +40,13 @@ internal static class ExporterHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ProbeLoader>();
         builder.Services.AddSingleton<RenameMonitor>();
+        builder.Services.AddSingleton<SampleReader>();
         builder.Services.AddSingleton<MetricsEndpoint>();
         builder.Services.AddSingleton(new ScrapeLimit(options.MaxRequests, TimeProvider.System));
         builder.Services.AddSingleton(ProcessRegistry());
         builder.Services.AddHostedService<ProbeService>();
         builder.Services.AddHostedService<PollService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SampleReader>());
 
         WebApplication app = builder.Build();
         Endpoints.Map(app, options.TelemetryPath);

@@ -1,4 +1,5 @@
 using RenameExporter.Configuration;
+using RenameExporter.Events;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -9,13 +10,19 @@ namespace RenameExporter.Hosting;
 /// the last scrape has ended (hosted services stop in reverse order).
 /// </summary>
 internal sealed class ProbeService(
-    ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, ILogger<RenameRecorder> logger)
+    ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, SampleReader samples,
+    ILogger<RenameRecorder> logger)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        monitor.Start(new RenameRecorder(
-            loader.Load(options.Probe), options.Series, options.Labels, logger));
+        // Samples that nobody reads would cost every rename something.
+        Probe probe = loader.Load(options.Probe with
+        {
+            Samples = samples.IsWanted ? options.Samples : null,
+        });
+        samples.Open(probe);
+        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger));
         monitor.Poll();
         return Task.CompletedTask;
     }

@@ -96,13 +96,14 @@ internal struct ActorSlot
     [FieldOffset(0)] public ActorKey Key;
     [FieldOffset(32)] public RenameCounts Counts;
     [FieldOffset(80)] public ulong CgroupSlot;
-    [FieldOffset(88)] public ReservedWords5 Reserved;
+    [FieldOffset(88)] public SampleCounts Samples;
 
-    [InlineArray(5)]
-    internal struct ReservedWords5
-    {
-        private ulong _first;
-    }
+    /// <summary>CLOCK_MONOTONIC.</summary>
+    [FieldOffset(112)] public ulong BucketFullNs;
+
+    /// <summary>Ours to write, where samples are taken, as is the next one; samples carry both.</summary>
+    [FieldOffset(120)] public uint Number;
+    [FieldOffset(124)] public uint Generation;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -219,7 +220,7 @@ internal struct ReclaimRequest
     [FieldOffset(12)] public uint Reserved;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 24)]
+[StructLayout(LayoutKind.Explicit, Size = 40)]
 internal struct ProbeConfig
 {
     [FieldOffset(0)] public uint VfsRenameArgs;
@@ -228,6 +229,10 @@ internal struct ProbeConfig
     [FieldOffset(12)] public uint CountCalls;
     [FieldOffset(16)] public uint CgroupSource;
     [FieldOffset(20)] public uint CgroupController;
+
+    /// <summary>0: no samples.</summary>
+    [FieldOffset(24)] public ulong SampleIntervalNs;
+    [FieldOffset(32)] public ulong SampleBacklogNs;
 }
 
 /// <summary>Values of <see cref="ProbeConfig.CgroupSource"/>: CGROUP_SOURCE_.</summary>

@@ -18,9 +18,9 @@ internal static class ContractTwins
 {
     public static StructTwin[] Structs() =>
     [
-        ActorKeyTwin(), RenameCountsTwin(), ActorSlotTwin(), LatencyKeyTwin(), LatencySlotTwin(),
-        ExtensionKeyTwin(), ExtensionSlotTwin(), CgroupKeyTwin(), CgroupSlotTwin(),
-        OverflowReasonsTwin(), ProbeHealthTwin(), ReclaimRequestTwin(), ProbeConfigTwin(),
+        ActorKeyTwin(), RenameCountsTwin(), SampleCountsTwin(), ActorSlotTwin(), LatencyKeyTwin(),
+        LatencySlotTwin(), ExtensionKeyTwin(), ExtensionSlotTwin(), CgroupKeyTwin(), CgroupSlotTwin(),
+        SampleRecordTwin(), OverflowReasonsTwin(), ProbeHealthTwin(), ReclaimRequestTwin(), ProbeConfigTwin(),
     ];
 
     public static MapTwin[] Maps() =>
@@ -37,6 +37,7 @@ internal static class ContractTwins
         new("cgroup_slots", sizeof(uint), Unsafe.SizeOf<CgroupSlot>()),
         new("cgroup_index", Unsafe.SizeOf<CgroupKey>(), sizeof(uint)),
         new("cgroup_free_slots", 0, sizeof(uint)),
+        new("samples", 0, 0),
 
         // One variable each, so that its offset in the section is 0.
         new(".bss", sizeof(int), Unsafe.SizeOf<ProbeHealth>()),
@@ -65,6 +66,15 @@ internal static class ContractTwins
             Field("extension_changes", ref s, ref s.ExtensionChanges));
     }
 
+    private static StructTwin SampleCountsTwin()
+    {
+        SampleCounts s = default;
+        return Twin("sample_counts", ref s,
+            Field("sampled", ref s, ref s.Sampled),
+            Field("suppressed", ref s, ref s.Suppressed),
+            Field("lost", ref s, ref s.Lost));
+    }
+
     private static StructTwin ActorSlotTwin()
     {
         ActorSlot s = default;
@@ -72,7 +82,10 @@ internal static class ContractTwins
             Field("key", ref s, ref s.Key),
             Field("counts", ref s, ref s.Counts),
             Field("cgroup_slot", ref s, ref s.CgroupSlot),
-            Field("reserved", ref s, ref s.Reserved));
+            Field("samples", ref s, ref s.Samples),
+            Field("bucket_full_ns", ref s, ref s.BucketFullNs),
+            Field("number", ref s, ref s.Number),
+            Field("generation", ref s, ref s.Generation));
     }
 
     private static StructTwin LatencyKeyTwin()
@@ -123,6 +136,32 @@ internal static class ContractTwins
             Field("parent", ref s, ref s.Parent));
     }
 
+    private static StructTwin SampleRecordTwin()
+    {
+        SampleRecord s = default;
+        return Twin("sample_record", ref s,
+            Field("actor", ref s, ref s.Actor),
+            Field("time_ns", ref s, ref s.TimeNs),
+            Field("latency_ns", ref s, ref s.LatencyNs),
+            Field("suppressed", ref s, ref s.Suppressed),
+            Field("cgroup_slot", ref s, ref s.CgroupSlot),
+            Field("inode", ref s, ref s.Inode),
+            Field("slot", ref s, ref s.Slot),
+            Field("generation", ref s, ref s.Generation),
+            Field("pid", ref s, ref s.Pid),
+            Field("tid", ref s, ref s.Tid),
+            Field("parent_pid", ref s, ref s.ParentPid),
+            Field("device", ref s, ref s.Device),
+            Field("flags", ref s, ref s.Flags),
+            Field("kinds", ref s, ref s.Kinds),
+            Field("old_dir_fd", ref s, ref s.OldDirFd),
+            Field("new_dir_fd", ref s, ref s.NewDirFd),
+            Field("old_len", ref s, ref s.OldLen),
+            Field("new_len", ref s, ref s.NewLen),
+            Field("marks", ref s, ref s.Marks),
+            Field("fstype", ref s, ref s.Fstype));
+    }
+
     private static StructTwin OverflowReasonsTwin()
     {
         OverflowReasons s = default;
@@ -167,7 +206,9 @@ internal static class ContractTwins
             Field("use_task_storage", ref s, ref s.UseTaskStorage),
             Field("count_calls", ref s, ref s.CountCalls),
             Field("cgroup_source", ref s, ref s.CgroupSource),
-            Field("cgroup_controller", ref s, ref s.CgroupController));
+            Field("cgroup_controller", ref s, ref s.CgroupController),
+            Field("sample_interval_ns", ref s, ref s.SampleIntervalNs),
+            Field("sample_backlog_ns", ref s, ref s.SampleBacklogNs));
     }
 
     // The struct is passed only to infer its type.

@@ -13,7 +13,9 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
-    public Probe(BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false)
+    /// <param name="samples">And with those of samples.</param>
+    public Probe(
+        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false, bool samples = false)
     {
         _object = obj;
         Mode = mode;
@@ -25,6 +27,12 @@ internal sealed class Probe : IDisposable
             .Mmap(writable: false);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
+        Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
+        for (int number = 0; samples && number < Actors.Slots.Length; number++)
+        {
+            Actors.Slots[number].Number = (uint)number;
+        }
+
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
     }
@@ -42,6 +50,9 @@ internal sealed class Probe : IDisposable
     /// <summary>Null unless asked for.</summary>
     public SlotTable<CgroupKey, CgroupSlot>? Cgroups { get; }
 
+    /// <summary>Null unless asked for. Its records are <see cref="SampleRecord"/>s with their paths.</summary>
+    public RingBuffer? Samples { get; }
+
     public SlotReclaimer Reclaimer { get; }
 
     /// <summary>A copy, from memory.</summary>
@@ -50,6 +61,17 @@ internal sealed class Probe : IDisposable
     /// <exception cref="LibbpfException">The kernel refused.</exception>
     public void Attach(IReadOnlyList<ProgramPair> pairs) =>
         _attached = Attachment.MakeAll(_object, Mode, pairs);
+
+    /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
+    /// <param name="last">What the slot was, before it was zeroed.</param>
+    public void Renew(int number, in ActorSlot last)
+    {
+        if (Samples is not null)
+        {
+            Actors.Slots[number].Number = last.Number;
+            Actors.Slots[number].Generation = last.Generation + 1;
+        }
+    }
 
     /// <summary>Asks the kernel: a few system calls, none of them on a map.</summary>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
@@ -99,6 +121,7 @@ internal sealed class Probe : IDisposable
 
         _grace.Dispose();
         _health.Dispose();
+        Samples?.Dispose();
         Cgroups?.Dispose();
         Extensions.Dispose();
         Latency.Dispose();

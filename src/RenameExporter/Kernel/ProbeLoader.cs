@@ -56,7 +56,8 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         try
         {
             probe = new Probe(
-                obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version), options.Cgroups);
+                obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version), options.Cgroups,
+                options.Samples is not null);
             probe.Attach(pairs);
             return probe;
         }

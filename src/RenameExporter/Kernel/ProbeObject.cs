@@ -43,12 +43,15 @@ internal static class ProbeObject
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
         obj.Map(kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task")
             .SetAutocreate(false);
-        foreach (BpfMap map in obj.Maps())
+        string unusedSampleEntries = kernel.HasTaskStorage
+            ? "sample_entries_by_thread"
+            : "sample_entries_by_task";
+        foreach (BpfMap map in obj.Maps().Where(map =>
+            (cgroups.Source == CgroupSource.None && map.Name.StartsWith("cgroup_", StringComparison.Ordinal))
+            || (options.Samples is null && map.Name.StartsWith("sample", StringComparison.Ordinal))
+            || map.Name == unusedSampleEntries))
         {
-            if (cgroups.Source == CgroupSource.None && map.Name.StartsWith("cgroup_", StringComparison.Ordinal))
-            {
-                map.SetAutocreate(false);
-            }
+            map.SetAutocreate(false);
         }
 
         obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
@@ -60,6 +63,8 @@ internal static class ProbeObject
                 CountCalls = mode == AttachMode.Kprobe && !countable ? 1u : 0u,
                 CgroupSource = (uint)cgroups.Source,
                 CgroupController = cgroups.Controller,
+                SampleIntervalNs = options.Samples?.IntervalNs ?? 0,
+                SampleBacklogNs = options.Samples?.BacklogNs ?? 0,
             });
     }
 

@@ -12,7 +12,8 @@ internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
     /// <param name="numbers">Slots with an owner.</param>
     /// <param name="gate">Held while <paramref name="retire"/> runs, so that a reader under the same
     /// gate sees each count once: in the slot, or where retire put it.</param>
-    /// <param name="retire">Takes the counts of a slot, by its number, for good.</param>
+    /// <param name="retire">Takes the counts of a slot, by its number, for good. The slot is all zeros
+    /// by then, and may be written to: nobody has it.</param>
     /// <returns>Slots that could not be freed: 0 as it should be.</returns>
     public int Reclaim<TKey, TSlot>(
         ReclaimTable which, SlotTable<TKey, TSlot> table, IReadOnlyList<int> numbers, Lock gate,
@@ -34,8 +35,9 @@ internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
             Span<TSlot> slots = table.Slots;
             foreach (int number in unlinked)
             {
-                retire(number, slots[number]);
+                TSlot last = slots[number];
                 slots[number] = default;
+                retire(number, last);
             }
         }
 

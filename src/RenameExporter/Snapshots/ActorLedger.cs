@@ -15,6 +15,7 @@ internal sealed class ActorLedger
     private readonly RenameCounts[] _credited;
     private readonly Account?[] _owners;
     private readonly SeriesRoom<Account> _room;
+    private readonly SampleLedger? _samples;
     private ActorTotals[]? _sorted;
     private Account[]? _order;
     private TimeSpan _now;
@@ -24,8 +25,11 @@ internal sealed class ActorLedger
     /// <param name="maxActors">Actors with series; what later ones count goes to overflow.</param>
     /// <param name="idleTimeout">Zero: never.</param>
     /// <param name="naming">Null: comm and uid are all the labels.</param>
-    public ActorLedger(int slots, int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null)
+    /// <param name="samples">Whether samples are taken.</param>
+    public ActorLedger(
+        int slots, int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false)
     {
+        _samples = samples ? new(slots) : null;
         _naming = naming ?? ActorNaming.Plain;
         _overflow = new(default, _naming.Overflow, TimeSpan.Zero);
         _credited = new RenameCounts[slots];
@@ -51,6 +55,9 @@ internal sealed class ActorLedger
 
     /// <summary>Everything credited so far.</summary>
     public OutcomeCounts Events { get; private set; }
+
+    /// <summary>What became of the samples of these; null where none are taken.</summary>
+    public SampleCounts? Samples => _samples?.Total;
 
     /// <summary>What series showed that have expired.</summary>
     public OutcomeCounts Expired { get; private set; }
@@ -94,6 +101,7 @@ internal sealed class ActorLedger
     {
         Credit(number, in slot, in slot.Counts, cgroups);
         _credited[number] = default;
+        _samples?.Forget(number);
         Reclaimed++;
         if (_owners[number] is { } account)
         {
@@ -147,6 +155,11 @@ internal sealed class ActorLedger
         }
 
         credited = counts;
+        if (_samples?.Credit(number, growth.Total, slot.Samples.Read()) == false)
+        {
+            _fall = $"slot {number} has fewer samples than renames";
+        }
+
         Account owner = _owners[number] ??= Own(in slot, cgroups);
         int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : slot.Key.Error;
         Account receiver = owner;
@@ -159,7 +172,7 @@ internal sealed class ActorLedger
 
         owner.IsActive = true;
         receiver.Totals = receiver.Totals.Add(errno, in growth);
-        Events = Events.Plus(OutcomeCounts.Of(errno, in growth));
+        Events = OutcomeCounts.Of(errno, in growth).Plus(Events);
         _sorted = null;
     }
 

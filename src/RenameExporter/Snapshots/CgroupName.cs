@@ -13,16 +13,21 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
     public static CgroupName Unknown { get; } = new("", "");
 
     /// <param name="cgroups">The live table.</param>
-    public static CgroupName Of(in ActorSlot actor, ReadOnlySpan<CgroupSlot> cgroups)
+    public static CgroupName Of(in ActorSlot actor, ReadOnlySpan<CgroupSlot> cgroups) =>
+        Of(Volatile.Read(in actor.CgroupSlot), actor.Key.CgroupId, cgroups);
+
+    /// <param name="number">Of the slot with the name, as a program left it with an actor.</param>
+    /// <param name="id">Of the cgroup; the slot may be another's by now.</param>
+    /// <param name="cgroups">The live table.</param>
+    public static CgroupName Of(ulong number, ulong id, ReadOnlySpan<CgroupSlot> cgroups)
     {
-        ulong number = Volatile.Read(in actor.CgroupSlot);
         if (number == SlotNumbers.CgroupUnknown || number >= (ulong)cgroups.Length)
         {
             return Unknown;
         }
 
         ref readonly CgroupSlot slot = ref cgroups[(int)number];
-        return slot.Key.Id == actor.Key.CgroupId && slot.NameLen > 0
+        return slot.Key.Id == id && slot.NameLen > 0
             ? From(Text(slot.Name), Text(slot.Parent))
             : Unknown;
     }

@@ -35,6 +35,14 @@ internal static class CountArithmetic
         || now.Replacements < before.Replacements || now.Exchanges < before.Exchanges
         || now.ExtensionChanges < before.ExtensionChanges;
 
+    /// <summary>After the counts of the same slot: see <see cref="SampleLedger"/>.</summary>
+    public static SampleCounts Read(this in SampleCounts live) => new()
+    {
+        Sampled = Volatile.Read(in live.Sampled),
+        Suppressed = Volatile.Read(in live.Suppressed),
+        Lost = Volatile.Read(in live.Lost),
+    };
+
     /// <summary>Kinds first, renames last, as the programs add them the other way round.</summary>
     public static RenameCounts Read(this in RenameCounts live)
     {

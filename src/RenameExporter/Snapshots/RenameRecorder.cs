@@ -33,7 +33,8 @@ internal sealed class RenameRecorder : IDisposable
         int actorSlots = probe.Actors.Slots.Length;
         int extensionSlots = probe.Extensions.Slots.Length;
         _actors = new(
-            actorSlots, series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users));
+            actorSlots, series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
+            probe.Samples is not null);
         _extensions = new(extensionSlots, series.IdleTimeout);
         _idleActors = new(SlotNumbers.FirstActor, actorSlots);
         _idleExtensions = new(SlotNumbers.FirstExtension, extensionSlots);
@@ -61,6 +62,7 @@ internal sealed class RenameRecorder : IDisposable
                 Actors = _actors.Actors(),
                 Overflow = _actors.Overflow,
                 Events = _actors.Events,
+                Samples = _actors.Samples,
                 Series = new(
                     _actors.MaxActors, _actors.ExpiredSeries, _actors.Expired, _actors.PastSeriesLimit),
                 Latency = latency,
@@ -105,7 +107,11 @@ internal sealed class RenameRecorder : IDisposable
         Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
             number => Volatile.Read(in _probe.Actors.Slots[number].Counts.Renames)
                 + Volatile.Read(in _probe.Actors.Slots[number].Counts.Noops),
-            (number, slot) => _actors.Retire(number, in slot, Cgroups))
+            (number, slot) =>
+            {
+                _actors.Retire(number, in slot, Cgroups);
+                _probe.Renew(number, in slot);
+            })
         + Reclaim(ReclaimTable.Extensions, _probe.Extensions, _idleExtensions,
             number => Volatile.Read(in _probe.Extensions.Slots[number].Renames),
             (number, slot) => _extensions.Retire(number, in slot))

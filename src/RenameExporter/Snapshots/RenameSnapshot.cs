@@ -24,6 +24,9 @@ internal sealed class RenameSnapshot
     /// <summary>Every call that the probe saw.</summary>
     public required OutcomeCounts Events { get; init; }
 
+    /// <summary>What became of the samples of all <see cref="Events"/>; null where none are taken.</summary>
+    public SampleCounts? Samples { get; init; }
+
     public required SeriesUse Series { get; init; }
 
     /// <summary>Sorted by file-system type; the one without a type first.</summary>

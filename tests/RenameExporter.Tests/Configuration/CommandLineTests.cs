@@ -32,6 +32,7 @@ public sealed class CommandLineTests
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
+                ("--events.rate", "5"), ("--events.burst", "20"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -53,7 +54,7 @@ public sealed class CommandLineTests
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
-                "--log.level", "--log.format", "--config.file",
+                "--events.rate", "--events.burst", "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],
             listed);

@@ -16,6 +16,7 @@ public sealed class FlagTests
         Assert.Equal(
             new ProbeOptions(Attach: null, CommOfThread: false, MaxEntries: 16384), options.Probe);
         Assert.Equal(TimeSpan.FromSeconds(1), options.PollInterval);
+        Assert.Equal(new SampleLimits(Rate: 5, Burst: 20), options.Samples);
         Assert.Equal(
             (LogLevel.Information, LogFormat.Logfmt), (options.LogLevel, options.LogFormat));
     }
@@ -80,6 +81,13 @@ public sealed class FlagTests
     public void SeriesIdleTimeout_duration_isTaken(string value, int minutes) => Assert.Equal(
         TimeSpan.FromMinutes(minutes), CommandLineRun.Good($"--series.idle-timeout={value}").Series.IdleTimeout);
 
+    [Fact]
+    public void Events_rateAndBurst_areTaken() => Assert.Equal(
+        new SampleLimits(100, 7), CommandLineRun.Good("--events.rate=100", "--events.burst=7").Samples);
+
+    [Fact]
+    public void Events_rateOfZero_isNoSamples() => Assert.Null(CommandLineRun.Good("--events.rate=0").Samples);
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -111,6 +119,8 @@ public sealed class FlagTests
     [InlineData(
         "--probe.poll-interval", "0", "0s", "99ms", "61s", "1m1ms", "1", "1.5s", "-1s", "fast")]
     [InlineData("--web.max-requests", "-1", "+1", "1000001", "0x10", "many")]
+    [InlineData("--events.rate", "-1", "0.5", "1000001", "fast")]
+    [InlineData("--events.burst", "0", "-1", "1000001", "many")]
     [InlineData("--path.rootfs", "host", "./host", "~")]
     [InlineData("--log.level", "INFO", "trace", "warning", "7")]
     [InlineData("--log.format", "JSON", "text")]

@@ -102,6 +102,7 @@ internal static class GoldenSnapshots
         Health = new ProbeHealth { Cgroups = new() { NoFreeSlot = 36, StaleSlot = 37, InsertFailed = 38 } },
         CgroupSlots = new SlotUse(2047, 4, 32),
         Poll = PollResult.None with { Runs = new(39, 40, 41, 42_000_000_043) },
+        Samples = new() { Sampled = 39, Suppressed = PastDoubles, Lost = 41 },
     }.Take();
 
     /// <summary>Nothing has happened yet.</summary>

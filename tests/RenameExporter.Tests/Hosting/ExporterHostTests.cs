@@ -8,14 +8,14 @@ namespace RenameExporter.Tests.Hosting;
 public sealed class ExporterHostTests
 {
     [Fact]
-    public async Task HostedServices_order_isProbeThenPollThenWeb()
+    public async Task HostedServices_order_isProbeThenPollThenSamplesThenWeb()
     {
         // Whoever connects finds numbers; the last scrape ends before the probe is detached.
         await using WebApplication app = ExporterHost.Build(
             CommandLineRun.Good("--web.listen-address=127.0.0.1:0"));
 
         Assert.Equal(
-            ["ProbeService", "PollService", "GenericWebHostService"],
+            ["ProbeService", "PollService", "SampleReader", "GenericWebHostService"],
             app.Services.GetServices<IHostedService>().Select(service => service.GetType().Name));
     }
 

@@ -9,6 +9,7 @@ internal static partial class LayerRules
     {
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
+        ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer"],
         ["Exposition"] = ["Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],

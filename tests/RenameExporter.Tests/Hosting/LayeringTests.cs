@@ -48,7 +48,10 @@ public sealed class LayeringTests
     [InlineData("Check", "using RenameExporter.Snapshots;", "Snapshots")]
     [InlineData("Check", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
     [InlineData("Kernel", "using RenameExporter.Check;", "Check")]
-    [InlineData("Events", "using RenameExporter.Kernel;", "Kernel")] // no rule yet
+    [InlineData("Events", "using RenameExporter.Exposition;", "Exposition")]
+    [InlineData("Events", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
+    [InlineData("Snapshots", "using RenameExporter.Events;", "Events")]
+    [InlineData("Elsewhere", "using RenameExporter.Kernel;", "Kernel")] // no rule
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using RenameExporter.Events;
 using RenameExporter.Kernel;
 using Testing;
 
@@ -12,7 +13,8 @@ public sealed partial class ContractTwinsTests
 {
     [Fact]
     public void Structs_ofContractCs_allHaveATwin() => Assert.Equal(
-        StructsInSource("src/RenameExporter/Kernel/Contract.cs", CSharpStruct()).Order(),
+        StructsInSource("src/RenameExporter/Kernel/Contract.cs", CSharpStruct())
+            .Concat(StructsInSource("src/RenameExporter/Kernel/SampleContract.cs", CSharpStruct())).Order(),
         ContractTwins.Structs().Select(twin => twin.Type.Name).Order());
 
     [Fact]
@@ -92,11 +94,19 @@ public sealed partial class ContractTwinsTests
     [InlineData("CGROUP_SOURCE_NONE", (int)CgroupSource.None)]
     [InlineData("CGROUP_SOURCE_V2", (int)CgroupSource.V2)]
     [InlineData("CGROUP_SOURCE_V1", (int)CgroupSource.V1)]
+    [InlineData("SAMPLE_TYPED", (int)SampleMarks.Typed)]
+    [InlineData("SAMPLE_OLD_CUT", (int)SampleMarks.OldCut)]
+    [InlineData("SAMPLE_NEW_CUT", (int)SampleMarks.NewCut)]
+    [InlineData("KIND_MOVE", (int)RenameKinds.Moved)]
+    [InlineData("KIND_REPLACEMENT", (int)RenameKinds.Replaced)]
+    [InlineData("KIND_EXCHANGE", (int)RenameKinds.Exchanged)]
+    [InlineData("KIND_NOOP", (int)RenameKinds.Noop)]
+    [InlineData("KIND_EXTENSION_CHANGE", (int)RenameKinds.ExtensionChanged)]
     public void Constants_ofTheHeader_areTheExporters(string name, int expected) =>
         Assert.Contains(Defines(), define => define == $"{name} {expected}");
 
     [Fact]
-    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(28, Defines().Length);
+    public void Constants_ofTheHeader_areAllCompared() => Assert.Equal(36, Defines().Length);
 
     private static string[] Defines() =>
     [

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One rename is over: its sample goes into the ring buffer, or nowhere. Each rename adds one to
+ * exactly one of its slot's sampled, suppressed and lost.
+ */
+#ifndef SAMPLE_BPF_H
+#define SAMPLE_BPF_H
+
+#include "sample_entry.bpf.h"
+
+/* How a rename ended, for its sample. */
+struct rename_end {
+	__u64 now_ns;
+	__u64 entered_ns; /* 0: not seen */
+	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
+	__u64 kinds;
+};
+
+/*
+ * The bucket is told by when it will be full (GCRA, the "leaky bucket as a meter"): zero bytes are
+ * a full one, and nobody has to fill it. Two CPUs may take the same token: a sample more, no count
+ * less.
+ */
+static __always_inline bool take_token(struct actor_slot *slot, __u64 now_ns)
+{
+	__u64 full_ns = slot->bucket_full_ns > now_ns ? slot->bucket_full_ns : now_ns;
+
+	if (full_ns - now_ns > config.sample_backlog_ns)
+		return false;
+	slot->bucket_full_ns = full_ns + config.sample_interval_ns;
+	return true;
+}
+
+static __always_inline void put_process(struct sample_record *sample)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	sample->pid = thread >> 32;
+	sample->tid = (__u32)thread;
+	sample->parent_pid = BPF_CORE_READ(task, group_leader, real_parent, tgid);
+}
+
+static __always_inline void put_file(struct sample_record *sample, struct dentry *dentry,
+				     __u64 fs_type)
+{
+	sample->inode = dentry ? BPF_CORE_READ(dentry, d_inode, i_ino) : 0;
+	sample->device = dentry ? BPF_CORE_READ(dentry, d_sb, s_dev) : 0;
+	__builtin_memset(sample->fstype, 0, sizeof(sample->fstype));
+	if (fs_type)
+		bpf_probe_read_kernel_str(sample->fstype, sizeof(sample->fstype),
+					  BPF_CORE_READ((struct file_system_type *)fs_type, name));
+}
+
+/* Returns how many bytes of paths there are. */
+static __always_inline __u64 put_paths(struct sample_draft *draft, const struct sample_entry *entry)
+{
+	struct sample_record *sample = &draft->sample;
+	bool typed = !entry->old_dentry;
+	__u64 old_path, new_path, old_len;
+
+	if (typed)
+		old_path = put_typed_path(draft, 0, entry->old_place);
+	else
+		old_path = put_path(draft, 0, entry->old_name, entry->old_len, entry->old_place);
+	old_len = old_path & 0xffff;
+	if (typed)
+		new_path = put_typed_path(draft, old_len, entry->new_place);
+	else
+		new_path =
+		    put_path(draft, old_len, entry->new_name, entry->new_len, entry->new_place);
+
+	sample->old_len = old_len;
+	sample->new_len = (new_path & 0xffff) - old_len;
+	sample->marks = (typed ? SAMPLE_TYPED : 0) | (old_path & PATH_CUT ? SAMPLE_OLD_CUT : 0) |
+			(new_path & PATH_CUT ? SAMPLE_NEW_CUT : 0);
+	return new_path & 0xffff;
+}
+
+/* Every byte of the sample is written: what an earlier one left in the draft must not go out. */
+static __always_inline long write_sample(struct actor_slot *slot, const struct actor_key *actor,
+					 const struct rename_end *end)
+{
+	struct sample_draft *draft = sample_draft();
+	struct sample_entry *entry = sample_entry_of_current(false);
+
+	if (!draft)
+		return -1;
+	/* An entry that was missed leaves those of the rename before. */
+	if (entry && (!end->entered_ns || entry->entered_ns != end->entered_ns))
+		entry = NULL;
+
+	struct sample_record *sample = &draft->sample;
+	__u64 path_bytes = 0;
+
+	sample->actor = *actor;
+	sample->time_ns = end->now_ns;
+	sample->latency_ns = end->entered_ns ? end->now_ns - end->entered_ns : 0;
+	sample->suppressed = slot->samples.suppressed;
+	sample->cgroup_slot = slot->cgroup_slot;
+	sample->slot = slot->number;
+	sample->generation = slot->generation;
+	sample->kinds = end->kinds;
+	sample->flags = entry ? entry->flags : 0;
+	sample->old_dir_fd = entry ? entry->old_dir_fd : 0;
+	sample->new_dir_fd = entry ? entry->new_dir_fd : 0;
+	put_process(sample);
+	put_file(sample, entry ? (void *)entry->old_dentry : NULL, end->fs_type);
+	if (entry) {
+		path_bytes = put_paths(draft, entry);
+	} else {
+		sample->old_len = sample->new_len = 0;
+		sample->marks = SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;
+	}
+	if (path_bytes > sizeof(draft->paths))
+		return -1;
+
+	/* A wake-up costs its rename 6 us. The exporter looks ten times a second anyway. */
+	__u64 wakeup = bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < SAMPLE_RING / 2
+			   ? BPF_RB_NO_WAKEUP
+			   : BPF_RB_FORCE_WAKEUP;
+	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wakeup);
+}
+
+static __always_inline void sample_rename(struct actor_slot *slot, const struct actor_key *actor,
+					  const struct rename_end *end)
+{
+	if (!take_token(slot, end->now_ns))
+		count(&slot->samples.suppressed);
+	else if (write_sample(slot, actor, end))
+		count(&slot->samples.lost);
+	else
+		count(&slot->samples.sampled);
+}
+
+#endif

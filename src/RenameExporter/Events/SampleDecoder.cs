@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Events;
+
+/// <summary>From the bytes in the ring buffer to samples. Takes them in the ring's order.</summary>
+/// <param name="slots">Size of the table of actors.</param>
+internal sealed class SampleDecoder(AttachMode mode, int slots)
+{
+    private const byte Slash = (byte)'/';
+    private const int MinorBits = 20; // MINORBITS, include/linux/kdev_t.h
+
+    private readonly SuppressedSinceLast _suppressed = new(slots);
+
+    /// <param name="record">A <see cref="SampleRecord"/> and its two paths.</param>
+    /// <param name="cgroups">The live table of their names, where there is one.</param>
+    /// <exception cref="InvalidDataException">The record does not hold what it says.</exception>
+    public RenameSample Decode(ReadOnlySpan<byte> record, ReadOnlySpan<CgroupSlot> cgroups)
+    {
+        if (!MemoryMarshal.TryRead(record, out SampleRecord sample)
+            || record.Length < Unsafe.SizeOf<SampleRecord>() + sample.OldLen + sample.NewLen)
+        {
+            throw new InvalidDataException($"a sample of {record.Length} bytes is too short for what it says");
+        }
+
+        ReadOnlySpan<byte> paths = record[Unsafe.SizeOf<SampleRecord>()..];
+        var marks = (SampleMarks)sample.Marks;
+        bool dentries = mode.SeesDentries();
+        CgroupName cgroup = CgroupName.Of(sample.CgroupSlot, sample.Actor.CgroupId, cgroups);
+        return new RenameSample
+        {
+            MonotonicNanoseconds = sample.TimeNs,
+            LatencyNanoseconds = sample.LatencyNs,
+            Suppressed = sample.Suppressed,
+            SuppressedBefore = _suppressed.Next(in sample),
+            CgroupId = sample.Actor.CgroupId,
+            CgroupName = cgroup.Leaf,
+            ContainerId = cgroup.ContainerId,
+            Pid = (int)sample.Pid,
+            Tid = (int)sample.Tid,
+            ParentPid = (int)sample.ParentPid,
+            Uid = sample.Actor.Uid,
+            Error = sample.Actor.Error,
+            Flags = sample.Flags,
+            Kinds = (RenameKinds)sample.Kinds,
+            KindsKnown = dentries && sample.LatencyNs > 0,
+            DeviceMajor = sample.Device >> MinorBits,
+            DeviceMinor = sample.Device & ((1u << MinorBits) - 1),
+            Inode = sample.Inode,
+            Comm = sample.Actor.Comm.Bytes.ToArray(),
+            FileSystemType = sample.Fstype.Bytes.ToArray(),
+            Old = Path(paths[..sample.OldLen], marks.HasFlag(SampleMarks.OldCut), dentries),
+            New = Path(paths.Slice(sample.OldLen, sample.NewLen), marks.HasFlag(SampleMarks.NewCut), dentries),
+            IsTyped = !dentries,
+            OldDirectoryFd = sample.OldDirFd,
+            NewDirectoryFd = sample.NewDirFd,
+        };
+    }
+
+    // A NUL is no part of a name: the directory was being renamed while its name was read.
+    private static SampledPath Path(ReadOnlySpan<byte> bytes, bool cut, bool leafFirst) => leafFirst
+        ? RootFirst(bytes, cut || bytes.Contains((byte)0))
+        : new(bytes.ToArray(), cut);
+
+    private static SampledPath RootFirst(ReadOnlySpan<byte> leafFirst, bool cut)
+    {
+        if (leafFirst.IsEmpty)
+        {
+            return new(ReadOnlyMemory<byte>.Empty, cut);
+        }
+
+        // As many slashes as names, as the first one has one before it as well.
+        byte[] path = new byte[leafFirst.Length + 1];
+        int end = path.Length;
+        foreach (Range range in leafFirst.Split(Slash))
+        {
+            ReadOnlySpan<byte> name = leafFirst[range];
+            end -= name.Length;
+            name.CopyTo(path.AsSpan(end));
+            path[--end] = Slash;
+        }
+
+        return new(cut ? path.AsMemory(1) : path, cut);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using RenameExporter.Events;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Events;
+
+public sealed class SampleDecoderTests
+{
+    [Theory]
+    [InlineData("file", "/file")]
+    [InlineData("file/directory/top", "/top/directory/file")]
+    [InlineData("a/b/a", "/a/b/a")]
+    public void Path_leafFirst_isTurnedRound(string raw, string path)
+    {
+        RenameSample sample = Decode(default, raw, raw);
+
+        Assert.Equal(path, Text(sample.Old.Bytes));
+        Assert.Equal(path, Text(sample.New.Bytes));
+        Assert.False(sample.Old.Truncated || sample.New.Truncated || sample.IsTyped);
+    }
+
+    [Fact]
+    public void Path_withoutItsBegin_hasNoSlashBeforeIt()
+    {
+        RenameSample sample = Decode(new() { Marks = (uint)SampleMarks.OldCut }, "file/directory", "file");
+
+        Assert.Equal("directory/file", Text(sample.Old.Bytes));
+        Assert.True(sample.Old.Truncated);
+        Assert.Equal("/file", Text(sample.New.Bytes));
+        Assert.False(sample.New.Truncated);
+    }
+
+    /// <summary>A directory that was renamed while the kernel read its name.</summary>
+    [Fact]
+    public void Path_withANul_isNotToBeTrusted() =>
+        Assert.True(Decode(default, "file/di\0ectory", "file").Old.Truncated);
+
+    [Fact]
+    public void Path_unknown_isEmptyAndTruncated()
+    {
+        RenameSample sample = Decode(
+            new() { Marks = (uint)(SampleMarks.OldCut | SampleMarks.NewCut) }, "", "");
+
+        Assert.True(sample.Old.Bytes.IsEmpty && sample.Old.Truncated);
+        Assert.True(sample.New.Bytes.IsEmpty && sample.New.Truncated);
+    }
+
+    [Fact]
+    public void Path_typed_isAsItWas()
+    {
+        RenameSample sample = Decode(
+            new() { Marks = (uint)(SampleMarks.Typed | SampleMarks.NewCut), OldDirFd = -100, NewDirFd = 7 },
+            "./a//b/", "\n\u202e", AttachMode.Tracepoint);
+
+        Assert.Equal(("./a//b/", "\n\u202e"), (Text(sample.Old.Bytes), Text(sample.New.Bytes)));
+        Assert.Equal((false, true), (sample.Old.Truncated, sample.New.Truncated));
+        Assert.Equal((-100, 7), (sample.OldDirectoryFd, sample.NewDirectoryFd));
+        Assert.True(sample.IsTyped);
+        Assert.False(sample.KindsKnown);
+    }
+
+    [Fact]
+    public void Decode_fields_areWhereTheyBelong()
+    {
+        RenameSample sample = Decode(new()
+        {
+            Actor = Actors.Key("mv", 1000, 39) with { CgroupId = 5 },
+            TimeNs = 1,
+            LatencyNs = 2,
+            Suppressed = 3,
+            Inode = 4,
+            Pid = 6,
+            Tid = 7,
+            ParentPid = 8,
+            Device = (259u << 20) | 10,
+            Flags = 2,
+            Kinds = 1 | 4,
+            Fstype = Actors.Name("ext4"),
+        }, "a", "b");
+
+        Assert.Equal((1UL, 2UL, 3UL, 3UL), (
+            sample.MonotonicNanoseconds, sample.LatencyNanoseconds, sample.Suppressed, sample.SuppressedBefore));
+        Assert.Equal((6, 7, 8, 1000u), (sample.Pid, sample.Tid, sample.ParentPid, sample.Uid));
+        Assert.Equal((259u, 10u, 4UL), (sample.DeviceMajor, sample.DeviceMinor, sample.Inode));
+        Assert.Equal((39, 2u), (sample.Error, sample.Flags));
+        Assert.Equal(RenameKinds.Moved | RenameKinds.Exchanged, sample.Kinds);
+        Assert.True(sample.KindsKnown);
+        Assert.Equal(("mv", "ext4"), (Text(sample.Comm), Text(sample.FileSystemType)));
+        Assert.Equal((5UL, "", ""), (sample.CgroupId, sample.CgroupName, sample.ContainerId));
+    }
+
+    [Fact]
+    public void Kinds_ofARenameWhoseEntryWasMissed_areNotKnown() =>
+        Assert.False(Decode(new() { LatencyNs = 0 }, "", "").KindsKnown);
+
+    [Fact]
+    public void Cgroup_withANameInTheTable_isNamed()
+    {
+        string id = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
+        var cgroups = new CgroupSlot[4];
+        cgroups[3].Key.Id = 77;
+        cgroups[3].NameLen = 1;
+        Encoding.UTF8.GetBytes($"docker-{id}.scope").CopyTo(cgroups[3].Name);
+        var record = new SampleRecord { CgroupSlot = 3, Actor = new() { CgroupId = 77 } };
+
+        RenameSample sample = new SampleDecoder(AttachMode.Fentry, 8).Decode(Bytes(record, "a", "b"), cgroups);
+
+        Assert.Equal(($"docker-{id}.scope", id), (sample.CgroupName, sample.ContainerId));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(135)]
+    [InlineData(136)]
+    public void Decode_recordThatIsTooShort_isRefused(int length)
+    {
+        byte[] bytes = Bytes(default, "a", "b")[..length];
+
+        Assert.Throws<InvalidDataException>(
+            () => new SampleDecoder(AttachMode.Fentry, 8).Decode(bytes, default));
+    }
+
+    [Fact]
+    public void SuppressedBefore_samplesOfASlot_isTheDifference() => Assert.Equal(
+        [4, 0, 5],
+        Differences((1, 0, 4), (1, 0, 4), (1, 0, 9)));
+
+    [Fact]
+    public void SuppressedBefore_slotsOfTwoActors_areApart() => Assert.Equal(
+        [4, 7, 1],
+        Differences((1, 0, 4), (2, 0, 7), (1, 0, 5)));
+
+    /// <summary>The next owner of a slot, or the same one again, counts from zero.</summary>
+    [Fact]
+    public void SuppressedBefore_slotThatWasTakenBack_beginsAnew() => Assert.Equal(
+        [4, 6, 0, 2],
+        Differences((1, 0, 4), (1, 1, 6), (1, 2, 0), (1, 2, 2)));
+
+    /// <summary>Two CPUs: the later record has the earlier look at the count.</summary>
+    [Fact]
+    public void SuppressedBefore_countThatIsOlder_isNothing() => Assert.Equal(
+        [9, 0, 1],
+        Differences((1, 0, 9), (1, 0, 8), (1, 0, 10)));
+
+    private static long[] Differences(params (uint Slot, uint Generation, ulong Suppressed)[] samples)
+    {
+        var decoder = new SampleDecoder(AttachMode.Fentry, 8);
+        return
+        [
+            .. samples.Select(sample => (long)decoder.Decode(
+                Bytes(
+                    new()
+                    {
+                        Slot = sample.Slot,
+                        Generation = sample.Generation,
+                        Suppressed = sample.Suppressed,
+                    },
+                    "a", "b"),
+                default).SuppressedBefore),
+        ];
+    }
+
+    private static RenameSample Decode(
+        SampleRecord record, string old, string @new, AttachMode mode = AttachMode.Fentry) =>
+        new SampleDecoder(mode, 8).Decode(Bytes(record, old, @new), default);
+
+    private static byte[] Bytes(SampleRecord record, string old, string @new)
+    {
+        record.OldLen = (ushort)Encoding.UTF8.GetByteCount(old);
+        record.NewLen = (ushort)Encoding.UTF8.GetByteCount(@new);
+        return
+        [
+            .. MemoryMarshal.AsBytes(new ReadOnlySpan<SampleRecord>(in record)),
+            .. Encoding.UTF8.GetBytes(old),
+            .. Encoding.UTF8.GetBytes(@new),
+        ];
+    }
+
+    private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+}
