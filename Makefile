@@ -17,7 +17,7 @@ NEED := build/need.sh
 SYSROOT := $(ARTIFACTS)/sysroot
 GLIBC_FLOOR := $(ARTIFACTS)/glibc_floor.o
 
-CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name packages.lock.json) \
+CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name packages.lock.json) \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
 C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c)

@@ -3,6 +3,7 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(ARTIFACTS)/tests/renamer
 SCRAPER := $(ARTIFACTS)/tests/scraper
+SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
@@ -14,6 +15,13 @@ $(SCRAPER): tests/driver/scraper.c
 	$(Q)$(NEED) gcc libc6-dev
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
+
+# The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
+$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR)
+	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
+	@echo "compiling $@ (NativeAOT; about a minute)"
+	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
+	$(Q)touch $@
 
 # $(1): the suites, by the names of their folders.
 define run_suites
@@ -45,10 +53,10 @@ test-vm: needs-vm ## The shipped binary in virtual machines, every attach mode; 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
 	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
 	$(Q)tests/vm/fetch-kernels.sh $(KERNEL)
