@@ -71,8 +71,8 @@ public sealed class SampleNameTests : IAsyncLifetime, IDisposable
     public async Task Paths_are_whole_up_to_PATH_MAX_and_flagged_beyond(int length, int error, bool truncated)
     {
         PrintedSample sample = Assert.Single(await SamplesAsync(
-            "long", $"$p = './' x {(length - 1) / 2}; $p .= 'a' x ({length} - length $p); open F, '>a'; rename 'a', 'aa';"
-                + " $0 = 'longest'; rename 'aa', $p", "longest"));
+            "long",
+            $"$p = './' x {(length - 1) / 2}; $p .= 'a' x ({length} - length $p); open F, '>aa'; rename 'aa', $p"));
 
         Assert.Equal(error, sample.Number("error"));
         Assert.Equal(truncated, sample.Flag("new_truncated"));
@@ -109,23 +109,27 @@ public sealed class SampleNameTests : IAsyncLifetime, IDisposable
     public async Task Names_of_200_fresh_processes_are_all_there()
     {
         IReadOnlyList<PrintedSample> samples = await SamplesAsync(
-            "fresh", "for (1 .. 20) { $0 = \"fresh-$_\"; for (1 .. 10) { unless (fork) { rename 'here', 'there'; exit } wait } }",
-            "fresh-");
+            "fresh",
+            "for (1 .. 20) { $0 = \"fresh-$_\"; "
+                + "for (1 .. 10) { unless (fork) { rename 'here', 'there'; exit } wait } }");
 
         Assert.Equal(200, samples.Count);
         Assert.All(samples, sample => Assert.Equal(("here", "there"), (Text(sample.Old), Text(sample.New))));
     }
 
     /// <param name="script">Perl, with a name of its own as comm, in a directory of its own.</param>
-    /// <param name="comm">How the names of the samples begin that are asked for.</param>
-    private async Task<IReadOnlyList<PrintedSample>> SamplesAsync(string name, string script, string? comm = null)
+    /// <returns>The samples of whose comm begins so.</returns>
+    private async Task<IReadOnlyList<PrintedSample>> SamplesAsync(string name, string script)
     {
         CommandResult result = await CommandRunner.RunAsync(
             "/usr/bin/perl", "-e", $"$0 = '{name}'; chdir '{_directory}'; $ENV{{PWD}} = '{_directory}'; {script}");
         Assert.True(result.ExitCode == 0, result.Error);
         SampleTotals totals = await _sampler.StopAsync();
         Assert.True(totals.Balances, totals.ToString());
-        return [.. _sampler.Samples.Where(sample => Text(sample.Comm).StartsWith(comm ?? name, StringComparison.Ordinal))];
+        return
+        [
+            .. _sampler.Samples.Where(sample => Text(sample.Comm).StartsWith(name, StringComparison.Ordinal)),
+        ];
     }
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);

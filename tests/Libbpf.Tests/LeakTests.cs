@@ -15,6 +15,15 @@ public sealed class LeakTests
     });
 
     [Fact]
+    public void RingBuffer_manyRounds_leavesNothingOpen() => LeavesNothing(() =>
+    {
+        using BpfObject obj = TestObject.Open("ring");
+        obj.Load();
+        using RingBuffer ring = RingBuffer.Create(obj.Map("ring"));
+        ring.Consume(_ => { });
+    });
+
+    [Fact]
     public void FailedLoad_manyRounds_leavesNothingOpen() => LeavesNothing(() =>
     {
         using BpfObject refused = TestObject.Open("refused");

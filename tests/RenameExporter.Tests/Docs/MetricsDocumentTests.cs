@@ -27,6 +27,7 @@ public sealed partial class MetricsDocumentTests
     [InlineData("docs/decisions/0002-inner-calls.md")]
     [InlineData("docs/decisions/0003-attach-order.md")]
     [InlineData("docs/decisions/0004-one-registry.md")]
+    [InlineData("docs/decisions/0005-samples.md")]
     public void Metrics_thatADocumentNames_exist(string document) => Assert.All(
         MetricName().Matches(Read(document)).Select(match => match.Value),
         name => Assert.True(Exists(name), $"{document} names {name}, which the catalogue has not"));

@@ -37,7 +37,7 @@ tell() { echo "$1" >&3; }
 
 # Where the names are: /tmp is a tmpfs, and paths begin at its root.
 names() {
-    local d=/tmp/names long deep
+    local d=/tmp/names-$1 long # stays: rm cannot name what is longer than PATH_MAX
     long=$(printf '%0255d' 7)
     mkdir -p $d/from/inner $d/to $d/wide
     touch $d/from/a $d/from/inner/file $d/from/"$long" $d/wide/a
@@ -61,17 +61,17 @@ names() {
     )
     (
         cd $d/wide
-        for depth in $(seq 20); do
+        for depth in $(seq 15); do
             mkdir "$long"
             cd "$long"
         done
-        touch a
-        mv a long
+        mkdir "$long" # the path to this one is longer than PATH_MAX
+        touch "$long/a"
+        mv "$long/a" "$long/long"
     )
     ./renamer fail --dir $d --errno ENOTEMPTY --count 1 --comm fails --uid 65534 >"$leave/fail.driver"
     overlay
     stop
-    rm -r $d
 }
 
 overlay() {
@@ -113,7 +113,7 @@ unread() {
 
 for mode in fentry kprobe-multi kprobe tracepoint; do
     leave=/out/$mode-names
-    mkdir -p "$leave"
+    mkdir -p "$leave" # for the facts
     names $mode
     sums $mode
     unread $mode

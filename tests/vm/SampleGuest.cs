@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace VmTests;
+
+/// <summary>
+/// A kernel, booted once for its tests of samples. guest/samples.sh leaves what tests/Sampler printed.
+/// </summary>
+public abstract class SampleGuest(string kernel) : IAsyncLifetime
+{
+    // An emulated CPU on a busy machine is slow; this is against hangs only.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    private string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm-samples", kernel);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Directory.Exists(Out))
+        {
+            Directory.Delete(Out, recursive: true);
+        }
+
+        string here = Path.Combine(Repository.Root, "tests", "vm");
+        string[] arguments =
+        [
+            "--kernel", kernel, "--out", Out,
+            "--limit", Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--file", Path.Combine(Repository.Root, "artifacts/tests/sampler/Sampler"),
+            "--file", Repository.Renamer,
+            "--file", Path.Combine(here, "guest", "samples.sh"),
+            "sh samples.sh",
+        ];
+        using Process boot = Process.Start(
+            new ProcessStartInfo(Path.Combine(here, "boot.sh"), arguments) { RedirectStandardError = true })!;
+        using var timeout = new CancellationTokenSource((2 * Limit) + TimeSpan.FromMinutes(1));
+        string errors = await boot.StandardError.ReadToEndAsync(timeout.Token);
+        await boot.WaitForExitAsync(timeout.Token);
+        if (boot.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"guest {kernel}: boot.sh ended with {boot.ExitCode}: {errors}");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What the sampler printed in a scenario: samples, and totals.</summary>
+    internal (IReadOnlyList<PrintedSample> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(
+        string mode, string name)
+    {
+        string directory = Path.Combine(Out, $"{mode}-{name}");
+        string[] lines = File.ReadAllLines(Path.Combine(directory, "sampler"));
+        Assert.True(lines is [var ready, ..] && ready == $"ready {mode}", File.ReadAllText(
+            Path.Combine(directory, "sampler.log")));
+        Assert.Equal("0", File.ReadAllText(Path.Combine(directory, "exit")).Trim());
+        ILookup<bool, JsonElement> json = lines.Skip(1).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToLookup(line => line.TryGetProperty("delivered", out _));
+        return ([.. json[false].Select(line => new PrintedSample(line))],
+            [.. json[true].Select(line => new SampleTotals(line))]);
+    }
+
+    /// <summary>What the guest knew of its files: <c>inode 7</c>, <c>device 0:24</c>.</summary>
+    internal string Fact(string mode, string name) => File
+        .ReadLines(Path.Combine(Out, $"{mode}-names", "facts"))
+        .Single(line => line.StartsWith(name + ' ', StringComparison.Ordinal))[(name.Length + 1)..];
+}
