@@ -12,7 +12,7 @@ public sealed class StoryGuest : IAsyncLifetime
 
     private static string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm", "story");
 
-    internal Scenario Scenario => new(Path.Combine(Out, "story"));
+    internal static Scenario Scenario => new(Path.Combine(Out, "story"));
 
     public IReadOnlyList<EventLine> Events { get; private set; } = [];
 
