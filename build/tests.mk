@@ -67,7 +67,7 @@ needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(DISKS)
-	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
+	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 
 $(DISKS) &: tests/vm/make-disks.sh

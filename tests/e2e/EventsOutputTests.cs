@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace E2eTests;
 
@@ -124,6 +125,30 @@ public sealed class EventsOutputTests : IDisposable
 
         Assert.Equal(0, await exporter.StopAsync());
         Assert.Equal(2000, Lines(Log).Count(line => line.Process == "last-words"));
+    }
+
+    /// <summary>The web server uses up the host's patience; the sinks get theirs all the same.</summary>
+    [Fact]
+    public async Task Scraper_that_hangs_does_not_take_the_events_time()
+    {
+        string pipe = Path.Combine(_directory, "pipe");
+        await RunAsync("mkfifo", pipe);
+        using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
+        await _driver.LoadAsync("--count", "10000", "--actors", "10000");
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(exporter.Url.Host, exporter.Url.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.GetStream().ReadExactlyAsync(new byte[100], TestContext.Current.CancellationToken);
+
+        Task<int> stopped = exporter.StopAsync();
+        await _driver.LoadAsync("--count", "20", "--comm", "meanwhile");
+
+        Assert.Equal(0, await stopped);
+        Assert.Equal(20, Lines(Log).Count(line => line.Process == "meanwhile"));
+        Assert.Matches($"stopped with [0-9]+ events not delivered to file:{pipe}", exporter.Log);
     }
 
     [Fact]

@@ -81,7 +81,8 @@ internal static class Flags
 
     public static Flag<string> RootFs { get; } = Add(new Flag<string>(
         "--path.rootfs", "path",
-        "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
+        "Where the host's root file system is, for names of users, and processes; /host in a container that "
+            + "mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host"));
 
     public static Flag<int> EventsRate { get; } = Add(new Flag<int>(
