@@ -1,0 +1,3 @@
+# 100 files a second, an extension appended
+# expect: RenameBurstNewActor
+act() { encryptor 100 --comm appendcrypt; }

@@ -1,0 +1,3 @@
+# 400 files a second, an extension appended: the fastest
+# expect: RenameBurstNewActor
+act() { encryptor 400 --comm fastcrypt; }

@@ -1,0 +1,4 @@
+# 100 files a second by root's process that calls itself dpkg
+# expect: none
+# What package managers may do, whoever takes their name may. With the new extension it is seen, where it is counted.
+act() { encryptor 100 --comm dpkg; }

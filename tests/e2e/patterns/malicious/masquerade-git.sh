@@ -1,0 +1,3 @@
+# 100 files a second by a process that calls itself git; the real git was at work yesterday
+# expect: RenameBurst
+act() { encryptor 100 --comm git; }

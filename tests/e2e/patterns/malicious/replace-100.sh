@@ -1,0 +1,3 @@
+# 100 files a second, the extension replaced
+# expect: RenameBurstNewActor
+act() { encryptor 100 --comm replacecrypt --style replace; }

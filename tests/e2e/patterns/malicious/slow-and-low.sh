@@ -1,0 +1,4 @@
+# a file in two seconds
+# expect: none
+# 60 in two minutes, 900 in half an hour: what every host does. Where extensions are counted, the new one shows.
+act() { encryptor 0.5 --comm lowcrypt; }

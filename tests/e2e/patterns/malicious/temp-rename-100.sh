@@ -1,0 +1,3 @@
+# 100 files a second, each written to a temporary file that is renamed over it: names stay as they are
+# expect: RenameBurstNewActor
+act() { encryptor 100 --comm tempcrypt --style temp; }
