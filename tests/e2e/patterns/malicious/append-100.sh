@@ -1,3 +1,4 @@
 # 100 files a second, an extension appended
 # expect: RenameBurstNewActor
-act() { encryptor 100 --comm appendcrypt; }
+# past: git-work logrotate
+act() { encryptor 100 --comm appendcrypt --extension locked100; }

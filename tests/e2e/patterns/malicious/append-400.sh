@@ -1,3 +1,4 @@
 # 400 files a second, an extension appended: the fastest
 # expect: RenameBurstNewActor
-act() { encryptor 400 --comm fastcrypt; }
+# past: git-work logrotate
+act() { encryptor 400 --comm fastcrypt --extension fast400; }

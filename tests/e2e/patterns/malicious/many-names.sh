@@ -1,3 +1,4 @@
 # 100 files a second, each under another process name
 # expect: RenameHostBurst
-act() { encryptor 100 --comm alias --names 5000; }
+# past: git-work logrotate
+act() { encryptor 100 --comm alias --extension aliased --names 5000; }

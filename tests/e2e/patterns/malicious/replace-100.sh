@@ -1,3 +1,4 @@
 # 100 files a second, the extension replaced
 # expect: RenameBurstNewActor
-act() { encryptor 100 --comm replacecrypt --style replace; }
+# past: git-work logrotate
+act() { encryptor 100 --comm replacecrypt --extension replaced --style replace; }

@@ -1,5 +1,6 @@
 # no program of its own: find, xargs and mv, four at a time, a process for each file
 # expect: RenameBurstNewActor
+# past: git-work logrotate
 # The shell names its mv "renamer": a host where mv was not seen for a day is hard to find.
 prepare() {
 	tree 3000
