@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# record.sh - records what the shipped binary shows while real programs work, for the tests of the alerts:
-# one benign-*.test.yml for each workload below, in this directory. About 20 minutes; root; the network, for apt and npm.
+# record.sh [WORKLOAD ...] - records what the shipped binary shows while real programs work, for the tests of the alerts:
+# one benign-*.test.yml for each workload below, or for those named, in this directory. Half an hour; root; the network, for apt and npm.
 #
 # One exporter runs all the time and is scraped every 15 seconds. Each workload's file begins three minutes before it
 # does and ends two and a half minutes after, so it may show the end of the one before. The workloads run in a cgroup
@@ -51,13 +51,14 @@ workload() {
 	echo "$name $((from > 13 ? from - 13 : 0)) $((to - 1))" >>"$work/slices"
 }
 
-inside() { sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$cgroup" "$@"; }
-pattern() { inside "$root/tests/e2e/patterns/run.sh" "$1"; }
+# Becomes the program, so that a kill in the background hits it.
+inside() { exec sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$cgroup" "$@"; }
+pattern() { (inside "$root/tests/e2e/patterns/run.sh" "$1"); }
 
 # Somebody renames 2 files a second all the while: restarts and gaps must not make a burst of that.
 steadily() {
 	mkdir "$work/steady"
-	inside "$root/artifacts/tests/encryptor" --dir "$work/steady" --comm mailer --rate 2 --files 100000 --style temp &
+	inside "$root/artifacts/tests/encryptor" --dir "$work/steady" --comm mailer --rate 2 --files 1000 --style temp &
 	local mailer=$!
 	sleep 60
 	"$@"
@@ -75,15 +76,16 @@ scrape &
 scraper=$!
 sleep 195
 
-workload dpkg-upgrade pattern dpkg-upgrade
-workload npm-install pattern npm-install
-workload logrotate pattern logrotate
-workload browser pattern browser
-workload git-work pattern git-work
-workload tar-backup pattern tar-backup
-workload exporter-restart steadily restart
-workload scrape-gap steadily gap
-workload nightly-backup pattern rsync-backup
+[[ $# -gt 0 ]] || set -- dpkg-upgrade npm-install logrotate browser git-work tar-backup \
+	exporter-restart scrape-gap nightly-backup
+for name; do
+	case $name in
+	exporter-restart) workload "$name" steadily restart ;;
+	scrape-gap) workload "$name" steadily gap ;;
+	nightly-backup) workload "$name" pattern rsync-backup ;;
+	*) workload "$name" pattern "$name" ;;
+	esac
+done
 
 kill "$scraper"
 wait "$scraper" 2>/dev/null || true

@@ -17,6 +17,7 @@ public sealed partial class Pattern
         string text = File.ReadAllText(file);
         Summary = FirstLine().Match(text).Groups["text"].Value;
         Expected = Header(text, "expect") is "none" ? [] : Header(text, "expect").Split(' ');
+        Extension = Regex.Match(text, @"--extension (\w+)").Groups[1].Value;
         Past = Header(text, "past").Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -26,6 +27,9 @@ public sealed partial class Pattern
 
     /// <summary>Alerts that it should cause.</summary>
     public IReadOnlyList<string> Expected { get; }
+
+    /// <summary>What the files are called afterwards; empty when their extension stays.</summary>
+    public string Extension { get; }
 
     /// <summary>The benign patterns that its host has seen before.</summary>
     public IReadOnlyList<string> Past { get; }
