@@ -36,11 +36,11 @@ write() { # NAME STEP NIGHTS PAGE ...
 			          - labels: '{alertname="RenameRateAboveOwnHistory",comm="rsync"}'
 			            value: 1
 			      - expr: sum(max_over_time(file_renames_total{comm="rsync"}[25h]))
-			        eval_time: 25h
+			        eval_time: $((24 * 60 * 60 + $# * ${step%s}))s
 			        exp_samples:
 			          - value: 4000
 			      - expr: count_over_time(ALERTS{alertstate="firing"}[12h])
-			        eval_time: 25h
+			        eval_time: $((24 * 60 * 60 + $# * ${step%s}))s
 			        exp_samples: []
 		END
 	fi

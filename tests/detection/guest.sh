@@ -2,6 +2,7 @@
 # The guest's part of record-guest.sh: /payload has the programs, /out is what comes back.
 set -euo pipefail
 
+ln -s /payload/bash /bin/bash
 mkdir -p /tmp/repo/build /tmp/repo/artifacts/tests /stub
 tar -xf /payload/patterns.tar -C /tmp/repo
 cp /payload/encryptor /payload/renamer /tmp/repo/artifacts/tests/

@@ -20,7 +20,11 @@ for file in "$root"/artifacts/rename_exporter "$root"/artifacts/tests/{encryptor
 	files+=(--file "$file")
 done
 mkdir -p "$work/out"
-"$root/tests/vm/boot.sh" --kernel 6.1 --memory 3072 --limit 900 --out "$work/out" "${files[@]}" 'bash guest.sh'
+"$root/tests/vm/boot.sh" --kernel 6.1 --memory 3072 --limit 900 --out "$work/out" "${files[@]}" './bash guest.sh' || {
+	status=$?
+	tail -n 30 "$work/out/console.log" >&2
+	exit $status
+}
 mkdir -p "$out"
 rm -f "$out"/*
 mv "$work/out"/* "$out"

@@ -34,9 +34,10 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <param name="scrapeInterval">As Prometheus writes it; also the interval of evaluation.</param>
     /// <param name="thresholds">Replaces some of alerts/thresholds.yml: <c>past=10m</c>.</param>
     /// <param name="past">An OpenMetrics file with what Prometheus shall remember; null: nothing.</param>
+    /// <param name="program">Which Prometheus.</param>
     public static async Task<AlertingPipeline> StartAsync(
         string scrapeInterval, IReadOnlyList<string> thresholds, IReadOnlyList<AlertTarget> targets,
-        string? past = null)
+        string? past = null, string program = "prometheus")
     {
         string directory = Directory.CreateTempSubdirectory("alerting").FullName;
         await RunAsync(Path.Combine(Repository.Root, "alerts", "generate.sh"), [.. thresholds, directory]);
@@ -57,7 +58,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         ]);
         await File.WriteAllTextAsync(
             $"{directory}/prometheus.yml", Configuration(scrapeInterval, targets, alertmanager.Http.BaseAddress!));
-        ServerProcess prometheus = await ServerProcess.StartAsync("prometheus", port =>
+        ServerProcess prometheus = await ServerProcess.StartAsync(program, port =>
         [
             $"--config.file={directory}/prometheus.yml", $"--storage.tsdb.path={directory}/data",
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",

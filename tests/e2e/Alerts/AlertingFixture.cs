@@ -20,6 +20,9 @@ public sealed class AlertingFixture : IAsyncLifetime
 
     public AlertingPipeline Pipeline { get; private set; } = null!;
 
+    /// <summary>The same with the newest Prometheus that Debian has; null: it could not be had.</summary>
+    public AlertingPipeline? Newer { get; private set; }
+
     internal TestCgroup Attacked { get; private set; } = null!;
 
     internal TestCgroup Benign { get; private set; } = null!;
@@ -34,13 +37,19 @@ public sealed class AlertingFixture : IAsyncLifetime
         // So that nobody else's names take the room of the first; the other one has the default.
         ExporterProcess roomy = await ExporterProcess.StartAsync("--labels.cgroup=true", "--series.max=100000");
         ExporterProcess plain = await ExporterProcess.StartAsync("--labels.cgroup=true");
+        AlertTarget attacked = new("attacked:10876", roomy.Url, "e2e-attacked");
         Pipeline = await AlertingPipeline.StartAsync("1s", Seconds,
         [
-            new("attacked:10876", roomy.Url, "e2e-attacked"),
+            attacked,
             new("benign:10876", roomy.Url, "e2e-benign"),
             new("hidden:10876", plain.Url, "e2e-hidden", HasOverflow: true),
         ]);
         _processes.AddRange([Pipeline, roomy, plain]);
+        if (File.Exists(PrometheusServer.Newer))
+        {
+            Newer = await AlertingPipeline.StartAsync("1s", Seconds, [attacked], program: PrometheusServer.Newer);
+            _processes.Insert(0, Newer);
+        }
 
         // Hosts that Prometheus has known for longer than a burst lasts.
         await Pipeline.WaitForAsync(
