@@ -20,6 +20,8 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
     private readonly string _past = Path.GetTempFileName();
     private ExporterProcess _exporter = null!;
     private ExporterProcess _plain = null!;
+    private PageSplitter _hosts = null!;
+    private PageSplitter _plainHosts = null!;
     private AlertingPipeline _pipeline = null!;
     private Replay? _guest;
 
@@ -29,6 +31,8 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         // Room for everybody's names; and one with the default, whose room will be used up.
         _exporter = await ExporterProcess.StartAsync("--labels.cgroup=true", "--series.max=100000");
         _plain = await ExporterProcess.StartAsync("--labels.cgroup=true");
+        _hosts = new(_exporter, hasOverflow: false);
+        _plainHosts = new(_plain, hasOverflow: true);
         foreach (Pattern pattern in _benign)
         {
             string name = $"yesterday-{pattern.Name}";
@@ -85,7 +89,7 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
     {
         var fired = (await _pipeline.QueryAsync(
                 "group by (alertname, instance, extension) (count_over_time(ALERTS{alertstate=\"firing\"}[1h]))"))
-            .Select(series => series.Labels).ToLookup(labels => labels["instance"]);
+            .Select(series => series.Labels).ToLookup(labels => labels.GetValueOrDefault("instance", ""));
         IReadOnlyList<Notification> notifications =
             [.. _pipeline.Receiver.Notifications.Where(n => n.Status == "firing").OrderBy(n => n.Arrived)];
 
@@ -106,7 +110,8 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         return new(
             [.. _trials.Select(OutcomeOf)], outcomes,
             [.. extensions.Except(_malicious.Select(p => p.Extension))],
-            _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), Repetitions, Seconds);
+            _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), Repetitions, Seconds,
+            new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
     }
 
     public async ValueTask DisposeAsync()
@@ -119,9 +124,14 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
             }
         }
 
+        _hosts?.Dispose();
+        _plainHosts?.Dispose();
         _guest?.Dispose();
         File.Delete(_past);
     }
+
+    private async Task<int> CountAsync(string series) =>
+        (int)(await _pipeline.QueryAsync($"count({series})"))[0].Value;
 
     /// <summary>It uses up the series of an exporter, so it has one of its own, once.</summary>
     private static bool IsFlood(Pattern pattern) => pattern.Name == "ten-thousand-names";
@@ -151,7 +161,7 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
     }
 
     private AlertTarget Target(Trial trial) => new(
-        trial.Instance, IsFlood(trial.Pattern) ? _plain.Url : _exporter.Url, trial.Instance, IsFlood(trial.Pattern));
+        trial.Instance, (IsFlood(trial.Pattern) ? _plainHosts : _hosts).UrlOf(trial.Instance));
 
     private async Task RunTrialAsync(Trial trial) => _runs[trial.Instance] =
         await RunInAsync(trial.Instance, trial.Pattern, IsSlow(trial.Pattern) ? SecondsOfSlowOnes : Seconds);

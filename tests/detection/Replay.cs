@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Detection;
 
@@ -13,7 +11,7 @@ internal sealed class Replay : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
 
-    private readonly HttpListener _listener = new();
+    private readonly LocalServer _server;
     private readonly string[] _pages;
     private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
 
@@ -22,45 +20,16 @@ internal sealed class Replay : IDisposable
         _pages = [.. Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f).All(char.IsAsciiDigit)).Order()];
         Began = File.ReadLines(Path.Combine(folder, "began")).Select(line => line.Split(' ')).ToDictionary(
             word => word[0], word => _start + double.Parse(word[1], CultureInfo.InvariantCulture) * Step);
-        Url = new Uri($"http://127.0.0.1:{FreePort()}/");
-        _listener.Prefixes.Add(Url.ToString());
-        _listener.Start();
-        _ = ServeAsync();
+        _server = new LocalServer(_ => File.ReadAllBytesAsync(
+            _pages[Math.Min((int)((DateTimeOffset.UtcNow - _start) / Step), _pages.Length - 1)]));
     }
 
-    public Uri Url { get; }
+    public Uri Url => _server.Url;
 
     /// <summary>When each pattern begins in this showing.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Began { get; }
 
     public DateTimeOffset Ends => _start + _pages.Length * Step;
 
-    public void Dispose() => _listener.Close();
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (_listener.IsListening)
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                int page = (int)((DateTimeOffset.UtcNow - _start) / Step);
-                byte[] text = await File.ReadAllBytesAsync(_pages[Math.Min(page, _pages.Length - 1)]);
-                context.Response.ContentType = "text/plain; version=0.0.4";
-                await context.Response.OutputStream.WriteAsync(text);
-                context.Response.Close();
-            }
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-            // Closed.
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public void Dispose() => _server.Dispose();
 }

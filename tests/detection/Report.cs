@@ -29,6 +29,7 @@ internal static class Report
             * **Time from its first rename to the webhook: median {Text(times[times.Length / 2])}, longest {Text(times[^1])}**, of {times.Length} notified runs.
             * **False alarms: {falseAgain} of {benign.Length / 2} benign patterns** where the same had happened the day before at that time; **{falseFirst} of
               {benign.Length / 2}** on a host where Prometheus knows nobody, as on the first day.
+            * **Cost:** one evaluation of all rules took {findings.Cost.Evaluation.TotalMilliseconds:F0} ms, for {findings.Cost.Actors} actors on {findings.Cost.Hosts} hosts.
 
             ## Malicious
 

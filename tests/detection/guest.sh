@@ -24,6 +24,7 @@ exporter=$!
 until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/dev/null; do sleep 1; done
 
 start=$(seconds_up)
+start_time=$(date +%s) # to the second: the page of that moment is not known better
 scrape() {
 	local step=0
 	while :; do
@@ -38,8 +39,9 @@ sleep 32
 
 begin() { # PATTERN SECONDS
 	echo "GUEST begins $1"
-	echo "$1 $(awk -v s="$start" -v now="$(seconds_up)" 'BEGIN { printf "%.2f", (now - s) / 15 }')" >>/out/began
-	SECONDS_LONG=$2 bash "$run" "$1" >/dev/null || echo "GUEST cannot run $1"
+	local times
+	times=$(SECONDS_LONG=$2 bash "$run" "$1") || { echo "GUEST cannot run $1"; return; }
+	sed -n 's/^begin //p' <<<"$times" | awk -v s="$start_time" -v name="$1" '{ printf "%s %.2f\n", name, ($1 - s) / 15 }' >>/out/began
 }
 for pattern in dpkg-upgrade logrotate rsync-backup tar-backup sed-in-place photo-sort deploy-switch; do
 	begin "$pattern" 0

@@ -33,7 +33,8 @@ static const char help[] =
     "  --extension EXT    default locked\n"
     "  --notes            leaves a note in each directory\n"
     "  --uid U            becomes this user once the files are made\n"
-    "  prints             encryptor begin, when the files are made; encryptor renamed=N "
+    "  prints             encryptor begin=TIME (since 1970), when the files are made; encryptor "
+    "renamed=N "
     "elapsed_ms=T\n"
     "\n"
     "exit status: 0 done; 1 a system call failed; 2 bad usage\n";
@@ -185,18 +186,18 @@ static void set_name(long n)
 	prctl(PR_SET_NAME, name);
 }
 
-static double now(void)
+static double seconds_of(clockid_t clock)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(clock, &time);
 	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
 /* Until file n is due: late ones follow at once, so that the rate is kept. */
 static void wait_until(double due)
 {
-	double left = due - now();
+	double left = due - seconds_of(CLOCK_MONOTONIC);
 
 	if (left > 0) {
 		struct timespec time = {.tv_sec = (time_t)left,
@@ -215,15 +216,16 @@ int main(int argc, char **argv)
 	if (uid >= 0 && setuid((uid_t)uid))
 		fail(1, "cannot become uid %ld: %s", uid, strerror(errno));
 	set_name(0);
-	puts("encryptor begin");
+	printf("encryptor begin=%.3f\n", seconds_of(CLOCK_REALTIME));
 	fflush(stdout);
-	double began = now();
+	double began = seconds_of(CLOCK_MONOTONIC);
 	for (long n = 0; n < files; n++) {
 		wait_until(began + n / rate);
 		if (names)
 			set_name(n);
 		encrypt(n);
 	}
-	printf("encryptor renamed=%ld elapsed_ms=%.0f\n", files, (now() - began) * 1000);
+	printf("encryptor renamed=%ld elapsed_ms=%.0f\n", files,
+	       (seconds_of(CLOCK_MONOTONIC) - began) * 1000);
 	return 0;
 }

@@ -9,6 +9,7 @@ namespace Testing.Alerting;
 /// several workloads can run at a time, and whatever else the machine does is seen by none of them.
 /// </summary>
 /// <param name="Instance">Its instance label.</param>
+/// <param name="Exporter">With a path, if it is not /metrics.</param>
 /// <param name="Cgroup">Name of the cgroup, plain; null: every actor that the page has.</param>
 /// <param name="HasOverflow">Whether the exporter's overflow series is this host's.</param>
 public sealed record AlertTarget(string Instance, Uri Exporter, string? Cgroup = null, bool HasOverflow = false);
@@ -85,6 +86,15 @@ public sealed class AlertingPipeline : IAsyncDisposable
         ];
     }
 
+    /// <returns>How long the last evaluation of all rules together took.</returns>
+    public async Task<TimeSpan> EvaluationTimeAsync()
+    {
+        string json = await _prometheus.Http.GetStringAsync(new Uri("/api/v1/rules", UriKind.Relative));
+        using JsonDocument answer = JsonDocument.Parse(json);
+        return TimeSpan.FromSeconds(answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
+            .Sum(group => group.GetProperty("evaluationTime").GetDouble()));
+    }
+
     /// <summary>Asks again until the answer is like this.</summary>
     public async Task WaitForAsync(string query, Func<int, bool> series, TimeSpan limit)
     {
@@ -127,6 +137,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             text.Append(CultureInfo.InvariantCulture, $$"""
                   - job_name: "{{target.Instance}}"
+                    metrics_path: {{(target.Exporter.AbsolutePath == "/" ? "/metrics" : target.Exporter.AbsolutePath)}}
                     static_configs:
                       - targets: ["{{target.Exporter.Authority}}"]
                         labels: {job: rename_exporter, instance: "{{target.Instance}}"}

@@ -6,7 +6,7 @@
 # show them (none for a benign one), and "# packages:" the Debian packages that it needs. It has two functions, which
 # run in an empty directory: prepare, and act, the time of which counts. SECONDS_LONG says how long an attack goes on.
 #
-# Prints "begin TIME" and "end TIME", in seconds since 1970, around act.
+# Prints "begin TIME" and "end TIME", in seconds since 1970, around act; an attack begins when its victims are made.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -54,6 +54,9 @@ prepare() { :; }
 . "$file"
 
 prepare >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "run.sh: cannot prepare $1" >&2; exit 1; }
-echo "begin $(date +%s.%3N)"
+begin=$(date +%s.%3N)
 act >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "run.sh: $1 failed" >&2; exit 1; }
-echo "end $(date +%s.%3N)"
+end=$(date +%s.%3N)
+attack=$(sed -n 's/^encryptor begin=//p' "$work/log")
+echo "begin ${attack:-$begin}"
+echo "end $end"
