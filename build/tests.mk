@@ -4,6 +4,7 @@ TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests
 RENAMER := $(ARTIFACTS)/tests/renamer
 SCRAPER := $(ARTIFACTS)/tests/scraper
 SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
+ENCRYPTOR := $(ARTIFACTS)/tests/encryptor
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
@@ -11,7 +12,7 @@ $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
-$(SCRAPER): tests/driver/scraper.c
+$(SCRAPER) $(ENCRYPTOR): $(ARTIFACTS)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) gcc libc6-dev
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
@@ -62,8 +63,8 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
-	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc logrotate
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR)
+	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc git logrotate rsync
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(DISKS)

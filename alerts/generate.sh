@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# generate.sh [KEY=VALUE ...] DIR - writes the rules into DIR, from thresholds.yml and rules.template.yml:
+#   rename_exporter.rules.yml            for Prometheus
+#   rename_exporter.prometheusrule.yml   the same rules, as an object for the Prometheus operator
+# KEY=VALUE replaces a threshold: the end-to-end tests shorten the times.
+set -euo pipefail
+
+die() { echo "generate.sh: $*" >&2; exit 2; }
+[[ $# -ge 1 ]] || die "needs a directory to write to"
+out=${!#}
+[[ -d $out ]] || die "$out is no directory"
+out=$(cd "$out" && pwd)
+cd "$(dirname "$0")"
+
+thresholds() { sed -nE "s/^([a-z_]+): +('(.*)'|(.*[^ ])) *$/\1=\3\4/p" thresholds.yml; }
+
+# Every @key@ gets its value. An unknown key, and one that nothing uses, are mistakes.
+fill() {
+	{ thresholds; printf '%s\n' "$@"; } | awk '
+		NR == FNR && /=/ {
+			key = substr($0, 1, index($0, "=") - 1)
+			if (FNR > known && !(key in value)) { print "no threshold is called " key > "/dev/stderr"; failed = 1; exit }
+			value[key] = substr($0, index($0, "=") + 1)
+			next
+		}
+		NR == FNR { next }
+		{
+			line = ""
+			while (match($0, /@[a-z_]+@/)) {
+				key = substr($0, RSTART + 1, RLENGTH - 2)
+				if (!(key in value)) { print "line " FNR ": no threshold is called " key > "/dev/stderr"; failed = 1; exit }
+				used[key] = 1
+				line = line substr($0, 1, RSTART - 1) value[key]
+				$0 = substr($0, RSTART + RLENGTH)
+			}
+			print line $0
+		}
+		END {
+			for (key in value)
+				if (!failed && !(key in used)) { print "nothing uses the threshold " key > "/dev/stderr"; failed = 1 }
+			exit failed
+		}' known="$(thresholds | wc -l)" - rules.template.yml
+}
+
+notice="# Written by alerts/generate.sh from thresholds.yml and rules.template.yml. To change a number, change it there:
+# make alerts"
+
+filled=$(fill "${@:1:$#-1}") || die "the rules cannot be written"
+printf '%s\n%s\n' "$notice" "$filled" >"$out/rename_exporter.rules.yml"
+{
+	cat <<-END
+		$notice
+		apiVersion: monitoring.coreos.com/v1
+		kind: PrometheusRule
+		metadata:
+		  name: rename-exporter
+		  labels:
+		    app.kubernetes.io/name: rename-exporter
+		spec:
+	END
+	sed 's/^\(.\)/  \1/' <<<"$filled"
+} >"$out/rename_exporter.prometheusrule.yml"

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using RenameExporter.Exposition;
+using Testing;
+
+namespace RenameExporter.Tests.Docs;
+
+/// <summary>The alerts ask for what the exporter has, and the runbook knows every one of them.</summary>
+public sealed partial class AlertRulesTests
+{
+    private static readonly string Rules = Read("rename_exporter.rules.yml");
+
+    /// <summary>Families of file names and of those who receive them: an exporter without either has none.</summary>
+    private static readonly string[] Optional =
+        ["rename_exporter_samples_total", "rename_exporter_sink_dropped_total"];
+
+    public static TheoryData<string> Alerts =>
+        [.. AlertName().Matches(Rules).Select(match => match.Groups["name"].Value)];
+
+    [Fact]
+    public void Metrics_ofTheRules_areInTheCatalogue()
+    {
+        string[] names = [.. MetricName().Matches(Rules).Select(match => match.Value).Distinct()];
+
+        Assert.NotEmpty(names);
+        Assert.All(names.Except(Optional), name => Assert.Contains(MetricCatalogue.All, family => family.Name == name));
+    }
+
+    [Fact]
+    public void Labels_thatTheRulesMatch_areInTheCatalogue()
+    {
+        var labels = MetricCatalogue.All.SelectMany(family => family.Labels)
+            .Concat(["job", "instance", "cgroup", "container_id", "user", "sink"]).ToHashSet();
+        string[] used =
+        [
+            .. Selector().Matches(Rules).SelectMany(match => match.Groups["label"].Captures).Select(c => c.Value),
+            .. Grouping().Matches(Rules).SelectMany(match => match.Groups["label"].Captures).Select(c => c.Value),
+        ];
+
+        Assert.NotEmpty(used);
+        Assert.All(used, label => Assert.Contains(label, labels));
+    }
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_hasASeverity_aSummary_aDescription_andASectionInTheRunbook(string alert)
+    {
+        string rule = Rules[Rules.IndexOf($"- alert: {alert}\n", StringComparison.Ordinal)..].Split("\n      - ")[0];
+        string runbook = Read("RUNBOOK.md");
+
+        Assert.Matches("severity: (critical|warning)\n", rule);
+        Assert.Contains("summary: ", rule);
+        Assert.Contains("description: ", rule);
+        Assert.Contains($"RUNBOOK.md#{alert.ToLowerInvariant()}", rule);
+        string section = Assert.Single(runbook.Split("\n## "), text => text.StartsWith($"{alert}\n", StringComparison.Ordinal));
+        Assert.All(["**Meaning.**", "**Look.**", "**Do.**", "**Benign causes.**"], part => Assert.Contains(part, section));
+    }
+
+    [Fact]
+    public void Sections_ofTheRunbook_areAlerts() => Assert.Equal(
+        Alerts.Select(row => row.Data).Order(),
+        Section().Matches(Read("RUNBOOK.md")).Select(match => match.Groups["name"].Value).Order());
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_hasATestInWhichItFires(string alert) => Assert.Contains(
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "alerts", "tests"), "*.test.yml"),
+        file => Regex.IsMatch(File.ReadAllText(file), $@"alertname: {alert}\n.*\n +exp_alerts:\n"));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, "alerts", file));
+
+    [GeneratedRegex(@"- alert: (?<name>\w+)\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex AlertName();
+
+    [GeneratedRegex(@"^## (?<name>\w+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Section();
+
+    /// <summary>A metric and not a recorded series, a group or a word of the text.</summary>
+    [GeneratedRegex(@"(?<![\w:./-])(file_rename|rename_exporter)\w*_(total|per_second|info)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"(?<=_total|_info|_second|up|recent|burst|slow)\{((?<label>[a-z_]+)(=~|!~|!=|=)""[^""]*""(, *)?)+\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Selector();
+
+    [GeneratedRegex(@"\b(by|without|on) \(((?<label>[a-z_]+)(, )?)+\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Grouping();
+}

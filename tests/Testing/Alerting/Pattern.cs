@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Testing.Alerting;
+
+/// <summary>When the work itself began and ended.</summary>
+public sealed record PatternRun(DateTimeOffset Began, DateTimeOffset Ended);
+
+/// <summary>One of tests/e2e/patterns: what it says of itself, and how to run it.</summary>
+public sealed partial class Pattern
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "e2e", "patterns");
+
+    private Pattern(string file)
+    {
+        Name = Path.GetFileNameWithoutExtension(file);
+        string text = File.ReadAllText(file);
+        Summary = FirstLine().Match(text).Groups["text"].Value;
+        Expected = Header(text, "expect") is "none" ? [] : Header(text, "expect").Split(' ');
+        Extension = Regex.Match(text, @"--extension (\w+)").Groups[1].Value;
+        Past = Header(text, "past").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public string Name { get; }
+
+    public string Summary { get; }
+
+    /// <summary>Alerts that it should cause.</summary>
+    public IReadOnlyList<string> Expected { get; }
+
+    /// <summary>What the files are called afterwards; empty when their extension stays.</summary>
+    public string Extension { get; }
+
+    /// <summary>The benign patterns that its host has seen before.</summary>
+    public IReadOnlyList<string> Past { get; }
+
+    /// <param name="kind"><c>benign</c> or <c>malicious</c>.</param>
+    public static IReadOnlyList<Pattern> All(string kind) =>
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.sh").Order().Select(file => new Pattern(file))];
+
+    /// <param name="seconds">How long an attack goes on.</param>
+    public async Task<PatternRun> RunAsync(TestCgroup cgroup, int seconds = 20)
+    {
+        string[] command = [.. cgroup.Enter, "env", $"SECONDS_LONG={seconds}", Path.Combine(Folder, "run.sh"), Name];
+        CommandResult result = await CommandRunner.RunAsync(command[0], command[1..]);
+        return result.ExitCode == 0 && Times().Match(result.Output) is { Success: true } match
+            ? new(Time(match, "began"), Time(match, "ended"))
+            : throw new InvalidOperationException($"pattern {Name}: {result.Output}{result.Error}");
+    }
+
+    private static string Header(string text, string name) =>
+        Regex.Match(text, $@"^# {name}: (.*)$", RegexOptions.Multiline).Groups[1].Value;
+
+    private static DateTimeOffset Time(Match match, string name) => DateTimeOffset.UnixEpoch.AddSeconds(
+        double.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("^# (?<text>.*)", RegexOptions.ExplicitCapture)]
+    private static partial Regex FirstLine();
+
+    [GeneratedRegex(@"begin (?<began>[\d.]+)\nend (?<ended>[\d.]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Times();
+}

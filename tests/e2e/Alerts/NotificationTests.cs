@@ -1,0 +1,96 @@
+using Testing.Alerting;
+
+namespace E2eTests.Alerts;
+
+/// <summary>From renames on this host to the notification: every program on the way is the real one.</summary>
+public sealed class NotificationTests(AlertingFixture fixture) : IClassFixture<AlertingFixture>
+{
+    // Against hangs. How long it really takes is measured by `make detection`.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly AlertingPipeline _pipeline = fixture.Pipeline;
+
+    [Fact]
+    public Task Encryptor_reaches_the_webhook_with_its_name() =>
+        EncryptorReachesAsync(_pipeline, "append-100", "appendcrypt");
+
+    [Fact]
+    public Task Encryptor_reaches_the_webhook_by_a_newer_Prometheus()
+    {
+        Assert.SkipWhen(fixture.Newer is null, "no newer Prometheus: see tests/e2e/fetch-prometheus.sh");
+        return EncryptorReachesAsync(fixture.Newer, "replace-100", "replacecrypt");
+    }
+
+    [Fact]
+    public async Task Encryptor_behind_ten_thousand_names_is_in_the_overflow_and_found()
+    {
+        await Malicious("ten-thousand-names").RunAsync(fixture.Hidden, seconds: 8);
+
+        Notification notification = await _pipeline.Receiver.WaitForAsync(
+            n => n.Name.StartsWith("RenameBurst", StringComparison.Ordinal)
+                && n.Of("instance") == "hidden:10876" && n.Of("comm") is "<overflow>" or "hiddencrypt",
+            Limit);
+
+        Assert.Equal("critical", notification.Of("severity"));
+    }
+
+    [Fact]
+    public async Task Benign_workloads_of_the_same_volume_are_silent_the_second_time()
+    {
+        // "Yesterday". rsync's 2,000 files are new then, and said to be: so silence means something.
+        await RunAsync("tar-backup", "rsync-backup", "logrotate", "git-work");
+        await _pipeline.Receiver.WaitForAsync(
+            n => n.Of("instance") == "benign:10876" && n.Of("comm") == "rsync", Limit);
+        await _pipeline.WaitForAsync("ALERTS{instance=\"benign:10876\"}", count => count == 0, Limit);
+        await _pipeline.WaitForAsync(
+            "max_over_time(actor:file_renames:hour_max{instance=\"benign:10876\",comm=\"rsync\"}[20m] offset 20s) > 1500",
+            count => count == 1, Limit);
+
+        DateTimeOffset began = DateTimeOffset.UtcNow;
+        await RunAsync("tar-backup", "rsync-backup", "logrotate", "git-work");
+        long ended = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await _pipeline.WaitForAsync(
+            "sum by (comm) (file_renames_total{instance=\"benign:10876\",comm=\"rsync\"}) == 4000", n => n == 1, Limit);
+        // A window and a half later whatever could fire has.
+        await _pipeline.WaitForAsync(
+            $"timestamp(host:file_renames:recent{{instance=\"benign:10876\"}}) > {ended + 15}", n => n == 1, Limit);
+
+        long seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - began.ToUnixTimeSeconds();
+        Assert.Empty(await _pipeline.QueryAsync($"count_over_time(ALERTS{{instance=\"benign:10876\"}}[{seconds}s])"));
+        Assert.DoesNotContain(
+            _pipeline.Receiver.Notifications,
+            n => n.Of("instance") == "benign:10876" && n.Status == "firing" && n.Arrived > began);
+    }
+
+    private async Task EncryptorReachesAsync(AlertingPipeline pipeline, string pattern, string comm)
+    {
+        await Malicious(pattern).RunAsync(fixture.Attacked, seconds: 8);
+
+        Notification notification = await pipeline.Receiver.WaitForAsync(
+            n => n.Name == "RenameBurstNewActor" && n.Of("comm") == comm, Limit);
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["alertname"] = "RenameBurstNewActor",
+                ["severity"] = "critical",
+                ["job"] = "rename_exporter",
+                ["instance"] = "attacked:10876",
+                ["comm"] = comm,
+                ["uid"] = "0",
+            },
+            notification.Labels);
+        Assert.Contains($"{comm} (uid 0)", notification.Annotations["summary"]);
+        Assert.EndsWith("RUNBOOK.md#renameburstnewactor", notification.Annotations["runbook_url"]);
+    }
+
+    private async Task RunAsync(params string[] patterns)
+    {
+        foreach (Pattern pattern in Pattern.All("benign").Where(p => patterns.Contains(p.Name)))
+        {
+            await pattern.RunAsync(fixture.Benign);
+        }
+    }
+
+    private static Pattern Malicious(string name) => Pattern.All("malicious").Single(p => p.Name == name);
+}

@@ -1,0 +1,4 @@
+# 100 files a second, an extension appended
+# expect: RenameBurstNewActor
+# past: git-work logrotate
+act() { encryptor 100 --comm appendcrypt --extension locked100; }

@@ -1,0 +1,4 @@
+# 38 files a second, an extension appended: the median
+# expect: RenameBurstNewActor
+# past: git-work logrotate
+act() { encryptor 38 --comm mediancrypt --extension median38; }

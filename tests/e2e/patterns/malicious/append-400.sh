@@ -1,0 +1,4 @@
+# 400 files a second, an extension appended: the fastest
+# expect: RenameBurstNewActor
+# past: git-work logrotate
+act() { encryptor 400 --comm fastcrypt --extension fast400; }

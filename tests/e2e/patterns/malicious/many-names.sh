@@ -1,0 +1,4 @@
+# 100 files a second, each under another process name
+# expect: RenameHostBurst
+# past: git-work logrotate
+act() { encryptor 100 --comm alias --extension aliased --names 5000; }

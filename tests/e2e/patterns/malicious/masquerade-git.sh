@@ -1,0 +1,4 @@
+# 100 files a second by a process that calls itself git; the real git was at work yesterday
+# expect: RenameBurst
+# past: git-work logrotate
+act() { encryptor 100 --comm git --extension asgit; }

@@ -1,0 +1,5 @@
+# a file in two seconds
+# expect: none
+# past: git-work logrotate
+# 60 in two minutes, 900 in half an hour: what every host does. Where extensions are counted, the new one shows.
+act() { encryptor 0.5 --comm lowcrypt --extension low; }

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# run.sh PATTERN - runs benign/PATTERN.sh or malicious/PATTERN.sh in a directory of its own, and tidies up.
+# run.sh --list benign|malicious - their names
+#
+# A pattern begins with a line of what it is, "# expect:" the alerts that it should cause, as far as system calls
+# show them (none for a benign one), and "# packages:" the Debian packages that it needs. It has two functions, which
+# run in an empty directory: prepare, and act, the time of which counts. SECONDS_LONG says how long an attack goes on.
+#
+# Prints "begin TIME" and "end TIME", in seconds since 1970, around act; an attack begins when its victims are made.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+seconds=${SECONDS_LONG:-20}
+
+if [[ ${1-} == --list ]]; then
+	for file in "$here/$2"/*.sh; do basename "$file" .sh; done
+	exit
+fi
+
+file=$(ls "$here"/*/"${1?run.sh PATTERN}.sh" 2>/dev/null) || { echo "run.sh: there is no pattern $1" >&2; exit 2; }
+# shellcheck disable=SC2046 # words
+"$root/build/need.sh" $(sed -n 's/^# packages: //p' "$file") >&2
+
+work=$(mktemp -d)
+cd "$work"
+trap 'cd /; rm -rf "$work"' EXIT
+export HOME=$work/home LC_ALL=C
+mkdir "$HOME"
+
+# encryptor RATE [OPTION ...]: for as long as an attack goes on. It makes its victims before it says "begin".
+encryptor() {
+	local rate=$1
+	shift
+	mkdir victims
+	"$root/artifacts/tests/encryptor" --dir victims --rate "$rate" \
+		--files "$(awk -v r="$rate" -v s="$seconds" 'BEGIN { n = int(r * s); print (n < 1) ? 1 : n }')" "$@"
+}
+
+# tree N [DIRECTORY]: N small files, 50 to a directory.
+tree() {
+	perl -e '
+		($count, $top) = @ARGV;
+		mkdir $top;
+		for (0 .. $count - 1) {
+			my $d = "$top/" . int($_ / 50);
+			mkdir $d;
+			open my $f, ">", "$d/document-$_.txt" or die $!;
+			print $f "line $_\n" x 200;
+		}' "$1" "${2:-tree}"
+}
+
+prepare() { :; }
+# shellcheck source=/dev/null
+. "$file"
+
+prepare >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "run.sh: cannot prepare $1" >&2; exit 1; }
+begin=$(date +%s.%3N)
+act >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "run.sh: $1 failed" >&2; exit 1; }
+end=$(date +%s.%3N)
+attack=$(sed -n 's/^encryptor begin=//p' "$work/log")
+echo "begin ${attack:-$begin}"
+echo "end $end"
