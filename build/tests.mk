@@ -46,7 +46,7 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
-	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
+	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc curl systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)

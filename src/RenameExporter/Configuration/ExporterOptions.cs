@@ -1,3 +1,4 @@
+using RenameExporter.Configuration.WebFile;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -18,6 +19,12 @@ internal sealed record ExporterOptions(
     LogFormat LogFormat)
 {
     public LabelOptions Labels { get; init; } = LabelOptions.None;
+
+    /// <summary>--web.config.file, read without errors; null: plain HTTP, for everybody.</summary>
+    public WebConfigurationFile? WebConfig { get; init; }
+
+    /// <summary>Serve on sockets that systemd passed, not on <see cref="Listen"/>.</summary>
+    public bool SystemdSocket { get; init; }
 }
 
 internal enum LogFormat

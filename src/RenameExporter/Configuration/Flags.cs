@@ -31,6 +31,20 @@ internal static class Flags
         "--web.max-requests", "number", "Scrapes served at the same time; one more gets 503. 0 = no limit.",
         "40", Values.MaxRequests, "a number from 0 to 1000000"));
 
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> WebConfigFile { get; } = Add(new Flag<string>(
+        "--web.config.file", "file",
+        "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes.",
+        "", Values.FileName, "the name of a file"));
+
+    public static Flag<bool> SystemdSocket { get; } = Add(new Flag<bool>(
+        "--web.systemd-socket", "true|false",
+        "Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used.",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
+
     public static Flag<AttachMode?> Attach { get; } = Add(new Flag<AttachMode?>(
         "--probe.attach", "mode",
         $"How to attach: {Values.AttachNames}. auto takes the first that works and loses least on this "

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using RenameExporter.Configuration;
+using RenameExporter.Exposition;
 using RenameExporter.Kernel;
 using RenameExporter.Listening;
+using RenameExporter.Protection;
 using RenameExporter.Snapshots;
 using RenameExporter.Web;
 
@@ -22,7 +24,7 @@ internal static class ExporterHost
         ConfigureLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
-        var listeners = new Listeners(options.Listen);
+        var listeners = new Listeners(options.Listen, options.SystemdSocket);
         builder.WebHost.UseSockets(sockets =>
         {
             listeners.Configure(sockets);
@@ -31,7 +33,8 @@ internal static class ExporterHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ConnectionLimits.Apply(kestrel);
-            listeners.Configure(kestrel);
+            var protection = kestrel.ApplicationServices.GetService<WebProtection>();
+            listeners.Configure(kestrel, listen => protection?.Apply(listen));
         });
 
         builder.Services.AddRoutingCore();
@@ -44,10 +47,31 @@ internal static class ExporterHost
         builder.Services.AddSingleton(ProcessRegistry());
         builder.Services.AddHostedService<ProbeService>();
         builder.Services.AddHostedService<PollService>();
+        AddProtection(builder.Services, options);
 
         WebApplication app = builder.Build();
-        Endpoints.Map(app, options.TelemetryPath);
+        var protection = app.Services.GetService<WebProtection>();
+        if (protection is not null)
+        {
+            app.Use(protection.AddHeadersAsync); // before whatever may answer
+        }
+
+        Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.AuthenticateAsync);
         return app;
+    }
+
+    private static void AddProtection(IServiceCollection services, ExporterOptions options)
+    {
+        if (options.WebConfig is not { } file)
+        {
+            return;
+        }
+
+        services.AddSingleton(file);
+        services.AddSingleton<WebProtection>();
+        services.AddSingleton<Func<WebConfigHealth>>(
+            provider => () => provider.GetRequiredService<WebProtection>().Health);
+        services.AddHostedService<WebConfigService>();
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, ExporterOptions options)

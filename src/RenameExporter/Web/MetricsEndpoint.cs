@@ -11,7 +11,9 @@ namespace RenameExporter.Web;
 /// /metrics: our families straight from a snapshot, then those that prometheus-net keeps (the
 /// process, .NET, HTTP). Without a probe it is 503: old numbers with 200 would be a lie.
 /// </summary>
-internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry registry)
+/// <param name="webConfig">Null: there is no --web.config.file.</param>
+internal sealed class MetricsEndpoint(
+    RenameMonitor monitor, CollectorRegistry registry, Func<WebConfigHealth>? webConfig = null)
 {
     private const int MaxCompressors = 40; // as many as the default of --web.max-requests
 
@@ -91,6 +93,11 @@ internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry r
         var writer = new ExpositionWriter(output, syntax);
         await RenameExposition.WriteAsync(snapshot, writer, aborted);
         ExporterExposition.Write(snapshot, BuildInfo.Current, writer);
+        if (webConfig is not null)
+        {
+            WebConfigExposition.Write(webConfig(), writer);
+        }
+
         await output.FlushAsync(aborted);
         await registry.CollectAndExportAsTextAsync(stream, syntax, aborted);
     }

@@ -27,7 +27,7 @@ public sealed class CommandLineTests
             new[]
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
-                ("--web.max-requests", "40"),
+                ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.systemd-socket", "false"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
@@ -51,6 +51,7 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
+                "--web.config.file", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
                 "--log.level", "--log.format", "--config.file",

@@ -13,6 +13,7 @@ internal static partial class LayerRules
         ["Web"] = ["Exposition", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
         ["Listening"] = ["Configuration"],
+        ["Protection"] = ["Configuration", "Exposition"],
         ["Check"] = ["Kernel", "Configuration", "Listening"],
     };
 
