@@ -95,6 +95,7 @@ internal static class CommandLine
             settings.Value(Flags.LabelsUser)
                 ? Path.Combine(settings.Value(Flags.RootFs), "etc/passwd")
                 : null),
+        KeepCapabilities = settings.Value(Flags.KeepCapabilities),
         SystemdSocket = settings.Value(Flags.SystemdSocket),
     };
 }

@@ -23,6 +23,9 @@ internal sealed record ExporterOptions(
     /// <summary>--web.config.file, read without errors; null: plain HTTP, for everybody.</summary>
     public WebConfigurationFile? WebConfig { get; init; }
 
+    /// <summary>Drop no capabilities after attach.</summary>
+    public bool KeepCapabilities { get; init; }
+
     /// <summary>Serve on sockets that systemd passed, not on <see cref="Listen"/>.</summary>
     public bool SystemdSocket { get; init; }
 }

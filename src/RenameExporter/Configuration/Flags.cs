@@ -98,6 +98,15 @@ internal static class Flags
         "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host"));
 
+    public static Flag<bool> KeepCapabilities { get; } = Add(new Flag<bool>(
+        "--capabilities.keep", "true|false",
+        "Keep all capabilities. Without it every thread drops them once the probe is attached (before Linux 5.19 "
+            + "all but CAP_BPF).",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
+
     public static Flag<LogLevel> LogLevel { get; } = Add(new Flag<LogLevel>(
         "--log.level", "level", "debug, info, warn or error.",
         "info", Values.LogLevel, "debug, info, warn or error"));

@@ -47,6 +47,8 @@ internal static class ExporterHost
         builder.Services.AddSingleton(ProcessRegistry());
         builder.Services.AddHostedService<ProbeService>();
         builder.Services.AddHostedService<PollService>();
+        builder.Services.AddSingleton<SystemdService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
         AddProtection(builder.Services, options);
 
         WebApplication app = builder.Build();

@@ -31,7 +31,7 @@ public sealed class CommandLineTests
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
-                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
+                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"), ("--capabilities.keep", "false"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -54,7 +54,7 @@ public sealed class CommandLineTests
                 "--web.config.file", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
-                "--log.level", "--log.format", "--config.file",
+                "--capabilities.keep", "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],
             listed);

@@ -13,7 +13,7 @@ start_exporter() {
     echo "GUEST scenario ${leave#/out/}"
     local began
     began=$(now_ms)
-    ./rename_exporter --web.listen-address="$address" --probe.poll-interval=1s "$@" \
+    ${confine-} ./rename_exporter --web.listen-address="$address" --probe.poll-interval=1s "$@" \
         >"$leave/exporter.log" 2>&1 &
     exporter=$!
     local waited=0
