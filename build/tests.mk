@@ -3,6 +3,8 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(ARTIFACTS)/tests/renamer
 SCRAPER := $(ARTIFACTS)/tests/scraper
+CONFINE := $(ARTIFACTS)/tests/confine
+CONFINED := $(ARTIFACTS)/tests/confined
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
@@ -15,6 +17,18 @@ $(SCRAPER): tests/driver/scraper.c
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
 
+$(CONFINE): tests/driver/confine.c
+	$(Q)$(NEED) gcc libc6-dev libseccomp-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $< -lseccomp
+
+# The exporter as a unit would run it: nobody, CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH (tracefs), and
+# the system calls of deploy/seccomp.json.
+$(CONFINED): $(CONFINE) $(EXPORTER) build/tests.mk
+	$(Q)printf '#!/bin/sh\nexec "%s" --seccomp "%s" 65534 c000000004 "%s" "$$@"\n' \
+		"$(abspath $(CONFINE))" "$(abspath deploy/seccomp.json)" "$(abspath $(EXPORTER))" >$@
+	$(Q)chmod 755 $@
+
 # $(1): the suites, by the names of their folders.
 define run_suites
 	$(Q)build/run-tests.sh $(1)
@@ -26,7 +40,7 @@ UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
 
-.PHONY: test test-unit test-kernel test-e2e test-vm needs-unit needs-host needs-vm
+.PHONY: test test-unit test-kernel test-confined test-e2e test-vm needs-unit needs-host needs-vm
 test: needs-unit needs-host needs-vm ## Run every suite, and print their sum
 	$(call run_suites,$(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES))
 
@@ -35,6 +49,9 @@ test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contra
 
 test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
 	$(call run_suites,KernelTests)
+
+test-confined: needs-host $(CONFINED) ## The counting tests again, as nobody, with few capabilities, under the seccomp profile (root)
+	$(Q)EXPORTER=$(abspath $(CONFINED)) TRAITS='-trait- Needs=root' build/run-tests.sh KernelTests
 
 test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (root)
 	$(call run_suites,e2e)
@@ -45,10 +62,10 @@ test-vm: needs-vm ## The shipped binary in virtual machines, every attach mode; 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE)
 	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc curl systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
 	$(Q)tests/vm/fetch-kernels.sh $(KERNEL)

@@ -1,12 +1,14 @@
 namespace KernelTests;
 
 /// <summary>What the exporter may do before it has attached, and what every thread of it may do afterwards.</summary>
+[Trait("Needs", "root")] // 'make test-confined' has its own way of starting the exporter
 public sealed class PrivilegeTests
 {
     private const string Nothing = "0000000000000000";
 
     // What tracepoint mode takes on a host whose tracefs is root's.
     private const string Needed = "+bpf,+perfmon,+dac_read_search";
+    private const string NeededMask = "c000000004";
 
     [Fact]
     public async Task Root_drops_everything_in_every_thread_and_goes_on_counting()
@@ -59,6 +61,27 @@ public sealed class PrivilegeTests
         Assert.DoesNotContain("level=WARN", exporter.Log, StringComparison.Ordinal);
         Assert.All(Threads(exporter.Id), thread => Assert.Equal("65534\t65534\t65534\t65534", thread["Uid"]));
         AssertDropped(exporter, Nothing);
+    }
+
+    // Every system call that it makes is in deploy/seccomp.json: another one would fail with EPERM.
+    [Fact]
+    public async Task Nobody_under_the_seccomp_profile_counts_and_reclaims()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            Repository.Confine, "--seccomp", Repository.SeccompProfile, "65534", NeededMask, Repository.Exporter,
+            "--probe.attach=tracepoint", "--probe.max-entries=512", "--probe.poll-interval=100ms",
+            "--labels.cgroup", "--labels.user");
+        using var driver = new RenameDriver();
+        DriverResult did = await driver.LoadAsync(
+            "--seconds", "5", "--tasks", "2", "--actors", "3000", "--every", "5");
+
+        Scrape scrape = await exporter.ScrapeAfterPollAsync();
+        Assert.True(scrape.Sum("rename_exporter_probe_events_total", ("outcome", "renamed")) >= did.Renamed);
+        Assert.True(scrape.Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")) > 50);
+        Assert.Equal(0, scrape.Sum("rename_exporter_poll_errors_total"));
+        Assert.All(Threads(exporter.Id), thread => Assert.Equal("2", thread["Seccomp"])); // proc_pid_status(5): a filter
+        AssertDropped(exporter, Nothing);
+        Assert.Equal(0, await exporter.StopAsync());
     }
 
     [Theory]

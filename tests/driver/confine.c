@@ -40,14 +40,20 @@ static scmp_filter_ctx read_profile(const char *path)
 	fclose(file);
 	for (char *list = text; (list = strstr(list, "\"names\"")) != NULL;) {
 		char *end = strchr(list, ']');
+		char *name = strchr(list, '[');
 
-		list = strchr(list, '[');
-		for (char *name = strtok(list, "\", \t\n["); name && name < end; name = strtok(NULL, "\", \t\n[")) {
-			int number = *name == ']' ? __NR_SCMP_ERROR : seccomp_syscall_resolve_name(name);
+		while ((name = strchr(name, '"')) != NULL && name < end) {
+			char *after = strchr(++name, '"');
+			int number;
 
-			if (number == __NR_SCMP_ERROR)
-				break;
-			seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+			*after = 0;
+			number = seccomp_syscall_resolve_name(name);
+			if (number == __NR_SCMP_ERROR) {
+				fprintf(stderr, "%s: no system call is called %s\n", path, name);
+				exit(2);
+			}
+			must(name, seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0));
+			name = after + 1;
 		}
 		list = end + 1;
 	}

@@ -116,6 +116,26 @@ public sealed class TlsTests : IDisposable
         Assert.Contains("expired", result.Error, StringComparison.Ordinal);
     }
 
+    // OpenSSL's system calls are in deploy/seccomp.json, too.
+    [Fact]
+    public async Task Https_is_served_under_the_seccomp_profile()
+    {
+        _files.Write("web.yml", WebFiles.Tls + WebFiles.Users + "http_server_config: {headers: {X-Frame-Options: deny}}\n");
+        await CommandRunner.RunAsync("chmod", "755", Path.GetDirectoryName(_files.File)!);
+        await using PlainExporter exporter = await PlainExporter.StartByAsync(
+            Repository.Confine, 2, "--seccomp", Repository.SeccompProfile, "65534", "c000000004", Repository.Exporter,
+            $"--web.config.file={_files.File}", "--web.listen-address=127.0.0.1:0",
+            $"--web.listen-address=unix:/tmp/confined-{Guid.NewGuid():N}.sock");
+        string url = exporter.Addresses[0];
+
+        Assert.Equal("401", await _files.StatusAsync(url, "--user", "prometheus:wrong"));
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+        _files.Write("server", _files.Authority.Server("renewed"));
+        await exporter.WaitForLogAsync("has changed and is in force");
+        Assert.Equal("200", await _files.StatusAsync(url, "--http1.1", "--user", $"prometheus:{WebFiles.Password}"));
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
     [Fact]
     public async Task Headers_are_in_every_answer()
     {
