@@ -13,6 +13,8 @@ namespace RenameExporter.Configuration.WebFile;
 internal sealed record WebConfigurationFile(
     string File, WebConfiguration? Configuration, IReadOnlyList<string> Errors, WatchedFiles Files)
 {
+    private const int MaxDepth = 20;
+
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static WebConfigurationFile Read(string file)
     {
@@ -52,12 +54,35 @@ internal sealed record WebConfigurationFile(
         return new(tlsConfiguration, http2, headers, users);
     }
 
+    // The format has four levels. What loads a document calls itself for each, and a stack that overflows
+    // would end an exporter that reads its file again.
+    private static long? LineTooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (int depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                return parser.Current.Start.Line;
+            }
+        }
+
+        return null;
+    }
+
     // An empty file, or one that is all comments, asks for nothing.
     private static YamlMappingNode? Root(string text, Mistakes mistakes)
     {
         var stream = new YamlStream();
         try
         {
+            if (LineTooDeep(text) is { } line)
+            {
+                mistakes.Add(line, "nested too deeply");
+                return null;
+            }
+
             stream.Load(new StringReader(text));
         }
         catch (YamlException e)

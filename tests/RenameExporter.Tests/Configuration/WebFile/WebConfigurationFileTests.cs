@@ -158,6 +158,17 @@ public sealed class WebConfigurationFileTests
     }
 
     [Theory]
+    [InlineData("[", 400_000)]
+    [InlineData("- ", 400_000)]
+    [InlineData("{a: ", 100_000)]
+    public void Nesting_withoutEnd_isRefusedAndNoStackOverflows(string opening, int times)
+    {
+        using var run = new WebFileRun();
+
+        Assert.Equal("line 1: nested too deeply", run.Bad(string.Concat(Enumerable.Repeat(opening, times)))[0]);
+    }
+
+    [Theory]
     [InlineData("absent.yml", "there is no such file")]
     [InlineData(".", "it is a directory")]
     public void File_thatCannotBeRead_isNamed(string name, string reason)
