@@ -16,11 +16,13 @@ NEED := build/need.sh
 # What the exporter is linked with, so that it runs on older machines than this one.
 SYSROOT := $(ARTIFACTS)/sysroot
 GLIBC_FLOOR := $(ARTIFACTS)/glibc_floor.o
+# What has to run in a signal handler, where no managed code may.
+NATIVE_HALF := $(ARTIFACTS)/capabilities.o
 
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name packages.lock.json) \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
-C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c src/Libbpf/native/*.c)
 
 include build/bpf.mk
 include build/tests.mk
@@ -37,7 +39,7 @@ build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
-$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR)
+$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish src/RenameExporter -c Release -o $(ARTIFACTS)/publish -v quiet --nologo
@@ -47,6 +49,10 @@ $(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR)
 $(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
 	$(Q)$(NEED) clang
 	$(Q)clang -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
+
+$(NATIVE_HALF): src/Libbpf/native/capabilities.c | $(SYSROOT)
+	$(Q)$(NEED) clang
+	$(Q)clang -O2 -fPIC -Wall -Wextra -Werror -c $< -o $@
 
 $(SYSROOT):
 	$(Q)mkdir -p $(@D)

@@ -5,6 +5,8 @@ RENAMER := $(ARTIFACTS)/tests/renamer
 SCRAPER := $(ARTIFACTS)/tests/scraper
 SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
 ENCRYPTOR := $(ARTIFACTS)/tests/encryptor
+CONFINE := $(ARTIFACTS)/tests/confine
+CONFINED := $(ARTIFACTS)/tests/confined
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
@@ -18,11 +20,23 @@ $(SCRAPER) $(ENCRYPTOR): $(ARTIFACTS)/tests/%: tests/driver/%.c
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
 
 # The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
-$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR)
+$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
 	$(Q)touch $@
+
+$(CONFINE): tests/driver/confine.c
+	$(Q)$(NEED) gcc libc6-dev libseccomp-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $< -lseccomp
+
+# The exporter as a unit would run it: nobody, CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH (tracefs), and
+# the system calls of deploy/seccomp.json.
+$(CONFINED): $(CONFINE) $(EXPORTER) build/tests.mk
+	$(Q)printf '#!/bin/sh\nexec "%s" --seccomp "%s" 65534 c000000004 "%s" "$$@"\n' \
+		"$(abspath $(CONFINE))" "$(abspath deploy/seccomp.json)" "$(abspath $(EXPORTER))" >$@
+	$(Q)chmod 755 $@
 
 # $(1): the suites, by the names of their folders.
 define run_suites
@@ -42,7 +56,7 @@ KERNELS ?= $(KERNEL)
 kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-e2e test-vm needs-unit needs-host needs-vm
+.PHONY: test test-unit test-kernel test-confined test-e2e test-vm needs-unit needs-host needs-vm
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-host needs-vm ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
@@ -54,6 +68,9 @@ test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contra
 test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
 	$(call run_suites,KernelTests)
 
+test-confined: needs-host $(CONFINED) ## The counting tests again, as nobody, with few capabilities, under the seccomp profile (root)
+	$(Q)EXPORTER=$(abspath $(CONFINED)) TRAITS='-trait- Needs=root' build/run-tests.sh KernelTests
+
 test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (root)
 	$(call run_suites,e2e)
 
@@ -63,11 +80,11 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR)
-	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc git logrotate rsync
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINE)
+	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(DISKS)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 

@@ -163,6 +163,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int munmap(nint address, nuint length);
 
+    /// <summary>native/capabilities.c, which is part of the shipped binary only.</summary>
+    [LibraryImport("rename_exporter_native")]
+    internal static partial int rename_exporter_arm_capability_drop(int signal, ulong mask);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint syscall(nint number, nint command, nint flags, nint cpu);
 

@@ -9,7 +9,16 @@ public static class Repository
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    public static string Exporter => InArtifacts("rename_exporter");
+    /// <summary>The shipped binary, or what EXPORTER names: a program that ends by becoming it.</summary>
+    public static string Exporter => Environment.GetEnvironmentVariable("EXPORTER") is { Length: > 0 } other
+        ? other
+        : InArtifacts("rename_exporter");
+
+    /// <summary>tests/driver/confine: runs a program with few capabilities and a seccomp profile.</summary>
+    public static string Confine => InArtifacts("tests/confine");
+
+    /// <summary>What deploy/seccomp.json allows.</summary>
+    public static string SeccompProfile { get; } = Path.Combine(Root, "deploy", "seccomp.json");
 
     public static string Renamer => InArtifacts("tests/renamer");
 

@@ -29,10 +29,18 @@ internal sealed class PlainExporter : IAsyncDisposable
         .Select(line => line.Split("listening on ")[1].Split(", metrics")[0])];
 
     /// <returns>Once it listens on that many addresses.</returns>
-    public static async Task<PlainExporter> StartAsync(
-        int listeners, IEnumerable<KeyValuePair<string, string>> environment, params string[] flags)
+    public static Task<PlainExporter> StartAsync(
+        int listeners, IEnumerable<KeyValuePair<string, string>> environment, params string[] flags) =>
+        StartAsync(new ProcessStartInfo(Repository.Exporter, flags), listeners, environment);
+
+    /// <param name="program">Ends by becoming the exporter.</param>
+    public static Task<PlainExporter> StartByAsync(string program, int listeners, params string[] arguments) =>
+        StartAsync(new ProcessStartInfo(program, arguments), listeners, []);
+
+    private static async Task<PlainExporter> StartAsync(
+        ProcessStartInfo start, int listeners, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(Repository.Exporter, flags) { RedirectStandardError = true };
+        start.RedirectStandardError = true;
         foreach ((string variable, string value) in environment)
         {
             start.Environment[variable] = value;
@@ -57,6 +65,21 @@ internal sealed class PlainExporter : IAsyncDisposable
 
     public static Task<PlainExporter> StartAsync(int listeners, params string[] flags) =>
         StartAsync(listeners, [], flags);
+
+    /// <summary>Waits for a line of the log.</summary>
+    public async Task WaitForLogAsync(string text, int times = 1)
+    {
+        var watch = Stopwatch.StartNew();
+        while (_log.Count(line => line.Contains(text, StringComparison.Ordinal)) < times)
+        {
+            if (_process.HasExited || watch.Elapsed > HangLimit)
+            {
+                throw new TimeoutException($"the exporter does not say '{text}':\n{Log}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
 
     /// <summary>The answer to GET, over a port or a unix socket.</summary>
     public static async Task<string> GetAsync(string address, string path)

@@ -29,7 +29,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "rename_exporter", "prometheus", "prometheus");
 
-    public static async Task<PrometheusServer> StartAsync(Uri target, string program = Installed)
+    /// <param name="options">More lines of the scrape configuration, without indentation.</param>
+    public static async Task<PrometheusServer> StartAsync(
+        Uri target, string program = Installed, string options = "")
     {
         string directory = Directory.CreateTempSubdirectory("prometheus").FullName;
         string configuration = Path.Combine(directory, "prometheus.yml");
@@ -40,6 +42,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
               - job_name: rename_exporter
                 static_configs:
                   - targets: ["{target.Host}:{target.Port}"]
+            {string.Concat(options.Split('\n').Select(line => $"    {line}\n"))}
             """);
         int port = FreePort();
         Process process = Process.Start(new ProcessStartInfo(program,
@@ -76,6 +79,13 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
 
         throw new TimeoutException($"Prometheus never answered {query}; last: {last}");
+    }
+
+    /// <summary>Why the last scrape failed; waits for one that did.</summary>
+    public async Task<string> ScrapeErrorAsync()
+    {
+        Assert.Equal("0", await QueryAsync("up == 0"));
+        return (await GetAsync("targets")).GetProperty("activeTargets")[0].GetProperty("lastError").GetString()!;
     }
 
     /// <returns>The "data" of an answer of its API.</returns>

@@ -10,6 +10,8 @@ internal static class ReportText
         Section(output, "Kernel", KernelRows(report.Kernel, report.Host));
         Section(output, ModesTitle(report.Modes),
             [["mode", "verdict", "missed renames", "reason"], .. report.Modes.Select(ModeRow)]);
+        Section(output, "Capabilities (none is kept once the probe is attached; CAP_BPF is before 5.19)",
+            [["capability", "here", "mode", "why"], .. CapabilityNeed.All.Select(need => CapabilityRow(need, report))]);
         Section(output, "This process", ProcessRows(report));
         Section(output, "The exporter here", ResultRows(report));
     }
@@ -105,6 +107,9 @@ internal static class ReportText
             yield return ["better", advice];
         }
     }
+
+    private static string[] CapabilityRow(CapabilityNeed need, CheckReport report) =>
+        [need.Name, report.Capabilities.Held.Contains(need.Name) ? "yes" : "no", need.Mode, need.Why];
 
     private static string PreemptionText(Preemption preemption) => preemption switch
     {

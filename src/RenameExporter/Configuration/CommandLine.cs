@@ -1,3 +1,4 @@
+using RenameExporter.Configuration.WebFile;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -41,6 +42,7 @@ internal static class CommandLine
 
         Settings settings = Settings.Load(
             commandLine, environment ?? EnvironmentVariables.Current(), Flags.All, errors);
+        WebConfigurationFile? webConfig = errors.Count == 0 ? WebConfig(settings, errors) : null;
         if (errors.Count > 0)
         {
             foreach (string message in errors.Distinct())
@@ -58,7 +60,20 @@ internal static class CommandLine
             return new(null, ExitCode.Success);
         }
 
-        return new(Options(settings), ExitCode.Success);
+        return new(Options(settings) with { WebConfig = webConfig }, ExitCode.Success);
+    }
+
+    private static WebConfigurationFile? WebConfig(Settings settings, List<string> errors)
+    {
+        string name = settings.Value(Flags.WebConfigFile);
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        WebConfigurationFile file = WebConfigurationFile.Read(name);
+        errors.AddRange(file.Errors);
+        return file;
     }
 
     private static ExporterOptions Options(Settings settings) => new(
@@ -88,5 +103,7 @@ internal static class CommandLine
             settings.Value(Flags.EventsCmdline),
             settings.Value(Flags.EventsFlushTimeout),
             settings.Value(Flags.RootFs)),
+        KeepCapabilities = settings.Value(Flags.KeepCapabilities),
+        SystemdSocket = settings.Value(Flags.SystemdSocket),
     };
 }

@@ -1,3 +1,4 @@
+using RenameExporter.Configuration.WebFile;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -23,6 +24,14 @@ internal sealed record ExporterOptions(
     public SampleLimits? Samples { get; init; }
 
     public EventOptions Events { get; init; } = EventOptions.None;
+    /// <summary>--web.config.file, read without errors; null: plain HTTP, for everybody.</summary>
+    public WebConfigurationFile? WebConfig { get; init; }
+
+    /// <summary>Drop no capabilities after attach.</summary>
+    public bool KeepCapabilities { get; init; }
+
+    /// <summary>Serve on sockets that systemd passed, not on <see cref="Listen"/>.</summary>
+    public bool SystemdSocket { get; init; }
 }
 
 internal enum LogFormat

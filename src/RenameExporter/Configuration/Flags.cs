@@ -31,6 +31,20 @@ internal static class Flags
         "--web.max-requests", "number", "Scrapes served at the same time; one more gets 503. 0 = no limit.",
         "40", Values.MaxRequests, "a number from 0 to 1000000"));
 
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> WebConfigFile { get; } = Add(new Flag<string>(
+        "--web.config.file", "file",
+        "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes.",
+        "", Values.FileName, "the name of a file"));
+
+    public static Flag<bool> SystemdSocket { get; } = Add(new Flag<bool>(
+        "--web.systemd-socket", "true|false",
+        "Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used.",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
+
     public static Flag<AttachMode?> Attach { get; } = Add(new Flag<AttachMode?>(
         "--probe.attach", "mode",
         $"How to attach: {Values.AttachNames}. auto takes the first that works and loses least on this "
@@ -84,6 +98,15 @@ internal static class Flags
         "Where the host's root file system is, for names of users, and processes; /host in a container that "
             + "mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host"));
+
+    public static Flag<bool> KeepCapabilities { get; } = Add(new Flag<bool>(
+        "--capabilities.keep", "true|false",
+        "Keep all capabilities. Without it every thread drops them once the probe is attached (before Linux 5.19 "
+            + "all but CAP_BPF).",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
 
     public static Flag<int> EventsRate { get; } = Add(new Flag<int>(
         "--events.rate", "number",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -34,9 +33,8 @@ internal sealed class YamlSettings(
         }
         catch (Exception)
         {
-            // The parser has exceptions of many types for broken text, most of them without a place:
             // [1 without an end is an InvalidOperationException, !<{> an ArgumentException.
-            RefuseAll(_line, "not valid YAML from here on");
+            RefuseAll(_line, YamlScalars.NotYaml);
         }
 
         return _layer;
@@ -181,10 +179,9 @@ internal sealed class YamlSettings(
 
     private void AddError(long line, string problem) => errors.Add($"{Place(line)}: {problem}");
 
-    private string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {file}, line {line}");
+    private string Place(long line) => YamlScalars.Place(file, line);
 
-    private static bool IsNull(Scalar scalar) =>
-        scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
+    private static bool IsNull(Scalar scalar) => YamlScalars.IsNull(scalar.Style, scalar.Value);
 
     // The usual slip, and the parser's words for it help nobody.
     private string Hint(long line) =>

@@ -220,12 +220,31 @@ internal static class MetricCatalogue
         "rename_exporter_poll_errors_total", Counter,
         "Polls that failed, or found a counter that fell.");
 
+    public static readonly MetricFamily WebConfigReloads = new(
+        "rename_exporter_web_config_reloads_total", Counter,
+        "Changes of --web.config.file or of a file it names: in force, or refused.",
+        "outcome");
+
+    public static readonly MetricFamily WebConfigLastReloadSuccessful = new(
+        "rename_exporter_web_config_last_reload_successful", Gauge,
+        "1 if the files of --web.config.file are in force as they are, 0 if a change was refused.");
+
+    public static readonly MetricFamily WebConfigLastReloadSuccess = new(
+        "rename_exporter_web_config_last_reload_success_timestamp_seconds", Gauge,
+        "When the web configuration in force was read, in seconds since 1970.");
+
+    public static readonly MetricFamily WebCertificateExpiry = new(
+        "rename_exporter_web_certificate_expiry_timestamp_seconds", Gauge,
+        "When the certificate of the server expires, in seconds since 1970.");
+
     /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
     public static IReadOnlyList<MetricFamily> OnRequest { get; } =
     [
         CgroupOverflow, RunSeconds, Runs, Samples,
         EventsReceived, EventsMade, EventsDropped, EventsQueued,
         SinkReceived, SinkDelivered, SinkDropped, SinkQueued, SinkFailures,
+        CgroupOverflow, RunSeconds, Runs,
+        WebConfigReloads, WebConfigLastReloadSuccessful, WebConfigLastReloadSuccess, WebCertificateExpiry,
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
@@ -239,5 +258,6 @@ internal static class MetricCatalogue
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
         EventsReceived, EventsMade, EventsDropped, EventsQueued,
         SinkReceived, SinkDelivered, SinkDropped, SinkQueued, SinkFailures,
+        WebConfigReloads, WebConfigLastReloadSuccessful, WebConfigLastReloadSuccess, WebCertificateExpiry,
     ];
 }

@@ -1,7 +1,9 @@
 using Prometheus;
 using RenameExporter.Configuration;
+using RenameExporter.Exposition;
 using RenameExporter.Formats;
 using RenameExporter.Listening;
+using RenameExporter.Protection;
 using RenameExporter.Sinks;
 using RenameExporter.Web;
 
@@ -21,7 +23,7 @@ internal static class ExporterHost
         HostLogging.Configure(builder.Logging, options.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
-        var listeners = new Listeners(options.Listen);
+        var listeners = new Listeners(options.Listen, options.SystemdSocket);
         builder.WebHost.UseSockets(sockets =>
         {
             listeners.Configure(sockets);
@@ -30,7 +32,8 @@ internal static class ExporterHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ConnectionLimits.Apply(kestrel);
-            listeners.Configure(kestrel);
+            var protection = kestrel.ApplicationServices.GetService<WebProtection>();
+            listeners.Configure(kestrel, listen => protection?.Apply(listen));
         });
 
         builder.Services.AddRoutingCore();
@@ -40,15 +43,38 @@ internal static class ExporterHost
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+        builder.Services.AddSingleton<SystemdService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
+        AddProtection(builder.Services, options);
 
         WebApplication app = builder.Build();
-        Endpoints.Map(app, options.TelemetryPath);
+        var protection = app.Services.GetService<WebProtection>();
+        if (protection is not null)
+        {
+            app.Use(protection.AddHeadersAsync); // before whatever may answer
+        }
+
+        Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.AuthenticateAsync);
         return app;
     }
 
     private static IEventSink Sink(EventOutput output) => output.File is { } path
         ? new FileSink(path, new EcsFormat())
         : new StandardOutputSink(new EcsFormat());
+
+    private static void AddProtection(IServiceCollection services, ExporterOptions options)
+    {
+        if (options.WebConfig is not { } file)
+        {
+            return;
+        }
+
+        services.AddSingleton(file);
+        services.AddSingleton<WebProtection>();
+        services.AddSingleton<Func<WebConfigHealth>>(
+            provider => () => provider.GetRequiredService<WebProtection>().Health);
+        services.AddHostedService<WebConfigService>();
+    }
 
     /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
     private static CollectorRegistry ProcessRegistry()

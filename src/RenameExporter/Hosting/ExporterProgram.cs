@@ -25,11 +25,15 @@ internal static class ExporterProgram
         try
         {
             logger.Starting(build.Version);
+            PrivilegeDrop.WarnOfSurplus(logger);
             await app.StartAsync();
+            PrivilegeDrop.Apply(options.KeepCapabilities, logger);
             foreach (string url in app.Urls)
             {
                 logger.Listening(url, options.TelemetryPath);
             }
+
+            app.Services.GetRequiredService<SystemdService>().Ready(app.Urls);
 
             await app.WaitForShutdownAsync();
             logger.Stopped();

@@ -8,6 +8,23 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "listening on {Address}, metrics at {Path}")]
     public static partial void Listening(this ILogger logger, string address, string path);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
+            + "'rename_exporter check' tells what else")]
+    public static partial void HasSurplus(this ILogger logger, int count, string names);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
+    public static partial void CapabilitiesDropped(this ILogger logger, string kept);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities are kept (--capabilities.keep)")]
+    public static partial void CapabilitiesKept(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities are kept: not the binary of 'make build'")]
+    public static partial void CannotDropCapabilities(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the probe cannot be read, so systemd's watchdog is not fed: {Reason}")]
+    public static partial void WatchdogNotFed(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
     public static partial void Stopped(this ILogger logger);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,28 +16,57 @@ internal sealed class ListenException(IReadOnlyList<string> reasons) : Exception
 /// The sockets of --web.listen-address. All are bound together when Kestrel asks for the first, so that
 /// every address that is taken is named, and either all of them listen or none.
 /// </summary>
-internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses)
+/// <param name="fromSystemd">The sockets are those that systemd passed; the addresses are not used.</param>
+internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fromSystemd = false)
 {
     private Queue<Socket>? _bound;
+    private ListenException? _notPassed;
 
-    public void Configure(KestrelServerOptions kestrel)
+    /// <param name="each">Told of every endpoint.</param>
+    public void Configure(KestrelServerOptions kestrel, Action<ListenOptions> each)
     {
+        if (fromSystemd)
+        {
+            ListenOnPassed(kestrel, each);
+            return;
+        }
+
         foreach (ListenAddress address in addresses)
         {
             if (address.SocketPath is { } path)
             {
-                kestrel.ListenUnixSocket(path);
+                kestrel.ListenUnixSocket(path, each);
             }
             else
             {
-                kestrel.Listen(ListenSocket.EndPoint(address));
+                kestrel.Listen(ListenSocket.EndPoint(address), each);
             }
         }
     }
 
     /// <summary>Kestrel binds its endpoints one by one, in the order in which it was told of them.</summary>
     public void Configure(SocketTransportOptions transport) =>
-        transport.CreateBoundListenSocket = _ => (_bound ??= BindAll()).Dequeue();
+        transport.CreateBoundListenSocket = _ => _notPassed is null
+            ? (_bound ??= BindAll()).Dequeue()
+            : throw _notPassed;
+
+    private void ListenOnPassed(KestrelServerOptions kestrel, Action<ListenOptions> each)
+    {
+        try
+        {
+            _bound = new(SystemdSockets.Take());
+            foreach (Socket socket in _bound)
+            {
+                kestrel.Listen(socket.LocalEndPoint!, each);
+            }
+        }
+        catch (ListenException e)
+        {
+            // Told when Kestrel binds, as all that goes wrong with listening.
+            _notPassed = e;
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+    }
 
     private Queue<Socket> BindAll()
     {

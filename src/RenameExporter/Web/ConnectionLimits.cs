@@ -24,6 +24,10 @@ internal static class ConnectionLimits
     private const int InputBytes = 2 * HeaderBytes;
     private const int OutputBytes = 64 * 1024;
 
+    // HTTP/2: requests at once, and the least that the protocol allows a client to send unasked.
+    private const int StreamsPerConnection = 6;
+    private const int WindowBytes = 64 * 1024 - 1;
+
     // From the first byte of a request to the end of its headers.
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -40,8 +44,13 @@ internal static class ConnectionLimits
     {
         kestrel.AddServerHeader = false;
 
-        // HTTP/2 multiplexes: a hundred requests for the price of one connection.
+        // HTTP/2 multiplexes: a hundred requests for the price of one connection. Without TLS nobody asks
+        // for it; with TLS a connection gets as many requests as a browser would have connections.
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = WindowBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
 
         KestrelServerLimits limits = kestrel.Limits;
         limits.MaxConcurrentConnections = OpenFiles.LeaveRoomFor(Connections);

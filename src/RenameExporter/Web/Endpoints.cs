@@ -9,7 +9,9 @@ internal static class Endpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Map(WebApplication app, string telemetryPath)
+    /// <param name="guard">Decides who is served; null: everybody is.</param>
+    public static void Map(
+        WebApplication app, string telemetryPath, Func<HttpContext, RequestDelegate, Task>? guard = null)
     {
         // First, so that a made-up method never becomes a label of the HTTP metrics.
         app.Use(RefuseOtherMethods);
@@ -22,6 +24,11 @@ internal static class Endpoints
             http.RequestCount.Registry = registry;
             http.RequestDuration.Registry = registry;
         });
+
+        if (guard is not null)
+        {
+            app.Use(guard); // behind the HTTP metrics, which count whom it refuses
+        }
 
         app.Use(RefuseOtherPaths);
 

@@ -13,8 +13,12 @@ namespace RenameExporter.Web;
 /// process, .NET, HTTP). Without a probe it is 503: old numbers with 200 would be a lie.
 /// </summary>
 /// <param name="events">Null: nobody wants events.</param>
+/// <param name="webConfig">Null: there is no --web.config.file.</param>
 internal sealed class MetricsEndpoint(
-    RenameMonitor monitor, CollectorRegistry registry, EventPipeline? events = null)
+    RenameMonitor monitor,
+    CollectorRegistry registry,
+    EventPipeline? events = null,
+    Func<WebConfigHealth>? webConfig = null)
 {
     private const int MaxCompressors = 40; // as many as the default of --web.max-requests
 
@@ -97,6 +101,11 @@ internal sealed class MetricsEndpoint(
         if (events is not null)
         {
             EventExposition.Write(events.Counts, writer);
+        }
+
+        if (webConfig is not null)
+        {
+            WebConfigExposition.Write(webConfig(), writer);
         }
 
         await output.FlushAsync(aborted);

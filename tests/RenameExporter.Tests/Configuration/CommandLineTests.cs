@@ -27,11 +27,12 @@ public sealed class CommandLineTests
             new[]
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
-                ("--web.max-requests", "40"),
+                ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.systemd-socket", "false"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
+                ("--capabilities.keep", "false"),
                 ("--events.rate", "5"), ("--events.burst", "20"),
                 ("--events.output", "none"), ("--events.cmdline", "false"), ("--events.flush-timeout", "2s"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
@@ -53,8 +54,10 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
+                "--web.config.file", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
+                "--capabilities.keep",
                 "--events.rate", "--events.burst", "--events.output", "--events.cmdline", "--events.flush-timeout",
                 "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",

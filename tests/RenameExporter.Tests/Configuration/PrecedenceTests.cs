@@ -8,7 +8,7 @@ public sealed class PrecedenceTests
     // Every flag takes at least one of these besides its default. A new flag may have to add one.
     private static readonly string[] s_candidates =
     [
-        "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
+        "/dev/null", "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
         "stdout", "file:/a",
     ];

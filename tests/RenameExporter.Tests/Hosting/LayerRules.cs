@@ -16,6 +16,7 @@ internal static partial class LayerRules
         ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
         ["Listening"] = ["Configuration"],
+        ["Protection"] = ["Configuration", "Exposition"],
         ["Check"] = ["Kernel", "Configuration", "Listening"],
     };
 

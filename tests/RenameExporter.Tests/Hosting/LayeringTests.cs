@@ -111,7 +111,8 @@ public sealed class LayeringTests
     ];
 
     private static string FolderOf(string path) =>
-        Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Exporter), path))!;
+        Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Exporter), path))!
+            .Split('/')[0]; // a folder within follows the same rule
 
     private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path);
 

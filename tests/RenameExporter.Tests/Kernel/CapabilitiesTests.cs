@@ -28,6 +28,27 @@ public sealed class CapabilitiesTests
     public void Held_effectiveSet_namesWhatMayMatter(string effective, string expected) =>
         Assert.Equal(expected, string.Join(' ', Capabilities.Held($"CapEff:\t{effective}\n")));
 
+    [Theory]
+    [InlineData("0000000000000000", "")]
+    [InlineData("000000c000000004", "")] // CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH
+    [InlineData("000000c001000400", "")] // CAP_SYS_RESOURCE, CAP_NET_BIND_SERVICE
+    [InlineData("000000c400200001", "CAP_CHOWN CAP_SYS_ADMIN CAP_SYSLOG")]
+    [InlineData("0000010000000002", "CAP_DAC_OVERRIDE CAP_CHECKPOINT_RESTORE")]
+    public void Surplus_effectiveSet_namesWhatCannotBeNeeded(string effective, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Capabilities.Surplus($"CapEff:\t{effective}\n")));
+
+    [Fact]
+    public void Surplus_ofRoot_hasANameForEachBit() =>
+        Assert.All(Capabilities.Surplus($"CapEff:\t{All}\n"), name => Assert.StartsWith("CAP_", name, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("5.8", 1UL << 39)]
+    [InlineData("5.18", 1UL << 39)]
+    [InlineData("5.19", 0UL)]
+    [InlineData("6.1", 0UL)]
+    public void AfterAttach_kernel_isWhatBpfAsksFor(string kernel, ulong expected) =>
+        Assert.Equal(expected, Capabilities.AfterAttach(Version.Parse(kernel)));
+
     [Fact]
     public void Missing_noSuchLine_areBoth() =>
         Assert.Equal(["CAP_BPF", "CAP_PERFMON"], Capabilities.Missing("Name:\tx\n"));

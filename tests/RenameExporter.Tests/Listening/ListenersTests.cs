@@ -73,7 +73,7 @@ public sealed class ListenersTests : IDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseSockets(listeners.Configure);
-        builder.WebHost.ConfigureKestrel(listeners.Configure);
+        builder.WebHost.ConfigureKestrel(kestrel => listeners.Configure(kestrel, _ => { }));
         return builder.Build();
     }
 }

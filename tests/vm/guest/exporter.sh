@@ -14,7 +14,7 @@ start_exporter() {
     echo "GUEST scenario ${leave#/out/}"
     local began
     began=$(now_ms)
-    ./rename_exporter --web.listen-address="$address" --probe.poll-interval=$poll "$@" \
+    ${confine-} ./rename_exporter --web.listen-address="$address" --probe.poll-interval=$poll "$@" \
         >"$leave/exporter.log" 2>&1 &
     exporter=$!
     local waited=0

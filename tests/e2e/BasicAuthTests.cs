@@ -1,0 +1,82 @@
+namespace E2eTests;
+
+/// <summary>basic_auth_users of --web.config.file.</summary>
+public sealed class BasicAuthTests : IDisposable
+{
+    private readonly WebFiles _files = new();
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/")]
+    [InlineData("/-/ready")]
+    [InlineData("/-/healthy")]
+    [InlineData("/nothing")]
+    public async Task Every_path_asks_for_a_password(string path)
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Users);
+        string url = exporter.Addresses[0] + path;
+
+        Assert.Contains(
+            "401 Basic",
+            (await _files.CurlAsync(url, "--write-out", "%{http_code} %header{www-authenticate}")).Output,
+            StringComparison.Ordinal);
+        Assert.Equal("401", await _files.StatusAsync(url, "--head"));
+        Assert.Equal(
+            path == "/nothing" ? "404" : "200",
+            await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+    }
+
+    [Fact]
+    public async Task Only_the_right_password_of_the_right_user_opens()
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Tls + WebFiles.Users);
+        string url = exporter.Addresses[0];
+
+        foreach (string user in (string[])
+            [
+                "prometheus:wrong", "prometheus:", $"Prometheus:{WebFiles.Password}", $"nobody:{WebFiles.Password}",
+                $"prometheus:{WebFiles.Password} ", ":", $"prometheus:{WebFiles.Hash}",
+            ])
+        {
+            Assert.Equal("401", await _files.StatusAsync(url, "--user", user));
+        }
+
+        foreach (string header in (string[])
+            ["Basic", "Basic !", "Basic cHJvbWV0aGV1cw==", "Basic //8=", "Bearer cHJvbWV0aGV1cw==", "Basic " + new string('A', 8000)])
+        {
+            Assert.Equal("401", await _files.StatusAsync(url, "--header", $"Authorization: {header}"));
+        }
+
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+        CommandResult page = await _files.CurlAsync($"{url}/metrics", "--user", $"prometheus:{WebFiles.Password}");
+        Assert.Contains("http_requests_received_total{code=\"4xx\"", page.Output, StringComparison.Ordinal);
+    }
+
+    // A hundred guesses at once must not keep a scraper out that has been let in before.
+    [Fact]
+    public async Task Guessing_does_not_keep_a_scraper_out()
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Users);
+        string url = exporter.Addresses[0];
+        string[] scraper = ["--user", $"prometheus:{WebFiles.Password}"];
+        Assert.Equal("200", await _files.StatusAsync(url, scraper));
+
+        Task<string> guesses = GuessAsync(url);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal("200", await _files.StatusAsync(url, scraper));
+        }
+
+        string[] codes = (await guesses).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(100, codes.Length);
+        Assert.All(codes, code => Assert.Contains(code, (string[])["401", "503"]));
+        Assert.Contains("401", codes);
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private async Task<string> GuessAsync(string url) => (await _files.CurlAsync(
+        $"{url}/?[1-100]", "--parallel", "--parallel-immediate", "--parallel-max", "100", "--output", "/dev/null",
+        "--write-out", "%{http_code}\n", "--user", "prometheus:guess")).Output;
+}

@@ -1,0 +1,28 @@
+# The exporter as nobody, with few capabilities: which mode takes which, and what is left afterwards.
+# Leaves of each attempt, in /out/privileges-MODE-SET: what exporter.sh leaves, threads (the capabilities
+# of every thread), and reclaim.metrics after a load with more names than slots.
+set -eu
+. ./exporter.sh
+
+# attempt MODE SET MASK: CAP_BPF is 1<<39, CAP_PERFMON 1<<38, CAP_SYSLOG 1<<34, CAP_DAC_READ_SEARCH 1<<2.
+attempt() {
+    local mode=$1 set=$2 mask=$3
+    confine="./confine 65534 $mask" start_exporter "privileges-$mode-$set" --probe.attach="$mode" \
+        --probe.max-entries=512 || return 0
+    ./renamer load --dir /tmp --count 100 --comm hundred >"$leave/hundred.driver"
+    scrape after
+    ./renamer load --dir /tmp --seconds 6 --actors 3000 --every 2 >"$leave/churn.driver"
+    scrape reclaim
+    threads
+    stop_exporter
+}
+
+threads() {
+    cat /proc/"$exporter"/task/*/status | grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Uid)' >"$leave/threads"
+}
+
+ulimit -l unlimited
+for mode in fentry kprobe-multi kprobe tracepoint; do
+    attempt $mode two c000000000
+done
+attempt tracepoint three c000000004
