@@ -88,9 +88,9 @@ overlay() {
 
 # More names than slots, and slots that are taken back meanwhile.
 sums() {
-    start sums "$1" --probe.max-entries=512 --events.burst=2 || return 0
+    start sums "$1" --probe.max-entries=64 --events.burst=2 || return 0
     tell read
-    ./renamer load --dir /tmp --tasks 4 --seconds 5 --actors 2000 --every 20 >"$leave/load.driver" &
+    ./renamer load --dir /tmp --tasks 4 --seconds 5 --actors 2000 --every 5 >"$leave/load.driver" &
     local load=$!
     while kill -0 $load 2>/dev/null; do
         tell reclaim
