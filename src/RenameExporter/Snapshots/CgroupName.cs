@@ -32,7 +32,8 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
             : Unknown;
     }
 
-    private static CgroupName From(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent)
+    /// <param name="name">Of the leaf; empty: the root.</param>
+    public static CgroupName From(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent)
     {
         if (name.IsEmpty)
         {

@@ -38,9 +38,10 @@ internal sealed class PasswdFile(string path, ILogger logger)
     }
 
     /// <returns>The number where the file has no name for it.</returns>
-    public string NameOf(uint uid) => _names.TryGetValue(uid, out string? name)
-        ? name
-        : uid.ToString(CultureInfo.InvariantCulture);
+    public string NameOf(uint uid) => Find(uid) ?? uid.ToString(CultureInfo.InvariantCulture);
+
+    /// <returns>Null where the file has no name for it.</returns>
+    public string? Find(uint uid) => _names.GetValueOrDefault(uid);
 
     /// <summary>Lines of <c>name:password:uid:…</c>; of several names for a uid, the first one counts.</summary>
     public static Dictionary<uint, string> Parse(ReadOnlySpan<byte> text)

@@ -1,0 +1,15 @@
+namespace Libbpf;
+
+/// <summary>Symbolic links as bytes: .NET's own reading makes a string of them, and what is not UTF-8 is lost.</summary>
+public static class SymbolicLink
+{
+    private const int LongestPath = 4096; // PATH_MAX; the links of /proc are cut there as well
+
+    /// <returns>The target; null when there is none, or it may not be read.</returns>
+    public static unsafe byte[]? Read(string path)
+    {
+        byte* buffer = stackalloc byte[LongestPath];
+        nint length = NativeMethods.readlink(path, buffer, LongestPath);
+        return length < 0 ? null : new ReadOnlySpan<byte>(buffer, (int)length).ToArray();
+    }
+}

@@ -1,0 +1,41 @@
+namespace RenameExporter.Events;
+
+/// <summary>One rename, with what user space knows besides. Immutable.</summary>
+internal sealed record RenameEvent
+{
+    /// <summary>What the kernel said.</summary>
+    public required RenameSample Sample { get; init; }
+
+    /// <summary>When it ended: nanoseconds since 1970, UTC.</summary>
+    public required long UnixNanoseconds { get; init; }
+
+    public required EventPath Old { get; init; }
+
+    public required EventPath New { get; init; }
+
+    /// <summary>Of the process; empty: it had ended, or it is the kernel's.</summary>
+    public ReadOnlyMemory<byte> Executable { get; init; }
+
+    /// <summary>Printable; null: the uid has no name in the passwd file.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Printable leaf name; empty: not known.</summary>
+    public string CgroupName { get; init; } = "";
+
+    /// <summary>Empty: not known, or in no container.</summary>
+    public string ContainerId { get; init; } = "";
+
+    /// <summary>Null: not asked for, or the process had ended.</summary>
+    public CommandLineBytes? CommandLine { get; init; }
+
+    public bool Succeeded => Sample.Error == 0;
+
+    /// <summary>Whether it gave the file another extension.</summary>
+    public bool ExtensionChanged => Succeeded && (Sample.KindsKnown
+        ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChanged)
+        : Old.NameIsKnown && New.NameIsKnown && !Old.Extension.Span.SequenceEqual(New.Extension.Span));
+}
+
+/// <param name="Arguments">The program's name first; each without its NUL.</param>
+/// <param name="Truncated">There were more.</param>
+internal sealed record CommandLineBytes(IReadOnlyList<ReadOnlyMemory<byte>> Arguments, bool Truncated);
