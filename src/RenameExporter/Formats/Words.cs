@@ -1,0 +1,41 @@
+using Libbpf;
+using RenameExporter.Events;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Formats;
+
+/// <summary>Flags as the words that all formats use.</summary>
+internal static class Words
+{
+    private static readonly (RenameKinds Kind, string Word)[] s_kinds =
+    [
+        (RenameKinds.Moved, "moved"),
+        (RenameKinds.Replaced, "replaced"),
+        (RenameKinds.Exchanged, "exchanged"),
+        (RenameKinds.Noop, "noop"),
+        (RenameKinds.ExtensionChanged, "extension_changed"),
+    ];
+
+    private static readonly (PathDoubts Doubt, string Word)[] s_doubts =
+    [
+        (PathDoubts.Truncated, "truncated"),
+        (PathDoubts.AmbiguousMount, "ambiguous_mount"),
+        (PathDoubts.UnknownMount, "unknown_mount"),
+        (PathDoubts.UnknownDirectory, "unknown_directory"),
+        (PathDoubts.ParentsDirectory, "parents_directory"),
+    ];
+
+    /// <returns>The symbolic errno; empty: no error.</returns>
+    public static string OfError(int errno) => errno switch
+    {
+        0 => "",
+        ActorKey.ErrorOther => "<other>", // as the label
+        _ => Errno.Name(errno),
+    };
+
+    public static IEnumerable<string> Of(RenameKinds kinds) =>
+        s_kinds.Where(pair => kinds.HasFlag(pair.Kind)).Select(pair => pair.Word);
+
+    public static IEnumerable<string> Of(PathDoubts doubts) =>
+        s_doubts.Where(pair => doubts.HasFlag(pair.Doubt)).Select(pair => pair.Word);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using NJsonSchema;
+
+namespace Testing;
+
+/// <summary>A JSON line that the exporter wrote. Reading it holds it against docs/event.schema.json.</summary>
+public sealed class EventLine
+{
+    private static readonly Lazy<JsonSchema> Schema = new(() => JsonSchema
+        .FromFileAsync(Path.Combine(Repository.Root, "docs", "event.schema.json")).GetAwaiter().GetResult());
+
+    private EventLine(string line) => Root = JsonDocument.Parse(line).RootElement;
+
+    public JsonElement Root { get; }
+
+    public string Process => Text("process", "name")!;
+
+    public long Pid => Root.GetProperty("process").GetProperty("pid").GetInt64();
+
+    public string Uid => Text("user", "id")!;
+
+    public string? New => Text("file", "path");
+
+    public string? Old => Text("file", "Ext", "original", "path");
+
+    /// <summary>Null: success.</summary>
+    public string? Error => Text("error", "code");
+
+    public string[] Doubts =>
+    [
+        .. ((string[])["path_doubts", "original_path_doubts"]).SelectMany(name =>
+            Find("rename", name) is { } list ? list.EnumerateArray().Select(word => word.GetString()!) : []),
+    ];
+
+    /// <exception cref="FormatException">It is no event, and why.</exception>
+    public static EventLine Parse(string line)
+    {
+        string[] problems = [.. Problems(line)];
+        return problems.Length == 0
+            ? new(line)
+            : throw new FormatException($"{line}\nis against the schema: {string.Join("; ", problems)}");
+    }
+
+    public static IEnumerable<string> Problems(string line) =>
+        Schema.Value.Validate(line).Select(problem => $"{problem.Path} {problem.Kind}");
+
+    /// <summary>A name's own bytes: what stands in base64, else the text.</summary>
+    public byte[] Bytes(string rawField, string? text) => Find("rename", "raw", rawField) is { } base64
+        ? base64.GetBytesFromBase64()
+        : Encoding.UTF8.GetBytes(text ?? "");
+
+    public string? Text(params string[] path) => Find(path)?.GetString();
+
+    public JsonElement? Find(params string[] path)
+    {
+        JsonElement element = Root;
+        foreach (string name in path)
+        {
+            if (!element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element;
+    }
+}
