@@ -1,0 +1,82 @@
+using System.IO.Pipes;
+using RenameExporter.Events;
+using RenameExporter.Formats;
+using RenameExporter.Sinks;
+using Testing;
+
+namespace RenameExporter.Tests.Sinks;
+
+/// <summary>On a pipe of the test's own.</summary>
+public sealed class StandardOutputSinkTests : IDisposable
+{
+    private readonly AnonymousPipeServerStream _reader = new(PipeDirection.In);
+
+    private StandardOutputSink Sink =>
+        new(new EcsFormat(), (int)_reader.ClientSafePipeHandle.DangerousGetHandle());
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _reader.Dispose();
+
+    [Fact]
+    public async Task Deliver_toAReader_isLines()
+    {
+        Assert.Equal(new Delivery(2), await Sink.DeliverAsync([Samples.Event, Samples.Event], Cancel));
+
+        _reader.DisposeLocalCopyOfClientHandle();
+        using var text = new StreamReader(_reader);
+        string[] lines = (await text.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => EventLine.Parse(line));
+    }
+
+    [Fact]
+    public async Task Deliver_whenTheReaderHasEnded_closes()
+    {
+        StandardOutputSink sink = Sink;
+        _reader.SafePipeHandle.Close();
+
+        Delivery delivery = await sink.DeliverAsync([Samples.Event], Cancel);
+
+        Assert.Equal(
+            Delivery.Close(0, "cannot write to standard output: Broken pipe (EPIPE)"), delivery);
+    }
+
+    /// <summary>A pipe whose reader sleeps takes what fits, and half a line; here a tiny disk. Needs root.</summary>
+    [Fact]
+    public async Task Deliver_whenALineIsHalfOut_writesTheOtherHalfNext()
+    {
+        string disk = Directory.CreateTempSubdirectory("disk").FullName;
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", disk);
+        try
+        {
+            string line = Formats.Lines.Of(new EcsFormat(), Samples.Event);
+            int fits = 8192 / line.Length;
+            Assert.NotEqual(0, 8192 % line.Length);
+            using FileStream file = new(
+                Path.Combine(disk, "output"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+            var sink = new StandardOutputSink(new EcsFormat(), (int)file.SafeFileHandle.DangerousGetHandle());
+            RenameEvent[] events = [.. Enumerable.Repeat(Samples.Event, fits + 3)];
+
+            Delivery full = await sink.DeliverAsync(events, Cancel);
+            Assert.Equal((fits, null), (full.Delivered, full.Drop));
+            await RunAsync("mount", "-o", "remount,size=64k", disk);
+            Assert.Equal(new Delivery(3), await sink.DeliverAsync(events[fits..], Cancel));
+
+            Assert.Equal(
+                string.Concat(Enumerable.Repeat(line, fits + 3)),
+                File.ReadAllText(file.Name));
+        }
+        finally
+        {
+            await RunAsync("umount", disk);
+            Directory.Delete(disk);
+        }
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        CommandResult result = await CommandRunner.RunAsync(program, arguments);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+}
