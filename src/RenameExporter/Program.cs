@@ -11,12 +11,14 @@ string version =
     + $"  .NET {build.Dotnet}, libbpf {build.Libbpf}, "
     + $"platform linux/{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 CheckArguments? check = CheckArguments.Find(args);
-if (check?.Answer(Console.Out, Console.Error) is { } exitCode)
+EventsArguments? events = EventsArguments.Find(args);
+if ((check?.Answer(Console.Out, Console.Error) ?? events?.Answer(Console.Out, Console.Error)) is { } exitCode)
 {
     return exitCode;
 }
 
-CommandLineResult commandLine = CommandLine.Parse(check?.Others ?? args, version, Console.Out, Console.Error);
+CommandLineResult commandLine = CommandLine.Parse(
+    check?.Others ?? events?.Others ?? args, version, Console.Out, Console.Error);
 if (commandLine.Options is not { } options)
 {
     return commandLine.ExitCode;
@@ -27,6 +29,11 @@ if (check is not null)
     LibbpfLog.RouteTo((_, _) => { }); // the report has the reasons
     return CheckCommand.Run(
         options, check.Format, new(build.Version, build.Revision, build.Dotnet, build.Libbpf), Console.Out);
+}
+
+if (events is not null)
+{
+    return await EventsProgram.RunAsync(options, events);
 }
 
 return await ExporterProgram.RunAsync(options, build);

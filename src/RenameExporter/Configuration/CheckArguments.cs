@@ -7,10 +7,9 @@ internal enum ReportFormat
 }
 
 /// <summary>
-/// 'rename_exporter check': the exporter's own flags, and --format. It takes its own words out of the
-/// arguments; the rest are read as they always are.
+/// 'rename_exporter check': the exporter's flags, and --format.
 /// </summary>
-internal sealed record CheckArguments(ReportFormat Format, string[] Others)
+internal sealed class CheckArguments
 {
     private const string FormatFlag = "--format";
 
@@ -34,7 +33,18 @@ internal sealed record CheckArguments(ReportFormat Format, string[] Others)
           2  bad usage: a flag is wrong
         """;
 
-    private string? Problem { get; init; }
+    private readonly OwnFlags _own;
+
+    private CheckArguments(ReportFormat format, OwnFlags own)
+    {
+        Format = format;
+        _own = own;
+    }
+
+    public ReportFormat Format { get; }
+
+    /// <summary>The exporter's.</summary>
+    public string[] Others => [.. _own.Others];
 
     /// <returns>Null when the command is another one.</returns>
     public static CheckArguments? Find(string[] args)
@@ -44,51 +54,18 @@ internal sealed record CheckArguments(ReportFormat Format, string[] Others)
             return null;
         }
 
-        var others = new List<string>();
-        var formats = new List<string>();
-        for (int i = 0; i < rest.Length; i++)
-        {
-            if (rest[i].StartsWith(FormatFlag + '=', StringComparison.Ordinal))
-            {
-                formats.Add(rest[i][(FormatFlag.Length + 1)..]);
-            }
-            else if (rest[i] == FormatFlag)
-            {
-                formats.Add(i + 1 < rest.Length ? rest[++i] : "");
-            }
-            else
-            {
-                others.Add(rest[i]);
-            }
-        }
-
-        return new(formats is ["json"] ? ReportFormat.Json : ReportFormat.Text, [.. others])
-        {
-            Problem = formats switch
-            {
-                [] or ["text"] or ["json"] => null,
-                [var bad] => $"{FormatFlag}: '{bad}' must be text or json",
-                _ => $"{FormatFlag}: given {formats.Count} times, takes one value",
-            },
-        };
+        var own = new OwnFlags(rest, valued: [FormatFlag], switches: []);
+        return new(own.One(FormatFlag, TryParse, "text or json", ReportFormat.Text), own);
     }
 
     /// <summary>Says what there is to say without a check.</summary>
     /// <returns>An exit code, or null: go on.</returns>
-    public int? Answer(TextWriter output, TextWriter error)
+    public int? Answer(TextWriter output, TextWriter error) =>
+        CommandHelp.Answer(Command.Check, Help, _own, output, error);
+
+    private static bool TryParse(string text, out ReportFormat value)
     {
-        if (Others.Any(argument => argument is "--help" or "-h" or "-?"))
-        {
-            output.WriteLine(Help);
-            return ExitCode.Success;
-        }
-
-        if (Problem is not null)
-        {
-            error.WriteLine($"rename_exporter: {Problem}\nTry 'rename_exporter check --help'.");
-            return ExitCode.Usage;
-        }
-
-        return null;
+        value = text == "json" ? ReportFormat.Json : ReportFormat.Text;
+        return text is "text" or "json";
     }
 }

@@ -83,5 +83,10 @@ internal static class CommandLine
         Samples = settings.Value(Flags.EventsRate) is > 0 and int rate
             ? new(rate, settings.Value(Flags.EventsBurst))
             : null,
+        Events = new(
+            [.. settings.Values(Flags.EventsOutput).Where(output => output != EventOutput.None)],
+            settings.Value(Flags.EventsCmdline),
+            settings.Value(Flags.EventsFlushTimeout),
+            settings.Value(Flags.RootFs)),
     };
 }

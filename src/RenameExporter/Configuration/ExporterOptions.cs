@@ -21,6 +21,8 @@ internal sealed record ExporterOptions(
 
     /// <summary>For whoever consumes samples; null: --events.rate=0, there shall be none.</summary>
     public SampleLimits? Samples { get; init; }
+
+    public EventOptions Events { get; init; } = EventOptions.None;
 }
 
 internal enum LogFormat

@@ -81,7 +81,8 @@ internal static class Flags
 
     public static Flag<string> RootFs { get; } = Add(new Flag<string>(
         "--path.rootfs", "path",
-        "Where the host's root file system is, for the user label; /host in a container that mounts it there.",
+        "Where the host's root file system is, for names of users, and processes; /host in a container that "
+            + "mounts it there.",
         "/", Values.DirectoryPath, "an absolute path such as /host"));
 
     public static Flag<int> EventsRate { get; } = Add(new Flag<int>(
@@ -94,6 +95,28 @@ internal static class Flags
         "--events.burst", "number",
         "How many renames of an actor become events before --events.rate is the limit.",
         "20", Values.EventsBurst, "a number from 1 to 1000000"));
+
+    public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
+        "--events.output", "where",
+        "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
+        EventOutput.NoneName, EventOutput.TryParse, "stdout, file:/PATH or none")
+    {
+        Repeatable = true,
+        Together = EventOutput.FindClash,
+    });
+
+    public static Flag<bool> EventsCmdline { get; } = Add(new Flag<bool>(
+        "--events.cmdline", "true|false",
+        "Events have the command line of the process, which may hold secrets.",
+        "false", Values.Switch, "true or false")
+    {
+        BareValue = "true",
+    });
+
+    public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(new Flag<TimeSpan>(
+        "--events.flush-timeout", "duration",
+        "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
+        "2s", Values.EventsFlushTimeout, "a duration from 0 to 1m, such as 500ms or 2s"));
 
     public static Flag<LogLevel> LogLevel { get; } = Add(new Flag<LogLevel>(
         "--log.level", "level", "debug, info, warn or error.",

@@ -31,6 +31,7 @@ internal static class HelpText
 
         Examples:
           rename_exporter check                               what can be done on this host?
+          rename_exporter events                              who renames what, as it happens
           rename_exporter                                     serve on port 10876 of every address
           rename_exporter --web.listen-address=127.0.0.1:10876
           rename_exporter '--web.listen-address=[::1]:10876' --web.listen-address=unix:/run/renames.sock

@@ -86,6 +86,13 @@ internal static class Values
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
             && value is >= 1 and <= 1_000_000;
 
+    public static bool EventsFlushTimeout(string text, out TimeSpan value)
+    {
+        TimeSpan? parsed = Duration.Parse(text);
+        value = parsed ?? TimeSpan.Zero;
+        return parsed <= TimeSpan.FromMinutes(1);
+    }
+
     public static bool PollInterval(string text, out TimeSpan value)
     {
         value = Duration.Parse(text) ?? TimeSpan.Zero;

@@ -1,10 +1,8 @@
-using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using RenameExporter.Configuration;
-using RenameExporter.Events;
-using RenameExporter.Kernel;
+using RenameExporter.Formats;
 using RenameExporter.Listening;
-using RenameExporter.Snapshots;
+using RenameExporter.Sinks;
 using RenameExporter.Web;
 
 namespace RenameExporter.Hosting;
@@ -20,7 +18,7 @@ internal static class ExporterHost
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
-        ConfigureLogging(builder.Logging, options);
+        HostLogging.Configure(builder.Logging, options.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
         var listeners = new Listeners(options.Listen);
@@ -36,42 +34,21 @@ internal static class ExporterHost
         });
 
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ProbeLoader>();
-        builder.Services.AddSingleton<RenameMonitor>();
-        builder.Services.AddSingleton<SampleReader>();
         builder.Services.AddSingleton<MetricsEndpoint>();
         builder.Services.AddSingleton(new ScrapeLimit(options.MaxRequests, TimeProvider.System));
         builder.Services.AddSingleton(ProcessRegistry());
-        builder.Services.AddHostedService<ProbeService>();
-        builder.Services.AddHostedService<PollService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<SampleReader>());
+        IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
+        builder.Services.AddProbe(
+            options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
 
         WebApplication app = builder.Build();
         Endpoints.Map(app, options.TelemetryPath);
         return app;
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging, ExporterOptions options)
-    {
-        logging.ClearProviders();
-        logging.AddConsole(console =>
-        {
-            console.FormatterName = LineFormatter.FormatterName;
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
-        logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(options.LogFormat));
-        logging.SetMinimumLevel(options.LogLevel);
-
-        // The framework's own messages are for developers; a failed start is reported by Program.
-        logging.AddFilter("Microsoft", LogLevel.Error);
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-
-        // Off, no request gets an Activity, and the HTTP metrics no exemplars: trace ids that nobody
-        // records, and that a client can choose (traceparent).
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-    }
+    private static IEventSink Sink(EventOutput output) => output.File is { } path
+        ? new FileSink(path, new EcsFormat())
+        : new StandardOutputSink(new EcsFormat());
 
     /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
     private static CollectorRegistry ProcessRegistry()

@@ -1,4 +1,3 @@
-using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
@@ -14,7 +13,7 @@ internal static class ExporterProgram
         WebApplication app = ExporterHost.Build(options);
         await using (app)
         {
-            RouteLibbpfMessages(app.Logger);
+            HostLogging.RouteLibbpfMessages(app.Logger);
             return await RunAsync(app, options, build);
         }
     }
@@ -22,7 +21,7 @@ internal static class ExporterProgram
     private static async Task<int> RunAsync(WebApplication app, ExporterOptions options, BuildInfo build)
     {
         ILogger logger = app.Logger;
-        using var ignored = new IgnoredSignals(logger);
+        using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);
         try
         {
             logger.Starting(build.Version);
@@ -58,15 +57,10 @@ internal static class ExporterProgram
         }
     }
 
-    private static string Reason(Exception e) => e switch
+    public static string Reason(Exception e) => e switch
     {
         ProbeException => e.Message,
         _ => $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
             + "(--log.level=debug tells where)",
     };
-
-    private static void RouteLibbpfMessages(ILogger logger) => LibbpfLog.RouteTo((level, text) =>
-        logger.FromLibbpf(
-            // What libbpf warns about, we report with the attempt it belongs to.
-            level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
 }

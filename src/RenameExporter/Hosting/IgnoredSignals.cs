@@ -6,6 +6,7 @@ namespace RenameExporter.Hosting;
 /// Signals whose default is to kill, and which people send to daemons with something else in mind: reload,
 /// reopen, tell. There is nothing to reload here, and a log rotation must not end the counting.
 /// </summary>
+/// <remarks>Not SIGHUP where events are written: <see cref="EventService"/> takes it.</remarks>
 internal sealed class IgnoredSignals : IDisposable
 {
     // signal(7); the enum has no names for the last two.
@@ -14,8 +15,8 @@ internal sealed class IgnoredSignals : IDisposable
 
     private readonly PosixSignalRegistration[] _registrations;
 
-    public IgnoredSignals(ILogger logger) => _registrations = Array.ConvertAll(
-        s_signals, entry => PosixSignalRegistration.Create(entry.Signal, context =>
+    public IgnoredSignals(ILogger logger, bool exceptHangup) => _registrations = Array.ConvertAll(
+        exceptHangup ? s_signals[1..] : s_signals, entry => PosixSignalRegistration.Create(entry.Signal, context =>
         {
             context.Cancel = true; // not the default
             logger.SignalIgnored(entry.Name);

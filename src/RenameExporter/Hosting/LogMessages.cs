@@ -22,4 +22,15 @@ internal static partial class LogMessages
 
     [LoggerMessage(Message = "libbpf: {Text}")]
     public static partial void FromLibbpf(this ILogger logger, LogLevel level, string text);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "events go to {Output}")]
+    public static partial void EventsGoTo(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no events go to {Output}, as --events.rate is 0")]
+    public static partial void NoEvents(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the host's processes cannot be seen from this container: events have no executable, no mount points "
+            + "and no absolute paths of system calls; share the host's pid namespace, or mount its root and give --path.rootfs")]
+    public static partial void NoHostProcesses(this ILogger logger);
 }

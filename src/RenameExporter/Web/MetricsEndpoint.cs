@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Prometheus;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
+using RenameExporter.Sinks;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Web;
@@ -11,7 +12,9 @@ namespace RenameExporter.Web;
 /// /metrics: our families straight from a snapshot, then those that prometheus-net keeps (the
 /// process, .NET, HTTP). Without a probe it is 503: old numbers with 200 would be a lie.
 /// </summary>
-internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry registry)
+/// <param name="events">Null: nobody wants events.</param>
+internal sealed class MetricsEndpoint(
+    RenameMonitor monitor, CollectorRegistry registry, EventPipeline? events = null)
 {
     private const int MaxCompressors = 40; // as many as the default of --web.max-requests
 
@@ -91,6 +94,11 @@ internal sealed class MetricsEndpoint(RenameMonitor monitor, CollectorRegistry r
         var writer = new ExpositionWriter(output, syntax);
         await RenameExposition.WriteAsync(snapshot, writer, aborted);
         ExporterExposition.Write(snapshot, BuildInfo.Current, writer);
+        if (events is not null)
+        {
+            EventExposition.Write(events.Counts, writer);
+        }
+
         await output.FlushAsync(aborted);
         await registry.CollectAndExportAsTextAsync(stream, syntax, aborted);
     }

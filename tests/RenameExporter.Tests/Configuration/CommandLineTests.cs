@@ -33,6 +33,7 @@ public sealed class CommandLineTests
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
                 ("--events.rate", "5"), ("--events.burst", "20"),
+                ("--events.output", "none"), ("--events.cmdline", "false"), ("--events.flush-timeout", "2s"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -54,7 +55,8 @@ public sealed class CommandLineTests
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
                 "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
-                "--events.rate", "--events.burst", "--log.level", "--log.format", "--config.file",
+                "--events.rate", "--events.burst", "--events.output", "--events.cmdline", "--events.flush-timeout",
+                "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],
             listed);

@@ -5,7 +5,7 @@ namespace RenameExporter.Tests.Configuration;
 public sealed class HelpTextTests
 {
     private static readonly string[] s_sections =
-        ["Web:", "Probe:", "Series:", "Labels:", "Path:", "Logging:", "Configuration:", "Other:"];
+        ["Web:", "Probe:", "Series:", "Labels:", "Path:", "Events:", "Logging:", "Configuration:", "Other:"];
 
     private static readonly string s_help = CommandLineRun.Of("--help").Output;
 
@@ -57,7 +57,7 @@ public sealed class HelpTextTests
             using var run = new ConfigurationRun();
             string[] arguments = [.. example.Replace("'", "", StringComparison.Ordinal).Split(' ')[1..]
                 .Where(argument => !argument.StartsWith("--config.file", StringComparison.Ordinal))];
-            arguments = CheckArguments.Find(arguments)?.Others ?? arguments;
+            arguments = CheckArguments.Find(arguments)?.Others ?? EventsArguments.Find(arguments)?.Others ?? arguments;
             Assert.Equal((0, ""), (run.Arguments(arguments).Start().ExitCode, run.Start().Error));
         });
     }

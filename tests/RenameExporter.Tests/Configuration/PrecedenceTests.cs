@@ -10,6 +10,7 @@ public sealed class PrecedenceTests
     [
         "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
+        "stdout", "file:/a",
     ];
 
     public static TheoryData<string> Names => [.. Flags.All.Select(flag => flag.Name)];

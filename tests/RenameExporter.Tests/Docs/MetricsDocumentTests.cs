@@ -23,6 +23,7 @@ public sealed partial class MetricsDocumentTests
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/metrics.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/events.md")]
     [InlineData("docs/decisions/0001-slots.md")]
     [InlineData("docs/decisions/0002-inner-calls.md")]
     [InlineData("docs/decisions/0003-attach-order.md")]

@@ -9,9 +9,11 @@ internal static partial class LayerRules
     {
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
-        ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer"],
-        ["Exposition"] = ["Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Web"] = ["Exposition", "Snapshots", "Kernel"],
+        ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
+        ["Formats"] = ["Events", "Snapshots", "Kernel", "Libbpf.Errno"],
+        ["Sinks"] = ["Formats", "Events", "Libbpf.Errno", "Libbpf.Descriptor"],
+        ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
         ["Listening"] = ["Configuration"],
         ["Check"] = ["Kernel", "Configuration", "Listening"],

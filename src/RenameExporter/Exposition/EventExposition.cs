@@ -1,0 +1,64 @@
+using RenameExporter.Sinks;
+
+namespace RenameExporter.Exposition;
+
+/// <summary>Writes what became of samples and events: of each, received = delivered + dropped + queued.</summary>
+internal static class EventExposition
+{
+    private static readonly (DropReason Reason, string Label)[] s_reasons =
+    [
+        (DropReason.QueueFull, "queue_full"),
+        (DropReason.Refused, "refused"),
+        (DropReason.Closed, "closed"),
+        (DropReason.Stopped, "stopped"),
+    ];
+
+    // What cannot happen before a sink has them.
+    private static readonly DropReason[] s_reasonsOfSinks = [DropReason.Closed];
+
+    public static void Write(PipelineCounts counts, ExpositionWriter writer)
+    {
+        QueueCounts samples = counts.Samples;
+        One(writer, MetricCatalogue.EventsReceived, samples.Received);
+        One(writer, MetricCatalogue.EventsMade, samples.Delivered);
+        writer.Family(MetricCatalogue.EventsDropped);
+        foreach (var (reason, label) in s_reasons.Where(row => !s_reasonsOfSinks.Contains(row.Reason)))
+        {
+            writer.Sample(MetricCatalogue.EventsDropped.Name, [new("reason", label)], samples.Dropped[(int)reason]);
+        }
+
+        One(writer, MetricCatalogue.EventsQueued, samples.Queued);
+        BySink(counts, writer, MetricCatalogue.SinkReceived, sink => sink.Queue.Received);
+        BySink(counts, writer, MetricCatalogue.SinkDelivered, sink => sink.Queue.Delivered);
+        writer.Family(MetricCatalogue.SinkDropped);
+        foreach (SinkCounts sink in counts.Sinks)
+        {
+            foreach (var (reason, label) in s_reasons)
+            {
+                writer.Sample(
+                    MetricCatalogue.SinkDropped.Name,
+                    [new("sink", sink.Name), new("reason", label)],
+                    sink.Queue.Dropped[(int)reason]);
+            }
+        }
+
+        BySink(counts, writer, MetricCatalogue.SinkQueued, sink => sink.Queue.Queued);
+        BySink(counts, writer, MetricCatalogue.SinkFailures, sink => sink.Failures);
+    }
+
+    private static void One(ExpositionWriter writer, MetricFamily family, ulong value)
+    {
+        writer.Family(family);
+        writer.Sample(family.Name, [], value);
+    }
+
+    private static void BySink(
+        PipelineCounts counts, ExpositionWriter writer, MetricFamily family, Func<SinkCounts, ulong> value)
+    {
+        writer.Family(family);
+        foreach (SinkCounts sink in counts.Sinks)
+        {
+            writer.Sample(family.Name, [new("sink", sink.Name)], value(sink));
+        }
+    }
+}
