@@ -54,9 +54,9 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
-	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
+	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc logrotate
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER)
-	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
+	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNEL)

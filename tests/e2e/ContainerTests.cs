@@ -53,6 +53,32 @@ public sealed class ContainerTests : IAsyncLifetime
         Assert.Equal(321, sample.Value);
     }
 
+    [Fact]
+    public async Task Event_of_a_container_has_podmans_id_and_the_containers_own_path()
+    {
+        string log = Path.Combine(_directory, "events.json");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            "--labels.cgroup", $"--events.output=file:{log}", "--events.flush-timeout=10s");
+        string idFile = Path.Combine(_directory, "id");
+
+        await PodmanAsync("run", "--rm", "--network=host", "--cidfile", idFile, Image,
+            "/renamer", "load", "--dir", "/tmp", "--count", "3", "--comm", "told-of-a-box");
+        Assert.Equal(0, await exporter.StopAsync());
+
+        string id = await File.ReadAllTextAsync(idFile, TestContext.Current.CancellationToken);
+        EventLine[] events =
+        [
+            .. File.ReadLines(log).Select(EventLine.Parse).Where(line => line.Process == "told-of-a-box"),
+        ];
+        Assert.Equal(3, events.Length);
+        Assert.All(events, line =>
+        {
+            Assert.Equal(id, line.Text("container", "id"));
+            Assert.StartsWith("/tmp/", line.New, StringComparison.Ordinal);
+            Assert.Empty(line.Doubts);
+        });
+    }
+
     /// <summary>With storage of the test's own, so that nothing of the host's is touched.</summary>
     private Task PodmanAsync(params string[] arguments) => RunAsync("env",
         [$"CONTAINERS_CONF={_directory}/containers.conf", "podman",

@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace E2eTests;
+
+/// <summary>--events.output on the exporter: what is healthy delivers, what is not costs nobody else anything.</summary>
+public sealed class EventsOutputTests : IDisposable
+{
+    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(60); // against hangs only
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("outputs").FullName;
+    private readonly RenameDriver _driver = new();
+
+    private string Log => Path.Combine(_directory, "events.json");
+
+    public void Dispose()
+    {
+        _driver.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task File_gets_every_event_and_the_sums_agree()
+    {
+        await using ExporterProcess exporter =
+            await ExporterProcess.StartAsync($"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000");
+        await _driver.LoadAsync("--count", "500", "--comm", "written");
+        Scrape scrape = await UntilAsync(exporter, s => Delivered(s, Log) >= 500 && Queued(s) == 0);
+
+        AssertSums(scrape);
+        Assert.Equal(500, Lines(Log).Count(line => line.Process == "written"));
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.True(Lines(Log).Count >= Delivered(scrape, Log));
+    }
+
+    [Fact]
+    public async Task Hangup_opens_the_file_anew_for_logrotate()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync($"--events.output=file:{Log}");
+        await _driver.LoadAsync("--count", "3", "--comm", "before");
+        await UntilAsync(() => File.Exists(Log) && Lines(Log).Count(line => line.Process == "before") == 3);
+
+        File.Move(Log, Log + ".1");
+        await CommandRunner.RunAsync("kill", "-HUP", $"{exporter.Id}");
+        await UntilAsync(() => File.Exists(Log)); // without waiting for an event
+        await _driver.LoadAsync("--count", "4", "--comm", "after");
+        await UntilAsync(() => Lines(Log).Count(line => line.Process == "after") == 4);
+
+        Assert.DoesNotContain(Lines(Log + ".1"), line => line.Process == "after");
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    [Fact]
+    public async Task Full_disk_is_counted_and_survived()
+    {
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", _directory);
+        try
+        {
+            await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+                $"--events.output=file:{Log}", "--events.output=file:/dev/full", "--events.rate=1000", "--events.burst=1000");
+            await _driver.LoadAsync("--count", "200", "--comm", "too-much");
+            Scrape full = await UntilAsync(exporter, s => s.Sum(
+                "rename_exporter_sink_failures_total", ("sink", $"file:{Log}")) > 0 && Queued(s, "/dev/full") >= 200);
+            AssertSums(full);
+            Assert.True(Delivered(full, Log) < 200);
+            Assert.Equal(0, Delivered(full, "/dev/full"));
+            Assert.Equal(Delivered(full, Log), Lines(Log).Count);
+
+            await RunAsync("mount", "-o", "remount,size=4m", _directory);
+            Scrape roomy = await UntilAsync(exporter, s => Delivered(s, Log) >= 200 && Queued(s, Log) == 0);
+            AssertSums(roomy);
+            Assert.Equal(0, roomy.Sum("rename_exporter_sink_dropped_total", ("sink", $"file:{Log}")));
+            Assert.Equal(200, Lines(Log).Count(line => line.Process == "too-much"));
+
+            // One warning for each sink, however often it tried.
+            Assert.Equal(2, exporter.Log.Split('\n').Count(line => line.Contains("cannot be delivered", StringComparison.Ordinal)));
+            Assert.Equal(0, await exporter.StopAsync());
+            Assert.Matches("stopped with [0-9]+ events not delivered to file:/dev/full", exporter.Log);
+        }
+        finally
+        {
+            await RunAsync("umount", _directory);
+        }
+    }
+
+    [Theory, InlineData("stdout"), InlineData("file")]
+    public async Task Reader_that_has_stopped_costs_nothing_but_its_events(string output)
+    {
+        string pipe = Path.Combine(_directory, "pipe");
+        await RunAsync("mkfifo", pipe);
+        using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
+        string flag = output == "stdout" ? "stdout" : $"file:{pipe}";
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "sh", "-c", "exec \"$@\" >\"$0\"", pipe, Repository.Exporter, $"--events.output={flag}",
+            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.flush-timeout=500ms");
+
+        // A pipe has room for 64 KiB, some hundred events; the queue for 4096.
+        for (int i = 0; i < 12; i++)
+        {
+            await _driver.LoadAsync("--count", "500", "--comm", "flood");
+        }
+
+        Scrape scrape = await UntilAsync(exporter, s => Delivered(s, Log) >= 6000 && Queued(s, Log) == 0);
+        AssertSums(scrape);
+        string sink = output == "stdout" ? "stdout" : $"file:{pipe}";
+        Assert.True(scrape.Sum("rename_exporter_sink_dropped_total", ("sink", sink), ("reason", "queue_full")) > 1000);
+        Assert.Equal(0, scrape.Sum("rename_exporter_sink_dropped_total", ("sink", $"file:{Log}")));
+        Assert.Equal(0, scrape.Sum("rename_exporter_events_dropped_total"));
+        Assert.Equal(6000, scrape.Sum("file_renames_total", ("comm", "flood")));
+
+        // The promise to the operator, so it is measured: 5 s and the flush timeout.
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5.5));
+        Assert.Single(
+            exporter.Log.Split('\n'), line => line.Contains("slower than the events come", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Termination_delivers_what_is_queued()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000");
+        await _driver.LoadAsync("--count", "2000", "--comm", "last-words");
+
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.Equal(2000, Lines(Log).Count(line => line.Process == "last-words"));
+    }
+
+    /// <summary>The web server uses up the host's patience; the sinks get theirs all the same.</summary>
+    [Fact]
+    public async Task Scraper_that_hangs_does_not_take_the_events_time()
+    {
+        string pipe = Path.Combine(_directory, "pipe");
+        await RunAsync("mkfifo", pipe);
+        using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
+        await _driver.LoadAsync("--count", "10000", "--actors", "10000");
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(exporter.Url.Host, exporter.Url.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.GetStream().ReadExactlyAsync(new byte[100], TestContext.Current.CancellationToken);
+
+        Task<int> stopped = exporter.StopAsync();
+        await _driver.LoadAsync("--count", "20", "--comm", "meanwhile");
+
+        Assert.Equal(0, await stopped);
+        Assert.Equal(20, Lines(Log).Count(line => line.Process == "meanwhile"));
+        Assert.Matches($"stopped with [0-9]+ events not delivered to file:{pipe}", exporter.Log);
+    }
+
+    [Fact]
+    public async Task Standard_output_is_json_lines_and_the_log_stays_apart()
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "bash", "-c",
+            """
+            "$0" --web.listen-address=127.0.0.1:0 --events.output=stdout & exporter=$!
+            sleep 3
+            "$1" load --dir "$2" --count 2 --comm to-stdout >/dev/null
+            sleep 1
+            kill $exporter
+            wait $exporter
+            """, Repository.Exporter, Repository.Renamer, _directory);
+
+        Assert.Equal(0, result.ExitCode);
+        EventLine[] lines = [.. result.Output.TrimEnd('\n').Split('\n').Select(EventLine.Parse)];
+        Assert.Equal(2, lines.Count(line => line.Process == "to-stdout"));
+        Assert.Contains("events go to stdout", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_outputs_there_are_no_samples_and_no_families()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await _driver.LoadAsync("--count", "5", "--comm", "unseen");
+
+        string page = await exporter.GetAsync("/metrics");
+        Assert.DoesNotContain("rename_exporter_sink_", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("rename_exporter_events_", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("rename_exporter_samples_", page, StringComparison.Ordinal);
+    }
+
+    private static void AssertSums(Scrape scrape)
+    {
+        Assert.Equal(
+            scrape.Sum("rename_exporter_events_received_total"),
+            scrape.Sum("rename_exporter_events_made_total") + scrape.Sum("rename_exporter_events_dropped_total")
+                + scrape.Sum("rename_exporter_events_queued"));
+        Assert.True(
+            scrape.Sum("rename_exporter_samples_total", ("outcome", "sampled"))
+                >= scrape.Sum("rename_exporter_events_received_total"));
+        Assert.All(scrape.Of("rename_exporter_sink_received_total"), received =>
+        {
+            string sink = received.Labels["sink"];
+            Assert.Equal(
+                received.Value,
+                scrape.Sum("rename_exporter_sink_delivered_total", ("sink", sink))
+                    + scrape.Sum("rename_exporter_sink_dropped_total", ("sink", sink))
+                    + scrape.Sum("rename_exporter_sink_queued", ("sink", sink)));
+        });
+    }
+
+    private static decimal Delivered(Scrape scrape, string path) =>
+        scrape.Sum("rename_exporter_sink_delivered_total", ("sink", $"file:{path}"));
+
+    private static decimal Queued(Scrape scrape) => scrape.Sum("rename_exporter_sink_queued");
+
+    private static decimal Queued(Scrape scrape, string path) =>
+        scrape.Sum("rename_exporter_sink_queued", ("sink", $"file:{path}"));
+
+    private static IReadOnlyList<EventLine> Lines(string path) =>
+        [.. File.ReadAllText(path).Split('\n')[..^1].Select(EventLine.Parse)];
+
+    private static async Task<Scrape> UntilAsync(ExporterProcess exporter, Predicate<Scrape> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        for (; ; )
+        {
+            Scrape scrape = await exporter.ScrapeAsync();
+            if (condition(scrape))
+            {
+                return scrape;
+            }
+
+            Assert.True(watch.Elapsed < HangLimit, $"never came true:\n{exporter.Log}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < HangLimit, "never came true");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        CommandResult result = await CommandRunner.RunAsync(program, arguments);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+}
