@@ -22,6 +22,10 @@ internal sealed class SampleReader(IEnumerable<ISampleConsumer> consumers, ILogg
     /// <summary>Before the service starts. A probe without samples is never read.</summary>
     public void Open(Probe probe) => _probe = probe;
 
+    // However little of the host's patience a slow scrape has left: what was renamed is read, which takes
+    // a period at most, before the probe goes.
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _probe is { Samples: { } samples } probe
             ? Task.Factory.StartNew(
