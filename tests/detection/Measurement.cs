@@ -110,6 +110,7 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         return new(
             [.. _trials.Select(OutcomeOf)], outcomes,
             [.. extensions.Except(_malicious.Select(p => p.Extension))],
+            [.. _benign.Select(p => p.Name).Where(_guest!.Began.ContainsKey)],
             _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), Repetitions, Seconds,
             new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
     }

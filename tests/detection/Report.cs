@@ -66,7 +66,7 @@ internal static class Report
 
         Line($"""
 
-            False alarms of that rule by benign patterns in the guest, which Prometheus had not seen before: {(findings.BenignExtensions.Count == 0 ? "none" : Names(findings.BenignExtensions))}.
+            False alarms of that rule by the benign patterns that ran there ({Names(findings.GuestBenign)}), new to Prometheus: {(findings.BenignExtensions.Count == 0 ? "none" : Names(findings.BenignExtensions))}.
 
             ## Benign
 

@@ -16,7 +16,7 @@ tar -cf "$work/patterns.tar" -C "$root" tests/e2e/patterns
 
 files=()
 for file in "$root"/artifacts/rename_exporter "$root"/artifacts/tests/{encryptor,renamer} "$work"/{linux-libc-dev.deb,patterns.tar} \
-	"$here/guest.sh" /bin/{bash,tar,sed,mv} /usr/bin/{perl,dpkg,dpkg-deb,rsync} /usr/sbin/logrotate; do
+	"$here/guest.sh" /bin/{bash,tar,sed,mv} /usr/bin/{perl,dpkg,dpkg-deb,dpkg-split,rsync} /usr/sbin/logrotate; do
 	files+=(--file "$file")
 done
 mkdir -p "$work/out"
