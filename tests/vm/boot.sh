@@ -6,6 +6,7 @@
 # COMMAND        for the guest's sh (busybox), in a directory that holds the --file ones
 # --out DIR      gets what COMMAND leaves in /out, and the guest's console as console.log
 # --file PATH    goes into the guest, with the shared libraries it needs; repeatable
+# --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -16,6 +17,7 @@ here=$(dirname "$0")
 . "$here/initramfs.sh"
 
 kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=()
+forwards=''
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
@@ -24,6 +26,7 @@ while [[ ${1-} == --* ]]; do
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
     --memory) memory=$2 ;;
+    --forward) forwards+=",hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}" ;;
     --arguments) more=$2 ;;
     *) sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"; exit 2 ;;
     esac
@@ -41,6 +44,12 @@ work=$(mktemp -d)
 qemu=
 # Only our own guest: it is a child of ours until it has been waited for.
 trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
+# A network card only for who asks; nothing in the guest can call out.
+network=()
+if [ -n "$forwards" ]; then
+    modules+="${modules:+,}virtio_pci,virtio_net"
+    network=(-netdev "user,id=net,restrict=on$forwards" -device virtio-net-pci,netdev=net,romfile=)
+fi
 mkdir -p "$out"
 
 build_initramfs "$work/initrd" "$root" "$command" "${files[@]}"
@@ -51,7 +60,7 @@ boot() {
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic tsc=reliable no_timer_check $arguments $more" \
-        -serial "file:$work/console" -serial "file:$work/files" \
+        -serial "file:$work/console" -serial "file:$work/files" "${network[@]}" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
     local status=0
