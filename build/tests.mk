@@ -26,8 +26,8 @@ UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
 
-.PHONY: test test-unit test-kernel test-e2e test-vm needs-unit needs-host needs-vm
-test: needs-unit needs-host needs-vm ## Run every suite, and print their sum
+.PHONY: test test-unit test-kernel test-e2e test-vm needs-unit needs-host needs-stage needs-vm dashboard-pictures
+test: needs-unit needs-host needs-stage needs-vm ## Run every suite, and print their sum
 	$(call run_suites,$(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES))
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
@@ -36,7 +36,7 @@ test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contra
 test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
 	$(call run_suites,KernelTests)
 
-test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (root)
+test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prometheus, the dashboards (root)
 	$(call run_suites,e2e)
 
 test-vm: needs-vm ## The shipped binary in virtual machines, every attach mode; KERNEL=6.1 runs one
@@ -48,6 +48,16 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
 	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
+
+# For the dashboards: programs that rename, and a guest.
+needs-stage: $(EXPORTER)
+	$(Q)$(NEED) git rsync logrotate perl qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+	$(Q)tests/vm/fetch-kernels.sh 6.1
+
+dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
+	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core
+	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
+	$(Q)build/pictures/draw.sh
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
