@@ -56,9 +56,9 @@ KERNELS ?= $(KERNEL)
 kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined test-e2e test-vm needs-unit needs-host needs-vm
+.PHONY: test test-unit test-kernel test-confined test-e2e test-vm needs-unit needs-host needs-stage needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-host needs-vm ## Run every suite, and print their sum
+test: needs-unit needs-host needs-stage needs-vm ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		build/run-tests.sh $(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES)
 
@@ -71,7 +71,7 @@ test-kernel: needs-host ## The shipped binary counting real renames on this host
 test-confined: needs-host $(CONFINED) ## The counting tests again, as nobody, with few capabilities, under the seccomp profile (root)
 	$(Q)EXPORTER=$(abspath $(CONFINED)) TRAITS='-trait- Needs=root' build/run-tests.sh KernelTests
 
-test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (root)
+test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prometheus, the dashboards (root)
 	$(call run_suites,e2e)
 
 test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mode; KERNEL=6.1 boots one
@@ -83,6 +83,16 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINE)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
+
+# For the dashboards: programs that rename, and a guest.
+needs-stage: $(EXPORTER)
+	$(Q)$(NEED) git rsync logrotate perl qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+	$(Q)tests/vm/fetch-kernels.sh 6.1
+
+dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
+	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core
+	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
+	$(Q)build/pictures/draw.sh
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate

@@ -15,17 +15,20 @@ public sealed partial class Scrape
 {
     private readonly ILookup<string, Sample> _byName;
 
-    private Scrape(IEnumerable<string> lines)
+    private Scrape(IReadOnlyList<Sample> samples)
     {
-        Samples = [.. lines.Where(line => line.Length > 0 && line[0] != '#').Select(Parse)];
+        Samples = samples;
         _byName = Samples.ToLookup(sample => sample.Name);
     }
 
     public IReadOnlyList<Sample> Samples { get; }
 
-    public static Scrape Read(string path) => new(File.ReadLines(path));
+    public static Scrape Read(string path) => Parse(File.ReadLines(path));
 
-    public static Scrape Parse(IEnumerable<string> lines) => new(lines);
+    public static Scrape Parse(IEnumerable<string> lines) =>
+        new([.. lines.Where(line => line.Length > 0 && line[0] != '#').Select(Parse)]);
+
+    public Scrape Where(Func<Sample, bool> wanted) => new([.. Samples.Where(wanted)]);
 
     public bool Has(string name) => _byName.Contains(name);
 

@@ -19,6 +19,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
+    public Uri Url => _http.BaseAddress!;
+
     /// <summary>The one that Debian has for this machine.</summary>
     public const string Installed = "/usr/bin/prometheus";
 
@@ -34,8 +36,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         Uri target, string program = Installed, string options = "")
     {
         string directory = Directory.CreateTempSubdirectory("prometheus").FullName;
-        string configuration = Path.Combine(directory, "prometheus.yml");
-        await File.WriteAllTextAsync(configuration, $"""
+        return await StartInAsync(directory, $"""
             global:
               scrape_interval: 1s
             scrape_configs:
@@ -43,11 +44,19 @@ internal sealed class PrometheusServer : IAsyncDisposable
                 static_configs:
                   - targets: ["{target.Host}:{target.Port}"]
             {string.Concat(options.Split('\n').Select(line => $"    {line}\n"))}
-            """);
+            """, program);
+    }
+
+    /// <param name="directory">Its own, from now on; may hold <c>data</c> already.</param>
+    public static async Task<PrometheusServer> StartInAsync(
+        string directory, string configuration, string program = Installed)
+    {
+        string file = Path.Combine(directory, "prometheus.yml");
+        await File.WriteAllTextAsync(file, configuration);
         int port = FreePort();
         Process process = Process.Start(new ProcessStartInfo(program,
         [
-            $"--config.file={configuration}", $"--storage.tsdb.path={directory}/data",
+            $"--config.file={file}", $"--storage.tsdb.path={directory}/data",
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
         ]))!;
         return new(process, directory, port);
@@ -105,7 +114,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

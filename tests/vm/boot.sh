@@ -9,6 +9,7 @@
 # --disk PATH    a disk image whose writes are forgotten; repeatable. Its serial number in the guest
 #                is the file's name without .img
 # --progress     tells on standard error what the guest says it is at
+# --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -19,6 +20,7 @@ here=$(dirname "$0")
 . "$here/initramfs.sh"
 
 kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
+forwards=''
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
@@ -29,6 +31,7 @@ while [[ ${1-} == --* ]]; do
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
     --memory) memory=$2 ;;
+    --forward) forwards+=",hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}" ;;
     --arguments) more=$2 ;;
     *) sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"; exit 2 ;;
     esac
@@ -46,6 +49,12 @@ work=$(mktemp -d)
 qemu=
 # Only our own guest: it is a child of ours until it has been waited for.
 trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
+# A network card only for who asks; nothing in the guest can call out.
+network=()
+if [ -n "$forwards" ]; then
+    modules+="${modules:+,}virtio_pci,virtio_net"
+    network=(-netdev "user,id=net,restrict=on$forwards" -device virtio-net-pci,netdev=net,romfile=)
+fi
 mkdir -p "$out"
 
 build_initramfs "$work/initrd" "$root" "$command" "${files[@]}"
@@ -69,7 +78,7 @@ boot() {
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 tsc=reliable no_timer_check $arguments $more" \
-        -serial "file:$work/console" -serial "file:$work/files" \
+        -serial "file:$work/console" -serial "file:$work/files" "${network[@]}" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
     [ -z "$progress" ] || tell_progress &

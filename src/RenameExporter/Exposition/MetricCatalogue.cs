@@ -243,7 +243,6 @@ internal static class MetricCatalogue
         CgroupOverflow, RunSeconds, Runs, Samples,
         EventsReceived, EventsMade, EventsDropped, EventsQueued,
         SinkReceived, SinkDelivered, SinkDropped, SinkQueued, SinkFailures,
-        CgroupOverflow, RunSeconds, Runs,
         WebConfigReloads, WebConfigLastReloadSuccessful, WebConfigLastReloadSuccess, WebCertificateExpiry,
     ];
 
