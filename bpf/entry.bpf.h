@@ -26,8 +26,8 @@ static __always_inline struct entry_record *entry_record_of_current(bool create)
 }
 
 /* old_dentry is NULL where the attach mode sees no dentries. */
-static __always_inline void record_entry(struct dentry *old_dentry, struct dentry *new_dentry,
-					 __u32 flags)
+static __always_inline void record_entry(struct call_site site, struct dentry *old_dentry,
+					 struct dentry *new_dentry, __u32 flags)
 {
 	struct entry_record *record = entry_record_of_current(true);
 
@@ -38,6 +38,7 @@ static __always_inline void record_entry(struct dentry *old_dentry, struct dentr
 	record->fs_type = 0;
 	record->kinds = 0;
 	if (old_dentry) {
+		record->site = site;
 		record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
 		read_kinds(old_dentry, new_dentry, flags, record);
 	}

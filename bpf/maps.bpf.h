@@ -111,11 +111,18 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } cgroup_free_slots SEC(".maps");
 
+/* Where a call of vfs_rename stands: what tells it from one that is made inside it. */
+struct call_site {
+	__u64 stack; /* an address on the kernel stack, the same for calls of the same depth */
+	__u64 cred;  /* struct cred *, effective */
+};
+
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
 	__u64 entered_ns;		/* CLOCK_MONOTONIC; 0: no rename in flight */
 	__u64 fs_type;			/* struct file_system_type *; 0: unknown */
 	__u64 kinds;			/* KIND_ bits */
+	struct call_site site;		/* zero where the attach mode sees no dentries */
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGE */
 };
 

@@ -8,6 +8,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include "count.bpf.h"
+#include "inner.bpf.h"
 #include "reclaim.bpf.h"
 
 #ifndef PT_REGS_PARM6 /* libbpf has it since 1.3 */
@@ -22,13 +23,16 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* ---- vfs_rename: the one place that every rename passes ---- */
 
-static __always_inline int on_vfs_rename_entry(struct dentry *old_dentry, struct dentry *new_dentry,
-					       __u32 flags)
+/* stack: any address on it that is the same for every call of the same depth. */
+static __always_inline int on_vfs_rename_entry(__u64 stack, struct dentry *old_dentry,
+					       struct dentry *new_dentry, __u32 flags)
 {
+	struct call_site site = current_call_site(stack);
+
 	if (config.count_calls)
 		count(&health.entries);
-	if (!is_inner_call())
-		record_entry(old_dentry, new_dentry, flags);
+	if (!is_inner_entry(site, old_dentry))
+		record_entry(site, old_dentry, new_dentry, flags);
 	return 0;
 }
 
@@ -36,27 +40,27 @@ static __always_inline int on_vfs_rename_exit(long ret)
 {
 	if (config.count_calls)
 		count(&health.exits);
-	if (is_inner_call()) {
+	if (is_inner_exit()) {
 		count(&health.inner_skipped);
 		return 0;
 	}
 	return on_exit(ret);
 }
 
-static __always_inline int on_renamedata_entry(struct renamedata *rename)
+static __always_inline int on_renamedata_entry(__u64 stack, struct renamedata *rename)
 {
-	return on_vfs_rename_entry(BPF_CORE_READ(rename, old_dentry),
+	return on_vfs_rename_entry(stack, BPF_CORE_READ(rename, old_dentry),
 				   BPF_CORE_READ(rename, new_dentry), BPF_CORE_READ(rename, flags));
 }
 
 /* The arguments stand in args[]: struct renamedata *, or, before 5.12, the six
- * (old_dir, old_dentry, new_dir, new_dentry, delegated, flags). */
+ * (old_dir, old_dentry, new_dir, new_dentry, delegated, flags). They stand on the stack. */
 SEC("fentry/vfs_rename")
 int fentry_rename(__u64 *args)
 {
 	if (config.vfs_rename_args == 1)
-		return on_renamedata_entry((void *)args[0]);
-	return on_vfs_rename_entry((void *)args[1], (void *)args[3], args[5]);
+		return on_renamedata_entry((__u64)args, (void *)args[0]);
+	return on_vfs_rename_entry((__u64)args, (void *)args[1], (void *)args[3], args[5]);
 }
 
 SEC("fexit/vfs_rename")
@@ -70,9 +74,11 @@ int fexit_rename(__u64 *args)
 
 static __always_inline int on_probed_entry(struct pt_regs *regs)
 {
+	__u64 stack = PT_REGS_SP(regs);
+
 	if (config.vfs_rename_args == 1)
-		return on_renamedata_entry((void *)PT_REGS_PARM1(regs));
-	return on_vfs_rename_entry((void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
+		return on_renamedata_entry(stack, (void *)PT_REGS_PARM1(regs));
+	return on_vfs_rename_entry(stack, (void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
 				   PT_REGS_PARM6(regs));
 }
 
@@ -107,7 +113,7 @@ int kretprobe_exit(struct pt_regs *regs)
 	int enter_##syscall(void *args)                                                            \
 	{                                                                                          \
 		(void)args;                                                                        \
-		record_entry(NULL, NULL, 0);                                                       \
+		record_entry((struct call_site){}, NULL, NULL, 0);                                 \
 		return 0;                                                                          \
 	}                                                                                          \
                                                                                                    \

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Whether a call of vfs_rename is part of another one. overlayfs calls it on its upper file system
+ * inside its own, under the mounter's credentials (override_creds): cred differs from real_cred
+ * there. For a task that calls for itself that is all there is to ask: no state, nothing to stick.
+ *
+ * Kernel threads (nfsd, ksmbd) and io_uring's workers call for others and override their
+ * credentials for that, so it says nothing about them. There the entry record of the outer call
+ * tells: it is of an overlay, still in flight, under other credentials, and higher on the stack.
+ * The stack is what a record whose exit was lost cannot fake: the next call of the same thread
+ * comes in at the same height, not below it. See docs/decisions/0002-inner-calls.md.
+ */
+#ifndef INNER_BPF_H
+#define INNER_BPF_H
+
+#include <stdbool.h>
+#include <bpf/bpf_core_read.h>
+#include "entry.bpf.h"
+
+#define OVERLAY 0x0079616c7265766fULL /* "overlay" and its NUL, as one little-endian word */
+
+static __always_inline bool is_overlay(__u64 fs_type)
+{
+	__u64 name = 0;
+
+	bpf_probe_read_kernel(&name, sizeof(name),
+			      BPF_CORE_READ((struct file_system_type *)fs_type, name));
+	return name == OVERLAY;
+}
+
+static __always_inline bool overrides_credentials(struct task_struct *task, const struct cred *cred)
+{
+	return cred != BPF_CORE_READ(task, real_cred);
+}
+
+static __always_inline bool calls_for_others(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, flags) & (PF_KTHREAD | PF_IO_WORKER);
+}
+
+/* The record of this task's call on an overlay that is in flight; NULL: none. */
+static __always_inline struct entry_record *outer_record(void)
+{
+	struct entry_record *record = entry_record_of_current(false);
+
+	return record && record->entered_ns && is_overlay(record->fs_type) ? record : NULL;
+}
+
+/* What tells a call from one inside it. */
+static __always_inline struct call_site current_call_site(__u64 stack)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return (struct call_site){.stack = stack, .cred = (__u64)BPF_CORE_READ(task, cred)};
+}
+
+static __always_inline bool is_inner_entry(struct call_site site, struct dentry *old_dentry)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (!overrides_credentials(task, (void *)site.cred))
+		return false;
+	if (!calls_for_others(task))
+		return true;
+
+	struct entry_record *outer = outer_record();
+
+	return outer && site.stack < outer->site.stack && site.cred != outer->site.cred &&
+	       (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type) != outer->fs_type;
+}
+
+static __always_inline bool is_inner_exit(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+
+	if (!overrides_credentials(task, cred))
+		return false;
+	if (!calls_for_others(task))
+		return true;
+
+	struct entry_record *outer = outer_record();
+
+	return outer && (__u64)cred != outer->site.cred;
+}
+
+#endif
