@@ -12,6 +12,8 @@ static const char help[] =
     "       renamer fail --dir D --errno NAME --count N [options]\n"
     "       renamer kinds --dir D --count N [--comm NAME]\n"
     "       renamer cgroups --dir D --parent P --count N [--comm NAME]\n"
+    "       renamer forms --dir D --form F --count N [--comm NAME]\n"
+    "       renamer once --dir D --from A --to B [--call C] [--comm NAME]\n"
     "       renamer --help\n"
     "\n"
     "Renames files and says exactly what it did, one `word key=value ...` line per phase.\n"
@@ -47,13 +49,23 @@ static const char help[] =
     "  --parent P         the cgroup that they are made in, as churn-1, churn-2 ...\n"
     "  prints             cgroups renamed=100 longest_ms=7 (how long one existed at most)\n"
     "\n"
+    "forms: other renames, N times over\n"
+    "  --form F           one of %s\n"
+    "  prints             forms renamed=8 ... (the words of kinds)\n"
+    "\n"
+    "once: one rename of what is there already\n"
+    "  --from A, --to B   names in D\n"
+    "  prints             once renamed=1\n"
+    "\n"
     "load and fail\n"
-    "  --call C           rename (default), renameat or renameat2\n"
+    "  --call C           rename (default), renameat, renameat2, int80 (x86's 32-bit entry),\n"
+    "                     io_uring, io_uring-personality (under credentials registered before)\n"
+    "  --user-namespace   load: in a user namespace of its own, as root there\n"
     "  --comm NAME        the process name; \\xHH is a byte, \\\\ a backslash; at most 15 bytes\n"
     "  --uid U            become this user once the files are prepared\n"
     "\n"
     "exit status: 0 all went as asked; 1 a system call did not (standard error says which);\n"
-    "2 bad usage\n";
+    "2 bad usage; 3 this kernel has not what was asked for (standard error says what)\n";
 
 int main(int argc, char **argv)
 {
@@ -62,12 +74,12 @@ int main(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0) {
-			printf(help, fail_errnos());
+			printf(help, fail_errnos(), form_names());
 			return 0;
 		}
 	}
 	if (argc < 2)
-		usage_error("say what to do: load, fail, kinds or cgroups");
+		usage_error("say what to do: load, fail, kinds, cgroups, forms or once");
 
 	struct options options;
 
@@ -78,5 +90,9 @@ int main(int argc, char **argv)
 		return run_kinds(&options);
 	if (strcmp(argv[1], "cgroups") == 0)
 		return run_cgroups(&options);
+	if (strcmp(argv[1], "forms") == 0)
+		return run_forms(&options);
+	if (strcmp(argv[1], "once") == 0)
+		return run_once(&options);
 	return run_fail(&options);
 }

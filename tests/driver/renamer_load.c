@@ -89,7 +89,9 @@ static void check_deaths(int flags)
 	int status;
 
 	while (waitpid(-1, &status, flags) > 0)
-		if (status)
+		if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_ABSENT)
+			exit(EXIT_ABSENT); /* the task has said what */
+		else if (status)
 			wrong("a task died (wait status 0x%x)", (unsigned int)status);
 }
 

@@ -12,16 +12,19 @@ enum {
 	FOR_FAIL = 1 << 9,
 	FOR_KINDS = 1 << 10,
 	FOR_CGROUPS = 1 << 11,
+	FOR_FORMS = 1 << 12,
+	FOR_ONCE = 1 << 13,
 	FOR_BOTH = FOR_LOAD | FOR_FAIL,
-	FOR_ALL = FOR_BOTH | FOR_KINDS | FOR_CGROUPS,
+	FOR_MANY = FOR_BOTH | FOR_KINDS | FOR_CGROUPS | FOR_FORMS,
+	FOR_ALL = FOR_MANY | FOR_ONCE,
 };
 
 static const struct option known[] = {
     {"dir", required_argument, NULL, FOR_ALL | 'd'},
-    {"call", required_argument, NULL, FOR_BOTH | FOR_CGROUPS | 'c'},
+    {"call", required_argument, NULL, FOR_BOTH | FOR_CGROUPS | FOR_ONCE | 'c'},
     {"comm", required_argument, NULL, FOR_ALL | 'm'},
     {"uid", required_argument, NULL, FOR_BOTH | 'u'},
-    {"count", required_argument, NULL, FOR_ALL | 'n'},
+    {"count", required_argument, NULL, FOR_MANY | 'n'},
     {"tasks", required_argument, NULL, FOR_LOAD | 't'},
     {"threads", no_argument, NULL, FOR_LOAD | 'h'},
     {"seconds", required_argument, NULL, FOR_LOAD | 's'},
@@ -31,6 +34,10 @@ static const struct option known[] = {
     {"name-length", required_argument, NULL, FOR_LOAD | 'l'},
     {"parent", required_argument, NULL, FOR_CGROUPS | 'p'},
     {"errno", required_argument, NULL, FOR_FAIL | 'E'},
+    {"user-namespace", no_argument, NULL, FOR_LOAD | 'U'},
+    {"form", required_argument, NULL, FOR_FORMS | 'F'},
+    {"from", required_argument, NULL, FOR_ONCE | 'f'},
+    {"to", required_argument, NULL, FOR_ONCE | 'T'},
     {NULL, 0, NULL, 0},
 };
 
@@ -60,14 +67,14 @@ static unsigned long number(const char *option, const char *text, unsigned long 
 
 static enum rename_call call_from(const char *name)
 {
-	for (enum rename_call call = CALL_RENAME; call <= CALL_RENAMEAT2; call++) {
+	for (enum rename_call call = CALL_RENAME; call < CALLS; call++) {
 		if (strcmp(call_name(call), name) != 0)
 			continue;
 		if (!call_exists(call))
 			usage_error("--call: this architecture has no %s", name);
 		return call;
 	}
-	usage_error("--call: '%s' is not rename, renameat or renameat2", name);
+	usage_error("--call: '%s' is none that we know", name);
 }
 
 static int hex_digit(char c)
@@ -155,6 +162,18 @@ static void take(struct options *o, const char *name, int letter, const char *te
 	case 'E':
 		o->errno_name = text;
 		break;
+	case 'U':
+		o->user_namespace = true;
+		break;
+	case 'F':
+		o->form = text;
+		break;
+	case 'f':
+		o->from = text;
+		break;
+	case 'T':
+		o->to = text;
+		break;
 	}
 }
 
@@ -190,15 +209,26 @@ static void check_cgroups(const struct options *o)
 		usage_error("cgroups: it takes both --parent and --count");
 }
 
+static void check_forms(const struct options *o)
+{
+	if (!o->form || !o->count)
+		usage_error("forms: it takes both --form and --count");
+}
+
+static void check_once(const struct options *o)
+{
+	if (!o->from || !o->to)
+		usage_error("once: it takes both --from and --to");
+}
+
 static const struct command {
 	const char *name;
 	int options; /* the FOR_ bit of those it has */
 	void (*check)(const struct options *);
 } commands[] = {
-    {"load", FOR_LOAD, check_load},
-    {"fail", FOR_FAIL, check_fail},
-    {"kinds", FOR_KINDS, check_kinds},
-    {"cgroups", FOR_CGROUPS, check_cgroups},
+    {"load", FOR_LOAD, check_load},    {"fail", FOR_FAIL, check_fail},
+    {"kinds", FOR_KINDS, check_kinds}, {"cgroups", FOR_CGROUPS, check_cgroups},
+    {"forms", FOR_FORMS, check_forms}, {"once", FOR_ONCE, check_once},
 };
 
 static const struct command *find_command(const char *name)
@@ -206,7 +236,7 @@ static const struct command *find_command(const char *name)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
-	usage_error("'%s' is none of load, fail, kinds and cgroups", name);
+	usage_error("'%s' is none of load, fail, kinds, cgroups, forms and once", name);
 }
 
 void parse_options(struct options *options, int argc, char **argv)

@@ -101,6 +101,8 @@ void run_tasks(struct task *tasks, unsigned int count)
 
 	if (error)
 		wrong("cannot become uid %u: %s", o->uid, strerror(error));
+	if (o->user_namespace && (error = enter_user_namespace()))
+		absent("cannot enter a user namespace: %s", strerror(error));
 	/* After the change of user, which clears it: who kills the parent leaves nobody behind. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (o->comm_chosen)
