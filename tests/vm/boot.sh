@@ -6,6 +6,8 @@
 # COMMAND        for the guest's sh (busybox), in a directory that holds the --file ones
 # --out DIR      gets what COMMAND leaves in /out, and the guest's console as console.log
 # --file PATH    goes into the guest, with the shared libraries it needs; repeatable
+# --disk PATH    a disk image whose writes are forgotten; repeatable. Its serial number in the guest
+#                is the file's name without .img
 # --limit S      seconds until the guest is stopped; default 120
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -15,12 +17,13 @@ here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
 
-kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=()
+kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=()
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
     --out) out=$2 ;;
     --file) files+=("$2") ;;
+    --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
     --memory) memory=$2 ;;
@@ -33,8 +36,8 @@ done
 command=$1
 
 find_kernel "$kernel"
-root="$cache/$kernel/root"
-[ -e "$cache/$kernel/packages" ] || die "kernel $kernel is not here; run fetch-kernels.sh $kernel"
+root="$home/root"
+[ -e "$home/packages" ] || die "kernel $kernel is not here; run fetch-kernels.sh $kernel"
 vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
 
 work=$(mktemp -d)
@@ -45,11 +48,18 @@ mkdir -p "$out"
 
 build_initramfs "$work/initrd" "$root" "$command" "${files[@]}"
 
+# NVMe: Debian's kernels have it built in.
+drives=()
+for disk in "${disks[@]}"; do
+    name=$(basename "$disk" .img)
+    drives+=(-drive "file=$disk,format=raw,if=none,id=$name,snapshot=on" -device "nvme,drive=$name,serial=$name")
+done
+
 # TCG everywhere: it needs nothing of the host. NativeAOT wants a CPU newer than QEMU's default.
 boot() {
     timeout --kill-after=5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
-        -kernel "$vmlinuz" -initrd "$work/initrd" \
+        "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic tsc=reliable no_timer_check $arguments $more" \
         -serial "file:$work/console" -serial "file:$work/files" \
         </dev/null 2>"$work/qemu" &

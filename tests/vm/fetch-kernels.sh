@@ -31,7 +31,7 @@ index_modules() {
 }
 
 fetch() {
-    local name=$1 home="$cache/$1" pattern package
+    local name=$1 pattern package
     local -a found=()
     find_kernel "$name"
     if [ -e "$home/packages" ] && [ -z "$refresh" ]; then

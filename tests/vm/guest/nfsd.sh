@@ -1,0 +1,40 @@
+# A kernel NFS server that exports a plain directory and an overlay to this guest itself: renames by
+# kernel threads. There is no mountd: what it would answer is written into the kernel's caches
+# beforehand (net/sunrpc/cache.c; the formats are those of fs/nfsd/export.c). Sourced by scenarios.sh.
+
+domain=guest
+forever=9999999999
+# fs/nfsd/export.h, include/uapi/linux/nfsd/export.h
+readonly INSECURE_PORT=0x2 ASYNC=0x10 NOSUBTREECHECK=0x400 FSID=0x2000 CROSSMOUNT=0x4000 V4ROOT=0x10000
+
+# export_directory PATH FSID [FLAGS]
+export_directory() {
+    local flags=$((INSECURE_PORT | ASYNC | NOSUBTREECHECK | FSID | CROSSMOUNT | ${3:-0}))
+    echo "$domain $1 $forever $flags 65534 65534 $2" >/proc/net/rpc/nfsd.export/channel
+    # 1 is FSID_NUM: a file handle that starts with the export's number.
+    printf '%s 1 \\x%02x000000 %s %s\n' "$domain" "$2" $forever "$1" >/proc/net/rpc/nfsd.fh/channel
+}
+
+start_nfsd() {
+    local root=$mounts/.exports
+    mkdir -p $root/plain $root/overlay $mounts/nfs $mounts/.nfs-lower
+    mount -t tmpfs tmpfs $root
+    mkdir -p $root/plain $root/overlay
+    mount -t tmpfs tmpfs $root/plain
+    mount_overlay .nfs-overlay $mounts/.nfs-lower index=on,nfs_export=on,redirect_dir=nofollow
+    mount --bind $mounts/.nfs-overlay $root/overlay
+
+    mount -t nfsd nfsd /proc/fs/nfsd
+    echo "nfsd 127.0.0.1 $forever $domain" >/proc/net/rpc/auth.unix.ip/channel
+    export_directory $root 0 $V4ROOT
+    export_directory $root/plain 1
+    export_directory $root/overlay 2
+    # Version 4 alone: the others must be registered with an rpcbind, which is not here.
+    echo "-2 -3 +4 +4.1" >/proc/fs/nfsd/versions || echo "-3 +4 +4.1" >/proc/fs/nfsd/versions
+    echo 10 >/proc/fs/nfsd/nfsv4leasetime
+    echo 10 >/proc/fs/nfsd/nfsv4gracetime
+    echo tcp 2049 >/proc/fs/nfsd/portlist
+    echo 1 >/proc/fs/nfsd/threads
+    echo Y >/proc/fs/nfsd/v4_end_grace
+    mount -t nfs4 -o vers=4.1,addr=127.0.0.1,clientaddr=127.0.0.1,proto=tcp,sec=sys,port=2049 127.0.0.1:/ $mounts/nfs
+}
