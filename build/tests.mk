@@ -25,10 +25,19 @@ endef
 UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
+# 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
+TEST_KERNELS := 5.10.218 6.1 7
+TEST_LOADS   := auto
+# What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
+KERNELS ?= $(KERNEL)
+kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
+DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
 .PHONY: test test-unit test-kernel test-e2e test-vm needs-unit needs-host needs-vm
+test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-host needs-vm ## Run every suite, and print their sum
-	$(call run_suites,$(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES))
+	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
+		build/run-tests.sh $(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
 	$(call run_suites,$(UNIT_SUITES))
@@ -39,8 +48,8 @@ test-kernel: needs-host ## The shipped binary counting real renames on this host
 test-e2e: needs-host ## The shipped binary as a process, and a real Prometheus (root)
 	$(call run_suites,e2e)
 
-test-vm: needs-vm ## The shipped binary in virtual machines, every attach mode; KERNEL=6.1 runs one
-	$(Q)TRAITS='$(if $(KERNEL),-trait Kernel=$(KERNEL))' build/run-tests.sh $(VM_SUITES)
+test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mode; KERNEL=6.1 boots one
+	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
@@ -49,6 +58,10 @@ needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER)
 	$(Q)$(NEED) libbpf1 bpftool prometheus binutils podman runc
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev
-	$(Q)tests/vm/fetch-kernels.sh $(KERNEL)
+	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
+
+$(DISKS) &: tests/vm/make-disks.sh
+	$(Q)$(NEED) e2fsprogs btrfs-progs xfsprogs
+	$(Q)$< $(@D)

@@ -13,6 +13,11 @@ public static class Repository
 
     public static string Renamer => InArtifacts("tests/renamer");
 
+    public static string Scraper => InArtifacts("tests/scraper");
+
+    /// <summary>A disk image for guests, by its file system.</summary>
+    public static string Disk(string fileSystem) => InArtifacts($"tests/disks/{fileSystem}.img");
+
     /// <exception cref="FileNotFoundException">Not built; 'make test' builds it.</exception>
     private static string InArtifacts(string path)
     {

@@ -15,6 +15,7 @@ static const char help[] =
     "       renamer forms --dir D --form F --count N [--comm NAME]\n"
     "       renamer once --dir D --from A --to B [--call C] [--comm NAME]\n"
     "       renamer --help\n"
+    "       renamer --errnos      the names that fail --errno takes\n"
     "\n"
     "Renames files and says exactly what it did, one `word key=value ...` line per phase.\n"
     "\n"
@@ -78,6 +79,10 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0) {
 			printf(help, fail_errnos(), form_names());
+			return 0;
+		}
+		if (strcmp(argv[i], "--errnos") == 0) {
+			puts(fail_errnos());
 			return 0;
 		}
 	}

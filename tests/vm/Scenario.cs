@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace VmTests;
 
-/// <summary>What a guest left of one scenario: the driver's word and the exporter's.</summary>
+/// <summary>What a guest left of one exporter's life: the driver's word and the exporter's.</summary>
 internal sealed class Scenario(string directory)
 {
+    private const int Absent = 3; // the driver's exit status
+
     public int ExitStatus => int.Parse(Read("exit"), CultureInfo.InvariantCulture);
+
+    public int FirstExitStatus => int.Parse(Read("first-exit"), CultureInfo.InvariantCulture);
 
     public bool WasReady => File.Exists(Path.Combine(directory, "ready"));
 
@@ -23,6 +27,17 @@ internal sealed class Scenario(string directory)
         return Testing.Scrape.Read(Path.Combine(directory, $"{name}.metrics"));
     }
 
+    /// <summary>
+    /// Fails when the driver did not do what it was asked for; skips the test when the kernel has not
+    /// what that takes.
+    /// </summary>
+    public void AssertRan(string cell)
+    {
+        int status = int.Parse(Read($"{cell}.status"), CultureInfo.InvariantCulture);
+        Assert.SkipWhen(status == Absent, $"{SkipReason.NotInKernel}: {Read($"{cell}.error").Trim()}");
+        Assert.True(status == 0, $"the driver ended with {status}: {Read($"{cell}.error")}");
+    }
+
     /// <summary>A value of the line that starts with a word: <c>load renamed=1200 failed=0</c>.</summary>
     public decimal Driver(string file, string word, string key)
     {
@@ -34,4 +49,11 @@ internal sealed class Scenario(string directory)
     }
 
     private string Read(string file) => File.ReadAllText(Path.Combine(directory, file));
+}
+
+/// <summary>Why a cell may be skipped; expected.table says where.</summary>
+internal enum SkipReason
+{
+    /// <summary>This kernel has not the call or the file system.</summary>
+    NotInKernel,
 }

@@ -8,6 +8,7 @@
 # --file PATH    goes into the guest, with the shared libraries it needs; repeatable
 # --disk PATH    a disk image whose writes are forgotten; repeatable. Its serial number in the guest
 #                is the file's name without .img
+# --progress     tells on standard error what the guest says it is at
 # --limit S      seconds until the guest is stopped; default 120
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -17,12 +18,13 @@ here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
 
-kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=()
+kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
     --out) out=$2 ;;
     --file) files+=("$2") ;;
+    --progress) progress=1; shift; continue ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
@@ -55,6 +57,12 @@ for disk in "${disks[@]}"; do
     drives+=(-drive "file=$disk,format=raw,if=none,id=$name,snapshot=on" -device "nvme,drive=$name,serial=$name")
 done
 
+# Until the guest is gone.
+tell_progress() {
+    tail --quiet --pid="$qemu" --lines=+1 --follow=name --retry "$work/console" 2>/dev/null |
+        sed -un "s/^GUEST /$kernel: /p" >&2
+}
+
 # TCG everywhere: it needs nothing of the host. NativeAOT wants a CPU newer than QEMU's default.
 boot() {
     timeout --kill-after=5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max \
@@ -64,6 +72,7 @@ boot() {
         -serial "file:$work/console" -serial "file:$work/files" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
+    [ -z "$progress" ] || tell_progress &
     local status=0
     wait "$qemu" || status=$?
     qemu=

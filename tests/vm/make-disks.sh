@@ -5,11 +5,11 @@ set -euo pipefail
 
 mkdir -p "$1"
 make_disk() {
-    local name=$1 size=$2
+    local name=$1 size=$2 log
     shift 2
     rm -f "$name.img" "$name.part"
     truncate -s "$size" "$name.part"
-    "$@" "$name.part"
+    log=$("$@" "$name.part" 2>&1) || { printf '%s\n' "$log" >&2; exit 1; }
     mv "$name.part" "$name.img"
 }
 cd "$1"

@@ -3,6 +3,7 @@
 
 address=127.0.0.1:10876
 start_limit=60 # seconds: an emulated CPU verifies programs slowly
+poll=1s
 
 # start_exporter NAME [FLAG ...]: begins a scenario; false when the exporter has ended instead of
 # becoming ready. Leaves exporter.log, and ready: the milliseconds that took.
@@ -13,7 +14,7 @@ start_exporter() {
     echo "GUEST scenario ${leave#/out/}"
     local began
     began=$(now_ms)
-    ./rename_exporter --web.listen-address="$address" --probe.poll-interval=1s "$@" \
+    ./rename_exporter --web.listen-address="$address" --probe.poll-interval=$poll "$@" \
         >"$leave/exporter.log" 2>&1 &
     exporter=$!
     local waited=0
@@ -37,9 +38,14 @@ stop_exporter() {
     echo $(($(now_ms) - began)) >"$leave/stopped"
 }
 
-# scrape NAME: leaves NAME.metrics. What was renamed before is in it: two polls have passed.
+polls() { wget -q -O - "http://$address/metrics" | awk '$1 == "rename_exporter_polls_total" { print $2 }'; }
+
+# scrape NAME: leaves NAME.metrics. What was renamed before is in it: a whole poll has passed.
 scrape() {
-    sleep 3
+    local enough=$(($(polls) + 2))
+    until [ "$(polls)" -ge $enough ]; do
+        usleep 100000
+    done
     wget -q -O "$leave/$1.metrics" "http://$address/metrics"
 }
 

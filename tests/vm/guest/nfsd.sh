@@ -15,26 +15,39 @@ export_directory() {
     printf '%s 1 \\x%02x000000 %s %s\n' "$domain" "$2" $forever "$1" >/proc/net/rpc/nfsd.fh/channel
 }
 
+# The exports are mounted as $mounts/nfs and $mounts/nfs-overlay.
 start_nfsd() {
-    local root=$mounts/.exports
-    mkdir -p $root/plain $root/overlay $mounts/nfs $mounts/.nfs-lower
+    local root=$mounts/.exports name
+    mkdir -p $root $mounts/.nfs-lower $mounts/nfs $mounts/nfs-overlay
     mount -t tmpfs tmpfs $root
-    mkdir -p $root/plain $root/overlay
-    mount -t tmpfs tmpfs $root/plain
-    mount_overlay .nfs-overlay $mounts/.nfs-lower index=on,nfs_export=on,redirect_dir=nofollow
-    mount --bind $mounts/.nfs-overlay $root/overlay
+    mkdir -p $root/nfs $root/nfs-overlay
+    mount -t tmpfs tmpfs $root/nfs
+    mount_overlay .nfs-merged $mounts/.nfs-lower index=on,nfs_export=on,redirect_dir=nofollow
+    mount --bind $mounts/.nfs-merged $root/nfs-overlay
 
-    mount -t nfsd nfsd /proc/fs/nfsd
-    echo "nfsd 127.0.0.1 $forever $domain" >/proc/net/rpc/auth.unix.ip/channel
-    export_directory $root 0 $V4ROOT
-    export_directory $root/plain 1
-    export_directory $root/overlay 2
-    # Version 4 alone: the others must be registered with an rpcbind, which is not here.
-    echo "-2 -3 +4 +4.1" >/proc/fs/nfsd/versions || echo "-3 +4 +4.1" >/proc/fs/nfsd/versions
-    echo 10 >/proc/fs/nfsd/nfsv4leasetime
-    echo 10 >/proc/fs/nfsd/nfsv4gracetime
-    echo tcp 2049 >/proc/fs/nfsd/portlist
-    echo 1 >/proc/fs/nfsd/threads
-    echo Y >/proc/fs/nfsd/v4_end_grace
-    mount -t nfs4 -o vers=4.1,addr=127.0.0.1,clientaddr=127.0.0.1,proto=tcp,sec=sys,port=2049 127.0.0.1:/ $mounts/nfs
+    # A client's mount waits for ever for a server that is not there: only when all of this worked.
+    if serve $root 2>/tmp/why; then
+        for name in nfs nfs-overlay; do
+            mount -t nfs4 -o vers=4.1,addr=127.0.0.1,clientaddr=127.0.0.1,proto=tcp,sec=sys,port=2049 \
+                127.0.0.1:/$name $mounts/$name 2>/tmp/why || absent $name "cannot mount: $(cat /tmp/why)"
+        done
+    else
+        absent nfs "cannot start nfsd: $(cat /tmp/why)"
+        absent nfs-overlay "cannot start nfsd: $(cat /tmp/why)"
+    fi
+}
+
+serve() {
+    mount -t nfsd nfsd /proc/fs/nfsd &&
+        echo "nfsd 127.0.0.1 $forever $domain" >/proc/net/rpc/auth.unix.ip/channel &&
+        export_directory $1 0 $V4ROOT &&
+        export_directory $1/nfs 1 &&
+        export_directory $1/nfs-overlay 2 &&
+        # Version 4 alone: the others must be registered with an rpcbind, which is not here.
+        { echo "-2 -3 +4 +4.1" >/proc/fs/nfsd/versions || echo "-3 +4 +4.1" >/proc/fs/nfsd/versions; } &&
+        echo 10 >/proc/fs/nfsd/nfsv4leasetime &&
+        echo 10 >/proc/fs/nfsd/nfsv4gracetime &&
+        echo tcp 2049 >/proc/fs/nfsd/portlist &&
+        echo 1 >/proc/fs/nfsd/threads &&
+        echo Y >/proc/fs/nfsd/v4_end_grace
 }

@@ -1,0 +1,48 @@
+namespace VmTests;
+
+/// <summary>The exporter on this kernel, apart from single renames.</summary>
+internal static class HostCells
+{
+    public const string Cgroups = "cgroups";
+    private const string Group = "exporter";
+
+    public static readonly Cell[] All =
+    [
+        new("attached", Group, run =>
+        {
+            Assert.Equal(1, run.After.Sum("rename_exporter_probe_info"));
+            Assert.Equal(1, run.After.Sum("rename_exporter_probe_info", ("attach", run.Attach)));
+        }),
+        new("calm-missed", Group, WithoutLoadNothingIsMissed),
+        new("sigterm", Group, run => Assert.Equal(0, run.Calls.ExitStatus)),
+        new("cgroups", Cgroups, run => AssertCgroups(run.Scenarios($"cgroups-{run.Mode}"), "v2")),
+    ];
+
+    private static void WithoutLoadNothingIsMissed(CellRun run)
+    {
+        // Where the kernel cannot count them, no number may pretend that there were none.
+        bool countable = run.After.Sum("rename_exporter_probe_misses_countable") == 1;
+        // (What kretprobe lost the exporter can tell everywhere: entries without an exit.)
+        Assert.Equal(countable || run.Attach == "kprobe", run.After.Has(CellRun.Missed));
+        Assert.Equal(0, run.After.Sum(CellRun.Missed));
+        Assert.Equal(0, run.After.Sum("rename_exporter_overflow_total"));
+        // Where seccomp answers, the call is never entered.
+        decimal unentered = run.SeesCallsOnly ? run.Calls.Driver("ENOSYS-seccomp.driver", "fail", "failed") : 0;
+        Assert.Equal(unentered, run.After.Sum("rename_exporter_probe_unpaired_exits_total"));
+    }
+
+    public static void AssertCgroups(Scenario scenario, string hierarchy)
+    {
+        Scrape scrape = scenario.Scrape("after");
+        Assert.Contains($"come from the {hierarchy} hierarchy", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(20, scrape.Sum(CellRun.Renames, ("comm", "visitor")));
+        Assert.All(Enumerable.Range(1, 20), i => Assert.Equal(1, scrape.Sum(
+            CellRun.Renames, ("comm", "visitor"), ("cgroup", $"churn-{i}"), ("container_id", ""),
+            ("user", "root"))));
+        Assert.Equal(100, scrape.Sum(
+            CellRun.Renames, ("comm", "boxed"), ("cgroup", "container"), ("container_id", $"{7:D64}"),
+            ("uid", "65534"), ("user", "65534")));
+        Assert.Equal(10, scrape.Sum(CellRun.Renames, ("comm", "rooted"), ("cgroup", "/")));
+        Assert.Equal(0, scrape.Sum("rename_exporter_cgroup_overflow_total"));
+    }
+}

@@ -1,0 +1,73 @@
+namespace VmTests;
+
+/// <summary>What a kernel can do: known before it is booted.</summary>
+public interface IKernel
+{
+    /// <summary>Those that attach. The others are refused, and must be.</summary>
+    static abstract string[] Modes { get; }
+
+    /// <summary>What auto takes of these.</summary>
+    static abstract string Auto { get; }
+
+    /// <summary>
+    /// Those in which the kernel skips nothing, however busy it is. In the others what is missed must be
+    /// counted, or be said to be uncountable.
+    /// </summary>
+    static abstract string[] Lossless { get; }
+}
+
+/// <summary>vfs_rename has six parameters; no fprobe; it does not preempt (PREEMPT_VOLUNTARY).</summary>
+public sealed class Linux510Early() : Guest("5.10.218"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
+    public static string Auto => "fentry";
+    public static string[] Lossless => ["fentry", "tracepoint"];
+}
+
+/// <summary>The same, with struct renamedata backported.</summary>
+public sealed class Linux510() : Guest("5.10"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
+    public static string Auto => "fentry";
+    public static string[] Lossless => ["fentry", "tracepoint"];
+}
+
+/// <summary>Debian 12's kernel: built without CONFIG_FPROBE.</summary>
+public sealed class Linux61() : Guest("6.1"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
+    public static string Auto => "fentry";
+    public static string[] Lossless => ["fentry", "tracepoint"];
+}
+
+/// <summary>The same, preempting: no mode of its is lossless, and it counts the misses of fentry only.</summary>
+public sealed class Linux61Full() : Guest("6.1-full"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
+    public static string Auto => "kprobe";
+    public static string[] Lossless => [];
+}
+
+/// <summary>Debian 13's kernel: fprobe, the old one, which runs out of nodes.</summary>
+public sealed class Linux612() : Guest("6.12"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+    public static string Auto => "fentry";
+    public static string[] Lossless => ["fentry", "tracepoint"];
+}
+
+/// <summary>The same, preempting.</summary>
+public sealed class Linux612Full() : Guest("6.12-full"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+    public static string Auto => "kprobe";
+    public static string[] Lossless => [];
+}
+
+/// <summary>The newest kernel that Debian has; preemptible (lazily), and with the new fprobe.</summary>
+public sealed class Linux7() : Guest("7"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+    public static string Auto => "kprobe-multi";
+    public static string[] Lossless => ["kprobe-multi"];
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace VmTests;
+
+/// <summary>What must hold on every kernel: each cell in each mode, and what check says of them.</summary>
+public abstract class MatrixTests<TGuest>(TGuest guest, Matrix matrix, ITestOutputHelper output) : IDisposable
+    where TGuest : Guest, IKernel
+{
+#pragma warning disable CA1000 // MemberData looks for them here, and finds the derived class's kernel.
+    public static TheoryData<string, string> Cells => [.. CellsOf([.. TGuest.Modes, AllModes.Auto])];
+
+    public static TheoryData<string> RefusedModes =>
+        [.. AllModes.Names.Except([.. TGuest.Modes, AllModes.Auto])];
+#pragma warning restore CA1000
+
+    /// <summary>Of a kernel that has not what the mode takes: no permission is missing.</summary>
+    private static readonly string[] Refusals = ["EOPNOTSUPP", "EINVAL"];
+
+    protected ITestOutputHelper Output => output;
+
+    private protected Scenario Scenario(string name) => guest.Scenario(name);
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Scenario_in_mode_is_counted_as_it_should(string mode, string scenario)
+    {
+        string attach = mode == AllModes.Auto ? TGuest.Auto : mode;
+        Cell cell = Cell.Named(scenario);
+        matrix.Judge(new CellRun(
+            cell, guest.Kernel, mode, attach, TGuest.Lossless.Contains(attach), guest.Scenario));
+    }
+
+    [Theory, MemberData(nameof(RefusedModes))]
+    public void Mode_that_this_kernel_has_not_is_refused_with_a_reason(string mode)
+    {
+        Scenario scenario = Scenario(mode);
+        Output.WriteLine(scenario.ExporterLog);
+        Assert.False(scenario.WasReady);
+        Assert.Equal(1, scenario.ExitStatus);
+        Assert.Contains(mode, scenario.ExporterLog, StringComparison.Ordinal);
+        string? errno = Refusals.FirstOrDefault(scenario.ExporterLog.Contains);
+        Assert.NotNull(errno);
+        Assert.DoesNotContain("   at ", scenario.ExporterLog, StringComparison.Ordinal);
+
+        JsonElement check = CheckOf(mode);
+        Assert.Equal("refused", check.GetProperty("verdict").GetString());
+        Assert.Contains(errno, check.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        matrix.Refused(guest.Kernel, mode, errno);
+    }
+
+    [Fact]
+    public void Check_tells_which_modes_attach_and_what_auto_takes()
+    {
+        JsonElement check = Scenario("check").Check;
+        Output.WriteLine(check.ToString());
+        Assert.Equal(0, Scenario("check").ExitStatus);
+        Assert.Equal("", Scenario("check").ExporterLog);
+        Assert.Equal(
+            TGuest.Modes.Order(),
+            check.GetProperty("modes").EnumerateArray()
+                .Where(mode => mode.GetProperty("verdict").GetString() == "attaches")
+                .Select(mode => mode.GetProperty("mode").GetString()).Order());
+        JsonElement result = check.GetProperty("result");
+        Assert.Equal(TGuest.Auto, result.GetProperty("mode").GetString());
+        Assert.Equal(
+            TGuest.Lossless.Contains(TGuest.Auto), result.GetProperty("exact").GetString() == "misses-nothing");
+    }
+
+    [Fact]
+    public void Check_leaves_the_mounts_as_they_were() => Assert.Equal(
+        ["/", "/proc", "/sys", "/dev", "/tmp", "/sys/kernel/tracing", "/sys/kernel/debug", "/sys/fs/bpf",
+            "/sys/fs/cgroup"],
+        Scenario("check").Lines("mounts"));
+
+    [Fact]
+    public void Cgroups_are_named_where_a_controller_is_on_v1() =>
+        HostCells.AssertCgroups(Scenario("v1-fentry"), "pids");
+
+    /// <summary>
+    /// A check makes a handful of bpf(2) map operations, and each of them can cost the exporter renames,
+    /// counted as missed. One that filled its tables cost 0.16 % on 7.2.
+    /// </summary>
+    [Fact]
+    public void Check_beside_a_load_takes_next_to_nothing_from_it()
+    {
+        Scenario scenario = Scenario("check-beside");
+        decimal renamed = scenario.Driver("renamer.driver", "load", "renamed");
+        decimal counted = scenario.Scrape("loaded").Sum(CellRun.Renames, ("comm", "beside"));
+        decimal checks = scenario.Driver("checks", "checks", "done");
+        Output.WriteLine($"{checks} checks beside {renamed} renames: {counted} counted");
+        Assert.InRange(checks, 1, 1000);
+        if (TGuest.Lossless.Contains(TGuest.Auto))
+        {
+            Assert.InRange(renamed - counted, 0, renamed / 2000);
+        }
+
+        Assert.False(scenario.Check.GetProperty("listen")[0].GetProperty("free").GetBoolean());
+    }
+
+    private JsonElement CheckOf(string mode) => Scenario("check").Check.GetProperty("modes").EnumerateArray()
+        .Single(candidate => candidate.GetProperty("mode").GetString() == mode);
+
+    private static IEnumerable<TheoryDataRow<string, string>> CellsOf(string[] modes) =>
+        from mode in modes
+        from cell in Cell.All
+        where cell.IsIn(mode)
+        select new TheoryDataRow<string, string>(mode, cell.Name);
+
+    /// <summary>A failure of a guest cannot be looked into afterwards, so it shows all it has.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            output.WriteLine(guest.Logs);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+# More tasks than CPUs, while the exporter is read, reclaims, restarts. Sourced by scenarios.sh.
+
+# begin_load RENAMER-ARGUMENT...: in the background, with calm renames after finish_load.
+begin_load() {
+    mkfifo /tmp/go
+    ./renamer load --dir /tmp --tasks 12 --calm 100 "$@" </tmp/go >"$leave/renamer.driver" &
+    renamer=$!
+    exec 3>/tmp/go
+}
+
+# Calm renames by the same tasks, to see that the storm left nothing behind in them.
+finish_load() {
+    until grep -q '^load ' "$leave/renamer.driver"; do
+        kill -0 $renamer
+        usleep 200000
+    done
+    scrape loaded
+    echo go >&3
+    exec 3>&-
+    wait $renamer
+    scrape calm
+    rm /tmp/go
+}
+
+# load NAME MODE SECONDS [FLAG ...]: 10,000 actors, eight scrapers, the poll of every second.
+load() {
+    local name=$1 mode=$2 seconds=$3
+    shift 3
+    start_exporter "$name-$mode" --probe.attach="$mode" "$@" || return 0
+    scrape before
+    ./scraper --port "${address#*:}" --workers 8 --seconds $seconds >"$leave/scraper" 2>&1 &
+    local scraper=$!
+    begin_load --seconds $seconds --actors 10000
+    wait $scraper || true # what it saw is in its line
+    finish_load
+    stop_exporter
+}
+
+# The exporter is stopped under load, and another one started; what is calm must be exact again.
+restart() {
+    local mode=$1
+    start_exporter "restart-$mode" --probe.attach="$mode" || return 0
+    begin_load --seconds 8
+    sleep 2
+    stop_exporter
+    mv "$leave/exit" "$leave/first-exit"
+    start_exporter "restart-$mode" --probe.attach="$mode" || return 0
+    finish_load
+    stop_exporter
+}
+
+loads() {
+    load load "$1" 10
+    load reclaim "$1" 5 --probe.max-entries=512
+    restart "$1"
+}
