@@ -36,7 +36,7 @@ public sealed class Matrix : IDisposable
         catch (Exception failure)
         {
             outcome = Outcome.Failed;
-            why = failure.Message.Split('\n')[0];
+            why = string.Join(' ', failure.Message.Split('\n', StringSplitOptions.TrimEntries).Take(3));
             throw;
         }
         finally

@@ -6,12 +6,14 @@ namespace VmTests;
 internal sealed class MatrixReport(
     IReadOnlyCollection<Result> results, IReadOnlyCollection<(string Kernel, string Mode, string Errno)> refusals)
 {
-    private const int NameWidth = 17;
+    private const int NameWidth = 18;
 
     private readonly string[] _kernels = [.. results.Select(result => result.Kernel).Distinct()];
 
     private readonly ILookup<(string, string, string), Result> _cells =
         results.ToLookup(result => (result.Kernel, result.Mode, result.Cell));
+
+    private readonly HostGap[] _gaps = [.. HostGap.Of(results)];
 
     public string Text()
     {
@@ -43,6 +45,12 @@ internal sealed class MatrixReport(
         }
 
         AppendReasons(text);
+        text.AppendLine("\nwhat this host's own tests cannot do, because of its kernel:");
+        foreach (HostGap gap in _gaps)
+        {
+            text.AppendLine($"  {gap}");
+        }
+
         AppendSums(text);
         return text.ToString();
     }
@@ -59,6 +67,12 @@ internal sealed class MatrixReport(
             {
                 yield return $"{kernel} {mode}: {passed} passed, expected {wanted?.ToString() ?? "a row"}";
             }
+        }
+
+        // One kernel alone need not have everything.
+        foreach (HostGap gap in _gaps.Where(gap => _kernels.Length > 1 && gap.RunOn.Length == 0))
+        {
+            yield return $"nowhere in this run, nor on this host: {gap.What}";
         }
 
         foreach (Result skip in results.Where(result => result.Outcome == Outcome.Skipped))
@@ -112,6 +126,7 @@ internal sealed class MatrixReport(
 
     private void AppendSums(StringBuilder text)
     {
+        text.AppendLine();
         foreach (var column in results.GroupBy(result => (result.Kernel, result.Mode)))
         {
             int Of(Outcome outcome) => column.Count(result => result.Outcome == outcome);

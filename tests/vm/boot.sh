@@ -68,7 +68,7 @@ boot() {
     timeout --kill-after=5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
-        -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic tsc=reliable no_timer_check $arguments $more" \
+        -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 tsc=reliable no_timer_check $arguments $more" \
         -serial "file:$work/console" -serial "file:$work/files" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
@@ -80,6 +80,7 @@ boot() {
     return "$status"
 }
 
+# softlockup_panic: an emulated CPU that goes round and round in patched code never comes out of it.
 # A guest that ends well says so last, after its files are out, and reboots; so does one that dies,
 # but without that line.
 for attempt in first second; do

@@ -13,8 +13,9 @@ mount_disk() {
     local name=$1 disk
     mkdir -p "$mounts/$name"
     for disk in /sys/block/nvme*; do
-        [ "$(tr -d ' ' <"$disk/device/serial")" != "$name" ] ||
+        if [ "$(tr -d ' ' <"$disk/device/serial")" = "$name" ]; then
             mount -t "$name" "/dev/${disk##*/}" "$mounts/$name" 2>/tmp/why && return
+        fi
     done
     absent "$name" "cannot mount $name: $(cat /tmp/why 2>/dev/null)"
 }
