@@ -75,8 +75,11 @@ internal static class LoadCells
         Scenario scenario = Of(run);
         Assert.Equal(0, scenario.FirstExitStatus);
         Assert.Equal(0, scenario.ExitStatus);
-        decimal counted = scenario.Scrape("loaded").Sum(CellRun.Renames, ("comm", "renamer"));
-        Assert.InRange(counted, 1, scenario.Driver("renamer.driver", "load", "renamed"));
+        decimal Counted(string scrape) => scenario.Scrape(scrape).Sum(CellRun.Renames, ("comm", "renamer"));
+        decimal renamed = scenario.Driver("renamer.driver", "load", "renamed");
+        // The second one may have been slow to start; then it has seen none of the load.
+        Assert.InRange(Counted("first"), 1, renamed);
+        Assert.InRange(Counted("first") + Counted("loaded"), 1, renamed);
         AssertCalm(scenario, "calm-{0}");
     }
 }

@@ -40,8 +40,8 @@ load() {
 restart() {
     local mode=$1
     start_exporter "restart-$mode" --probe.attach="$mode" || return 0
-    begin_load --seconds 8
-    sleep 2
+    begin_load --seconds 15
+    scrape first
     stop_exporter
     mv "$leave/exit" "$leave/first-exit"
     start_exporter "restart-$mode" --probe.attach="$mode" || return 0
