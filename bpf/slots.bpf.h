@@ -34,10 +34,10 @@ static __always_inline void write_key(__u64 *to, const __u64 *from, __u32 words)
 /* Writes what else a new slot must hold before anyone can find it. */
 typedef void (*fill_slot)(void *slot, __u32 number);
 
-/* Takes a free slot for a new key. NULL: counted in *why, or (*insert_error) not inserted. */
+/* Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced). */
 static __always_inline void *claim_slot(void *index, void *slots, void *free_slots,
 					const __u64 *key, __u32 key_words, fill_slot fill,
-					struct overflow_reasons *why, long *insert_error)
+					struct overflow_reasons *why, bool *raced)
 {
 	__u32 number;
 
@@ -58,7 +58,9 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 		fill(slot, number);
 	barrier();
 
-	long err = bpf_map_update_elem(index, key, &number, BPF_NOEXIST);
+	/* int: before 6.4 (d7ba4cc900bf) an inlined map operation left its int unextended, and
+	 * -EEXIST came back as 4294967279. */
+	int err = (int)bpf_map_update_elem(index, key, &number, BPF_NOEXIST);
 	if (!err)
 		return slot;
 
@@ -66,7 +68,9 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 	if (bpf_map_push_elem(free_slots, &number, 0))
 		count(&health.lost_slots);
 
-	*insert_error = err;
+	*raced = err == -EEXIST;
+	if (!*raced)
+		count(&why->insert_failed);
 	return NULL;
 }
 
@@ -78,16 +82,14 @@ static __always_inline void *find_or_fill_slot(void *index, void *slots, void *f
 	__u32 *number = bpf_map_lookup_elem(index, key);
 
 	if (!number) {
-		long insert_error = 0;
+		bool raced = false;
 		void *claimed =
-		    claim_slot(index, slots, free_slots, key, key_words, fill, why, &insert_error);
-		if (claimed || !insert_error)
+		    claim_slot(index, slots, free_slots, key, key_words, fill, why, &raced);
+		if (claimed || !raced)
 			return claimed;
-		/* Whatever the error: most likely another program was first, and has inserted it.
-		 */
 		number = bpf_map_lookup_elem(index, key);
 		if (!number) {
-			count(insert_error == -EEXIST ? &why->stale_slot : &why->insert_failed);
+			count(&why->stale_slot);
 			return NULL;
 		}
 	}
