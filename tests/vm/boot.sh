@@ -80,7 +80,7 @@ boot() {
     return "$status"
 }
 
-# softlockup_panic: an emulated CPU that goes round and round in patched code never comes out of it.
+# softlockup_panic: a virtual CPU may go round for ever in a breakpoint that another has taken back.
 # A guest that ends well says so last, after its files are out, and reboots; so does one that dies,
 # but without that line.
 for attempt in first second; do
