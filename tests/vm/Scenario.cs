@@ -27,6 +27,8 @@ internal sealed class Scenario(string directory)
         return Testing.Scrape.Read(Path.Combine(directory, $"{name}.metrics"));
     }
 
+    public bool Did(string cell) => Read($"{cell}.status").Trim() == "0";
+
     /// <summary>
     /// Fails when the driver did not do what it was asked for; skips the test when the kernel has not
     /// what that takes.

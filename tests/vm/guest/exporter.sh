@@ -4,6 +4,7 @@
 address=127.0.0.1:10876
 start_limit=60 # seconds: an emulated CPU verifies programs slowly
 poll=1s
+pin= # what to start programs with
 
 # start_exporter NAME [FLAG ...]: begins a scenario; false when the exporter has ended instead of
 # becoming ready. Leaves exporter.log, and ready: the milliseconds that took.
@@ -14,7 +15,7 @@ start_exporter() {
     echo "GUEST scenario ${leave#/out/}"
     local began
     began=$(now_ms)
-    ${confine-} ./rename_exporter --web.listen-address="$address" --probe.poll-interval=$poll "$@" \
+    $pin ${confine-} ./rename_exporter --web.listen-address="$address" --probe.poll-interval=$poll "$@" \
         >"$leave/exporter.log" 2>&1 &
     exporter=$!
     local waited=0

@@ -37,17 +37,22 @@ start_nfsd() {
     fi
 }
 
+# put TEXT FILE
+put() { echo "$1" >"$2" || { echo "cannot write '$1' to $2" >&2; return 1; }; }
+
 serve() {
+    # Where it keeps its clients. Newer kernels end the grace period early only for a server that does.
+    mkdir -p /var/lib/nfs/v4recovery
     mount -t nfsd nfsd /proc/fs/nfsd &&
-        echo "nfsd 127.0.0.1 $forever $domain" >/proc/net/rpc/auth.unix.ip/channel &&
+        put "nfsd 127.0.0.1 $forever $domain" /proc/net/rpc/auth.unix.ip/channel &&
         export_directory $1 0 $V4ROOT &&
         export_directory $1/nfs 1 &&
         export_directory $1/nfs-overlay 2 &&
         # Version 4 alone: the others must be registered with an rpcbind, which is not here.
-        { echo "-2 -3 +4 +4.1" >/proc/fs/nfsd/versions || echo "-3 +4 +4.1" >/proc/fs/nfsd/versions; } &&
-        echo 10 >/proc/fs/nfsd/nfsv4leasetime &&
-        echo 10 >/proc/fs/nfsd/nfsv4gracetime &&
-        echo tcp 2049 >/proc/fs/nfsd/portlist &&
-        echo 1 >/proc/fs/nfsd/threads &&
-        echo Y >/proc/fs/nfsd/v4_end_grace
+        { put "-2 -3 +4 +4.1" /proc/fs/nfsd/versions || put "-3 +4 +4.1" /proc/fs/nfsd/versions; } &&
+        put 10 /proc/fs/nfsd/nfsv4leasetime &&
+        put 10 /proc/fs/nfsd/nfsv4gracetime &&
+        put "tcp 2049" /proc/fs/nfsd/portlist &&
+        put 1 /proc/fs/nfsd/threads || return
+    put Y /proc/fs/nfsd/v4_end_grace || sleep 12 # then it ends by itself, after 10 s
 }
