@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace Detection;
 
 /// <summary>The measurement: every pattern on hosts of its own, all of them in one Prometheus at 15 seconds.</summary>
-internal sealed class Measurement(Action<string> say) : IAsyncDisposable
+/// <param name="repetitions">Of each attack.</param>
+internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncDisposable
 {
-    private const int Repetitions = 3;
     private const int Seconds = 30;
     private const int SecondsOfSlowOnes = 150;
 
@@ -47,7 +47,8 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         }
     }
 
-    public async Task StartAsync(string guestPages)
+    /// <param name="guestPages">Null: no guest.</param>
+    public async Task StartAsync(string? guestPages)
     {
         foreach (Pattern pattern in _benign)
         {
@@ -57,14 +58,14 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
 
         foreach (Pattern pattern in _malicious)
         {
-            _trials.AddRange(Enumerable.Range(1, IsFlood(pattern) ? 1 : Repetitions).Select(
+            _trials.AddRange(Enumerable.Range(1, IsFlood(pattern) ? 1 : repetitions).Select(
                 n => new Trial(pattern, $"{pattern.Name}-{n}", IsMalicious: true, KnowsPast: true)));
         }
 
-        _guest = new Replay(guestPages);
+        _guest = guestPages is null ? null : new Replay(guestPages);
         WritePast();
         _pipeline = await AlertingPipeline.StartAsync(
-            "15s", [], [.. _trials.Select(Target), new AlertTarget("guest", _guest.Url)], _past);
+            "15s", [], [.. _trials.Select(Target), .. _guest is null ? Array.Empty<AlertTarget>() : [new("guest", _guest.Url)]], _past);
         say($"{_trials.Count} hosts");
     }
 
@@ -81,7 +82,7 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         }
 
         await Task.WhenAll(running);
-        TimeSpan left = _guest!.Ends - DateTimeOffset.UtcNow;
+        TimeSpan left = _guest is null ? TimeSpan.Zero : _guest.Ends - DateTimeOffset.UtcNow;
         await Task.Delay((left > TimeSpan.Zero ? left : TimeSpan.Zero) + Rest);
     }
 
@@ -101,7 +102,7 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         string[] extensions = [.. fired["guest"].Select(l => l.GetValueOrDefault("extension", "")).Where(e => e != "")];
         ExtensionOutcome[] outcomes =
         [
-            .. _malicious.Where(p => p.Extension != "" && _guest!.Began.ContainsKey(p.Name)).Select(pattern =>
+            .. _malicious.Where(p => p.Extension != "" && _guest?.Began.ContainsKey(p.Name) == true).Select(pattern =>
                 new ExtensionOutcome(
                     pattern, pattern.Extension,
                     notifications.FirstOrDefault(n => n.Of("extension") == pattern.Extension)?.Arrived
@@ -110,8 +111,8 @@ internal sealed class Measurement(Action<string> say) : IAsyncDisposable
         return new(
             [.. _trials.Select(OutcomeOf)], outcomes,
             [.. extensions.Except(_malicious.Select(p => p.Extension))],
-            [.. _benign.Select(p => p.Name).Where(_guest!.Began.ContainsKey)],
-            _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), Repetitions, Seconds,
+            [.. _benign.Select(p => p.Name).Where(name => _guest?.Began.ContainsKey(name) == true)],
+            _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), repetitions, Seconds,
             new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
     }
 

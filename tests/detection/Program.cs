@@ -1,17 +1,18 @@
 using Detection;
 
-if (args is not [string document, string guestPages])
+if (args is not [string document, string repetitions, .. string[] pages] || pages.Length > 1
+    || !int.TryParse(repetitions, out int times) || times < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Detection DOCUMENT GUEST_PAGES");
+    await Console.Error.WriteLineAsync("usage: Detection DOCUMENT REPETITIONS [GUEST_PAGES]");
     return 2;
 }
 
 var watch = System.Diagnostics.Stopwatch.StartNew();
 void Say(string text) => Console.WriteLine($"{watch.Elapsed:mm\\:ss} {text}");
 
-await using var measurement = new Measurement(Say);
+await using var measurement = new Measurement(Say, times);
 await measurement.RememberYesterdayAsync();
-await measurement.StartAsync(guestPages);
+await measurement.StartAsync(pages.SingleOrDefault());
 await measurement.RunAsync();
 Findings findings = await measurement.FindAsync();
 await File.WriteAllTextAsync(document, Report.Write(findings));
