@@ -21,7 +21,7 @@ public sealed class PrivilegeTests
         // Many names in few slots: reclaimed without any capability. Many scrapes: new threads.
         using var driver = new RenameDriver();
         Task<DriverResult> load = driver.LoadAsync(
-            "--seconds", "5", "--tasks", "2", "--actors", "3000", "--every", "5", "--comm", "churn");
+            "--seconds", "5", "--tasks", "2", "--actors", "3000", "--every", "5");
         while (!load.IsCompleted)
         {
             await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => exporter.ScrapeAsync()));
@@ -107,7 +107,7 @@ public sealed class PrivilegeTests
 
     private static void AssertDropped(ExporterProcess exporter, string kept)
     {
-        IReadOnlyList<Dictionary<string, string>> threads = Threads(exporter.Id);
+        List<Dictionary<string, string>> threads = Threads(exporter.Id);
         Assert.True(threads.Count > 5, "a .NET server has more threads");
         Assert.All(threads, thread => Assert.Equal(
             (kept, kept, Nothing, Nothing, "1"),
