@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...] - runs COMMAND as UID with no more than the
- * capabilities in MASK (hexadecimal, bit n: capability n) and no way to more, and with the system calls
- * of a profile in the form of OCI runtimes. What setpriv(1) and a container runtime do, for guests,
- * which have neither.
+ * confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...] - runs COMMAND as UID with no more
+ * than the capabilities in MASK (hexadecimal, bit n: capability n) and no way to more, and with the
+ * system calls of a profile in the form of OCI runtimes. What setpriv(1) and a container runtime
+ * do, for guests, which have neither.
  */
 #define _GNU_SOURCE
 #include <grp.h>
@@ -70,12 +70,13 @@ int main(int argc, char **argv)
 		argv += 2;
 	}
 	if (argc < 4) {
-		fprintf(stderr, "usage: confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...]\n");
+		fprintf(stderr,
+			"usage: confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...]\n");
 		return 2;
 	}
 	unsigned int uid = strtoul(argv[1], NULL, 10);
 	uint64_t mask = strtoull(argv[2], NULL, 16);
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 
 	for (int bit = 0; prctl(PR_CAPBSET_READ, bit, 0, 0, 0) >= 0; bit++)

@@ -44,7 +44,9 @@ public sealed partial class SystemdTests : IDisposable
             1,
             new Dictionary<string, string>
             {
-                ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "1000000", ["WATCHDOG_PID"] = "1",
+                ["NOTIFY_SOCKET"] = path,
+                ["WATCHDOG_USEC"] = "1000000",
+                ["WATCHDOG_PID"] = "1",
             },
             "--web.listen-address=127.0.0.1:0");
 
@@ -85,6 +87,7 @@ public sealed partial class SystemdTests : IDisposable
     [Fact]
     public async Task User_of_the_unit_is_made_by_sysusers()
     {
+        _directory.CreateSubdirectory("etc");
         CommandResult result = await CommandRunner.RunAsync(
             "systemd-sysusers", $"--root={_directory.FullName}", $"{Units}/rename_exporter.sysusers.conf");
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * capset(2) is for the calling thread alone, and only the thread itself can call it. So each thread is
- * sent a signal, as glibc does for setuid(2). What runs in it must be native: a thread may be
+ * capset(2) is for the calling thread alone, and only the thread itself can call it. So each thread
+ * is sent a signal, as glibc does for setuid(2). What runs in it must be native: a thread may be
  * anywhere in managed code when it comes.
  */
 #define _GNU_SOURCE
@@ -18,7 +18,7 @@ static uint32_t keep[2]; /* written before the handler is installed */
 static void on_signal(int signal)
 {
 	int saved = errno;
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 
 	(void)signal;
@@ -34,10 +34,11 @@ static void on_signal(int signal)
 	errno = saved;
 }
 
-/* Returns 0, or -errno. A thread that gets SIGNAL afterwards keeps at most what MASK has (bit n: capability n). */
+/* Returns 0, or -errno. A thread that gets SIGNAL afterwards keeps at most what MASK has (bit n:
+ * capability n). */
 int rename_exporter_arm_capability_drop(int signal, uint64_t mask)
 {
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 
 	keep[0] = (uint32_t)mask;
 	keep[1] = (uint32_t)(mask >> 32);

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace VmTests;
+
+/// <summary>
+/// Which mode takes which capabilities, and what every thread has afterwards: guest/privileges.sh runs the
+/// exporter as nobody on this kernel.
+/// </summary>
+public abstract class PrivilegeTests(string kernel, string kept, string[] modes, ITestOutputHelper output)
+{
+    private const string Nothing = "0000000000000000";
+
+    private static readonly string s_here = Path.Combine(Repository.Root, "tests", "vm");
+
+    [Fact]
+    public async Task Nobody_attaches_with_two_capabilities_and_keeps_what_bpf_asks_for()
+    {
+        string results = await BootAsync();
+        foreach (string mode in modes)
+        {
+            // tracefs is root's: there it takes a third.
+            AssertWorks(new Scenario(Path.Combine(results, $"privileges-{mode}-{(mode == "tracepoint" ? "three" : "two")}")));
+        }
+
+        var refused = new Scenario(Path.Combine(results, "privileges-tracepoint-two"));
+        Assert.False(refused.WasReady);
+        Assert.Equal(1, refused.ExitStatus);
+        Assert.Contains("CAP_DAC_READ_SEARCH", refused.ExporterLog, StringComparison.Ordinal);
+    }
+
+    private void AssertWorks(Scenario scenario)
+    {
+        output.WriteLine(scenario.ExporterLog);
+        Assert.Equal(100, scenario.Scrape("after").Sum("file_renames_total", ("comm", "hundred")));
+        Scrape churned = scenario.Scrape("reclaim");
+        Assert.True(churned.Sum("rename_exporter_probe_events_total", ("outcome", "renamed"))
+            >= scenario.Driver("churn.driver", "load", "renamed") + 100);
+        Assert.True(churned.Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")) > 0);
+        Assert.Equal(0, churned.Sum("rename_exporter_poll_errors_total"));
+        Assert.Equal(0, churned.Sum("rename_exporter_slots_lost_total"));
+        Assert.DoesNotContain("level=WARN", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(0, scenario.ExitStatus);
+
+        ILookup<string, string> threads = scenario.Lines("threads")
+            .ToLookup(line => line.Split(':')[0], line => line.Split(':', 2)[1].Trim());
+        Assert.True(threads["CapEff"].Count() > 5, "a .NET server has more threads");
+        Assert.All(threads["CapPrm"].Concat(threads["CapEff"]), set => Assert.Equal(kept, set));
+        Assert.All(threads["CapInh"].Concat(threads["CapAmb"]), set => Assert.Equal(Nothing, set));
+        Assert.All(threads["NoNewPrivs"], value => Assert.Equal("1", value));
+        Assert.All(threads["Uid"], ids => Assert.Equal("65534\t65534\t65534\t65534", ids));
+    }
+
+    private async Task<string> BootAsync()
+    {
+        string results = Path.Combine(Repository.Root, "artifacts", "tests", "vm", $"privileges-{kernel}");
+        if (Directory.Exists(results))
+        {
+            Directory.Delete(results, recursive: true);
+        }
+
+        string[] files =
+        [
+            Repository.Exporter, Repository.Renamer, Repository.Confine,
+            Path.Combine(s_here, "guest", "exporter.sh"), Path.Combine(s_here, "guest", "privileges.sh"),
+        ];
+        using Process boot = Process.Start(Path.Combine(s_here, "boot.sh"),
+            ["--kernel", kernel, "--out", results, "--limit", "900",
+                .. files.SelectMany(file => (string[])["--file", file]), "sh privileges.sh"]);
+        await boot.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(boot.ExitCode == 0, $"guest {kernel}: boot.sh ended with {boot.ExitCode}; see {results}/console.log");
+        return results;
+    }
+}
+
+[Trait("Kernel", "6.1")]
+public sealed class Linux61PrivilegeTests(ITestOutputHelper output)
+    : PrivilegeTests("6.1", "0000000000000000", ["fentry", "kprobe", "tracepoint"], output);
+
+[Trait("Kernel", "7")]
+public sealed class Linux7PrivilegeTests(ITestOutputHelper output)
+    : PrivilegeTests("7", "0000000000000000", ["fentry", "kprobe-multi", "kprobe", "tracepoint"], output);
