@@ -120,7 +120,8 @@ public sealed class EventsOutputTests : IDisposable
     public async Task Termination_delivers_what_is_queued()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000");
+            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000",
+            "--events.flush-timeout=1m"); // on a machine however busy
         await _driver.LoadAsync("--count", "2000", "--comm", "last-words");
 
         Assert.Equal(0, await exporter.StopAsync());

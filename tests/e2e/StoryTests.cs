@@ -41,10 +41,11 @@ public sealed class StoryTests : IDisposable
         long parent = long.Parse(
             await File.ReadAllTextAsync(Path.Combine(_directory, "shell"), TestContext.Current.CancellationToken),
             System.Globalization.CultureInfo.InvariantCulture);
-        EventLine draft = Assert.Single(seen, line => line.Old == $"{_directory}/draft.txt");
-        EventLine notes = Assert.Single(seen, line => line.Old == $"{_directory}/notes");
+        EventLine draft = Assert.Single(seen, line => line.Text("file", "Ext", "original", "name") == "draft.txt");
+        EventLine notes = Assert.Single(seen, line => line.Text("file", "Ext", "original", "name") == "notes");
         EventLine log = Assert.Single(seen, line => line.Uid == "0");
-        Assert.Equal(($"{_directory}/final.md", "mv", Uid), (draft.New, draft.Process, draft.Uid));
+        Assert.Equal(("final.md", "mv", Uid), (draft.Text("file", "name"), draft.Process, draft.Uid));
+        Assert.All((EventLine[])[draft, notes], AssertPlaced);
         Assert.Equal(($"{_directory}/read", "mv", Uid), (notes.New, notes.Process, notes.Uid));
         Assert.Equal(
             ($"{logs}/app.log", $"{logs}/app.log.1", "logrotate", "root"),
@@ -57,6 +58,15 @@ public sealed class StoryTests : IDisposable
         Assert.True(draft.Find("rename", "extension_changed")!.Value.GetBoolean());
         Assert.Equal("system_call", draft.Text("rename", "paths_from"));
         Assert.Equal(0, await events.StopAsync());
+    }
+
+    /// <summary>mv has most often ended when its event is made: then the shell's directory is the hint.</summary>
+    private void AssertPlaced(EventLine line)
+    {
+        string name = line.Text("file", "Ext", "original", "name")!;
+        Assert.Equal(
+            line.Doubts.Contains("unknown_directory") ? (name, _directory) : ($"{_directory}/{name}", null),
+            (line.Old!, line.Text("rename", "parent_directory")));
     }
 
     private static Process UserShell() => Process.Start(

@@ -80,7 +80,7 @@ public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
     }
 
     [Fact]
-    public void Interrupt_ends_it_with_exit_code_0() => Assert.Equal(0, StoryGuest.Scenario.ExitStatus);
+    public void Termination_ends_it_with_exit_code_0() => Assert.Equal(0, StoryGuest.Scenario.ExitStatus);
 
     private EventLine Of(string old) => Assert.Single(guest.Events, line => line.Old == old && line.Error is null);
 

@@ -29,6 +29,7 @@ internal sealed class EventMaker(
             UnixNanoseconds = _clock.ToUnixNanoseconds(sample.MonotonicNanoseconds),
             Old = old,
             New = @new,
+            ParentDirectory = _paths.ParentsDirectory(sample, old, @new),
             Executable = running ? processes.Executable(sample.Pid) : null,
             User = NameOf(sample.Uid),
             CgroupName = cgroup.Leaf,

@@ -17,9 +17,6 @@ internal enum PathDoubts
 
     /// <summary>Relative, to a directory that could not be found out any more.</summary>
     UnknownDirectory = 8,
-
-    /// <summary>Made absolute with the parent's working directory, as the process had ended.</summary>
-    ParentsDirectory = 16,
 }
 
 /// <summary>A path as the process saw it, as far as that can be known.</summary>

@@ -35,30 +35,30 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
             return new(WithoutDots(path.Bytes), doubts, whole);
         }
 
-        if (Base(sample, directory, running) is not var (start, doubt))
+        if ((running ? Base(sample.Pid, directory) : null) is not { } start)
         {
             return new(WithoutDots(path.Bytes), doubts | PathDoubts.UnknownDirectory, whole);
         }
 
         byte[] joined = [.. start, Slash, .. path.Bytes.Span];
-        return new(WithoutDots(joined), doubts | doubt, whole);
+        return new(WithoutDots(joined), doubts, whole);
     }
 
-    private (byte[] Directory, PathDoubts Doubt)? Base(RenameSample sample, int descriptor, bool running)
-    {
-        bool workingDirectory = descriptor == WorkingDirectory;
-        if (running)
-        {
-            byte[]? own = workingDirectory
-                ? processes.WorkingDirectory(sample.Pid)
-                : processes.OpenDirectory(sample.Pid, descriptor);
-            return own is null ? null : (own, PathDoubts.None);
-        }
+    private byte[]? Base(int pid, int descriptor) => descriptor == WorkingDirectory
+        ? processes.WorkingDirectory(pid)
+        : processes.OpenDirectory(pid, descriptor);
 
-        // A command inherits its shell's directory; it seldom changes it, but it may have.
-        return workingDirectory && processes.RanAt(sample.ParentPid, sample.MonotonicNanoseconds)
-            && processes.WorkingDirectory(sample.ParentPid) is { } parents
-            ? (parents, PathDoubts.ParentsDirectory)
+    /// <summary>
+    /// Where the parent is, when where the process was is not known any more. A command inherits its
+    /// shell's directory, but "(cd elsewhere; mv a b)" has the outer shell for a parent: a hint, no path.
+    /// </summary>
+    public byte[]? ParentsDirectory(RenameSample sample, EventPath old, EventPath @new)
+    {
+        static bool IsUnknown(EventPath path, int descriptor) =>
+            descriptor == WorkingDirectory && path.Doubts.HasFlag(PathDoubts.UnknownDirectory);
+        return (IsUnknown(old, sample.OldDirectoryFd) || IsUnknown(@new, sample.NewDirectoryFd))
+            && processes.RanAt(sample.ParentPid, sample.MonotonicNanoseconds)
+            ? processes.WorkingDirectory(sample.ParentPid)
             : null;
     }
 

@@ -87,16 +87,10 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
         return new(arguments, truncated);
     }
 
-    // The kernel appends " (deleted)" to the name of what is gone. A directory may be called so, too: then
-    // its name is there.
-    private byte[]? Directory(string link)
-    {
-        byte[]? target = Link(link);
-        return target is [(byte)'/', ..]
-            && (!target.AsSpan().EndsWith(" (deleted)"u8) || System.IO.Directory.Exists(Encoding.UTF8.GetString(target)))
-            ? target
-            : null;
-    }
+    // The kernel appends " (deleted)" to the name of what is gone. A directory may be called so, too; looking
+    // whether it is there could wait for ever, on a file system of somebody's own (fuse(4)).
+    private byte[]? Directory(string link) =>
+        Link(link) is [(byte)'/', ..] target && !target.AsSpan().EndsWith(" (deleted)"u8) ? target : null;
 
     /// <param name="stat">Pid, (comm), state …; the comm may have parentheses and spaces.</param>
     /// <returns>Null for a zombie as well: it has nothing left but its number.</returns>

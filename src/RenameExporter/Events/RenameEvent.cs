@@ -13,6 +13,12 @@ internal sealed record RenameEvent
 
     public required EventPath New { get; init; }
 
+    /// <summary>
+    /// For paths of an unknown directory: the working directory of the parent process, which may be the
+    /// one. Empty: not known, or not needed.
+    /// </summary>
+    public ReadOnlyMemory<byte> ParentDirectory { get; init; }
+
     /// <summary>Of the process; empty: it had ended, or it is the kernel's.</summary>
     public ReadOnlyMemory<byte> Executable { get; init; }
 

@@ -27,6 +27,12 @@ internal static class RenameFields
 
         Doubts(json, "path_doubts", renameEvent.New.Doubts);
         Doubts(json, "original_path_doubts", renameEvent.Old.Doubts);
+        string directory = raw.Text("parent_directory", renameEvent.ParentDirectory);
+        if (directory.Length > 0)
+        {
+            json.WriteString("parent_directory", directory);
+        }
+
         string type = raw.Text("file_system", sample.FileSystemType);
         if (type.Length > 0)
         {

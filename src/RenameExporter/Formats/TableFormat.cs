@@ -40,12 +40,15 @@ internal sealed class TableFormat : IEventFormat
         string[] remarks =
         [
             .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
-            .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts),
+            .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
+            .. renameEvent.ParentDirectory.IsEmpty
+                ? (string[])[]
+                : [$"parent in {Quoted(Printable.Text(renameEvent.ParentDirectory.Span))}"],
             .. renameEvent.Sample.SuppressedBefore > 0
                 ? [$"{renameEvent.Sample.SuppressedBefore} more not shown"]
                 : (string[])[],
         ];
-        return remarks.Length == 0 ? "" : $" ({string.Join(", ", remarks.Select(word => word.Replace('_', ' ')))})";
+        return remarks.Length == 0 ? "" : $" ({string.Join(", ", remarks)})";
     }
 
     // A name that could be taken for something of ours. A backslash is the printable form's escape, so

@@ -22,7 +22,6 @@ internal static class Words
         (PathDoubts.AmbiguousMount, "ambiguous_mount"),
         (PathDoubts.UnknownMount, "unknown_mount"),
         (PathDoubts.UnknownDirectory, "unknown_directory"),
-        (PathDoubts.ParentsDirectory, "parents_directory"),
     ];
 
     /// <returns>The symbolic errno; empty: no error.</returns>

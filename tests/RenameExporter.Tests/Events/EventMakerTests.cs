@@ -155,27 +155,34 @@ public sealed class EventMakerTests : IDisposable
     }
 
     [Fact]
-    public void Make_aTypedPathOfAProcessThatEnded_usesTheParentsDirectoryAndSaysSo()
+    public void Make_aTypedPathOfAProcessThatEnded_saysWhereItsParentIs()
     {
         _proc.Add(4000).Link(4000, "cwd", "/home/ann");
 
         RenameEvent made = Make(Samples.Typed with { NewDirectoryFd = 5 });
 
-        Assert.Equal("/home/ann/draft.txt", Samples.Text(made.Old.Bytes));
-        Assert.Equal(PathDoubts.ParentsDirectory, made.Old.Doubts);
-        Assert.Equal("final.txt", Samples.Text(made.New.Bytes)); // a descriptor is nobody else's
-        Assert.Equal(PathDoubts.UnknownDirectory, made.New.Doubts);
+        Assert.Equal("draft.txt", Samples.Text(made.Old.Bytes));
+        Assert.Equal("final.txt", Samples.Text(made.New.Bytes));
+        Assert.Equal((PathDoubts.UnknownDirectory, PathDoubts.UnknownDirectory), (made.Old.Doubts, made.New.Doubts));
+        Assert.Equal("/home/ann", Samples.Text(made.ParentDirectory));
+
+        // A descriptor is nobody else's, and an absolute path needs no help.
+        RenameSample sample = Samples.Typed with { OldDirectoryFd = 5, NewDirectoryFd = 5 };
+        Assert.True(Make(sample).ParentDirectory.IsEmpty);
+        sample = Samples.Typed with { Old = Samples.Path("/a"), New = Samples.Path("/b") };
+        Assert.True(Make(sample).ParentDirectory.IsEmpty);
     }
 
     [Fact]
-    public void Make_aTypedPathOfAZombie_usesTheParentsDirectory()
+    public void Make_aTypedPathOfAZombie_isThatOfAProcessThatEnded()
     {
         _proc.Add(4711, state: 'Z').Write(4711, "cgroup", "0::/\n");
         _proc.Add(4000).Link(4000, "cwd", "/home/ann");
 
         RenameEvent made = Make(Samples.Typed);
 
-        Assert.Equal("/home/ann/final.txt", Samples.Text(made.New.Bytes));
+        Assert.Equal("final.txt", Samples.Text(made.New.Bytes));
+        Assert.Equal("/home/ann", Samples.Text(made.ParentDirectory));
         Assert.Equal("", made.CgroupName); // it is in none any more
     }
 

@@ -79,7 +79,7 @@ public sealed class EcsFormatTests
             ["event", "duration"], ["process", "parent"], ["process", "name"], ["process", "executable"],
             ["process", "args"], ["user", "name"], ["file", "path"], ["file", "name"], ["file", "inode"],
             ["file", "Ext", "original", "path"], ["container"], ["error"], ["rename", "kinds"], ["rename", "errno"],
-            ["rename", "device"], ["rename", "file_system"], ["rename", "cgroup"], ["rename", "raw"],
+            ["rename", "device"], ["rename", "file_system"], ["rename", "cgroup"], ["rename", "raw"], ["rename", "parent_directory"],
         ];
         Assert.All(absent, path => Assert.Null(line.Find(path)));
     }
@@ -93,13 +93,15 @@ public sealed class EcsFormatTests
         EventLine line = Lines.Ecs(made with
         {
             Old = made.Old with { Doubts = PathDoubts.Truncated | PathDoubts.AmbiguousMount | PathDoubts.UnknownMount },
-            New = made.New with { Doubts = PathDoubts.UnknownDirectory | PathDoubts.ParentsDirectory },
+            New = made.New with { Doubts = PathDoubts.UnknownDirectory },
+            ParentDirectory = Samples.Bytes("/home/ann"),
         });
 
         Assert.Equal(5, line.Find("rename", "kinds")!.Value.GetArrayLength());
         Assert.Equal(4, line.Find("rename", "flags")!.Value.GetArrayLength());
         Assert.Equal(
-            ["unknown_directory", "parents_directory", "truncated", "ambiguous_mount", "unknown_mount"], line.Doubts);
+            ["unknown_directory", "truncated", "ambiguous_mount", "unknown_mount"], line.Doubts);
+        Assert.Equal("/home/ann", line.Text("rename", "parent_directory"));
         Assert.True(line.Find("rename", "extension_changed")!.Value.GetBoolean());
         Assert.Equal(4, line.Find("rename", "suppressed")!.Value.GetInt32());
         Assert.Equal(9, line.Find("rename", "suppressed_total")!.Value.GetInt32());
@@ -113,12 +115,14 @@ public sealed class EcsFormatTests
         EventLine line = Lines.Ecs(Samples.Renamed(old, @new) with
         {
             Executable = old,
+            ParentDirectory = old,
             CommandLine = new([name, Array.Empty<byte>(), name], Truncated: true),
         });
 
         Assert.Equal(old, line.Bytes("original_path", line.Old));
         Assert.Equal(@new, line.Bytes("path", line.New));
         Assert.Equal(old, line.Bytes("executable", line.Text("process", "executable")));
+        Assert.Equal(old, line.Bytes("parent_directory", line.Text("rename", "parent_directory")));
         string args = string.Concat(
             line.Find("process", "args")!.Value.EnumerateArray().Select(argument => argument.GetString() + "\0"));
         Assert.Equal([.. name, 0, 0, .. name, 0], line.Bytes("args", args));

@@ -35,6 +35,8 @@ public sealed partial class TableFormatTests
         string line = Lines.Table(made with { New = made.New with { Doubts = PathDoubts.AmbiguousMount } });
 
         Assert.EndsWith(" (replaced, ambiguous mount, 37 more not shown)", line, StringComparison.Ordinal);
+        line = Lines.Table(made with { Sample = Samples.Typed, ParentDirectory = Samples.Bytes("/my home/a_b") });
+        Assert.EndsWith(" (parent in \"/my home/a_b\")", line, StringComparison.Ordinal);
         Assert.Contains(" no-op ", Lines.Table(Samples.Of(Samples.Kernel with { Kinds = RenameKinds.Noop })), StringComparison.Ordinal);
         Assert.Contains(" ? -> ", Lines.Table(made with { Old = default }), StringComparison.Ordinal);
     }

@@ -23,6 +23,14 @@ watch() {
     done
 }
 
+# Waits for the event: what is asked of /proc must still be so.
+seen() {
+    until grep -q "$1" $leave/events.json; do
+        kill -0 $events
+        usleep 200000
+    done
+}
+
 the_story() {
     echo full >/tmp/log/app.log
     printf '/tmp/log/app.log {\n rotate 3\n}\n' >/tmp/logrotate.conf
@@ -35,6 +43,8 @@ bind_mount() {
     mount --bind /tmp/source/inner /tmp/bound
     (cd /tmp/bound; echo 1 >bind-1; mv bind-1 bind-2)
     (cd /tmp/source; echo 1 >outer-1; mv outer-1 outer-2)
+    seen bind-2
+    seen outer-2
     umount /tmp/bound
 }
 
@@ -50,6 +60,7 @@ btrfs_subvolume() {
     mount -t btrfs -o subvol=@home /dev/loop0 /tmp/volume
     umount $disk
     (cd /tmp/volume; mkdir d; echo 1 >d/btrfs-1; mv d/btrfs-1 d/btrfs-2)
+    seen btrfs-2
     umount /tmp/volume
 }
 
@@ -64,14 +75,12 @@ container() {
     unshare -m chroot $box/root /renamer load --dir /data --count 2 --comm boxed --calm 1 </tmp/go >$leave/boxed.driver &
     local boxed=$!
     exec 3>/tmp/go
-    until grep -q '"boxed"' $leave/events.json; do
-        kill -0 $events
-        usleep 200000
-    done
+    seen '"boxed"'
     echo go >&3
     exec 3>&-
     wait $boxed
     (cd $box/root; echo 1 >outside-1; mv outside-1 outside-2) # by a process of the host
+    seen outside-2
     umount $box/root
 }
 
@@ -94,8 +103,8 @@ bind_mount
 btrfs_subvolume
 container
 deep_directory
-sleep 1
-kill -INT $events
+seen deep-2
+kill $events # a shell has its background jobs ignore SIGINT
 status=0
 wait $events || status=$?
 echo $status >$leave/exit
