@@ -22,13 +22,19 @@ internal readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 /// what a scraper asked for. Counters stay 64-bit integers: a double would round from 2^53 on.
 /// The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
 /// </summary>
+/// <remarks>
+/// A sample is a dozen pieces: they are put together in an array, which the pipe gets when it is full.
+/// After the last sample comes <see cref="FlushAsync"/>.
+/// </remarks>
 internal sealed class ExpositionWriter(
-    PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
+    PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText) : IDisposable
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
     private const int FlushBytes = 32 * 1024;
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
+    private byte[] _page = ArrayPool<byte>.Shared.Rent(FlushBytes);
+    private int _used;
     private int _unflushed;
 
     public void Family(MetricFamily family)
@@ -59,10 +65,10 @@ internal sealed class ExpositionWriter(
     public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
     {
         NameAndLabels(name, labels);
-        Span<byte> buffer = output.GetSpan(32);
+        Span<byte> buffer = Room(32);
         _ = Utf8Formatter.TryFormat(value, buffer, out int length);
-        Advance(length);
-        Text("\n");
+        _used += length;
+        Bytes("\n"u8);
     }
 
     public void Sample(string name, ReadOnlySpan<Label> labels, double value)
@@ -76,23 +82,44 @@ internal sealed class ExpositionWriter(
     public void SampleSeconds(string name, ReadOnlySpan<Label> labels, ulong nanoseconds)
     {
         NameAndLabels(name, labels);
-        Span<byte> buffer = output.GetSpan(64);
+        Span<byte> buffer = Room(64);
         _ = Utf8Formatter.TryFormat(nanoseconds / 1_000_000_000, buffer, out int whole);
         buffer[whole] = (byte)'.';
         _ = Utf8Formatter.TryFormat(
             nanoseconds % 1_000_000_000, buffer[(whole + 1)..], out int fraction, new('D', 9));
-        Advance(whole + 1 + fraction);
-        Text("\n");
+        _used += whole + 1 + fraction;
+        Bytes("\n"u8);
     }
 
     /// <summary>Hands over what has piled up, and waits while the reader is slow.</summary>
     public async ValueTask FlushIfLargeAsync(CancellationToken cancellation)
     {
-        if (_unflushed >= FlushBytes)
+        if (_unflushed + _used >= FlushBytes)
         {
-            _unflushed = 0;
-            await output.FlushAsync(cancellation);
+            await FlushAsync(cancellation);
         }
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        HandOver();
+        _unflushed = 0;
+        await output.FlushAsync(cancellation);
+    }
+
+    /// <summary>Gives the pipe what was written; does not wait.</summary>
+    public void HandOver()
+    {
+        output.Write(_page.AsSpan(0, _used));
+        _unflushed += _used;
+        _used = 0;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_page);
+        _page = [];
+        _used = 0;
     }
 
     private void Metadata(string kind, string name)
@@ -107,14 +134,14 @@ internal sealed class ExpositionWriter(
         Text(name);
         for (int i = 0; i < labels.Length; i++)
         {
-            Text(i == 0 ? "{" : ",");
+            Bytes(i == 0 ? "{"u8 : ","u8);
             Text(labels[i].Name);
-            Text("=\"");
+            Bytes("=\""u8);
             Escape(labels[i].Value.Span);
-            Text("\"");
+            Bytes("\""u8);
         }
 
-        Text(labels.IsEmpty ? " " : "} ");
+        Bytes(labels.IsEmpty ? " "u8 : "} "u8);
     }
 
     private void Escape(ReadOnlySpan<byte> value)
@@ -135,19 +162,29 @@ internal sealed class ExpositionWriter(
 
     private void Text(string text)
     {
-        Span<byte> buffer = output.GetSpan(text.Length * 3);
-        Advance(Encoding.UTF8.GetBytes(text, buffer));
+        Span<byte> room = Room(text.Length * 3);
+        _used += Encoding.UTF8.GetBytes(text, room);
     }
 
     private void Bytes(ReadOnlySpan<byte> bytes)
     {
-        output.Write(bytes);
-        _unflushed += bytes.Length;
+        bytes.CopyTo(Room(bytes.Length));
+        _used += bytes.Length;
     }
 
-    private void Advance(int bytes)
+    /// <returns>At least so many bytes, behind those in use.</returns>
+    private Span<byte> Room(int bytes)
     {
-        output.Advance(bytes);
-        _unflushed += bytes;
+        if (_page.Length - _used < bytes)
+        {
+            HandOver();
+            if (_page.Length < bytes)
+            {
+                ArrayPool<byte>.Shared.Return(_page);
+                _page = ArrayPool<byte>.Shared.Rent(bytes);
+            }
+        }
+
+        return _page.AsSpan(_used);
     }
 }

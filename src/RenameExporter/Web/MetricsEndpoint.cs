@@ -95,7 +95,7 @@ internal sealed class MetricsEndpoint(
         RenameSnapshot snapshot, ExpositionFormat syntax, PipeWriter output, Stream stream,
         CancellationToken aborted)
     {
-        var writer = new ExpositionWriter(output, syntax);
+        using var writer = new ExpositionWriter(output, syntax);
         await RenameExposition.WriteAsync(snapshot, writer, aborted);
         ExporterExposition.Write(snapshot, BuildInfo.Current, writer);
         if (events is not null)
@@ -108,7 +108,7 @@ internal sealed class MetricsEndpoint(
             WebConfigExposition.Write(webConfig(), writer);
         }
 
-        await output.FlushAsync(aborted);
+        await writer.FlushAsync(aborted);
         await registry.CollectAndExportAsTextAsync(stream, syntax, aborted);
     }
 }

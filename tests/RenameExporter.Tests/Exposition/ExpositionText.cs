@@ -21,7 +21,9 @@ internal static class ExpositionText
     {
         var stream = new MemoryStream();
         PipeWriter output = PipeWriter.Create(stream);
-        write(new ExpositionWriter(output));
+        using var writer = new ExpositionWriter(output);
+        write(writer);
+        writer.HandOver();
         output.Complete();
         return Text(stream);
     }
@@ -30,7 +32,9 @@ internal static class ExpositionText
     {
         var stream = new MemoryStream();
         PipeWriter output = PipeWriter.Create(stream);
-        await writeAsync(new ExpositionWriter(output));
+        using var writer = new ExpositionWriter(output);
+        await writeAsync(writer);
+        writer.HandOver();
         await output.CompleteAsync();
         return Text(stream);
     }

@@ -108,7 +108,7 @@ public sealed class ExpositionWriterTests
     {
         var stream = new MemoryStream();
         var output = System.IO.Pipelines.PipeWriter.Create(stream);
-        var writer = new ExpositionWriter(output);
+        using var writer = new ExpositionWriter(output);
         for (int i = 0; i < lines; i++)
         {
             writer.Sample("x", [], 1UL);

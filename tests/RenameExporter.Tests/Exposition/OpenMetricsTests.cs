@@ -31,12 +31,13 @@ public sealed class OpenMetricsTests
     {
         var stream = new MemoryStream();
         PipeWriter output = PipeWriter.Create(stream);
-        var writer = new ExpositionWriter(output, ExpositionFormat.OpenMetricsText);
+        using var writer = new ExpositionWriter(output, ExpositionFormat.OpenMetricsText);
         foreach (MetricFamily family in families)
         {
             writer.Family(family);
         }
 
+        writer.HandOver();
         output.Complete();
         return Encoding.UTF8.GetString(stream.ToArray());
     }
