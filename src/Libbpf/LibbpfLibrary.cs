@@ -16,6 +16,12 @@ public static class LibbpfLibrary
     public static string Version =>
         $"{NativeMethods.libbpf_major_version()}.{NativeMethods.libbpf_minor_version()}";
 
+    /// <summary>
+    /// Gives the system back what libbpf has freed: the kernel's type information, read several times
+    /// while an object is loaded, leaves tens of MB that the C library would keep (malloc_trim(3)).
+    /// </summary>
+    public static void ReleaseFreedMemory() => _ = NativeMethods.malloc_trim(0);
+
     /// <summary>libbpf's own words for its own error numbers, from 4000 on.</summary>
     internal static unsafe string Describe(int errno)
     {

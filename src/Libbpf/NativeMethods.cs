@@ -173,6 +173,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
 
+    [LibraryImport("libc")]
+    internal static partial int malloc_trim(nuint pad);
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mount(
         string source, string target, string? type, nuint flags, nint data);

@@ -1,3 +1,4 @@
+using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Kernel;
@@ -24,6 +25,7 @@ internal sealed class ProbeService(
         samples.Open(probe);
         monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger));
         monitor.Poll();
+        ReleaseWhatStartingTook();
         return Task.CompletedTask;
     }
 
@@ -31,5 +33,12 @@ internal sealed class ProbeService(
     {
         monitor.Dispose();
         return Task.CompletedTask;
+    }
+
+    // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
+    private static void ReleaseWhatStartingTook()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        LibbpfLibrary.ReleaseFreedMemory();
     }
 }
