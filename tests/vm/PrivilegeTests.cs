@@ -22,6 +22,10 @@ public abstract class PrivilegeTests(string kernel, string kept, string[] modes,
             AssertWorks(new Scenario(Path.Combine(results, $"privileges-{mode}-{(mode == "tracepoint" ? "three" : "two")}")));
         }
 
+        var paranoid = new Scenario(Path.Combine(results, "privileges-kprobe-paranoid"));
+        Assert.False(paranoid.WasReady);
+        Assert.Contains("kernel.perf_event_paranoid=2", paranoid.ExporterLog, StringComparison.Ordinal);
+
         var refused = new Scenario(Path.Combine(results, "privileges-tracepoint-two"));
         Assert.False(refused.WasReady);
         Assert.Equal(1, refused.ExitStatus);

@@ -17,6 +17,12 @@ internal sealed record AttachRefusal(string Reason, string? VerifierLog)
     // Capabilities have been checked by then: it is the kernel's own policy, or its memory accounting.
     private static string Hint(int errno, KernelFacts kernel)
     {
+        if (errno == Errno.EACCES)
+        {
+            // Debian's kernels, whose default is 3: perf_event_open(2) is CAP_SYS_ADMIN's then.
+            return ". Where kernel.perf_event_paranoid is 3 this takes CAP_SYS_ADMIN, or sysctl kernel.perf_event_paranoid=2";
+        }
+
         if (errno != Errno.EPERM)
         {
             return "";

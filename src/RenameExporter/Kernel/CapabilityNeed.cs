@@ -9,7 +9,7 @@ internal sealed record CapabilityNeed(string Name, string Mode, string Why)
         new("CAP_BPF", "every one", "loads the programs, makes the maps"),
         new("CAP_PERFMON", "every one", "programs that trace, and attaching them"),
         new("CAP_DAC_READ_SEARCH", "tracepoint", "tracefs is root's; or mount it with gid=GROUP,mode=750"),
-        new(Capabilities.SysAdmin, "tracepoint", "mounts tracefs, only where it is not mounted"),
+        new(Capabilities.SysAdmin, "tracepoint", "mounts tracefs; or perf_event_paranoid is 3 (kprobe too)"),
         new("CAP_SYS_RESOURCE", "before 5.11", "raises RLIMIT_MEMLOCK; or set LimitMEMLOCK=infinity"),
         new("CAP_NET_BIND_SERVICE", "any", "listens on a port below 1024"),
     ];

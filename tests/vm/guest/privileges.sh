@@ -22,6 +22,10 @@ threads() {
 }
 
 ulimit -l unlimited
+paranoid=/proc/sys/kernel/perf_event_paranoid
+cat $paranoid >/out/paranoid
+attempt kprobe paranoid c000000000
+echo 2 >$paranoid # Debian's 3 leaves perf_event_open(2) to CAP_SYS_ADMIN
 for mode in fentry kprobe-multi kprobe tracepoint; do
     attempt $mode two c000000000
 done
