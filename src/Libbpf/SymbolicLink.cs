@@ -1,6 +1,6 @@
 namespace Libbpf;
 
-/// <summary>Symbolic links as bytes: .NET's own reading makes a string of them, and what is not UTF-8 is lost.</summary>
+/// <summary>Symbolic links as bytes: .NET makes a string of them, and what is not UTF-8 is lost.</summary>
 public static class SymbolicLink
 {
     private const int LongestPath = 4096; // PATH_MAX; the links of /proc are cut there as well

@@ -62,7 +62,7 @@ public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
         {
             Assert.StartsWith("/data/", line.Old, StringComparison.Ordinal);
             Assert.StartsWith("/data/", line.New, StringComparison.Ordinal);
-            Assert.Equal("/renamer", line.Text("process", "executable"));
+            Assert.EndsWith("/renamer", line.Text("process", "executable"), StringComparison.Ordinal); // as the host sees it
             Assert.Equal("overlay", line.Text("rename", "file_system"));
             Assert.Empty(line.Doubts);
         });

@@ -80,7 +80,8 @@ internal sealed class EventsArguments
             own.Has(ExtensionsFlag));
         if (Selection is { OnlyFailures: true, OnlyExtensionChanges: true })
         {
-            own.Complain($"{FailuresFlag} and {ExtensionsFlag} together select nothing: a rename that fails changes nothing");
+            own.Complain($"{FailuresFlag} and {ExtensionsFlag} together select nothing: "
+                + "a rename that fails changes nothing");
         }
     }
 

@@ -4,7 +4,9 @@ namespace RenameExporter.Events;
 
 /// <summary>One line of mountinfo (proc_pid_mountinfo(5)); names are bytes, unescaped.</summary>
 /// <param name="Parent">The mount it is on; of the topmost one, not in the table.</param>
-/// <param name="Root">The directory of the file system that is mounted here: <c>/</c>, or <c>/var</c> of a bind mount.</param>
+/// <param name="Root">
+/// The directory of the file system that is mounted here: <c>/</c>, or <c>/var</c> of a bind mount.
+/// </param>
 internal sealed record Mount(int Id, int Parent, uint Major, uint Minor, byte[] Root, byte[] MountPoint)
 {
     /// <returns>Null for a line that is none.</returns>

@@ -10,7 +10,9 @@ internal sealed class MountTables(ProcessFiles processes, TimeProvider time)
     public const int Host = 1;
 
     private const int MostTables = 64;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    // Less than the period at which samples are read: what was mounted before a batch is known to it.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, (MountTable Table, long Read)> _byNamespace = [];
 

@@ -2,7 +2,7 @@ using RenameExporter.Snapshots;
 
 namespace RenameExporter.Events;
 
-/// <summary>The cgroup of a running process, from /proc/PID/cgroup: for when the kernel side was not asked for it.</summary>
+/// <summary>The cgroup of a running process, for when the kernel side was not asked for it.</summary>
 internal static class ProcessCgroup
 {
     // In the order in which they tell containers apart; the unified hierarchy has no name. See CgroupHierarchy.

@@ -6,7 +6,7 @@ using RenameExporter.Snapshots;
 
 namespace RenameExporter.Hosting;
 
-/// <summary>What serving and printing have in common: the probe, its readers, and events for whoever wants them.</summary>
+/// <summary>What serving and printing have in common: the probe, its readers, and events.</summary>
 internal static class ProbeServices
 {
     /// <summary>Services start in this order, and stop in the reverse one.</summary>
@@ -47,7 +47,8 @@ internal static class ProbeServices
 
         var maker = new EventMaker(
             new ProcessFiles(time, proc),
-            new PasswdFile(Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
+            new PasswdFile(
+                Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
             time,
             options.CommandLines);
         return new(maker.Make, wanted, [.. sinks.Select(sink => new SinkRunner(sink, time, logger))], logger);

@@ -31,10 +31,11 @@ seen() {
     done
 }
 
+# The last command is a builtin: of another one the shell would make itself, and who is whose parent?
 the_story() {
     echo full >/tmp/log/app.log
     printf '/tmp/log/app.log {\n rotate 3\n}\n' >/tmp/logrotate.conf
-    as_ann "cd $home; mkdir old; echo 1 >draft.txt; echo 2 >notes.txt; mv draft.txt final.md; mv notes.txt old/read.txt"
+    as_ann "cd $home; mkdir old; echo 1 >draft.txt; echo 2 >notes.txt; mv draft.txt final.md; mv notes.txt old/read.txt; :"
     ./logrotate --force --state /tmp/logrotate.state /tmp/logrotate.conf
 }
 
