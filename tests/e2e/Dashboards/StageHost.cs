@@ -45,7 +45,7 @@ internal sealed class StageHost : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static Task<ExporterProcess> StartExporterAsync() => 
+    private static Task<ExporterProcess> StartExporterAsync() =>
         ExporterProcess.StartAsync("--labels.cgroup=true", "--events.output=stdout");
 
     private async Task<TestCgroup> ContainerAsync(string id)
