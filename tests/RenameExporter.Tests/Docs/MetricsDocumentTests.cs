@@ -44,16 +44,16 @@ public sealed partial class MetricsDocumentTests
         Assert.Equal(expected, Exists(name));
 
     [Fact]
-    public void Flags_ofTheReadme_areThoseOfHelp()
+    public void Flags_ofTheDocument_areThoseOfHelp()
     {
         using var help = new StringWriter();
         CommandLine.Parse(["--help"], "", help, TextWriter.Null);
 
-        // From the usage to the last flag; what follows README says in its own words.
+        // From the usage to the last flag; what follows is said in README, in other words.
         string expected = help.ToString()[help.ToString().IndexOf("Usage:", StringComparison.Ordinal)..]
             .Split("\nWhere values come from")[0];
-        Match block = HelpBlock().Match(Read("README.md"));
-        Assert.True(block.Success, "README.md has no block that begins with Usage:");
+        Match block = HelpBlock().Match(Read("docs/flags.md"));
+        Assert.True(block.Success, "docs/flags.md has no block that begins with Usage:");
         Assert.Equal(Words(expected), Words(block.Groups["help"].Value));
     }
 
