@@ -7,7 +7,7 @@ public sealed class PrometheusTlsTests : IDisposable
         + "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.crt\n" + WebFiles.Users;
 
     // .NET closes the connection without saying why; the exporter's log says it.
-    private const string Refused = "EOF|connection reset|tls: ";
+    private const string Refused = "EOF|connection reset|broken pipe|tls: ";
 
     private readonly WebFiles _files = new();
 
