@@ -77,20 +77,22 @@ public abstract class MatrixTests<TGuest>(TGuest guest, Matrix matrix, ITestOutp
 
     /// <summary>
     /// A check makes a handful of bpf(2) map operations, and each of them can cost the exporter renames,
-    /// counted as missed. One that filled its tables cost 0.16 % on 7.2.
+    /// counted as missed: nobody else may lose one.
     /// </summary>
     [Fact]
-    public void Check_beside_a_load_takes_next_to_nothing_from_it()
+    public void Check_beside_a_load_takes_nothing_that_is_not_counted_as_missed()
     {
         Scenario scenario = Scenario("check-beside");
         decimal renamed = scenario.Driver("renamer.driver", "load", "renamed");
-        decimal counted = scenario.Scrape("loaded").Sum(CellRun.Renames, ("comm", "beside"));
+        Scrape loaded = scenario.Scrape("loaded");
+        decimal counted = loaded.Sum(CellRun.Renames, ("comm", "beside"));
+        decimal missed = loaded.Sum(CellRun.Missed, ("program", "exit"));
         decimal checks = scenario.Driver("checks", "checks", "done");
-        Output.WriteLine($"{checks} checks beside {renamed} renames: {counted} counted");
+        Output.WriteLine($"{checks} checks beside {renamed} renames: {counted} counted, {missed} missed");
         Assert.InRange(checks, 1, 1000);
         if (TGuest.Lossless.Contains(TGuest.Auto))
         {
-            Assert.InRange(renamed - counted, 0, renamed / 2000);
+            Assert.InRange(renamed - counted, 0, missed);
         }
 
         Assert.False(scenario.Check.GetProperty("listen")[0].GetProperty("free").GetBoolean());

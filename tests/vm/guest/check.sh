@@ -13,14 +13,16 @@ check() {
 }
 
 # Check after check while an exporter counts a load (one takes the emulated CPUs about as long); leaves
-# check.json of the last one, and checks: how many there were.
+# check.json of the last one, and checks: how many there were. All on one CPU, as restart in load.sh
+# says: a check attaches and detaches while others are in vfs_rename.
 check_beside() {
+    local pin='taskset 1'
     start_exporter check-beside --probe.attach=auto || return 0
     scrape before
-    ./renamer load --dir /tmp --tasks 4 --seconds 20 --comm beside >"$leave/renamer.driver" &
+    $pin ./renamer load --dir /tmp --tasks 4 --seconds 20 --comm beside >"$leave/renamer.driver" &
     local renamer=$! checks=0
     while kill -0 $renamer 2>/dev/null; do
-        ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
+        $pin ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
         checks=$((checks + 1))
     done
     wait $renamer
