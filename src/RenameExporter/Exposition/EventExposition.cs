@@ -19,31 +19,31 @@ internal static class EventExposition
     public static void Write(PipelineCounts counts, ExpositionWriter writer)
     {
         QueueCounts samples = counts.Samples;
-        One(writer, MetricCatalogue.EventsReceived, samples.Received);
-        One(writer, MetricCatalogue.EventsMade, samples.Delivered);
-        writer.Family(MetricCatalogue.EventsDropped);
+        One(writer, EventFamilies.EventsReceived, samples.Received);
+        One(writer, EventFamilies.EventsMade, samples.Delivered);
+        writer.Family(EventFamilies.EventsDropped);
         foreach (var (reason, label) in s_reasons.Where(row => !s_reasonsOfSinks.Contains(row.Reason)))
         {
-            writer.Sample(MetricCatalogue.EventsDropped.Name, [new("reason", label)], samples.Dropped[(int)reason]);
+            writer.Sample(EventFamilies.EventsDropped.Name, [new("reason", label)], samples.Dropped[(int)reason]);
         }
 
-        One(writer, MetricCatalogue.EventsQueued, samples.Queued);
-        BySink(counts, writer, MetricCatalogue.SinkReceived, sink => sink.Queue.Received);
-        BySink(counts, writer, MetricCatalogue.SinkDelivered, sink => sink.Queue.Delivered);
-        writer.Family(MetricCatalogue.SinkDropped);
+        One(writer, EventFamilies.EventsQueued, samples.Queued);
+        BySink(counts, writer, EventFamilies.SinkReceived, sink => sink.Queue.Received);
+        BySink(counts, writer, EventFamilies.SinkDelivered, sink => sink.Queue.Delivered);
+        writer.Family(EventFamilies.SinkDropped);
         foreach (SinkCounts sink in counts.Sinks)
         {
             foreach (var (reason, label) in s_reasons)
             {
                 writer.Sample(
-                    MetricCatalogue.SinkDropped.Name,
+                    EventFamilies.SinkDropped.Name,
                     [new("sink", sink.Name), new("reason", label)],
                     sink.Queue.Dropped[(int)reason]);
             }
         }
 
-        BySink(counts, writer, MetricCatalogue.SinkQueued, sink => sink.Queue.Queued);
-        BySink(counts, writer, MetricCatalogue.SinkFailures, sink => sink.Failures);
+        BySink(counts, writer, EventFamilies.SinkQueued, sink => sink.Queue.Queued);
+        BySink(counts, writer, EventFamilies.SinkFailures, sink => sink.Failures);
     }
 
     private static void One(ExpositionWriter writer, MetricFamily family, ulong value)
