@@ -6,12 +6,12 @@ namespace RenameExporter.Tests.Exposition;
 public sealed class MetricCatalogueTests
 {
     [Fact]
-    public void All_fieldsOfTheCatalogue_areAllThere()
+    public void All_families_areInTheCatalogue()
     {
         object?[] fields =
         [
-            .. typeof(MetricCatalogue)
-                .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .. typeof(MetricCatalogue).Assembly.GetTypes()
+                .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
                 .Where(field => field.FieldType == typeof(MetricFamily))
                 .Select(field => field.GetValue(null)),
         ];
