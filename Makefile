@@ -27,6 +27,7 @@ C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests
 include build/bpf.mk
 include build/tests.mk
 include build/alerts.mk
+include build/kubernetes.mk
 
 ##@ Use
 

@@ -46,6 +46,7 @@ endef
 ##@ Test
 
 UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
+KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
@@ -56,14 +57,17 @@ KERNELS ?= $(KERNEL)
 kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined test-e2e test-vm needs-unit needs-host needs-stage needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined test-e2e test-vm test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-host needs-stage needs-vm ## Run every suite, and print their sum
+test: needs-unit needs-kubernetes needs-host needs-stage needs-vm ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
-		build/run-tests.sh $(UNIT_SUITES) $(HOST_SUITES) $(VM_SUITES)
+		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) $(HOST_SUITES) $(VM_SUITES)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
 	$(call run_suites,$(UNIT_SUITES))
+
+test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by kubectl and Helm, held against the API (root)
+	$(call run_suites,$(KUBERNETES_SUITES))
 
 test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
 	$(call run_suites,KernelTests)
@@ -79,6 +83,9 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
+
+needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS)
+	$(Q)$(NEED) runc libcap2-bin
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINE)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd

@@ -15,6 +15,24 @@
 
 static uint32_t keep[2]; /* written before the handler is installed */
 
+/*
+ * Kubernetes gives a container of another user than root no ambient capabilities: they come from
+ * the file, as far as the pod allows them. A file that makes them effective as well (setcap =ep)
+ * does not start at all where one is not allowed; one that makes them permitted (=p) does, and
+ * raises what it got here. Before main, since threads have what their creator has.
+ */
+__attribute__((constructor)) static void raise_permitted(void)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data) != 0)
+		return;
+	for (int i = 0; i < 2; i++)
+		data[i].effective = data[i].permitted;
+	syscall(SYS_capset, &header, data); /* if not, what is missing is said later */
+}
+
 static void on_signal(int signal)
 {
 	int saved = errno;

@@ -1,0 +1,17 @@
+# Helm and kubectl, which Debian has not or not new enough, and the chart's package.
+
+KUBERNETES_TOOLS := $(ARTIFACTS)/tests/kubernetes-tools
+CHART := deploy/helm/rename-exporter
+
+##@ Kubernetes
+
+.PHONY: chart
+chart: $(KUBERNETES_TOOLS) ## Package the Helm chart, with the rules and dashboards of this tree
+	$(Q)$(KUBERNETES_TOOLS)/helm4 lint --quiet --strict $(CHART) 2> >(grep -v "found symbolic link" >&2)
+	$(Q)$(KUBERNETES_TOOLS)/helm4 package $(CHART) --destination $(ARTIFACTS) 2> >(grep -v "found symbolic link" >&2)
+
+$(KUBERNETES_TOOLS): tests/kubernetes/fetch-tools.sh tests/kubernetes/package-lock.json
+	$(Q)$(NEED) unzip
+	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
+	$(Q)tests/kubernetes/fetch-tools.sh $@
+	$(Q)touch -h $@

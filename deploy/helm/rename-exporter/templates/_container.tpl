@@ -1,0 +1,122 @@
+{{/* What the container is told: flags, rights, what to mount, how to ask it. */}}
+
+{{- define "rename-exporter.args" -}}
+- --web.listen-address=:{{ .Values.service.port }}
+{{- if .Values.webConfig.existingSecret }}
+- --web.config.file=/etc/rename_exporter/web/{{ .Values.webConfig.key }}
+{{- end }}
+{{- if ne .Values.probe.attach "auto" }}
+- --probe.attach={{ .Values.probe.attach }}
+{{- end }}
+{{- if .Values.cgroupLabels }}
+- --labels.cgroup
+{{- end }}
+{{- with .Values.events }}
+{{- if .enabled }}
+- --events.output=stdout
+- --events.rate={{ int .rate }}
+- --events.burst={{ int .burst }}
+{{- if .cmdline }}
+- --events.cmdline
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if ne .Values.log.level "info" }}
+- --log.level={{ .Values.log.level }}
+{{- end }}
+{{- if ne .Values.log.format "logfmt" }}
+- --log.format={{ .Values.log.format }}
+{{- end }}
+{{- range .Values.extraArgs }}
+- {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{- define "rename-exporter.hostPID" -}}
+{{- kindIs "invalid" .Values.hostPID | ternary .Values.events.enabled .Values.hostPID }}
+{{- end }}
+
+{{/* tracefs is root's, mode 0700. */}}
+{{- define "rename-exporter.containerSecurityContext" -}}
+{{- $context := deepCopy .Values.containerSecurityContext }}
+{{- if .Values.tracefs.enabled }}
+{{- $capabilities := default dict $context.capabilities }}
+{{- $add := append (default list $capabilities.add) "DAC_READ_SEARCH" | uniq }}
+{{- $context = merge (dict "capabilities" (merge (dict "add" $add) $capabilities)) $context }}
+{{- end }}
+{{- toYaml $context }}
+{{- end }}
+
+{{/* The path to ask for, or nothing but the port where kubelet is not let in. */}}
+{{- define "rename-exporter.healthCheck" -}}
+{{- if .root.Values.webConfig.clientAuth -}}
+tcpSocket:
+  port: {{ .root.Values.service.portName }}
+{{- else -}}
+httpGet:
+  path: {{ .path }}
+  port: {{ .root.Values.service.portName }}
+  {{- if .root.Values.webConfig.tls }}
+  scheme: HTTPS
+  {{- end }}
+{{- end }}
+{{ toYaml .timing }}
+{{- end }}
+
+{{- define "rename-exporter.volumeMounts" -}}
+{{- if .Values.tracefs.enabled }}
+- name: tracefs
+  mountPath: /sys/kernel/tracing
+  readOnly: true
+{{- end }}
+{{- if .Values.webConfig.existingSecret }}
+- name: web-config
+  mountPath: /etc/rename_exporter/web
+  readOnly: true
+{{- end }}
+{{- range .Values.extraHostVolumeMounts }}
+- name: {{ .name }}
+  mountPath: {{ .mountPath }}
+  readOnly: {{ hasKey . "readOnly" | ternary .readOnly true }}
+  {{- with .mountPropagation }}
+  mountPropagation: {{ . }}
+  {{- end }}
+{{- end }}
+{{- range concat .Values.configmaps .Values.secrets }}
+- name: {{ .name }}
+  mountPath: {{ .mountPath }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "rename-exporter.volumes" -}}
+{{- if .Values.tracefs.enabled }}
+- name: tracefs
+  hostPath:
+    path: /sys/kernel/tracing
+    type: Directory
+{{- end }}
+{{- with .Values.webConfig.existingSecret }}
+- name: web-config
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- range .Values.extraHostVolumeMounts }}
+- name: {{ .name }}
+  hostPath:
+    path: {{ .hostPath }}
+    {{- with .type }}
+    type: {{ . }}
+    {{- end }}
+{{- end }}
+{{- range .Values.configmaps }}
+- name: {{ .name }}
+  configMap:
+    name: {{ .name }}
+{{- end }}
+{{- range .Values.secrets }}
+- name: {{ .name }}
+  secret:
+    secretName: {{ .name }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,51 @@
+namespace KubernetesTests;
+
+/// <summary>The exporter takes what the containers are started with.</summary>
+public sealed class ArgumentsTests(Renderings renderings)
+{
+    // What the Secret would be; the file itself is not what is tested here.
+    private const string WebDirectory = "/etc/rename_exporter/web/";
+
+    [Fact]
+    public async Task Exporter_takesEveryArgument()
+    {
+        string[][] lines = [.. renderings.All
+            .Select(rendering => rendering.Arguments.Where(a => !a.Contains(WebDirectory, StringComparison.Ordinal)))
+            .DistinctBy(arguments => string.Join(' ', arguments))
+            .Select(arguments => arguments.ToArray())];
+        Assert.InRange(lines.Length, 4, 100);
+
+        foreach (string[] arguments in lines)
+        {
+            CommandResult check = await CommandRunner.RunAsync(Repository.Exporter, [.. arguments, "--config.check"]);
+            Assert.True(check.ExitCode == 0, $"{string.Join(' ', arguments)}: {check.Error}");
+        }
+    }
+
+    [Fact]
+    public async Task Exporter_takesEveryFlagsName()
+    {
+        CommandResult help = await CommandRunner.RunAsync(Repository.Exporter, "--help");
+
+        Assert.All(
+            renderings.All.SelectMany(rendering => rendering.Arguments).Select(a => a.Split('=')[0]).Distinct(),
+            flag => Assert.Contains($"  {flag}", help.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Values_reachTheCommandLine()
+    {
+        Assert.Equal(
+            ["--web.listen-address=:10876", "--labels.cgroup", "--events.output=stdout", "--events.rate=50",
+                "--events.burst=1000000", "--events.cmdline", "--log.level=debug", "--log.format=json"],
+            renderings["helm4 events"].Arguments);
+        Assert.Equal(
+            ["--web.listen-address=:10876", $"--web.config.file={WebDirectory}exporter.yml", "--labels.cgroup"],
+            renderings["helm4 tls-only"].Arguments);
+        Assert.Equal(
+            ["--web.listen-address=:9876", "--labels.cgroup"], renderings["helm4 host-network"].Arguments);
+        Assert.Equal(
+            ["--web.listen-address=:10876", "--probe.attach=tracepoint", "--labels.cgroup"],
+            renderings["helm4 tracepoint"].Arguments);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace KubernetesTests;
+
+/// <summary>The table of the chart's README has the values of values.yaml, and no others.</summary>
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public void Table_hasEachValueWithItsDefault()
+    {
+        JsonObject values = Yaml.Document(File.ReadAllText(Path.Combine(Tools.Chart, "values.yaml")));
+
+        Assert.Equal(
+            ChartValues.Leaves(values).Select(leaf => $"{leaf.Key} = {Flow(leaf.Value)}"),
+            Rows().Select(row => $"{row.Groups["key"].Value} = {row.Groups["value"].Value}"));
+    }
+
+    [Fact]
+    public void Table_saysWhatEachIs() => Assert.All(
+        Rows(), row => Assert.NotEqual("", row.Groups["meaning"].Value.Trim()));
+
+    private static MatchCollection Rows() =>
+        Row().Matches(File.ReadAllText(Path.Combine(Tools.Chart, "README.md")));
+
+    /// <summary>As one would write it into a values file on one line.</summary>
+    private static string Flow(JsonNode? value) => value switch
+    {
+        JsonObject map => $"{{{string.Join(", ", map.Select(pair => $"{pair.Key}: {Flow(pair.Value)}"))}}}",
+        JsonArray list => $"[{string.Join(", ", list.Select(Flow))}]",
+        JsonValue scalar when scalar.TryGetValue(out string? text) => Plain().IsMatch(text) ? text : $"\"{text}\"",
+        _ => value?.ToJsonString() ?? "null",
+    };
+
+    [GeneratedRegex(@"^\| `(?<key>[^`]+)` \| `(?<value>[^`]+)` \|(?<meaning>.*)\|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    // Not what YAML would take for something else.
+    [GeneratedRegex("^[a-zA-Z_][a-zA-Z_./|-]*$")]
+    private static partial Regex Plain();
+}
