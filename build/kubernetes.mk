@@ -3,6 +3,8 @@
 KUBERNETES_TOOLS := $(ARTIFACTS)/tests/kubernetes-tools
 CHART := deploy/helm/rename-exporter
 
+CONTAINERD := $(ARTIFACTS)/tests/containerd
+
 ##@ Kubernetes
 
 .PHONY: chart
@@ -14,4 +16,8 @@ $(KUBERNETES_TOOLS): tests/kubernetes/fetch-tools.sh tests/kubernetes/package-lo
 	$(Q)$(NEED) unzip
 	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
 	$(Q)tests/kubernetes/fetch-tools.sh $@
+	$(Q)touch -h $@
+
+$(CONTAINERD): tests/kubernetes/fetch-containerd.sh
+	$(Q)tests/kubernetes/fetch-containerd.sh $@
 	$(Q)touch -h $@

@@ -84,8 +84,8 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
-needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS)
-	$(Q)$(NEED) runc libcap2-bin
+needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
+	$(Q)$(NEED) runc libcap2-bin prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINE)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd

@@ -16,6 +16,10 @@ internal sealed class Bundle : IAsyncDisposable
         exec runc --root "$1/runc" run --bundle "$1" --pid-file "$1/pid" "$(basename "$1")" >stdout
         """;
 
+    /// <summary>The file capabilities that the image gives the binary: deploy/kubernetes/README.md.</summary>
+    public const string OfTheImage =
+        "cap_bpf,cap_perfmon,cap_dac_read_search,cap_sys_admin,cap_sys_resource,cap_net_bind_service=p";
+
     private readonly string _directory = Directory.CreateDirectory(Path.Combine(
         Repository.Root, "artifacts", "tests", $"bundle-{Guid.NewGuid():N}")).FullName;
 
@@ -26,13 +30,12 @@ internal sealed class Bundle : IAsyncDisposable
         await CommandRunner.RunAsync(
             "sh", "-c", "mountpoint -q /sys/kernel/tracing || mount -t tracefs nodev /sys/kernel/tracing");
         var bundle = new Bundle();
-        string root = Path.Combine(bundle._directory, "rootfs");
         foreach (string directory in new[] { "lib", "lib64", "proc", "sys", "dev" })
         {
-            Directory.CreateDirectory(Path.Combine(root, directory));
+            Directory.CreateDirectory(Path.Combine(bundle.Root, directory));
         }
 
-        string exporter = Path.Combine(root, "rename_exporter");
+        string exporter = Path.Combine(bundle.Root, "rename_exporter");
         File.Copy(Repository.Exporter, exporter);
         if (fileCapabilities is not null)
         {
@@ -46,6 +49,9 @@ internal sealed class Bundle : IAsyncDisposable
     }
 
     public Task<ExporterProcess> StartAsync() => ExporterProcess.StartByAsync("sh", "-c", Run, "sh", _directory);
+
+    /// <summary>The root file system, without a C library.</summary>
+    public string Root => Path.Combine(_directory, "rootfs");
 
     public int Pid => int.Parse(File.ReadAllText(Path.Combine(_directory, "pid")));
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace KubernetesTests;
 
-/// <summary>The table of the chart's README has the values of values.yaml, and no others.</summary>
+/// <summary>The table of the chart's README has the values of values.yaml, and no others; what else the documents promise.</summary>
 public sealed partial class ReadmeTests
 {
     [Fact]
@@ -19,6 +19,12 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Table_saysWhatEachIs() => Assert.All(
         Rows(), row => Assert.NotEqual("", row.Groups["meaning"].Value.Trim()));
+
+    [Fact]
+    public void Kubernetes_namesTheFileCapabilitiesThatAreTested() => Assert.Contains(
+        $"setcap {Bundle.OfTheImage} rename_exporter",
+        File.ReadAllText(Path.Combine(Tools.Kustomizations, "README.md")),
+        StringComparison.Ordinal);
 
     private static MatchCollection Rows() =>
         Row().Matches(File.ReadAllText(Path.Combine(Tools.Chart, "README.md")));

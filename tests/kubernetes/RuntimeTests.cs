@@ -3,16 +3,12 @@ namespace KubernetesTests;
 /// <summary>The pod's container on this host's kernel, with the rights that a runtime of Kubernetes' gives it.</summary>
 public sealed class RuntimeTests(Renderings renderings)
 {
-    // As deploy/kubernetes/README.md says the image has them.
-    private const string FileCapabilities =
-        "cap_bpf,cap_perfmon,cap_dac_read_search,cap_sys_admin,cap_sys_resource,cap_net_bind_service=p";
-
     [Theory]
     [InlineData("kubectl everything")]
     [InlineData("helm4 tracepoint")]
     public async Task Container_countsARename_andHasNoCapabilityLeft(string name)
     {
-        await using Bundle bundle = await Bundle.CreateAsync(renderings[name], FileCapabilities);
+        await using Bundle bundle = await Bundle.CreateAsync(renderings[name], Bundle.OfTheImage);
         await using ExporterProcess exporter = await bundle.StartAsync();
 
         await RenameAsync("in-a-pod", 7);
@@ -28,7 +24,7 @@ public sealed class RuntimeTests(Renderings renderings)
     [Fact]
     public async Task Component_events_writesRenamesToStandardOutput()
     {
-        await using Bundle bundle = await Bundle.CreateAsync(renderings["kubectl everything"], FileCapabilities);
+        await using Bundle bundle = await Bundle.CreateAsync(renderings["kubectl everything"], Bundle.OfTheImage);
         await using ExporterProcess exporter = await bundle.StartAsync();
 
         await RenameAsync("logged", 3);

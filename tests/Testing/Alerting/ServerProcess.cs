@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Testing.Alerting;
 
 /// <summary>A server of somebody else's, on a free port of this machine, with a directory of its own.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IAsyncDisposable
 {
     // Against hangs only.
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(2);

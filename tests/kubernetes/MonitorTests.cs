@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Testing.Alerting;
+
+namespace KubernetesTests;
+
+/// <summary>A real Prometheus with the monitors' relabelings, as the operator passes them on.</summary>
+public sealed partial class MonitorTests(Renderings renderings)
+{
+    private static readonly (string Rendering, string Kind, string Endpoints)[] s_monitors =
+    [
+        ("kubectl kubernetes", "PodMonitor", "podMetricsEndpoints"),
+        ("helm4 operator", "PodMonitor", "podMetricsEndpoints"),
+        ("helm4 tls-only", "ServiceMonitor", "endpoints"),
+    ];
+
+    [Fact]
+    public async Task Target_isTheNode_andHasNothingOfThePods()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("monitors-");
+        try
+        {
+            string file = Path.Combine(directory.FullName, "prometheus.yml");
+            await File.WriteAllTextAsync(file, Configuration().ToJsonString(), TestContext.Current.CancellationToken);
+            await using ServerProcess prometheus = await ServerProcess.StartAsync("prometheus", port =>
+            [
+                $"--config.file={file}", $"--storage.tsdb.path={directory.FullName}/data",
+                $"--web.listen-address=127.0.0.1:{port}",
+            ]);
+
+            List<Dictionary<string, string>> targets = await TargetsAsync(prometheus);
+
+            Assert.All(targets, labels => Assert.Equal(
+                [new("instance", "node-7"), new("job", "rename-exporter"), new("namespace", "monitoring")],
+                labels.OrderBy(label => label.Key)));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private JsonObject Configuration() => new()
+    {
+        ["scrape_configs"] = new JsonArray([.. s_monitors.Select(monitor => new JsonObject
+        {
+            ["job_name"] = monitor.Rendering,
+            ["relabel_configs"] = new JsonArray([.. Relabelings(monitor.Rendering, monitor.Kind, monitor.Endpoints)]),
+            ["static_configs"] = new JsonArray(new JsonObject
+            {
+                ["targets"] = new JsonArray("127.0.0.1:1"),
+                // What discovery and the operator's own relabelings give a target.
+                ["labels"] = new JsonObject
+                {
+                    ["__meta_kubernetes_pod_node_name"] = "node-7",
+                    ["job"] = "rename-exporter",
+                    ["namespace"] = "monitoring",
+                    ["pod"] = "rename-exporter-x7k2p",
+                    ["container"] = "rename-exporter",
+                    ["endpoint"] = "metrics",
+                },
+            }),
+        })]),
+    };
+
+    /// <summary>sourceLabels is source_labels in Prometheus' own configuration.</summary>
+    private IEnumerable<JsonObject> Relabelings(string rendering, string kind, string endpoints) =>
+        renderings[rendering].Only(kind)["spec"]![endpoints]![0]!["relabelings"]!.AsArray().Select(rule =>
+            new JsonObject(rule!.AsObject().Select(pair => KeyValuePair.Create(
+                Upper().Replace(pair.Key, letter => $"_{letter.Value.ToLowerInvariant()}"), pair.Value?.DeepClone()))));
+
+    /// <summary>Once there are all.</summary>
+    private static async Task<List<Dictionary<string, string>>> TargetsAsync(ServerProcess prometheus)
+    {
+        for (int attempt = 0; attempt < 600; attempt++)
+        {
+            using var answer = JsonDocument.Parse(
+                await prometheus.Http.GetStringAsync(new Uri("/api/v1/targets?state=active", UriKind.Relative)));
+            JsonElement active = answer.RootElement.GetProperty("data").GetProperty("activeTargets");
+            if (active.GetArrayLength() == s_monitors.Length)
+            {
+                return [.. active.EnumerateArray().Select(target => target.GetProperty("labels").EnumerateObject()
+                    .ToDictionary(label => label.Name, label => label.Value.GetString()!))];
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("Prometheus does not have its targets");
+    }
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Upper();
+}
