@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace E2eTests;
@@ -7,7 +8,9 @@ namespace E2eTests;
 /// <summary>deploy/systemd, and what the exporter tells systemd. There is no systemd to run it here.</summary>
 public sealed partial class SystemdTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("systemd");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("systemd");
+
+    private const string FilterKey = "SystemCallFilter=";
 
     private static string Units => Path.Combine(Repository.Root, "deploy", "systemd");
 
@@ -17,6 +20,7 @@ public sealed partial class SystemdTests : IDisposable
         string path = Path.Combine(_directory.FullName, "notify");
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(path));
+        SharedDirectory.Open(path);
         systemd.ReceiveTimeout = 60_000; // against hangs only
         await using PlainExporter exporter = await PlainExporter.StartAsync(
             1,
@@ -39,6 +43,7 @@ public sealed partial class SystemdTests : IDisposable
         string path = Path.Combine(_directory.FullName, "notify");
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(path));
+        SharedDirectory.Open(path);
         systemd.ReceiveTimeout = 60_000;
         await using PlainExporter exporter = await PlainExporter.StartAsync(
             1,
@@ -62,6 +67,32 @@ public sealed partial class SystemdTests : IDisposable
 
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Matches("Overall exposure level for rename_exporter.service: [01]\\.[0-9] OK", result.Output);
+    }
+
+    // Lines of SystemCallFilter= are taken in their order: a group that is denied takes back what was allowed before.
+    [Fact]
+    public async Task Unit_allows_every_system_call_of_the_seccomp_profile()
+    {
+        string[] lines = await File.ReadAllLinesAsync(
+            Path.Combine(Units, "rename_exporter.service"), TestContext.Current.CancellationToken);
+        HashSet<string> allowed = [.. await CallsAsync("@default")];
+        foreach (string filter in lines.Where(line => line.StartsWith(FilterKey, StringComparison.Ordinal)))
+        {
+            string names = filter[FilterKey.Length..];
+            foreach (string name in names.TrimStart('~').Split(' '))
+            {
+                IReadOnlyList<string> calls = await CallsAsync(name);
+                Action<IEnumerable<string>> change = names[0] == '~' ? allowed.ExceptWith : allowed.UnionWith;
+                change(calls);
+            }
+        }
+
+        using JsonDocument profile = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Repository.SeccompProfile, TestContext.Current.CancellationToken));
+        string[] needed = [.. profile.RootElement.GetProperty("syscalls").EnumerateArray()
+            .SelectMany(group => group.GetProperty("names").EnumerateArray()).Select(name => name.GetString()!)];
+        Assert.Contains("bpf", needed);
+        Assert.Empty(needed.Except(allowed));
     }
 
     // With the exporter where the unit expects it, systemd finds nothing to say about the units.
@@ -99,6 +130,25 @@ public sealed partial class SystemdTests : IDisposable
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    /// <summary>The system calls of one of systemd's groups, and of those it contains; or the one call.</summary>
+    private static async Task<IReadOnlyList<string>> CallsAsync(string name)
+    {
+        if (name[0] != '@')
+        {
+            return [name];
+        }
+
+        CommandResult result = await CommandRunner.RunAsync("systemd-analyze", "--no-pager", "syscall-filter", name);
+        var calls = new List<string>();
+        foreach (string member in result.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] != '#' && line != name))
+        {
+            calls.AddRange(await CallsAsync(member));
+        }
+
+        return calls;
+    }
 
     private static string[] ReceiveUntil(Socket systemd, string last)
     {
