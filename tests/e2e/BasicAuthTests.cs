@@ -74,6 +74,34 @@ public sealed class BasicAuthTests : IDisposable
         Assert.Contains("401", codes);
     }
 
+    // A burst, then one a minute: the third comes too early, whoever sends it.
+    [Fact]
+    public async Task Requests_past_the_rate_limit_are_told_to_come_back()
+    {
+        await using PlainExporter exporter = await _files.StartAsync("rate_limit: {interval: 1m, burst: 2}\n");
+        string url = exporter.Addresses[0];
+
+        Assert.Equal("200", await _files.StatusAsync(url));
+        Assert.Equal("404", await _files.StatusAsync($"{url}/nothing"));
+        CommandResult third = await _files.CurlAsync(url, "--write-out", "%{http_code} %header{retry-after}");
+        Assert.EndsWith("429 60", third.Output, StringComparison.Ordinal);
+    }
+
+    // bcrypt reads 72 bytes; names and passwords are UTF-8, and a password may have colons.
+    [Fact]
+    public async Task Odd_names_and_passwords_are_compared_as_they_are()
+    {
+        const string Long = "$2b$10$J4oRdoF3oCDVkDuwwtkCCOCD3EeTHJ5RBRRWy7Z17tqdsa/1cBGAi";
+        await using PlainExporter exporter = await _files.StartAsync($"basic_auth_users: {{ jürgen: {Long}, ' a b': {WebFiles.Hash} }}\n");
+        string url = exporter.Addresses[0];
+
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"jürgen:{new string(':', 80)}"));
+        Assert.Equal("401", await _files.StatusAsync(url, "--user", $"jürgen:{new string(':', 71)}"));
+        Assert.Equal("401", await _files.StatusAsync(url, "--user", $"jurgen:{new string(':', 80)}"));
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $" a b:{WebFiles.Password}"));
+        Assert.Equal("401", await _files.StatusAsync(url, "--user", $"a b:{WebFiles.Password}"));
+    }
+
     public void Dispose() => _files.Dispose();
 
     private async Task<string> GuessAsync(string url) => (await _files.CurlAsync(

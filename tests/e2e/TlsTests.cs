@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace E2eTests;
 
 /// <summary>tls_server_config of --web.config.file, with curl as the client.</summary>
@@ -116,8 +118,29 @@ public sealed class TlsTests : IDisposable
         Assert.Contains("expired", result.Error, StringComparison.Ordinal);
     }
 
+    // A connection costs one of those that there are: nobody keeps it by leaving the handshake where it is.
+    [Fact]
+    public async Task Handshake_that_does_not_go_on_is_ended()
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Tls);
+        var url = new Uri(exporter.Addresses[0]);
+
+        foreach (byte[] begin in (byte[][])[[], [22, 3, 1, 2, 0], [22, 3, 1, 0, 5, 1]])
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(begin, TestContext.Current.CancellationToken);
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1)); // against hangs only
+            Assert.Equal(0, await client.GetStream().ReadAsync(new byte[100], limit.Token));
+        }
+
+        Assert.Equal("200", await _files.StatusAsync(exporter.Addresses[0]));
+        Assert.DoesNotContain("level=ERROR", exporter.Log, StringComparison.Ordinal);
+    }
+
     // OpenSSL's system calls are in deploy/seccomp.json, too.
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Https_is_served_under_the_seccomp_profile()
     {
         _files.Write("web.yml", WebFiles.Tls + WebFiles.Users + "http_server_config: {headers: {X-Frame-Options: deny}}\n");

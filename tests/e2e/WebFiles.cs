@@ -21,7 +21,7 @@ internal sealed class WebFiles : IDisposable
 
     public const string Users = $"basic_auth_users: {{prometheus: {Hash}}}\n";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("web-config");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("web-config");
     private readonly TestAuthority _foreign = new("foreign authority");
 
     public WebFiles()

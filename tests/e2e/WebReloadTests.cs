@@ -94,6 +94,50 @@ public sealed class WebReloadTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    // Half written, or cut by a full disk: an empty file is a good one that asks for nothing.
+    [Fact]
+    public async Task File_that_is_cut_lets_nobody_in()
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Users);
+        string url = exporter.Addresses[0];
+
+        File.WriteAllText(_files.File, "");
+        await exporter.WaitForLogAsync("passwords can be switched off by a restart only");
+
+        Assert.Equal("401", await _files.StatusAsync(url));
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+    }
+
+    // open(2) of a pipe waits for somebody who writes: it must keep neither the looks nor the end waiting.
+    [Fact]
+    public async Task Pipe_in_the_place_of_a_certificate_is_a_mistake_like_any_other()
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Tls);
+        string url = exporter.Addresses[0];
+
+        File.Delete(_files.PathOf("server.crt"));
+        await CommandRunner.RunAsync("mkfifo", _files.PathOf("server.crt"));
+        await exporter.WaitForLogAsync("server.crt: it is a pipe or a socket");
+        Assert.Equal("200", await _files.StatusAsync(url));
+
+        _files.Write("server", _files.Authority.Server("renewed"));
+        await exporter.WaitForLogAsync(InForce);
+        Assert.Equal("CN=renewed", await CertificateAsync(new Uri(url)));
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    // The shell's <(…): what was read once cannot be read again, and the passwords would be gone.
+    [Fact]
+    public async Task Pipe_in_the_place_of_the_file_is_refused_at_the_start()
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "bash", "-c", "exec \"$0\" --web.listen-address=127.0.0.1:0 --web.config.file=<(echo \"$1\")",
+            Repository.Exporter, WebFiles.Users);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("it is a pipe or a socket", result.Error, StringComparison.Ordinal);
+    }
+
     // As the kubelet does it: the directory behind a symbolic link is another one from one moment to the next.
     [Fact]
     public async Task Secret_that_is_swapped_by_a_link_is_noticed()

@@ -6,6 +6,7 @@ namespace RenameExporter.Configuration;
 internal static class TextFile
 {
     private const int MaxBytes = 1 << 20; // a thousand times what it takes; /dev/zero ends too
+    private const int FirstBytes = 4096;
 
     /// <exception cref="IOException">It cannot be read; <see cref="Reason"/> says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
@@ -14,11 +15,20 @@ internal static class TextFile
     {
         using var stream = new FileStream(
             file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        byte[] content = new byte[MaxBytes + 1];
-        int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        if (length > MaxBytes)
+        byte[] content = new byte[FirstBytes]; // grows: some are read every other second
+        int length = 0;
+        for (int read; (read = stream.Read(content.AsSpan(length))) > 0;)
         {
-            throw new IOException($"larger than {MaxBytes} bytes");
+            length += read;
+            if (length > MaxBytes)
+            {
+                throw new IOException($"larger than {MaxBytes} bytes");
+            }
+
+            if (length == content.Length)
+            {
+                Array.Resize(ref content, 2 * length);
+            }
         }
 
         string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content, 0, length);

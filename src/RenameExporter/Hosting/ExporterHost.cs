@@ -54,7 +54,7 @@ internal static class ExporterHost
             app.Use(protection.AddHeadersAsync); // before whatever may answer
         }
 
-        Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.AuthenticateAsync);
+        Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.GuardAsync);
         return app;
     }
 

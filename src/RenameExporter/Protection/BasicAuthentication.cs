@@ -23,12 +23,13 @@ internal static class BasicAuthentication
                 break;
             case false:
                 context.Response.Headers.WWWAuthenticate = Challenge;
-                await WriteAsync(context, StatusCodes.Status401Unauthorized, "a user name and its password are needed\n");
+                await Refusal.WriteAsync(
+                    context, StatusCodes.Status401Unauthorized, "a user name and its password are needed\n");
                 break;
             default:
-                context.Response.Headers.RetryAfter = "1";
-                await WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked; try again\n");
+                await Refusal.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(1),
+                    "too many passwords are being checked; try again\n");
                 break;
         }
     }
@@ -52,15 +53,5 @@ internal static class BasicAuthentication
         {
             return null;
         }
-    }
-
-    private static Task WriteAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = message.Length;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : context.Response.WriteAsync(message, context.RequestAborted);
     }
 }

@@ -7,12 +7,6 @@ namespace RenameExporter.Protection;
 /// <summary>Decides on clients by their certificates, as client_auth_type says.</summary>
 internal sealed class ClientCertificates(TlsConfiguration tls, ILogger logger)
 {
-    private readonly bool _required = tls.ClientAuthentication
-        is ClientAuthentication.RequireAnyClientCert or ClientAuthentication.RequireAndVerifyClientCert;
-
-    private readonly bool _verified = tls.ClientAuthentication
-        is ClientAuthentication.VerifyClientCertIfGiven or ClientAuthentication.RequireAndVerifyClientCert;
-
     public bool IsWelcome(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (Refusal(certificate as X509Certificate2, chain, errors) is not { } reason)
@@ -28,10 +22,10 @@ internal sealed class ClientCertificates(TlsConfiguration tls, ILogger logger)
     {
         if (certificate is null)
         {
-            return _required ? "it has no certificate" : null;
+            return tls.RequiresClients ? "it has no certificate" : null;
         }
 
-        if (_verified && errors != SslPolicyErrors.None)
+        if (tls.VerifiesClients && errors != SslPolicyErrors.None)
         {
             IEnumerable<string> status = chain?.ChainStatus.Select(status => status.Status.ToString()) ?? [];
             return $"its certificate is not trusted: {string.Join(", ", status.Append(errors.ToString()))}";

@@ -5,12 +5,14 @@ using RenameExporter.Configuration.WebFile;
 namespace RenameExporter.Protection;
 
 /// <summary>One configuration, in the forms that connections and requests need.</summary>
-internal sealed class Rules(WebConfiguration configuration, ILogger logger)
+internal sealed class Rules(WebConfiguration configuration, TimeProvider time, ILogger logger)
 {
     /// <summary>Null: plain HTTP.</summary>
     public SslServerAuthenticationOptions? Tls { get; } = configuration.Tls is { } tls
         ? TlsOptions.Of(tls, configuration.Http2, logger)
         : null;
+
+    public WebConfiguration Configuration => configuration;
 
     public X509Certificate2? Certificate => configuration.Tls?.Certificate;
 
@@ -18,6 +20,9 @@ internal sealed class Rules(WebConfiguration configuration, ILogger logger)
     public DateTimeOffset? CertificateExpiry => Certificate?.NotAfter;
 
     public IReadOnlyDictionary<string, string> Headers => configuration.Headers;
+
+    /// <summary>Null: any number of requests.</summary>
+    public TokenBucket? Rate { get; } = configuration.Rate is { } rate ? new TokenBucket(rate, time) : null;
 
     /// <summary>Null: nobody is asked.</summary>
     public PasswordCheck? Passwords { get; } = configuration.Users.Count > 0

@@ -23,7 +23,7 @@ internal sealed class WebProtection : IDisposable
     public WebProtection(WebConfigurationFile file, TimeProvider time, ILogger<WebProtection> logger)
     {
         (_file, _time, _logger) = (file, time, logger);
-        _current = new Rules(file.Configuration!, logger);
+        _current = new Rules(file.Configuration!, time, logger);
         _health = new WebConfigHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
         WarnOfCertificate();
     }
@@ -60,11 +60,21 @@ internal sealed class WebProtection : IDisposable
         return next(context);
     }
 
-    /// <summary>Nobody but the users of the file, if it has any.</summary>
-    public Task AuthenticateAsync(HttpContext context, RequestDelegate next) =>
-        _current.Passwords is { } passwords
+    /// <summary>Nobody but the users of the file, if it has any; and no more requests than it allows.</summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        Rules rules = _current;
+        if (rules.Rate is { } rate && !rate.TryTake())
+        {
+            return Refusal.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, rate.Interval,
+                "too many requests: rate_limit of the web configuration\n");
+        }
+
+        return rules.Passwords is { } passwords
             ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt)
             : next(context);
+    }
 
     /// <summary>
     /// Reads the files again if they have changed, and have been the same for two looks in a row: a
@@ -96,9 +106,9 @@ internal sealed class WebProtection : IDisposable
         IReadOnlyList<string> errors = _file.Errors;
         if (_file.Configuration is { } configuration)
         {
-            if ((configuration.Tls is not null) == HasTls)
+            if (Loosening.Of(_current.Configuration, configuration) is not { } refusal)
             {
-                _current = new Rules(configuration, _logger);
+                _current = new Rules(configuration, _time, _logger);
                 _health = _health with
                 {
                     Successes = _health.Successes + 1,
@@ -111,7 +121,7 @@ internal sealed class WebProtection : IDisposable
                 return;
             }
 
-            errors = [$"file {_file.File}: TLS can be switched {(HasTls ? "off" : "on")} by a restart only"];
+            errors = [$"file {_file.File}: {refusal}"];
         }
 
         _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };

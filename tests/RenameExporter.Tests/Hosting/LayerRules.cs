@@ -14,7 +14,7 @@ internal static partial class LayerRules
         ["Sinks"] = ["Formats", "Events", "Libbpf.Errno", "Libbpf.Descriptor"],
         ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
-        ["Configuration"] = ["Kernel", "Snapshots"],
+        ["Configuration"] = ["Kernel", "Snapshots", "Libbpf.SpecialFile"],
         ["Listening"] = ["Configuration"],
         ["Protection"] = ["Configuration", "Exposition"],
         ["Check"] = ["Kernel", "Configuration", "Listening"],

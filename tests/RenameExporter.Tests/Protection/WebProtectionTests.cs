@@ -8,6 +8,13 @@ namespace RenameExporter.Tests.Protection;
 
 public sealed class WebProtectionTests : IDisposable
 {
+    private const string Users =
+        "basic_auth_users: {a: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}\n";
+
+    private const string Mutual = "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n";
+    private const string Verified = "  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n";
+    private const string IfGiven = "  client_ca_file: ca.crt\n  client_auth_type: VerifyClientCertIfGiven\n";
+
     private readonly WebFileRun _run = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly RecordingLogger<WebProtection> _log = new();
@@ -84,18 +91,43 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Equal((0UL, 1UL, false), Outcome(protection));
     }
 
+    // An empty file is good; so is one whose end is missing, if the cut is between two lines.
     [Theory]
     [InlineData(WebFileRun.Tls, "", "TLS can be switched off by a restart only")]
     [InlineData("", WebFileRun.Tls, "TLS can be switched on by a restart only")]
-    public void Tls_isNeitherSwitchedOnNorOff(string from, string to, string expected)
+    [InlineData(Users, "", "passwords can be switched off by a restart only")]
+    [InlineData(WebFileRun.Tls + Users, WebFileRun.Tls, "passwords can be switched off by a restart only")]
+    [InlineData(Mutual + Verified, Mutual, "client_auth_type can become weaker than RequireAndVerifyClientCert by")]
+    [InlineData(Mutual + Verified, Mutual + "  client_auth_type: RequireAnyClientCert\n", "client_auth_type can become weaker")]
+    [InlineData(Mutual + Verified, Mutual + IfGiven, "client_auth_type can become weaker")]
+    [InlineData(Mutual + IfGiven, Mutual + "  client_auth_type: RequireAnyClientCert\n", "client_auth_type can become weaker")]
+    [InlineData(Mutual + Verified + "  client_allowed_sans: [a]\n", Mutual + Verified, "client_allowed_sans can be")]
+    public void What_wasClosed_staysClosed(string from, string to, string expected)
+    {
+        using WebProtection protection = Start(from);
+        Rules before = protection.Current;
+
+        _run.Write("web.yml", to);
+        LookOften(protection);
+
+        Assert.Same(before, protection.Current);
+        Assert.Equal((0UL, 1UL, false), Outcome(protection));
+        Assert.Contains(expected, Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", Users)]
+    [InlineData(Users, Users + "rate_limit: {interval: 1s, burst: 5}\n")]
+    [InlineData(WebFileRun.Tls, Mutual + Verified)]
+    [InlineData(Mutual + IfGiven, Mutual + Verified + "  client_allowed_sans: [a]\n")]
+    public void What_isOpen_canBeClosed(string from, string to)
     {
         using WebProtection protection = Start(from);
 
         _run.Write("web.yml", to);
         LookOften(protection);
 
-        Assert.Equal((0UL, 1UL, false), Outcome(protection));
-        Assert.Contains(expected, Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Equal((1UL, 0UL, true), Outcome(protection));
     }
 
     [Theory]

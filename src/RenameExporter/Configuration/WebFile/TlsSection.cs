@@ -132,7 +132,7 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            mistakes.Add(pem.Line, $"key: not the private key of the certificate: {e.Message}");
+            mistakes.Add(pem.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
             return null;
         }
     }

@@ -1,3 +1,5 @@
+using Libbpf;
+
 namespace RenameExporter.Configuration.WebFile;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed class WatchedFiles
     {
         try
         {
-            return _seen[file] = TextFile.Read(file);
+            return _seen[file] = Content(file);
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
@@ -30,13 +32,18 @@ internal sealed class WatchedFiles
     {
         try
         {
-            return TextFile.Read(file);
+            return Content(file);
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
             return Refusal(e, file);
         }
     }));
+
+    // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
+    private static string Content(string file) => SpecialFile.IsPipe(file)
+        ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
+        : TextFile.Read(file);
 
     private static string Refusal(Exception e, string file) => $"\u0001{TextFile.Reason(e, file)}";
 }

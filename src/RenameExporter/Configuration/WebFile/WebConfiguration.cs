@@ -9,11 +9,17 @@ namespace RenameExporter.Configuration.WebFile;
 /// <param name="Http2">Whether clients may choose HTTP/2; with TLS only.</param>
 /// <param name="Headers">Sent with every response.</param>
 /// <param name="Users">Name to bcrypt hash; empty: everybody may read.</param>
+/// <param name="Rate">Null: any number of requests.</param>
 internal sealed record WebConfiguration(
     TlsConfiguration? Tls,
     bool Http2,
     IReadOnlyDictionary<string, string> Headers,
-    IReadOnlyDictionary<string, string> Users);
+    IReadOnlyDictionary<string, string> Users,
+    RequestRate? Rate);
+
+/// <param name="Interval">From one request to the next, when they come without end.</param>
+/// <param name="Burst">So many may come at once.</param>
+internal sealed record RequestRate(TimeSpan Interval, int Burst);
 
 /// <param name="Certificate">With its private key.</param>
 /// <param name="Intermediates">What the certificate's file has besides it; sent to clients.</param>
@@ -27,7 +33,16 @@ internal sealed record TlsConfiguration(
     X509Certificate2Collection ClientCas,
     IReadOnlyList<string>? AllowedSans,
     SslProtocols Versions,
-    IReadOnlyList<TlsCipherSuite>? CipherSuites);
+    IReadOnlyList<TlsCipherSuite>? CipherSuites)
+{
+    /// <summary>Whether a client without a certificate is refused.</summary>
+    public bool RequiresClients => ClientAuthentication
+        is ClientAuthentication.RequireAnyClientCert or ClientAuthentication.RequireAndVerifyClientCert;
+
+    /// <summary>Whether a client's certificate must be valid, and of <see cref="ClientCas"/>.</summary>
+    public bool VerifiesClients => ClientAuthentication
+        is ClientAuthentication.VerifyClientCertIfGiven or ClientAuthentication.RequireAndVerifyClientCert;
+}
 
 /// <summary>client_auth_type, by the names of Go's crypto/tls.</summary>
 internal enum ClientAuthentication

@@ -50,8 +50,9 @@ internal sealed record WebConfigurationFile(
         (bool http2, IReadOnlyDictionary<string, string> headers) =
             HttpSection.Read(map.Map("http_server_config"), mistakes);
         IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
+        RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
         map.RefuseOthers();
-        return new(tlsConfiguration, http2, headers, users);
+        return new(tlsConfiguration, http2, headers, users, rate);
     }
 
     // The format has four levels. What loads a document calls itself for each, and a stack that overflows

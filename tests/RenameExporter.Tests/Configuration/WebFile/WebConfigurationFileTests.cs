@@ -25,6 +25,36 @@ public sealed class WebConfigurationFileTests
         Assert.True(configuration.Http2);
         Assert.Empty(configuration.Headers);
         Assert.Empty(configuration.Users);
+        Assert.Null(configuration.Rate);
+    }
+
+    [Theory]
+    [InlineData("rate_limit: {interval: 250ms, burst: 20}", 250, 20)]
+    [InlineData("rate_limit: {interval: 1m, burst: 1}", 60_000, 1)]
+    [InlineData("rate_limit: {interval: 0, burst: 20}", null, 0)]
+    [InlineData("rate_limit: {interval: 0s}", null, 0)]
+    [InlineData("rate_limit: {burst: 20}", null, 0)]
+    [InlineData("rate_limit:", null, 0)]
+    public void RateLimit_isOneRequestEachInterval_andABurst(string yaml, int? milliseconds, int burst)
+    {
+        using var run = new WebFileRun();
+
+        Assert.Equal(
+            milliseconds is { } interval ? new RequestRate(TimeSpan.FromMilliseconds(interval), burst) : null,
+            run.Good(yaml).Rate);
+    }
+
+    // What a pipe gives it gives once: at the next look the file would ask for nothing.
+    [Fact]
+    public void File_thatIsAPipe_isRefusedAtOnce()
+    {
+        using var run = new WebFileRun();
+        System.Diagnostics.Process.Start("mkfifo", run.File).WaitForExit();
+
+        WebConfigurationFile read = WebConfigurationFile.Read(run.File);
+
+        Assert.Null(read.Configuration);
+        Assert.Contains("it is a pipe or a socket", Assert.Single(read.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +135,12 @@ public sealed class WebConfigurationFileTests
     [InlineData("basic_auth_users:\n  'a:b': $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi", "line 2: basic_auth_users: a name must not be empty, and has no colon")]
     [InlineData("basic_auth_users: [a]", "line 1: 'basic_auth_users' must have keys below it")]
     [InlineData("basic_auth_users:\n  a: 1\n  a: 2", "line 3: ")]
+    [InlineData("rate_limit: {interval: 1s}", "line 1: rate_limit has an interval and no burst")]
+    [InlineData("rate_limit:\n  interval: soon\n  burst: 1", "line 2: rate_limit.interval must be a duration")]
+    [InlineData("rate_limit:\n  interval: 1s\n  burst: 0", "line 3: rate_limit.burst must be a number from 1 to")]
+    [InlineData("rate_limit: {interval: 25h, burst: 1}", "line 1: rate_limit.interval must be a duration")]
+    [InlineData("rate_limit: {rate: 1}", "line 1: unknown key 'rate_limit.rate'")]
+    [InlineData("rate_limit: 5", "line 1: 'rate_limit' must have keys below it")]
     [InlineData("- a", "line 1: the file must have keys")]
     [InlineData("a: 1\n---\nb: 2", "line 3: a second document")]
     [InlineData("tls_server_config:\n  cert_file: [", "line ")]
@@ -113,8 +149,8 @@ public sealed class WebConfigurationFileTests
     [InlineData("tls_server_config:\n  cert_file: server.crt\n  cert: x\n  key_file: server.key", "line 2: both cert and cert_file are given")]
     [InlineData("tls_server_config:\n  cert_file: no.crt\n  key_file: server.key", "line 2: cert_file DIR/no.crt: there is no such file")]
     [InlineData("tls_server_config:\n  cert_file: server.key\n  key_file: server.key", "line 2: cert: there is no certificate in it")]
-    [InlineData("tls_server_config:\n  cert_file: server.crt\n  key_file: ca.crt", "line 3: key: not the private key of the certificate")]
-    [InlineData("tls_server_config:\n  cert_file: ca.crt\n  key_file: server.key", "line 3: key: not the private key of the certificate")]
+    [InlineData("tls_server_config:\n  cert_file: server.crt\n  key_file: ca.crt", "line 3: key: it makes no pair with the certificate")]
+    [InlineData("tls_server_config:\n  cert_file: ca.crt\n  key_file: server.key", "line 3: key: it makes no pair with the certificate")]
     [InlineData("tls_server_config: {client_auth_type: Maybe}", "line 1: client_auth_type must be one of NoClientCert, ")]
     [InlineData("tls_server_config: {client_auth_type: RequireClientCert}", "line 1: tls_server_config has no certificate")]
     public void Mistake_isToldWithItsLine(string yaml, string expected)
