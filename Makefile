@@ -16,8 +16,8 @@ NEED := build/need.sh
 # What the exporter is linked with, so that it runs on older machines than this one.
 SYSROOT := $(ARTIFACTS)/sysroot
 GLIBC_FLOOR := $(ARTIFACTS)/glibc_floor.o
-# What has to run in a signal handler, where no managed code may.
-NATIVE_HALF := $(ARTIFACTS)/capabilities.o
+# What has to run where no managed code may: in a signal handler, and before the runtime begins.
+NATIVE_HALF := $(ARTIFACTS)/native_half.o
 
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name packages.lock.json) \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
@@ -51,9 +51,9 @@ $(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
 	$(Q)$(NEED) clang
 	$(Q)clang -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
 
-$(NATIVE_HALF): src/Libbpf/native/capabilities.c | $(SYSROOT)
+$(NATIVE_HALF): $(wildcard src/Libbpf/native/*.c) | $(SYSROOT)
 	$(Q)$(NEED) clang
-	$(Q)clang -O2 -fPIC -Wall -Wextra -Werror -c $< -o $@
+	$(Q)clang -O2 -fPIC -Wall -Wextra -Werror -r -nostdlib $^ -o $@
 
 $(SYSROOT):
 	$(Q)mkdir -p $(@D)

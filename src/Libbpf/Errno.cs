@@ -15,6 +15,7 @@ public static class Errno
     public const int EBUSY = 16;
     public const int EINVAL = 22;
     public const int EACCES = 13;
+    public const int EMFILE = 24;
     public const int EPIPE = 32;
 
     /// <summary>The symbolic name; the number itself where there is no name.</summary>

@@ -10,25 +10,27 @@ string version =
     $"rename_exporter, version {build.Version} (revision: {build.Revision})\n"
     + $"  .NET {build.Dotnet}, libbpf {build.Libbpf}, "
     + $"platform linux/{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+using var answer = new Answer();
 CheckArguments? check = CheckArguments.Find(args);
 EventsArguments? events = EventsArguments.Find(args);
-if ((check?.Answer(Console.Out, Console.Error) ?? events?.Answer(Console.Out, Console.Error)) is { } exitCode)
+if ((check?.Answer(answer, Console.Error) ?? events?.Answer(answer, Console.Error)) is { } exitCode)
 {
-    return exitCode;
+    return answer.End(exitCode, Console.Error);
 }
 
 CommandLineResult commandLine = CommandLine.Parse(
-    check?.Others ?? events?.Others ?? args, version, Console.Out, Console.Error);
+    check?.Others ?? events?.Others ?? args, version, answer, Console.Error);
 if (commandLine.Options is not { } options)
 {
-    return commandLine.ExitCode;
+    return answer.End(commandLine.ExitCode, Console.Error);
 }
 
 if (check is not null)
 {
     LibbpfLog.RouteTo((_, _) => { }); // the report has the reasons
-    return CheckCommand.Run(
-        options, check.Format, new(build.Version, build.Revision, build.Dotnet, build.Libbpf), Console.Out);
+    int result = CheckCommand.Run(
+        options, check.Format, new(build.Version, build.Revision, build.Dotnet, build.Libbpf), answer);
+    return answer.End(result, Console.Error);
 }
 
 if (events is not null)

@@ -29,6 +29,38 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("check")]
+    [InlineData("--config.check")]
+    public async Task Answer_that_cannot_be_written_is_a_failure_and_no_crash(string argument)
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "sh", "-c", "exec \"$0\" \"$1\" >/dev/full", Repository.Exporter, argument);
+
+        Assert.Equal(
+            (1, "rename_exporter: cannot write to standard output: No space left on device (ENOSPC)\n"),
+            (result.ExitCode, result.Error));
+    }
+
+    // Whatever is opened first would be in their place, and lines of the log would be written to it.
+    [Fact]
+    public async Task Closed_descriptors_are_nobody_elses()
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "sh", "-c",
+            """
+            "$0" --web.listen-address=127.0.0.1:0 --probe.attach=tracepoint <&- >&- 2>&- & exporter=$!
+            sleep 3
+            readlink /proc/$exporter/fd/0 /proc/$exporter/fd/1 /proc/$exporter/fd/2
+            kill $exporter
+            wait $exporter
+            """, Repository.Exporter);
+
+        Assert.Equal((0, "/dev/null\n/dev/null\n/dev/null\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
     [InlineData("--no.such.flag", "--no.such.flag")]
     [InlineData("stray", "stray")]
     [InlineData("--probe.attach=magic", "magic")]

@@ -9,6 +9,7 @@ public sealed class StartFailureTests
     private const string Unshare = "/usr/bin/unshare";
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Without_privileges_it_says_which_are_missing()
     {
         CommandResult result = await CommandRunner.RunAsync(
@@ -18,6 +19,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task With_one_capability_of_two_it_names_the_other()
     {
         CommandResult result = await CommandRunner.RunAsync(
@@ -27,6 +29,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Without_kernel_type_information_it_says_so()
     {
         CommandResult result = await InNamespaceAsync(
@@ -36,6 +39,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Without_tracefs_it_mounts_it()
     {
         CommandResult result = await InNamespaceAsync(
@@ -48,6 +52,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Without_tracefs_and_the_right_to_mount_it_says_how()
     {
         CommandResult result = await InNamespaceAsync(
@@ -57,6 +62,28 @@ public sealed class StartFailureTests
         AssertFailed(result, "mount -t tracefs nodev /sys/kernel/tracing");
         Assert.Contains(
             "cannot attach to renames. Tried tracepoint: ", result.Error, StringComparison.Ordinal);
+    }
+
+    // Root there has all capabilities, and none that counts for BPF.
+    [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    public async Task In_a_user_namespace_it_says_so()
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            Unshare, "--user", "--map-root-user", Repository.Exporter, "--probe.attach=tracepoint");
+
+        AssertFailed(result, "This process is in a user namespace, where its capabilities do not count for BPF");
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public async Task With_too_few_open_files_it_names_the_limit(int limit)
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "/usr/bin/prlimit", $"--nofile={limit}:{limit}", Repository.Exporter, "--probe.attach=tracepoint");
+
+        AssertFailed(result, "Too many open files (EMFILE). Raise the limit of open files");
     }
 
     [Fact]

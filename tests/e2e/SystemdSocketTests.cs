@@ -65,6 +65,19 @@ public sealed class SystemdSocketTests : IDisposable
         Assert.Contains("is not a stream socket", (await run).Error, StringComparison.Ordinal);
     }
 
+    // Accept=yes in the .socket unit: systemd accepts, and passes the connection.
+    [Fact]
+    public async Task Connections_are_refused()
+    {
+        int port = FreePort();
+        Task<CommandResult> run = CommandRunner.RunAsync(
+            "sh", "-c", "timeout --signal=INT 10 \"$@\"", "sh",
+            Activate, "--accept", "--listen", $"127.0.0.1:{port}", Repository.Exporter, "--web.systemd-socket");
+        await ConnectAsync(run, port);
+
+        Assert.Contains("is a connection and does not listen: use Accept=no", (await run).Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _files.Dispose();
 
     // It starts the exporter with the first connection, which is answered.
@@ -73,21 +86,25 @@ public sealed class SystemdSocketTests : IDisposable
         Task<PlainExporter> start = PlainExporter.StartByAsync(
             Activate, sockets.Length == 0 ? 1 : 2,
             ["--listen", $"127.0.0.1:{port}", .. sockets, Repository.Exporter, .. flags]);
-        while (!start.IsCompleted)
+        await ConnectAsync(start, port);
+        return await start;
+    }
+
+    private static async Task ConnectAsync(Task until, int port)
+    {
+        while (!until.IsCompleted)
         {
             try
             {
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port);
-                await Task.WhenAny(start, Task.Delay(500));
+                await Task.WhenAny(until, Task.Delay(500));
             }
             catch (SocketException)
             {
                 await Task.Delay(50); // not there yet
             }
         }
-
-        return await start;
     }
 
     private static int FreePort()

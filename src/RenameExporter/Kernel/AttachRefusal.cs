@@ -23,9 +23,19 @@ internal sealed record AttachRefusal(string Reason, string? VerifierLog)
             return ". Where kernel.perf_event_paranoid is 3 this takes CAP_SYS_ADMIN, or sysctl kernel.perf_event_paranoid=2";
         }
 
+        if (errno == Errno.EMFILE)
+        {
+            return ". Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)";
+        }
+
         if (errno != Errno.EPERM)
         {
             return "";
+        }
+
+        if (Capabilities.AreOfUserNamespace(File.ReadAllText("/proc/self/uid_map")))
+        {
+            return ". This process is in a user namespace, where its capabilities do not count for BPF: start it in the host's";
         }
 
         return kernel.Version < KernelFacts.ChargesNoMemlock

@@ -34,6 +34,8 @@ internal static class Capabilities
     // From here on bpf(2) takes the descriptors that we hold without any (c8644cd0efe7).
     private static readonly Version s_descriptorsSuffice = new(5, 19);
 
+    private static readonly string[] s_hostUsers = ["0", "0", "4294967295"];
+
     private const ulong Bpf = 1UL << 39;
 
     /// <summary>Without these (or CAP_SYS_ADMIN) nothing goes.</summary>
@@ -78,6 +80,11 @@ internal static class Capabilities
             : $"loading BPF programs needs {string.Join(" and ", missing)}, which this process "
                 + "has not. Run it as root (sudo), or give it both capabilities.";
     }
+
+    /// <summary>Whether they count in a user namespace only, not for bpf(2).</summary>
+    /// <param name="uidMap">/proc/self/uid_map; the host's maps all 2^32 - 1 users to themselves.</param>
+    public static bool AreOfUserNamespace(string uidMap) =>
+        !uidMap.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SequenceEqual(s_hostUsers);
 
     private static ulong Effective(string status) => status.Split('\n')
         .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))

@@ -32,15 +32,23 @@ internal static class SystemdSockets
         try
         {
             var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-            return socket.SocketType == SocketType.Stream
+            if (socket.SocketType != SocketType.Stream)
+            {
+                throw new ListenException([Refusal(descriptor, "is not a stream socket: use ListenStream=")]);
+            }
+
+            return IsListening(socket)
                 ? socket
-                : throw new ListenException([Refusal(descriptor, "is not a stream socket: use ListenStream=")]);
+                : throw new ListenException([Refusal(descriptor, "is a connection and does not listen: use Accept=no")]);
         }
         catch (SocketException)
         {
             throw new ListenException([Refusal(descriptor, "is no socket")]);
         }
     }
+
+    private static bool IsListening(Socket socket) => socket.GetSocketOption(
+        SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0;
 
     private static string Refusal(int descriptor, string problem) =>
         $"--web.systemd-socket: descriptor {descriptor}, which was passed to this process, {problem}";

@@ -22,6 +22,15 @@ public sealed class CapabilitiesTests
                 $"Name:\tx\nCapPrm:\t{All}\nCapEff:\t{effective}\nCapBnd:\t{All}\n")));
 
     [Theory]
+    [InlineData("         0          0 4294967295\n", false)]
+    [InlineData("         0       1000          1\n", true)]
+    [InlineData("         0     100000      65536\n", true)]
+    [InlineData("         0          0       1000\n      1000     101000      64536\n", true)]
+    [InlineData("", true)] // unshared, and not mapped yet
+    public void AreOfUserNamespace_mapOfUsers_tellsTheHostsFromOthers(string map, bool expected) =>
+        Assert.Equal(expected, Capabilities.AreOfUserNamespace(map));
+
+    [Theory]
     [InlineData("0000000000000000", "")]
     [InlineData("000000c000000000", "CAP_BPF CAP_PERFMON")]
     [InlineData("0000000001200404", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH CAP_SYS_RESOURCE CAP_NET_BIND_SERVICE")]
