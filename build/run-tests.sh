@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # run-tests.sh SUITE... - builds and runs the test projects below tests/SUITE, and adds up.
 # VM_TRAITS in the environment narrows the suite vm: "-trait Kernel=6.1".
+# confined/SUITE: with the exporter confined (artifacts/tests/confined); tests that cannot have it so are left out,
+# and named (tests/Testing/Unconfined.cs). CONFINED_TRAITS narrows these: "-class KernelTests.CountingTests".
+# recorded/SUITE: the same, and its system calls are written down instead (artifacts/tests/recorded).
 # Ends with "tests: N passed, N failed, N skipped"; fails when anything fails, or a suite runs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,15 +12,32 @@ passed=0 failed=0 skipped=0 broken=() failures=()
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# methods PROGRAM TRAITS: those that would be run.
+methods() { NO_COLOR=1 "$1" -list methods "${@:2}" | grep -E '^[A-Za-z0-9_.]+$' | sort || true; }
+
 for suite in "$@"; do
+	unset EXPORTER CONFINED
+	if [[ $suite == */* ]]; then
+		export CONFINED=${suite%/*}
+		export EXPORTER=$PWD/artifacts/tests/$CONFINED
+		suite=${suite#*/}
+	fi
 	project=$(basename "$(ls "tests/$suite"/*.csproj)" .csproj)
-	echo "== $project"
+	echo "== $project${CONFINED:+, the exporter $CONFINED}"
 	dotnet build "tests/$suite" -c Release -v quiet --nologo || { broken+=("$project (build)"); continue; }
 
-	status=0 traits=
-	[[ $suite != vm ]] || traits=${VM_TRAITS-}
+	status=0 traits= program=artifacts/bin/$project/release/$project
+	[[ $suite != vm ]] || traits+=" ${VM_TRAITS-}"
+	if [[ -n ${CONFINED-} ]]; then
+		traits+=" ${CONFINED_TRAITS-}"
+		for reason in StartsItOtherwise ReadsOthersProcesses StartsAnotherProgram; do
+			with=$(methods "$program" $traits)
+			traits+=" -trait- Unconfined=$reason"
+			comm -23 <(echo "$with") <(methods "$program" $traits) | sed "s/^/left out, $reason: /"
+		done
+	fi
 	# shellcheck disable=SC2086 # traits is words
-	NO_COLOR=1 "artifacts/bin/$project/release/$project" -noLogo $traits 2>&1 | tee "$log" || status=$?
+	NO_COLOR=1 "$program" -noLogo $traits 2>&1 | tee "$log" || status=$?
 	summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$log" | tail -n 1 || true)
 	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
 	total=$(number Total) bad=$(($(number Failed) + $(number Errors)))

@@ -7,6 +7,8 @@ SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
 ENCRYPTOR := $(ARTIFACTS)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
+RECORDED := $(ARTIFACTS)/tests/recorded
+SYSCALLS := $(ARTIFACTS)/tests/syscalls
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
@@ -26,16 +28,22 @@ $(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_
 	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
 	$(Q)touch $@
 
-$(CONFINE): tests/driver/confine.c
+$(CONFINE): $(wildcard tests/driver/confine*.[ch])
 	$(Q)$(NEED) gcc libc6-dev libseccomp-dev
 	$(Q)mkdir -p $(@D)
-	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $< -lseccomp
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^) -lseccomp
 
 # The exporter as a unit would run it: nobody, CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH (tracefs), and
 # the system calls of deploy/seccomp.json.
 $(CONFINED): $(CONFINE) $(EXPORTER) build/tests.mk
 	$(Q)printf '#!/bin/sh\nexec "%s" --seccomp "%s" 65534 c000000004 "%s" "$$@"\n' \
 		"$(abspath $(CONFINE))" "$(abspath deploy/seccomp.json)" "$(abspath $(EXPORTER))" >$@
+	$(Q)chmod 755 $@
+
+# The same, and what it calls is written down instead.
+$(RECORDED): $(CONFINE) $(EXPORTER) build/tests.mk
+	$(Q)printf '#!/bin/sh\nexec "%s" --record "%s" 65534 c000000004 "%s" "$$@"\n' \
+		"$(abspath $(CONFINE))" "$(abspath $(SYSCALLS))" "$(abspath $(EXPORTER))" >$@
 	$(Q)chmod 755 $@
 
 # $(1): the suites, by the names of their folders.
@@ -52,16 +60,20 @@ VM_SUITES   := vm
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
 TEST_KERNELS := 5.10.218 6.1 7
 TEST_LOADS   := auto
+# And has these with the exporter confined; 'make test-confined' has all, and these kernels.
+TEST_CONFINED := CountingTests ChurnTests UserTests CgroupTests RunStatsTests ThreadNameTests
+CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
 kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined test-e2e test-vm test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-host needs-stage needs-vm ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
-		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) $(HOST_SUITES) $(VM_SUITES)
+		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
+		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) $(HOST_SUITES) confined/KernelTests $(VM_SUITES)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
 	$(call run_suites,$(UNIT_SUITES))
@@ -72,8 +84,18 @@ test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by ku
 test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
 	$(call run_suites,KernelTests)
 
-test-confined: needs-host $(CONFINED) ## The counting tests again, as nobody, with few capabilities, under the seccomp profile (root)
-	$(Q)EXPORTER=$(abspath $(CONFINED)) TRAITS='-trait- Needs=root' build/run-tests.sh KernelTests
+test-confined: KERNELS = $(CONFINED_KERNELS)
+test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)
+	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
+		build/run-tests.sh $(addprefix confined/,$(HOST_SUITES) $(VM_SUITES))
+
+seccomp-profile: KERNELS = $(CONFINED_KERNELS)
+seccomp-profile: needs-host needs-stage needs-vm $(RECORDED) ## Hold deploy/seccomp.json against what the exporter calls in those suites (root)
+	$(Q)$(NEED) jq
+	$(Q)rm -f $(SYSCALLS)
+	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
+		build/run-tests.sh $(addprefix recorded/,$(HOST_SUITES) $(VM_SUITES)) || echo "what failed may not have been recorded"
+	$(Q)build/seccomp-profile.sh $(SYSCALLS) $(patsubst %,$(ARTIFACTS)/tests/vm-recorded/%/syscalls,$(KERNELS))
 
 test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prometheus, the dashboards (root)
 	$(call run_suites,e2e)
@@ -87,7 +109,7 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINE)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINED)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
 

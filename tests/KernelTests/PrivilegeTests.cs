@@ -1,7 +1,7 @@
 namespace KernelTests;
 
 /// <summary>What the exporter may do before it has attached, and what every thread of it may do afterwards.</summary>
-[Trait("Needs", "root")] // 'make test-confined' has its own way of starting the exporter
+[Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class PrivilegeTests
 {
     private const string Nothing = "0000000000000000";
@@ -68,7 +68,7 @@ public sealed class PrivilegeTests
     public async Task Nobody_under_the_seccomp_profile_counts_and_reclaims()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
-            Repository.Confine, "--seccomp", Repository.SeccompProfile, "65534", NeededMask, Repository.Exporter,
+            Repository.Confine, "--seccomp", Repository.SeccompProfile, "65534", NeededMask, Repository.Binary,
             "--probe.attach=tracepoint", "--probe.max-entries=512", "--probe.poll-interval=100ms",
             "--labels.cgroup", "--labels.user");
         using var driver = new RenameDriver();
@@ -108,7 +108,7 @@ public sealed class PrivilegeTests
             "/usr/bin/unshare", "--mount", "sh", "-c", "mount -o remount,bind,ro / && exec \"$@\"", "sh",
             "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
             $"--inh-caps=-all,{capabilities}", $"--ambient-caps=-all,{capabilities}",
-            $"--bounding-set=-all,{capabilities}", Repository.Exporter, .. flags,
+            $"--bounding-set=-all,{capabilities}", Repository.Binary, .. flags,
         ];
 
     private static void AssertDropped(ExporterProcess exporter, string kept)

@@ -3,6 +3,7 @@ using System.Text;
 namespace KernelTests;
 
 /// <summary>What a sample says of one rename, where the probe sees the system calls: who, from what to what.</summary>
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class SampleNameTests : IAsyncLifetime, IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("samples");

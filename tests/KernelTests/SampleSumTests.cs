@@ -3,6 +3,7 @@ using System.Text;
 namespace KernelTests;
 
 /// <summary>renames = sampled + suppressed + lost, whatever happens to the samples.</summary>
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class SampleSumTests
 {
     private static readonly string[] s_allOfThem =

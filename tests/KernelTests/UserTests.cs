@@ -3,7 +3,7 @@ namespace KernelTests;
 /// <summary>Names of users, from a root file system of the test's own.</summary>
 public sealed class UserTests : IAsyncLifetime, IDisposable
 {
-    private readonly string _rootFs = Directory.CreateTempSubdirectory("rootfs").FullName;
+    private readonly string _rootFs = SharedDirectory.Create("rootfs").FullName;
     private readonly RenameDriver _driver = new();
     private ExporterProcess _exporter = null!;
 

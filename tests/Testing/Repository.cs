@@ -9,10 +9,13 @@ public static class Repository
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
+    /// <summary>The shipped binary.</summary>
+    public static string Binary => InArtifacts("rename_exporter");
+
     /// <summary>The shipped binary, or what EXPORTER names: a program that ends by becoming it.</summary>
     public static string Exporter => Environment.GetEnvironmentVariable("EXPORTER") is { Length: > 0 } other
         ? other
-        : InArtifacts("rename_exporter");
+        : Binary;
 
     /// <summary>tests/driver/confine: runs a program with few capabilities and a seccomp profile.</summary>
     public static string Confine => InArtifacts("tests/confine");

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...] - runs COMMAND as UID with no more
- * than the capabilities in MASK (hexadecimal, bit n: capability n) and no way to more, and with the
- * system calls of a profile in the form of OCI runtimes. What setpriv(1) and a container runtime
- * do, for guests, which have neither.
+ * confine [--seccomp PROFILE | --record FILE] UID MASK COMMAND [ARGUMENT ...] - runs COMMAND as UID
+ * with no more than the capabilities in MASK (hexadecimal, bit n: capability n) and no way to more,
+ * and with the system calls of a profile in the form of OCI runtimes; or it writes down which ones
+ * are made. What setpriv(1) and a container runtime do, for guests, which have neither.
  */
 #define _GNU_SOURCE
+#include "confine.h"
 #include <grp.h>
 #include <linux/capability.h>
-#include <seccomp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static void must(const char *what, long result)
+void must(const char *what, long result)
 {
 	if (result < 0) {
 		perror(what);
@@ -63,17 +63,23 @@ static scmp_filter_ctx read_profile(const char *path)
 int main(int argc, char **argv)
 {
 	scmp_filter_ctx filter = NULL;
+	const char *record = NULL;
 
-	if (argc > 2 && strcmp(argv[1], "--seccomp") == 0) {
+	if (argc > 2 && strcmp(argv[1], "--seccomp") == 0)
 		filter = read_profile(argv[2]);
+	else if (argc > 2 && strcmp(argv[1], "--record") == 0)
+		record = argv[2];
+	if (filter || record) {
 		argc -= 2;
 		argv += 2;
 	}
 	if (argc < 4) {
-		fprintf(stderr,
-			"usage: confine [--seccomp PROFILE] UID MASK COMMAND [ARGUMENT ...]\n");
+		fprintf(stderr, "usage: confine [--seccomp PROFILE | --record FILE] UID MASK "
+				"COMMAND [ARGUMENT ...]\n");
 		return 2;
 	}
+	if (record)
+		start_recorder(record); /* before it may no longer write there */
 	unsigned int uid = strtoul(argv[1], NULL, 10);
 	uint64_t mask = strtoull(argv[2], NULL, 16);
 	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -95,6 +101,8 @@ int main(int argc, char **argv)
 	must("no new privileges", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	if (filter)
 		must("seccomp filter", seccomp_load(filter));
+	else if (record)
+		recorder_filter();
 	execv(argv[3], argv + 3);
 	perror(argv[3]);
 	return 127;

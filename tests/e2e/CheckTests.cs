@@ -49,6 +49,7 @@ public sealed class CheckTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Check_without_privileges_still_tells_what_it_can()
     {
         CheckRun run = await CheckRun.JsonAsync(
@@ -66,6 +67,7 @@ public sealed class CheckTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Check_with_two_capabilities_and_no_way_into_tracefs_says_how()
     {
         CheckRun run = await CheckRun.JsonAsync(
@@ -79,6 +81,7 @@ public sealed class CheckTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Check_without_kernel_type_information_says_so()
     {
         CheckRun run = await CheckRun.JsonAsync(

@@ -29,6 +29,7 @@ public sealed class CheckTracesTests
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Check_where_tracefs_is_not_mounted_attaches_and_leaves_it_so()
     {
         CommandResult result = await CommandRunner.RunAsync(

@@ -3,7 +3,7 @@ namespace E2eTests;
 /// <summary>Command line, environment and file, through the shipped binary.</summary>
 public sealed class ConfigurationTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("configuration");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("configuration");
 
     private string ConfigurationFile => Path.Combine(_directory.FullName, "rename_exporter.yml");
 

@@ -54,6 +54,7 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
     public async Task Event_of_a_container_has_podmans_id_and_the_containers_own_path()
     {
         string log = Path.Combine(_directory, "events.json");

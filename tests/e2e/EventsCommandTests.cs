@@ -76,6 +76,7 @@ public sealed class EventsCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
     public async Task Enrichment_of_a_process_that_still_runs_is_its_own()
     {
         string directory = Directory.CreateTempSubdirectory("own").FullName;
@@ -133,6 +134,7 @@ public sealed class EventsCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Probe_that_cannot_be_attached_is_exit_code_1()
     {
         CommandResult result = await CommandRunner.RunAsync(

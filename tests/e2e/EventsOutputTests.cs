@@ -8,7 +8,7 @@ public sealed class EventsOutputTests : IDisposable
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(60); // against hangs only
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("outputs").FullName;
+    private readonly string _directory = SharedDirectory.Create("outputs").FullName;
     private readonly RenameDriver _driver = new();
 
     private string Log => Path.Combine(_directory, "events.json");

@@ -65,7 +65,7 @@ public sealed partial class GlibcFloorTests
     private static async Task<string> ReadElfAsync(string what)
     {
         CommandResult result = await CommandRunner.RunAsync(
-            "/usr/bin/env", "LC_ALL=C", "readelf", "--wide", what, Repository.Exporter);
+            "/usr/bin/env", "LC_ALL=C", "readelf", "--wide", what, Repository.Binary);
         Assert.Equal(0, result.ExitCode);
         return result.Output;
     }

@@ -6,7 +6,7 @@ namespace E2eTests;
 /// <summary>--web.listen-address as an operator uses it: several, IPv6, unix sockets.</summary>
 public sealed class ListenTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("listen");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("listen");
 
     private string SocketPath => Path.Combine(_directory.FullName, "exporter.sock");
 

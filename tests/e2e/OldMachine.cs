@@ -42,7 +42,7 @@ internal sealed class OldMachine : IDisposable
 
     /// <summary>For <see cref="Unshare"/>; the exporter's own flags may follow.</summary>
     public string[] ExporterArguments =>
-        ["--mount", "sh", "-c", Enter, "sh", _root, _library, Repository.Exporter];
+        ["--mount", "sh", "-c", Enter, "sh", _root, _library, Repository.Binary];
 
     public void Dispose() => Directory.Delete(_root);
 }

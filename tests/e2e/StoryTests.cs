@@ -6,6 +6,7 @@ namespace E2eTests;
 /// The story this project began with: a user moves two files, another process rotates a log, and whoever
 /// watches sees who did what. Here with the system calls' tracepoints; in a guest with fentry.
 /// </summary>
+[Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
 public sealed class StoryTests : IDisposable
 {
     private const string Uid = "54321"; // whose renames are nobody else's

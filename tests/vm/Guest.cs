@@ -19,7 +19,11 @@ public abstract class Guest(string kernel) : IAsyncLifetime
 
     public string Kernel => kernel;
 
-    private string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm", kernel);
+    // "confined": as a unit would run the exporter, nobody, with three capabilities, under deploy/seccomp.json.
+    private static readonly string s_confined = Environment.GetEnvironmentVariable("CONFINED") ?? "";
+
+    private string Out => Path.Combine(
+        Repository.Root, "artifacts", "tests", s_confined.Length > 0 ? $"vm-{s_confined}" : "vm", kernel);
 
     /// <summary>The console and what every exporter logged.</summary>
     public string Logs => string.Join('\n', Directory.Exists(Out)
@@ -68,9 +72,11 @@ public abstract class Guest(string kernel) : IAsyncLifetime
     {
         IEnumerable<string> files =
         [
-            Repository.Exporter,
+            Repository.Binary,
             Repository.Renamer,
             Repository.Scraper,
+            Repository.Confine,
+            Repository.SeccompProfile,
             .. Directory.EnumerateFiles(Path.Combine(Here, "guest"), "*.sh").Order(),
         ];
         IEnumerable<string> disks = Disks.Select(name => Repository.Disk(name));
@@ -80,7 +86,7 @@ public abstract class Guest(string kernel) : IAsyncLifetime
             "--limit", Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             .. disks.SelectMany(disk => (string[])["--disk", disk]),
             .. files.SelectMany(file => (string[])["--file", file]),
-            $"sh scenarios.sh {Loads.Arguments}",
+            $"sh scenarios.sh {s_confined} {Loads.Arguments}",
         ];
     }
 

@@ -41,7 +41,7 @@ internal sealed record HostGap(string What, string Why, string[] RunOn)
 
     private static JsonElement Check()
     {
-        var start = new ProcessStartInfo(Repository.Exporter, ["check", "--format=json"])
+        var start = new ProcessStartInfo(Repository.Binary, ["check", "--format=json"])
         {
             RedirectStandardOutput = true,
         };

@@ -149,10 +149,13 @@ public sealed class Sampled7() : SampleGuest("7"), ISampledKernel
 }
 
 [Trait("Kernel", "5.10.218")]
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class Samples510Tests(Sampled510 guest) : SampleTests<Sampled510>(guest), IClassFixture<Sampled510>;
 
 [Trait("Kernel", "6.1")]
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class Samples61Tests(Sampled61 guest) : SampleTests<Sampled61>(guest), IClassFixture<Sampled61>;
 
 [Trait("Kernel", "7")]
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class Samples7Tests(Sampled7 guest) : SampleTests<Sampled7>(guest), IClassFixture<Sampled7>;

@@ -24,7 +24,7 @@ public sealed class StoryGuest : IAsyncLifetime
         }
 
         string here = Path.Combine(Repository.Root, "tests", "vm");
-        string[] files = [Repository.Exporter, Repository.Renamer, Path.Combine(here, "guest", "story.sh"), .. Tools];
+        string[] files = [Repository.Binary, Repository.Renamer, Path.Combine(here, "guest", "story.sh"), .. Tools];
         var start = new ProcessStartInfo(
             Path.Combine(here, "boot.sh"),
             ["--kernel", "6.1", "--out", Out, "--limit", $"{Limit.TotalSeconds}",

@@ -5,6 +5,7 @@ namespace VmTests;
 /// best. Reading an event holds it against the schema.
 /// </summary>
 [Trait("Kernel", "6.1")]
+[Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
 public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
 {
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class StageGuest : IAsyncDisposable
         string here = Path.Combine(Repository.Root, "tests", "e2e", "Dashboards");
         string[] files =
         [
-            Repository.Exporter, Repository.Renamer, Path.Combine(here, "guest.sh"), Path.Combine(here, "programs.sh"),
+            Repository.Binary, Repository.Renamer, Path.Combine(here, "guest.sh"), Path.Combine(here, "programs.sh"),
             "/usr/bin/git", "/usr/bin/rsync", "/usr/sbin/logrotate", "/usr/bin/perl",
         ];
         _boot = Process.Start(Path.Combine(vm, "boot.sh"),

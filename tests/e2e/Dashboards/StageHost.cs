@@ -6,7 +6,7 @@ namespace E2eTests.Dashboards;
 /// </summary>
 internal sealed class StageHost : IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("stage").FullName;
+    private readonly string _directory = SharedDirectory.Create("stage").FullName;
     private readonly Dictionary<string, TestCgroup> _containers = new(StringComparer.Ordinal);
 
     private StageHost(ExporterProcess exporter) => Exporter = exporter;

@@ -6,7 +6,7 @@ check() {
     mkdir -p "$leave"
     echo "GUEST scenario check"
     local status=0
-    ./rename_exporter check --format=json --web.listen-address="$address" \
+    ${confine-} ./rename_exporter check --format=json --web.listen-address="$address" \
         >"$leave/check.json" 2>"$leave/exporter.log" || status=$?
     echo "$status" >"$leave/exit"
     cut -d' ' -f5 /proc/self/mountinfo >"$leave/mounts"
@@ -22,7 +22,7 @@ check_beside() {
     $pin ./renamer load --dir /tmp --tasks 4 --seconds 20 --comm beside >"$leave/renamer.driver" &
     local renamer=$! checks=0
     while kill -0 $renamer 2>/dev/null; do
-        $pin ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
+        $pin ${confine-} ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
         checks=$((checks + 1))
     done
     wait $renamer

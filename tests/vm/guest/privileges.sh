@@ -21,6 +21,8 @@ threads() {
     cat /proc/"$exporter"/task/*/status | grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Uid)' >"$leave/threads"
 }
 
+ulimit -l 64 # KiB, the default of 5.10 and most distributions
+attempt fentry memlock c000000000
 ulimit -l unlimited
 paranoid=/proc/sys/kernel/perf_event_paranoid
 cat $paranoid >/out/paranoid

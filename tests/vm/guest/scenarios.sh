@@ -1,11 +1,27 @@
 # What happens in a guest. It asserts nothing: it leaves what the driver did and what the exporter
 # said in /out/SCENARIO, and the tests outside compare.
 #
-#   sh scenarios.sh [beside] [MODE ...]     the modes that get loads as well
+#   sh scenarios.sh [confined|recorded] [beside] [MODE ...]     the modes that get loads as well
+#
+# confined: the exporter is nobody, with three capabilities and the system calls of seccomp.json.
+# recorded: the same, and the calls it makes are left in /out/syscalls instead.
 set -eu
 for part in exporter check filesystems nfsd calls cgroups load; do
     . ./$part.sh
 done
+
+case ${1-} in
+confined) calls='--seccomp seccomp.json' ;;
+recorded) calls='--record /out/syscalls' ;;
+*) calls= ;;
+esac
+if [ -n "$calls" ]; then
+    shift
+    # CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH (tracefs); what a unit would set for the rest.
+    confine="./confine $calls 65534 c000000004"
+    ulimit -l unlimited
+    echo 2 >/proc/sys/kernel/perf_event_paranoid
+fi
 
 cat /sys/kernel/debug/sched/preempt >/out/preempt 2>&1 || true # since 5.12
 check
