@@ -5,7 +5,7 @@ using Testing.Alerting;
 
 namespace KubernetesTests;
 
-/// <summary>A real Prometheus with the monitors' relabelings, as the operator passes them on.</summary>
+/// <summary>A real Prometheus with the monitors' relabelings, as the operator passes them on, and the README's.</summary>
 public sealed partial class MonitorTests(Renderings renderings)
 {
     private static readonly (string Rendering, string Kind, string Endpoints)[] s_monitors =
@@ -43,26 +43,42 @@ public sealed partial class MonitorTests(Renderings renderings)
 
     private JsonObject Configuration() => new()
     {
-        ["scrape_configs"] = new JsonArray([.. s_monitors.Select(monitor => new JsonObject
-        {
-            ["job_name"] = monitor.Rendering,
-            ["relabel_configs"] = new JsonArray([.. Relabelings(monitor.Rendering, monitor.Kind, monitor.Endpoints)]),
-            ["static_configs"] = new JsonArray(new JsonObject
-            {
-                ["targets"] = new JsonArray("127.0.0.1:1"),
-                // What discovery and the operator's own relabelings give a target.
-                ["labels"] = new JsonObject
-                {
-                    ["__meta_kubernetes_pod_node_name"] = "node-7",
-                    ["job"] = "rename-exporter",
-                    ["namespace"] = "monitoring",
-                    ["pod"] = "rename-exporter-x7k2p",
-                    ["container"] = "rename-exporter",
-                    ["endpoint"] = "metrics",
-                },
-            }),
-        })]),
+        ["scrape_configs"] = new JsonArray(
+        [
+            // What the operator's own relabelings give a target besides.
+            .. s_monitors.Select(monitor => Job(
+                monitor.Rendering,
+                [.. Relabelings(monitor.Rendering, monitor.Kind, monitor.Endpoints)],
+                new() { ["pod"] = "rename-exporter-x7k2p", ["container"] = "rename-exporter", ["endpoint"] = "metrics" })),
+            Job("README", Example()["relabel_configs"]!.DeepClone().AsArray(), []),
+        ]),
     };
+
+    private static JsonObject Job(string name, JsonArray relabelings, JsonObject labels)
+    {
+        labels["__meta_kubernetes_pod_node_name"] = "node-7";
+        labels["__meta_kubernetes_pod_container_port_name"] = "metrics";
+        labels["job"] = "rename-exporter";
+        labels["namespace"] = "monitoring";
+        return new()
+        {
+            ["job_name"] = name,
+            ["relabel_configs"] = relabelings,
+            // Debian's Prometheus cannot ask Kubernetes: the labels are what it would have heard.
+            ["static_configs"] = new JsonArray(
+                new JsonObject { ["targets"] = new JsonArray("127.0.0.1:1"), ["labels"] = labels }),
+        };
+    }
+
+    /// <summary>For who has no operator.</summary>
+    private static JsonNode Example()
+    {
+        string readme = File.ReadAllText(Path.Combine(Tools.Kustomizations, "README.md"));
+        int begin = readme.IndexOf("scrape_configs:", StringComparison.Ordinal);
+        string example = readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)];
+        // It is in a list, and so indented.
+        return Yaml.Document(example.Replace("\n  ", "\n", StringComparison.Ordinal))["scrape_configs"]![0]!;
+    }
 
     /// <summary>sourceLabels is source_labels in Prometheus' own configuration.</summary>
     private IEnumerable<JsonObject> Relabelings(string rendering, string kind, string endpoints) =>
@@ -78,7 +94,7 @@ public sealed partial class MonitorTests(Renderings renderings)
             using var answer = JsonDocument.Parse(
                 await prometheus.Http.GetStringAsync(new Uri("/api/v1/targets?state=active", UriKind.Relative)));
             JsonElement active = answer.RootElement.GetProperty("data").GetProperty("activeTargets");
-            if (active.GetArrayLength() == s_monitors.Length)
+            if (active.GetArrayLength() == s_monitors.Length + 1)
             {
                 return [.. active.EnumerateArray().Select(target => target.GetProperty("labels").EnumerateObject()
                     .ToDictionary(label => label.Name, label => label.Value.GetString()!))];
