@@ -106,6 +106,17 @@ public sealed class RenderingTests(Renderings renderings)
         }
     }
 
+    [Fact]
+    public void Labels_ofTheUser_winExceptThoseThatAreSelectedBy()
+    {
+        JsonNode template = renderings["helm4 tolerations"].Only("DaemonSet")["spec"]!["template"]!["metadata"]!;
+
+        Assert.Equal("probe", (string?)template["labels"]!["app.kubernetes.io/component"]);
+        Assert.Equal("storage", (string?)template["labels"]!["app.kubernetes.io/part-of"]);
+        Assert.Equal("fr", (string?)template["labels"]!["app.kubernetes.io/name"]);
+        Assert.Equal("none", (string?)template["annotations"]!["kubectl.kubernetes.io/default-container"]);
+    }
+
     private static bool MountsTracefs(JsonNode pod) => (pod["volumes"]?.AsArray() ?? [])
         .Any(volume => (string?)volume!["hostPath"]?["path"] == "/sys/kernel/tracing");
 

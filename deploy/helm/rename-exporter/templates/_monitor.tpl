@@ -4,10 +4,7 @@
 name: {{ include "rename-exporter.fullname" .root }}
 namespace: {{ default (include "rename-exporter.namespace" .root) .values.namespace }}
 labels:
-  {{- include "rename-exporter.labels" .root | nindent 2 }}
-  {{- with .values.additionalLabels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- include "rename-exporter.labels" (dict "root" .root "more" .values.additionalLabels) | nindent 2 }}
 {{- end }}
 
 {{- define "rename-exporter.monitorSelection" -}}

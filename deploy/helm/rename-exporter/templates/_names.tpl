@@ -23,16 +23,19 @@ app.kubernetes.io/name: {{ include "rename-exporter.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "rename-exporter.labels" -}}
+{{- define "rename-exporter.ownLabels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/component: metrics
 app.kubernetes.io/part-of: {{ include "rename-exporter.name" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-{{ include "rename-exporter.selectorLabels" . }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
 {{- end }}
+
+{{/* dict root, more: the user's win over ours, except those that are selected by. Each name once. */}}
+{{- define "rename-exporter.labels" -}}
+{{- $fixed := include "rename-exporter.selectorLabels" .root | fromYaml }}
+{{- $own := include "rename-exporter.ownLabels" .root | fromYaml }}
+{{- merge $fixed (deepCopy (default dict .more)) (deepCopy .root.Values.commonLabels) $own | toYaml }}
 {{- end }}
 
 {{- define "rename-exporter.serviceAccountName" -}}
