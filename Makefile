@@ -25,9 +25,9 @@ BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
 C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c src/Libbpf/native/*.c)
 
 include build/bpf.mk
+include build/kubernetes.mk
 include build/tests.mk
 include build/alerts.mk
-include build/kubernetes.mk
 
 ##@ Use
 

