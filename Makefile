@@ -25,6 +25,7 @@ BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
 C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c src/Libbpf/native/*.c)
 
 include build/bpf.mk
+include build/image.mk
 include build/kubernetes.mk
 include build/tests.mk
 include build/alerts.mk

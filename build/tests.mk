@@ -57,6 +57,7 @@ UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
+IMAGE_SUITES := image
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
 TEST_KERNELS := 5.10.218 6.1 7
 TEST_LOADS   := auto
@@ -68,12 +69,12 @@ KERNELS ?= $(KERNEL)
 kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-kubernetes needs-host needs-stage needs-vm ## Run every suite, and print their sum
+test: needs-unit needs-kubernetes needs-host needs-stage needs-image $(IMAGE) needs-vm ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
-		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) $(HOST_SUITES) confined/KernelTests $(VM_SUITES)
+		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
 	$(call run_suites,$(UNIT_SUITES))
@@ -103,6 +104,9 @@ test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prom
 test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mode; KERNEL=6.1 boots one
 	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
 
+test-image: needs-image $(IMAGE_FROM_SOURCE) ## The container image, compiled in a container, run by podman (root; 'make test' takes the compiled binary)
+	$(Q)IMAGE_ARCHIVE=$(abspath $(IMAGE_FROM_SOURCE)) build/run-tests.sh $(IMAGE_SUITES)
+
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
@@ -112,6 +116,9 @@ needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINED)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped"
+
+needs-image: needs-host $(KUBERNETES_TOOLS)
+	$(Q)$(NEED) catatonit docker-compose libcap2-bin
 
 # For the dashboards: programs that rename, and a guest.
 needs-stage: $(EXPORTER)

@@ -125,6 +125,6 @@ public sealed partial class ExporterProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("listening on (?<url>http://[^, ]+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("listening on (?<url>https?://[^, ]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Listening();
 }

@@ -1,0 +1,22 @@
+# The container image.
+
+IMAGE := $(ARTIFACTS)/tests/image.tar
+IMAGE_FROM_SOURCE := $(ARTIFACTS)/tests/image-from-source.tar
+IMAGE_FILES := Dockerfile .dockerignore build/image.sh $(wildcard build/image/*)
+IMAGE_VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+
+##@ Container
+
+.PHONY: image
+image: ## Build the container image localhost/rename_exporter with podman, from source
+	$(Q)$(NEED) podman runc
+	$(Q)build/image.sh localhost/rename_exporter:$(IMAGE_VERSION)
+
+# For the tests: of the binary that is there, and compiled in a container.
+$(IMAGE): $(EXPORTER) $(IMAGE_FILES)
+	$(Q)$(NEED) podman runc
+	$(Q)build/image.sh --binary $< --archive $@ localhost/rename_exporter-test:$(IMAGE_VERSION)
+
+$(IMAGE_FROM_SOURCE): $(CSHARP_SOURCES) $(BPF_SOURCES) $(IMAGE_FILES)
+	$(Q)$(NEED) podman runc
+	$(Q)build/image.sh --archive $@ localhost/rename_exporter-test:$(IMAGE_VERSION)
