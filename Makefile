@@ -9,17 +9,18 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 Q := $(if $(V),,@)
 
 ARTIFACTS := artifacts
-EXPORTER  := $(ARTIFACTS)/rename_exporter
-BPF_OBJECT := $(ARTIFACTS)/bpf/rename.bpf.o
+include build/arch.mk
+EXPORTER  := $(OUT)/rename_exporter
+BPF_OBJECT := $(OUT)/bpf/rename.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
 # What the exporter is linked with, so that it runs on older machines than this one.
-SYSROOT := $(ARTIFACTS)/sysroot
-GLIBC_FLOOR := $(ARTIFACTS)/glibc_floor.o
+SYSROOT := $(OUT)/sysroot
+GLIBC_FLOOR := $(OUT)/glibc_floor.o
 # What has to run where no managed code may: in a signal handler, and before the runtime begins.
-NATIVE_HALF := $(ARTIFACTS)/native_half.o
+NATIVE_HALF := $(OUT)/native_half.o
 
-CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name packages.lock.json) \
+CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
 C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c src/Libbpf/native/*.c)
@@ -36,29 +37,30 @@ include build/alerts.mk
 help: ## Print this help
 	@awk -f build/help.awk $(MAKEFILE_LIST)
 
-build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter
+build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter; ARCH=arm64: artifacts/arm64/rename_exporter
 
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
 $(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
-	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
+	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev $(CROSS_PACKAGES)
 	@echo "compiling $@ (NativeAOT; about a minute)"
-	$(Q)dotnet publish src/RenameExporter -c Release -o $(ARTIFACTS)/publish -v quiet --nologo
-	$(Q)install -m 755 $(ARTIFACTS)/publish/rename_exporter $@
+	$(Q)dotnet publish src/RenameExporter -c Release -o $(OUT)/publish -v quiet --nologo $(PUBLISH_FLAGS)
+	$(Q)install -m 755 $(OUT)/publish/rename_exporter $@
 
 # Order-only: a link has the age of what it points to.
 $(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
 	$(Q)$(NEED) clang
-	$(Q)clang -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
+	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
 
 $(NATIVE_HALF): $(wildcard src/Libbpf/native/*.c) | $(SYSROOT)
-	$(Q)$(NEED) clang
-	$(Q)clang -O2 -fPIC -Wall -Wextra -Werror -r -nostdlib $^ -o $@
+	$(Q)$(NEED) clang $(CROSS_PACKAGES)
+	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -Wall -Wextra -Werror -r -nostdlib $^ -o $@
 
 $(SYSROOT):
 	$(Q)mkdir -p $(@D)
-	$(Q)build/sysroot.sh $@ || { \
+	$(Q)build/sysroot.sh $@ $(ARCH) || { \
+		[ $(ARCH) = $(OWN_ARCH) ] || exit 1; \
 		echo "no older C library: linking with this machine's; the result needs its glibc, or a newer one" >&2; \
 		echo "('make clean' and again to retry; the tests of the glibc floor will fail until then)" >&2; \
 		ln -sfn / $@; }

@@ -15,7 +15,7 @@
 #ifdef __TARGET_ARCH_x86
 #define PT_REGS_PARM6(regs) ((regs)->r9)
 #else
-#define PT_REGS_PARM6(regs) (((PT_REGS_ARM64 *)(regs))->regs[5])
+#define PT_REGS_PARM6(regs) (((const struct user_pt_regs *)(regs))->regs[5])
 #endif
 #endif
 

@@ -2,12 +2,14 @@
 
 CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
-MULTIARCH := $(shell gcc -dumpmachine 2>/dev/null || echo x86_64-linux-gnu)
-BPF_ARCH := $(if $(filter aarch64%,$(MULTIARCH)),arm64,x86)
+
+# The kernel's name of the architecture, and where its headers are.
+BPF_ARCH := $(if $(filter arm64,$(ARCH)),arm64,x86)
+BPF_HEADERS := $(CROSS_ROOT)/usr/include/$(TRIPLE)
 
 # v2: the newest instruction set that 5.8 knows without surprises. -g makes BTF; strip keeps it.
 BPF_CFLAGS := --target=bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror \
-              -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(MULTIARCH) -Ibpf
+              -D__TARGET_ARCH_$(BPF_ARCH) -I$(BPF_HEADERS) -Ibpf
 
 .PHONY: bpf
 bpf: $(BPF_OBJECT) ## Compile the BPF object alone
@@ -19,8 +21,8 @@ define compile_bpf
 	$(Q)$(LLVM_STRIP) -g $@
 endef
 
-$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk
+$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
 	$(compile_bpf)
 
-$(ARTIFACTS)/tests/%.bpf.o: tests/bpf/%.bpf.c $(BPF_SOURCES) build/bpf.mk
+$(OUT)/tests/%.bpf.o: tests/bpf/%.bpf.c $(BPF_SOURCES) build/bpf.mk
 	$(compile_bpf)

@@ -14,10 +14,10 @@ find_mirror() {
         'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
 }
 
-# prepare_apt DIRECTORY SUITE: a private apt for one suite, in that directory: its own sources, lists
-# and cache, the machine's keys and proxies.
+# prepare_apt DIRECTORY SUITE [ARCHITECTURE]: a private apt for one suite, in that directory: its own
+# sources, lists and cache, the machine's keys and proxies. Without ARCHITECTURE it is the machine's.
 prepare_apt() {
-    local root=$1 suite=$2 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    local root=$1 suite=$2 architecture=${3-} mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     mkdir -p "$root"/{lists,cache,empty,own-lists}
     mirror=$(find_mirror)
     if [ -z "$mirror" ]; then
@@ -37,6 +37,7 @@ Dir::Etc::sourceparts "$root/empty";
 Dir::Etc::preferencesparts "$root/empty";
 Acquire::Languages "none";
 APT::Sandbox::User "$(id -un)";
+${architecture:+APT::Architecture "$architecture"; APT::Architectures "$architecture";}
 END
     export APT_CONFIG="$root/apt.conf"
     apt-get update -qq

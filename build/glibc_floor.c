@@ -4,7 +4,11 @@
  * -Wl,--wrap=NAME in RenameExporter.csproj. What they return is the same; the new ones only
  * report errors by another way (.NET's own releases call the first versions, too).
  */
+#ifdef __aarch64__
+#define FIRST "GLIBC_2.17"
+#else
 #define FIRST "GLIBC_2.2.5"
+#endif
 
 #define BIND(name, parameters, arguments)                                                          \
 	__asm__(".symver first_" #name ", " #name "@" FIRST);                                      \
