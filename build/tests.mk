@@ -1,10 +1,10 @@
 # The test suites. Each is a program below artifacts/bin; build/run-tests.sh runs them and adds up.
 
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
-RENAMER := $(ARTIFACTS)/tests/renamer
-SCRAPER := $(ARTIFACTS)/tests/scraper
+RENAMER := $(OUT)/tests/renamer
+SCRAPER := $(OUT)/tests/scraper
 SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
-ENCRYPTOR := $(ARTIFACTS)/tests/encryptor
+ENCRYPTOR := $(OUT)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
 RECORDED := $(ARTIFACTS)/tests/recorded
@@ -12,14 +12,14 @@ SYSCALLS := $(ARTIFACTS)/tests/syscalls
 DRIVER_CFLAGS := -O2 -static -Wall -Wextra -Werror -pthread
 
 $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
-	$(Q)$(NEED) gcc libc6-dev
+	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
-	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
-$(SCRAPER) $(ENCRYPTOR): $(ARTIFACTS)/tests/%: tests/driver/%.c
-	$(Q)$(NEED) gcc libc6-dev
+$(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
+	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
-	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
+	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
 
 # The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
 $(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
@@ -66,7 +66,9 @@ TEST_CONFINED := CountingTests ChurnTests UserTests CgroupTests RunStatsTests Th
 CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
-kernel_traits = $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel))
+kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64)
+# What 'make test-arm64' boots. A kernel without fentry, and the newest, which has all modes.
+ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
 .PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
@@ -106,6 +108,15 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 
 test-image: needs-image $(IMAGE_FROM_SOURCE) ## The container image, compiled in a container, run by podman (root; 'make test' takes the compiled binary)
 	$(Q)IMAGE_ARCHIVE=$(abspath $(IMAGE_FROM_SOURCE)) build/run-tests.sh $(IMAGE_SUITES)
+
+test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm64 kernels in QEMU, every attach mode
+	$(Q)$(NEED) qemu-system-arm qemu-user-static binutils cpio kmod xz-utils zstd
+	$(Q)$(MAKE) arm64-programs ARCH=arm64
+	$(Q)tests/vm/fetch-kernels.sh $(ARM64_KERNELS)
+	$(Q)VM_TRAITS='$(foreach kernel,$(ARM64_KERNELS) user,-trait Kernel=$(kernel))' build/run-tests.sh $(VM_SUITES)
+
+.PHONY: test-arm64 arm64-programs
+arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER)
 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus

@@ -31,7 +31,7 @@ public static class Repository
     public static string Disk(string fileSystem) => InArtifacts($"tests/disks/{fileSystem}.img");
 
     /// <exception cref="FileNotFoundException">Not built; 'make test' builds it.</exception>
-    private static string InArtifacts(string path)
+    public static string InArtifacts(string path)
     {
         string full = Path.Combine(Root, "artifacts", path);
         return File.Exists(full)

@@ -71,7 +71,7 @@ static enum rename_call call_from(const char *name)
 		if (strcmp(call_name(call), name) != 0)
 			continue;
 		if (!call_exists(call))
-			usage_error("--call: this architecture has no %s", name);
+			absent("this architecture has no %s", name);
 		return call;
 	}
 	usage_error("--call: '%s' is none that we know", name);

@@ -68,15 +68,16 @@ public abstract class Guest(string kernel) : IAsyncLifetime
         }
     }
 
+    /// <summary>Built for the guest's architecture. (confine is not, for arm64: it wants that libseccomp.)</summary>
+    private string[] Programs => Arm64.Is(kernel)
+        ? [Arm64.Exporter, Arm64.Renamer, Arm64.Scraper]
+        : [Repository.Binary, Repository.Renamer, Repository.Scraper, Repository.Confine, Repository.SeccompProfile];
+
     private IEnumerable<string> Arguments()
     {
         IEnumerable<string> files =
         [
-            Repository.Binary,
-            Repository.Renamer,
-            Repository.Scraper,
-            Repository.Confine,
-            Repository.SeccompProfile,
+            .. Programs,
             .. Directory.EnumerateFiles(Path.Combine(Here, "guest"), "*.sh").Order(),
         ];
         IEnumerable<string> disks = Disks.Select(name => Repository.Disk(name));

@@ -18,6 +18,7 @@ set -euo pipefail
 here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
+. "$here/machines.sh"
 
 kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
 forwards=''
@@ -46,6 +47,7 @@ root="$home/root"
 vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
 
 work=$(mktemp -d)
+find_machine "$architecture" "$work"
 qemu=
 # Only our own guest: it is a child of ours until it has been waited for.
 trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -72,13 +74,13 @@ tell_progress() {
         sed -un "s/^GUEST /$kernel: /p" >&2
 }
 
-# TCG everywhere: it needs nothing of the host. NativeAOT wants a CPU newer than QEMU's default.
+# TCG everywhere: it needs nothing of the host.
 boot() {
-    timeout --kill-after=5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max \
+    timeout --kill-after=5 "$limit" "${machine[@]}" -accel tcg,thread=multi \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
-        -append "console=ttyS0 rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 tsc=reliable no_timer_check $arguments $more" \
-        -serial "file:$work/console" -serial "file:$work/files" "${network[@]}" \
+        -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \
+        "${network[@]}" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
     [ -z "$progress" ] || tell_progress &

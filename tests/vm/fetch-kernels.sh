@@ -1,6 +1,6 @@
 #!/bin/bash
-# Gets the kernels of kernels.table, all or the ones named, as Debian packages: downloaded and
-# unpacked into a cache, never installed. A kernel that is there already is left as it is.
+# Gets the kernels of kernels.table, the ones named or all for amd64, as Debian packages: downloaded
+# and unpacked into a cache, never installed. A kernel that is there already is left as it is.
 #
 #   fetch-kernels.sh [--refresh] [NAME ...]
 #
@@ -42,7 +42,7 @@ fetch() {
     say "$name: looking in Debian $suite for ${packages//,/ and }"
     mkdir -p "$cache"
     work=$(mktemp -d "$cache/fetching.XXXXXX")
-    prepare_apt "$work/apt" "$suite"
+    prepare_apt "$work/apt" "$suite" "$architecture"
     for pattern in ${packages//,/ }; do
         package=$(set -f; newest "$pattern")
         [ -n "$package" ] || die "$name: Debian $suite has no package $pattern"
@@ -73,7 +73,7 @@ fetch() {
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
-[ $# -gt 0 ] || mapfile -t names < <(kernel_names)
+[ $# -gt 0 ] || mapfile -t names < <(kernel_names | grep -v '^arm64-')
 work=
 trap 'rm -rf "$work"' EXIT
 for name in "${@:-${names[@]}}"; do

@@ -2,13 +2,16 @@
 # inflate one than we take to copy it.
 # shellcheck shell=bash
 
-# build_initramfs FILE KERNEL_ROOT COMMAND [PAYLOAD ...]; uses $modules of the kernel's line.
+# build_initramfs FILE KERNEL_ROOT COMMAND [PAYLOAD ...]; uses $modules and $architecture of the kernel's
+# line.
 build_initramfs() {
-    local file=$1 kernel_root=$2 command=$3 tree
+    local file=$1 kernel_root=$2 command=$3 tree busybox
     shift 3
     tree=$(dirname "$file")/tree
     mkdir -p "$tree"/{bin,dev,etc,modules,out,payload,proc,root,sys,tmp}
-    cp "$(command -v busybox)" "$tree/bin/busybox"
+    # A kernel for another architecture comes with a busybox of its own.
+    busybox=$(find "$kernel_root" -path '*/bin/busybox' -type f)
+    cp "${busybox:-$(command -v busybox)}" "$tree/bin/busybox"
     cp "$(dirname "${BASH_SOURCE[0]}")/guest/init" "$tree/init"
     chmod +x "$tree/init"
     printf '%s\n' "$command" >"$tree/etc/command"
@@ -33,6 +36,20 @@ add_libraries() {
     while read -r library; do
         [ -e "$tree$library" ] || cp --dereference --parents "$library" "$tree"
     done < <(ldd "$2" 2>/dev/null | grep -o '/[^ )]*')
+    [ "$architecture" = "$(dpkg --print-architecture)" ] || add_foreign_libraries "$tree" "$2"
+}
+
+# ldd asks the program's loader, which does not run here. What is not there is in no sysroot either:
+# the exporter needs glibc alone.
+add_foreign_libraries() {
+    local tree=$1 library found sysroot
+    sysroot=$(dirname "${BASH_SOURCE[0]}")/../../artifacts/$architecture/sysroot
+    for library in $(readelf --dynamic --program-headers "$2" 2>/dev/null |
+        sed -nE 's/.*(NEEDED|program interpreter).*[[/]([^]/]*)\]$/\2/p'); do
+        for found in "$sysroot"/lib/"$library" "$sysroot"/lib/*/"$library"; do
+            [ ! -e "$found" ] || install -D --mode=755 "$found" "$tree${found#"$sysroot"}"
+        done
+    done
 }
 
 # Numbered in the order modprobe would load them in, and inflated here.
