@@ -30,6 +30,7 @@ include build/image.mk
 include build/kubernetes.mk
 include build/tests.mk
 include build/alerts.mk
+include build/packages.mk
 
 ##@ Use
 

@@ -15,8 +15,15 @@ public static class CommandRunner
     public static Task<CommandResult> RunAsync(string program, params string[] arguments) =>
         RunWithInputAsync("", program, arguments);
 
-    public static async Task<CommandResult> RunWithInputAsync(
-        string input, string program, params string[] arguments)
+    /// <summary>For what compiles, or boots.</summary>
+    public static Task<CommandResult> RunLongAsync(
+        TimeSpan limit, string program, params string[] arguments) => RunAsync(limit, "", program, arguments);
+
+    public static Task<CommandResult> RunWithInputAsync(
+        string input, string program, params string[] arguments) => RunAsync(HangLimit, input, program, arguments);
+
+    private static async Task<CommandResult> RunAsync(
+        TimeSpan hangLimit, string input, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,7 +32,7 @@ public static class CommandRunner
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(HangLimit);
+        using var limit = new CancellationTokenSource(hangLimit);
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
         Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
         try

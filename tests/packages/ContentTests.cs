@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+
+namespace PackageTests;
+
+/// <summary>What is in the package.</summary>
+public sealed partial class ContentTests(PackageFixture package) : IClassFixture<PackageFixture>
+{
+    /// <summary>No error and no warning but those that deploy/deb/lintian has, with the reason.</summary>
+    [Fact]
+    public async Task Lintian_finds_nothing_that_is_not_explained() => Assert.Equal("", await Package.RunAsync(
+        "lintian", "--allow-root", "--tag-display-limit=0", "--fail-on=error,warning", package.Deb));
+
+    [Fact]
+    public async Task Same_files_make_the_same_bytes()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("again");
+        string again = await Package.BuildAsync(PackageFixture.Version, directory.FullName);
+
+        Assert.Equal(await ReadAsync(package.Deb), await ReadAsync(again));
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Everything_is_roots_and_the_variables_are_the_administrators()
+    {
+        string[] lines = (await Package.RunAsync("dpkg-deb", "--contents", package.Deb)).TrimEnd().Split('\n');
+
+        Assert.All(lines, line => Assert.Matches("^(d|-)rw[-x]r-[-x]r-[-x] root/root ", line));
+        Assert.Equal(
+            "/etc/default/rename_exporter\n", await Package.RunAsync("dpkg-deb", "--info", package.Deb, "conffiles"));
+        Assert.Equal(
+            ["rename_exporter"], Directory.GetFiles(Path.Combine(package.Root, "etc"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(file)));
+    }
+
+    [Fact]
+    public async Task Binary_rules_and_dashboards_are_those_of_the_tree()
+    {
+        (string Installed, string Source)[] pairs =
+        [
+            ("usr/bin/rename_exporter", Repository.Exporter),
+            .. Shipped("usr/share/rename_exporter/alerts", "alerts"),
+            .. Shipped("usr/share/rename_exporter/dashboards", "dashboards"),
+            .. Shipped("usr/share/rename_exporter", "deploy"),
+        ];
+
+        Assert.Equal(8, pairs.Length);
+        foreach ((string installed, string source) in pairs)
+        {
+            Assert.Equal(await ReadAsync(source), await ReadAsync(Path.Combine(package.Root, installed)));
+        }
+    }
+
+    /// <summary>With its own paths, and nothing else changed.</summary>
+    [Fact]
+    public void Units_start_what_the_package_has()
+    {
+        const string Unit = "lib/systemd/system/rename_exporter.service";
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "systemd", "rename_exporter.service"));
+
+        Assert.Contains("ExecStart=/usr/bin/rename_exporter\n", package.Read(Unit), StringComparison.Ordinal);
+        Assert.DoesNotContain("/usr/local", package.Read(Unit), StringComparison.Ordinal);
+        Assert.Equal(2, source.Split('\n').Except(package.Read(Unit).Split('\n')).Count());
+        foreach (Match file in DocumentationFile().Matches(package.Read(Unit)))
+        {
+            Assert.True(File.Exists(Path.Combine(package.Root, file.Groups["path"].Value)), file.Value);
+        }
+    }
+
+    /// <summary>As man shows it: each flag of --help, with its default.</summary>
+    [Fact]
+    public async Task Manual_page_has_every_flag()
+    {
+        string help = await Package.RunAsync(Repository.Exporter, "--help");
+        string page = await Package.RunAsync(
+            "/usr/bin/env", "MANWIDTH=200", "man", "--warnings", "--local-file", "--nj", "--nh",
+            Path.Combine(package.Root, "usr/share/man/man8/rename_exporter.8.gz"));
+        string[] flags = [.. FlagOfHelp().Matches(help).Select(match => match.Groups["flag"].Value)];
+
+        Assert.True(flags.Length > 20, help);
+        Assert.All(flags, flag => Assert.Contains(flag, page, StringComparison.Ordinal));
+        Assert.Contains("EXIT STATUS", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>LICENSES/THIRD-PARTY.md says what must go with the binary.</summary>
+    [Fact]
+    public async Task Licences_and_notices_go_with_the_binary()
+    {
+        const string Documents = "usr/share/doc/rename-exporter";
+        string copyright = package.Read($"{Documents}/copyright");
+        string notices = await Package.RunAsync(
+            "gzip", "-dc", Path.Combine(package.Root, Documents, "dotnet-third-party-notices.txt.gz"));
+
+        foreach (string part in (string[])["LGPL-3", "GPL-2", "Apache-2.0", "libelf", "libbpf", "prometheus-net", "YamlDotNet"])
+        {
+            Assert.Contains(part, copyright, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("zlib-ng", notices, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"rename-exporter ({PackageFixture.Version}) ",
+            await Package.RunAsync("gzip", "-dc", Path.Combine(package.Root, Documents, "changelog.gz")),
+            StringComparison.Ordinal);
+    }
+
+    private IEnumerable<(string Installed, string Source)> Shipped(string directory, string source) =>
+        Directory.GetFiles(Path.Combine(package.Root, directory)).Select(file =>
+            ($"{directory}/{Path.GetFileName(file)}", Path.Combine(Repository.Root, source, Path.GetFileName(file))));
+
+    private static Task<byte[]> ReadAsync(string path) =>
+        File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+
+    [GeneratedRegex(@"^  (?<flag>--[a-z.-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex FlagOfHelp();
+
+    [GeneratedRegex(@"file:/(?<path>\S+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex DocumentationFile();
+}

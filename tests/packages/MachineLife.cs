@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace PackageTests;
+
+/// <summary>
+/// Two versions of the package on a machine that is booted in a container: life.sh installs, upgrades,
+/// removes and purges them, and leaves what it finds.
+/// </summary>
+public sealed class MachineLife : IAsyncLifetime
+{
+    public const string Old = "0.0.9", New = "0.1.0";
+
+    // The first time, the machine is made; against hangs only.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+
+    private readonly string _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages");
+
+    public async ValueTask InitializeAsync()
+    {
+        string here = Path.Combine(Repository.Root, "tests", "packages");
+        DirectoryInfo packages = Directory.CreateTempSubdirectory("packages");
+        await Package.BuildAsync(Old, packages.CreateSubdirectory("old").FullName);
+        await Package.BuildAsync(New, packages.CreateSubdirectory("new").FullName);
+        if (Directory.Exists(_out))
+        {
+            Directory.Delete(_out, recursive: true);
+        }
+
+        Directory.CreateDirectory(_out);
+        CommandResult result = await CommandRunner.RunLongAsync(
+            s_limit, Path.Combine(here, "boot.sh"), packages.FullName, _out, Path.Combine(here, "life.sh"));
+        packages.Delete(recursive: true);
+        Assert.True(result.ExitCode == 0, $"boot.sh ended with {result.ExitCode}: {result.Error}; see {_out}");
+    }
+
+    /// <summary>What a step has left in a file, trimmed.</summary>
+    internal string Read(string step, string file) => File.ReadAllText(Path.Combine(_out, step, file)).Trim();
+
+    internal string[] Lines(string step, string file) => File.ReadAllLines(Path.Combine(_out, step, file));
+
+    internal Scrape Metrics(string step) => Scrape.Parse(Lines(step, "metrics"));
+
+    internal int Pid(string step) => int.Parse(Read(step, "pid"), CultureInfo.InvariantCulture);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

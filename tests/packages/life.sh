@@ -1,0 +1,113 @@
+# The life of the package on a machine: install, count, upgrade, disable, remove, purge. It asserts nothing:
+# it leaves what it finds in /out, and the tests outside compare.
+set -u
+export DEBIAN_FRONTEND=noninteractive
+service=rename_exporter.service
+address=127.0.0.1:10876
+drop_in=/etc/systemd/system/$service.d
+
+# step NAME: what follows belongs to it.
+step() { step=/out/$1; mkdir -p "$step"; }
+
+# Files of the machine, without what every installation changes.
+files() { find / -xdev \( -path /out -o -path /tmp -o -path /var/log -o -path /var/cache -o -path /run \) -prune -o -print | sort; }
+
+state() {
+    systemctl is-active $service >"$step/active"
+    systemctl is-enabled $service >"$step/enabled"
+    systemctl show --value --property=MainPID $service >"$step/pid"
+    dpkg-query -W -f '${Status} ${Version}\n' rename-exporter >"$step/package" 2>&1
+    cp /etc/default/rename_exporter "$step/default" 2>/dev/null
+    grep -E '^(Uid|CapEff|NoNewPrivs)' "/proc/$(<"$step/pid")/status" >"$step/process" 2>/dev/null
+}
+
+install() {
+    local status=0
+    dpkg --install "/packages/$1"/*.deb >"$step/dpkg" 2>&1 || status=$?
+    echo $status >"$step/dpkg-status"
+    return $status
+}
+
+# Ready, or not within 30 s.
+await_ready() {
+    for _ in $(seq 150); do
+        curl -sf "http://$address/-/ready" >/dev/null && return
+        sleep 0.2
+    done
+}
+
+rename_some() {
+    cp /bin/mv "/tmp/$1"
+    : >/tmp/a
+    for _ in $(seq 5); do
+        "/tmp/$1" /tmp/a /tmp/b
+        "/tmp/$1" /tmp/b /tmp/a
+    done
+}
+
+# On a machine systemd does it; in a container it leaves that out.
+mount -t tracefs nodev /sys/kernel/tracing
+files >/out/before
+
+step install
+install old || exit # without it, all that follows would wait for nothing
+state
+/usr/bin/rename_exporter check --format=json >"$step/check.json" 2>"$step/check.log"
+man -P cat rename_exporter >"$step/man" 2>&1
+bash -c '. /usr/share/bash-completion/completions/rename_exporter
+    COMP_WORDS=(rename_exporter --probe.a) COMP_CWORD=1; _rename_exporter; echo "${COMPREPLY[*]}"' >"$step/completion"
+
+# As the package's documentation says, where tracepoint is all there is.
+step started
+if [ "$(cat /out/install/active)" != active ]; then
+    mkdir -p $drop_in
+    cp /usr/share/doc/rename-exporter/examples/tracepoint.conf $drop_in
+    systemctl daemon-reload
+    systemctl restart $service
+fi
+await_ready
+rename_some packaged
+sleep 2 # a poll
+curl -s "http://$address/metrics" >"$step/metrics"
+state
+
+step upgrade
+echo RENAME_EXPORTER_WEB_LISTEN_ADDRESS=127.0.0.1:10999 >>/etc/default/rename_exporter
+address=127.0.0.1:10999
+install new
+await_ready
+rename_some upgraded
+sleep 2
+curl -s "http://$address/metrics" >"$step/metrics"
+state
+
+# What the administrator has switched off stays off.
+step disabled
+systemctl disable --now $service 2>/dev/null
+install old
+state
+
+step socket
+systemctl enable $service 2>/dev/null
+sed -i 's/.*LISTEN_ADDRESS=.*/RENAME_EXPORTER_WEB_SYSTEMD_SOCKET=true/' /etc/default/rename_exporter
+systemctl start rename_exporter.socket
+address=127.0.0.1:10876
+await_ready
+curl -s "http://$address/metrics" >"$step/metrics"
+state
+systemctl is-enabled rename_exporter.socket >"$step/socket"
+
+step remove
+dpkg --remove rename-exporter >"$step/dpkg" 2>&1
+echo $? >"$step/dpkg-status"
+state
+files >"$step/files"
+
+step purge
+dpkg --purge rename-exporter >"$step/dpkg" 2>&1
+echo $? >"$step/dpkg-status"
+rm -rf $drop_in
+systemctl daemon-reload
+systemctl is-enabled $service >"$step/enabled" 2>&1
+files >"$step/files"
+exit 0

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace ReleaseTests;
+
+/// <summary>What a release consists of, and that it is the same each time.</summary>
+public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
+{
+    private static readonly string[] s_architectures = ["amd64", "arm64"];
+
+    [Fact]
+    public void Release_has_an_archive_a_package_and_a_bill_for_each_architecture()
+    {
+        string[] expected =
+        [
+            "release-notes.md", "sha256sums.txt",
+            .. s_architectures.SelectMany(architecture => (string[])
+                [Named(architecture, "tar.gz"), Named(architecture, "deb"), Named(architecture, "cdx.json")]),
+        ];
+
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Directory.GetFiles(release.First).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Same_commit_makes_the_same_bytes()
+    {
+        string[] different = [.. (await Task.WhenAll(Directory.GetFiles(release.First).Select(async file =>
+            (Name: Path.GetFileName(file), Same: (await File.ReadAllBytesAsync(file)).AsSpan().SequenceEqual(
+                await File.ReadAllBytesAsync(Path.Combine(release.Second, Path.GetFileName(file))))))))
+            .Where(file => !file.Same).Select(file => file.Name)];
+
+        Assert.Empty(different);
+    }
+
+    [Fact]
+    public async Task Checksums_are_right() =>
+        await Release.RunAsync("/usr/bin/env", "--chdir", release.First, "sha256sum", "--check", "--strict", "sha256sums.txt");
+
+    [Fact]
+    public async Task Binary_says_the_version_and_the_commit_of_the_tag()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("archive");
+        foreach (string architecture in s_architectures)
+        {
+            await Release.RunAsync(
+                "tar", "-xzf", Path.Combine(release.First, Named(architecture, "tar.gz")), "-C", directory.FullName);
+        }
+
+        string Unpacked(string architecture) =>
+            Path.Combine(directory.FullName, $"rename_exporter-{release.Version}.linux-{architecture}");
+        string[] own = [Path.Combine(Unpacked("amd64"), "rename_exporter"), "--version"];
+        string[] other =
+        [
+            "qemu-aarch64-static", "-L", Path.Combine(Repository.Root, "artifacts", "arm64", "sysroot"),
+            Path.Combine(Unpacked("arm64"), "rename_exporter"), "--version",
+        ];
+        foreach (string[] command in (string[][])[own, other])
+        {
+            Assert.StartsWith(
+                $"rename_exporter, version {release.Version} (revision: {release.Commit})",
+                await Release.RunAsync(command[0], command[1..]), StringComparison.Ordinal);
+        }
+
+        foreach (string file in (string[])["README.md", "LICENSES/THIRD-PARTY.md", "LICENSES/LGPL-3.0.txt",
+            "LICENSES/dotnet-third-party-notices.txt", "systemd/rename_exporter.service", "seccomp.json",
+            "alerts/rename_exporter.rules.yml", "dashboards/rename-overview.json"])
+        {
+            Assert.True(File.Exists(Path.Combine(Unpacked("amd64"), file)), file);
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Package_has_the_version_of_the_tag()
+    {
+        foreach (string architecture in s_architectures)
+        {
+            string package = Path.Combine(release.First, Named(architecture, "deb"));
+            Assert.Equal(
+                $"{release.Version} {architecture}",
+                await Release.RunAsync("dpkg-deb", "--showformat=${Version} ${Architecture}", "-W", package));
+        }
+    }
+
+    [Fact]
+    public async Task Notes_are_the_section_of_the_changelog()
+    {
+        string notes = await File.ReadAllTextAsync(
+            Path.Combine(release.First, "release-notes.md"), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("* [", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("## ", notes, StringComparison.Ordinal);
+    }
+
+    private string Named(string architecture, string kind) =>
+        string.Format(CultureInfo.InvariantCulture, Release.FileName(architecture, kind), release.Version);
+}
