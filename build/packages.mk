@@ -2,15 +2,15 @@
 
 PACKAGE_VERSION ?= $(shell build/version.sh)
 PACKAGES := $(ARTIFACTS)/packages
-# The time that packages and archives bear: the commit's, so that the same commit gives the same bytes.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+# The time that a package bears: the commit's, so that the same commit gives the same bytes.
+COMMIT_TIME = $(shell git log -1 --format=%ct)
 
 ##@ Ship
 
 .PHONY: packages release
 packages: $(EXPORTER) ## A Debian package, in artifacts/packages; ARCH=arm64: for arm64
 	$(Q)$(NEED) dpkg
-	$(Q)deploy/deb/build.sh $(EXPORTER) $(ARCH) $(PACKAGE_VERSION) $(PACKAGES)
+	$(Q)SOURCE_DATE_EPOCH=$(COMMIT_TIME) deploy/deb/build.sh $(EXPORTER) $(ARCH) $(PACKAGE_VERSION) $(PACKAGES)
 
 release: ## The files of a release of the tag that is checked out, for amd64 and arm64, in artifacts/release
 	$(Q)$(NEED) jq
