@@ -39,14 +39,14 @@ for suite in "$@"; do
 	# shellcheck disable=SC2086 # traits is words
 	NO_COLOR=1 "$program" -noLogo $traits 2>&1 | tee "$log" || status=$?
 	summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$log" | tail -n 1 || true)
-	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary" | grep . || echo 0; }
 	total=$(number Total) bad=$(($(number Failed) + $(number Errors)))
 	skip=$(($(number Skipped) + $(number 'Not Run')))
-	if [[ ${total:-0} -eq 0 || (status -ne 0 && bad -eq 0) ]]; then
-		broken+=("$project (ended with $status, ${total:-no} tests)")
+	if [[ $total -eq 0 || (status -ne 0 && bad -eq 0) ]]; then
+		broken+=("$project (ended with $status, $total tests)")
 	fi
 	mapfile -t -O "${#failures[@]}" failures < <(grep -A 3 -F '[FAIL]' "$log" || true)
-	passed=$((passed + ${total:-0} - bad - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	passed=$((passed + total - bad - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
 done
 
 # Once more, for who reads the end of a long log only.

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # seccomp-profile.sh RECORD... - holds deploy/seccomp.json against the system calls in RECORD, one name a line.
 # Fails when one was made that the profile has not, or is in the profile and was never made. The groups whose
-# comment begins with "elsewhere" are for what these machines cannot show.
+# comment begins with "elsewhere" are for what these machines do not show.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # names JQ-CONDITION: those of the groups for which it holds.
 names() { jq -r ".syscalls[] | select($1) | .names[]" deploy/seccomp.json | sort -u; }
 
-made=$(sort -u "$@")
+# unshare: 'check' asks for mounts of its own, which nobody gets without CAP_SYS_ADMIN, and goes on without.
+made=$(sort -u "$@" | grep -vx unshare || true)
 [[ -n $made ]] || { echo "seccomp-profile.sh: nothing was recorded in $*" >&2; exit 1; }
 missing=$(comm -13 <(names true) - <<<"$made")
 unused=$(comm -23 <(names '.comment | startswith("elsewhere") | not') - <<<"$made")

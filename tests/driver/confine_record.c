@@ -39,9 +39,9 @@ static void note(int file, int number)
 }
 
 /* False when the program has ended: receiving alone would go on waiting on older kernels. */
-static int asked(void)
+static int asked(int listener)
 {
-	struct pollfd descriptor = {.fd = *asked_by - 1, .events = POLLIN};
+	struct pollfd descriptor = {.fd = listener, .events = POLLIN};
 
 	while (poll(&descriptor, 1, -1) < 0)
 		;
@@ -56,10 +56,16 @@ static void record(int file)
 
 	while (!*asked_by)
 		usleep(1000);
+	/* Not one that is closed below. */
+	int listener = fcntl(*asked_by - 1, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	must("listener", listener);
+	file = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	must("file", file);
 	must("memory", seccomp_notify_alloc(&call, &answer));
-	while (asked()) {
+	while (asked(listener)) {
 		memset(call, 0, sizeof(*call));
-		if (seccomp_notify_receive(*asked_by - 1, call) < 0)
+		if (seccomp_notify_receive(listener, call) < 0)
 			continue; /* who asked has been killed */
 		note(file, call->data.nr);
 		/* The first call executed it; by now the table is ours, and its pipes are not to be
@@ -70,7 +76,7 @@ static void record(int file)
 		memset(answer, 0, sizeof(*answer));
 		answer->id = call->id;
 		answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-		seccomp_notify_respond(*asked_by - 1, answer); /* fails when a signal was faster */
+		seccomp_notify_respond(listener, answer); /* fails when a signal was faster */
 	}
 	_exit(0);
 }

@@ -50,6 +50,7 @@ public sealed class ConfigurationTests : IDisposable
 
     // As nobody, without any capability: only somebody who leaves the kernel alone can succeed.
     [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Config_check_needs_no_privileges_and_prints_values_with_sources()
     {
         await WriteAsync("probe: {max-entries: 99}\n");

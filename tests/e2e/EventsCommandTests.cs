@@ -122,8 +122,9 @@ public sealed class EventsCommandTests : IDisposable
     {
         CommandResult shell = await ShellAsync(
             """
-            { sleep 3; "$2" load --dir "$3" --count 2 --comm typist >/dev/null; } &
+            while sleep 1; do "$2" load --dir "$3" --count 2 --comm typist; done >/dev/null & load=$!
             script -qec "$1 events --comm=typist --count=2" /dev/null </dev/null
+            kill $load
             wait
             """);
 

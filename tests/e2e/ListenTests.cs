@@ -88,6 +88,7 @@ public sealed class ListenTests : IDisposable
     public async Task Unix_socket_does_not_take_the_name_of_a_file()
     {
         await File.WriteAllTextAsync(SocketPath, "precious", TestContext.Current.CancellationToken);
+        SharedDirectory.Open(SocketPath);
 
         CommandResult result = await CommandRunner.RunAsync(
             Repository.Exporter, $"--web.listen-address=unix:{SocketPath}");

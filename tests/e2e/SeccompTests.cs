@@ -1,0 +1,27 @@
+namespace E2eTests;
+
+/// <summary>deploy/seccomp.json has the system calls of what is off by default, too. TLS is in TlsTests.</summary>
+[Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class SeccompTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("seccomp");
+
+    [Fact]
+    public async Task Events_are_written_to_a_file_under_the_seccomp_profile()
+    {
+        string log = Path.Combine(_directory.FullName, "events.json");
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            Repository.Confine, "--seccomp", Repository.SeccompProfile, "65534", "c000000004", Repository.Binary,
+            $"--events.output=file:{log}", "--events.rate=1000", "--events.burst=1000");
+        using var driver = new RenameDriver();
+        await driver.LoadAsync("--count", "50", "--comm", "written");
+
+        await exporter.ScrapeUntilAsync(
+            scrape => scrape.Sum("rename_exporter_sink_delivered_total", ("sink", $"file:{log}")) >= 50);
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.Equal(50, File.ReadLines(log).Select(EventLine.Parse).Count(line => line.Process == "written"));
+        Assert.DoesNotContain("cannot be delivered", exporter.Log, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
