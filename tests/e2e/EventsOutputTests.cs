@@ -87,7 +87,7 @@ public sealed class EventsOutputTests : IDisposable
     public async Task Reader_that_has_stopped_costs_nothing_but_its_events(string output)
     {
         string pipe = Path.Combine(_directory, "pipe");
-        await RunAsync("mkfifo", pipe);
+        await RunAsync("mkfifo", "--mode=666", pipe);
         using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
         string flag = output == "stdout" ? "stdout" : $"file:{pipe}";
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
@@ -133,7 +133,7 @@ public sealed class EventsOutputTests : IDisposable
     public async Task Scraper_that_hangs_does_not_take_the_events_time()
     {
         string pipe = Path.Combine(_directory, "pipe");
-        await RunAsync("mkfifo", pipe);
+        await RunAsync("mkfifo", "--mode=666", pipe);
         using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
