@@ -90,6 +90,7 @@ public sealed partial class SystemdTests : IDisposable
         using JsonDocument profile = JsonDocument.Parse(
             await File.ReadAllTextAsync(Repository.SeccompProfile, TestContext.Current.CancellationToken));
         string[] needed = [.. profile.RootElement.GetProperty("syscalls").EnumerateArray()
+            .Where(group => !group.GetProperty("comment").GetString()!.Contains("runc's", StringComparison.Ordinal))
             .SelectMany(group => group.GetProperty("names").EnumerateArray()).Select(name => name.GetString()!)];
         Assert.Contains("bpf", needed);
         Assert.Empty(needed.Except(allowed));
