@@ -5,9 +5,11 @@ using System.Text.Json;
 namespace Testing.Alerting;
 
 /// <summary>One alert, as Alertmanager told it.</summary>
+/// <param name="Since">When the rule began to fire; it may arrive much later.</param>
 /// <param name="Status"><c>firing</c> or <c>resolved</c>.</param>
 public sealed record Notification(
     DateTimeOffset Arrived,
+    DateTimeOffset Since,
     string Status,
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> Annotations)
@@ -68,7 +70,8 @@ public sealed class WebhookReceiver : IDisposable
                 foreach (JsonElement alert in message.RootElement.GetProperty("alerts").EnumerateArray())
                 {
                     _notifications.Enqueue(new(
-                        arrived, alert.GetProperty("status").GetString()!, Strings(alert, "labels"),
+                        arrived, alert.GetProperty("startsAt").GetDateTimeOffset(),
+                        alert.GetProperty("status").GetString()!, Strings(alert, "labels"),
                         Strings(alert, "annotations")));
                 }
 

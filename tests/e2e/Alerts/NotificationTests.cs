@@ -43,7 +43,7 @@ public sealed class NotificationTests(AlertingFixture fixture) : IClassFixture<A
             n => n.Of("instance") == "benign:10876" && n.Of("comm") == "rsync", Limit);
         await _pipeline.WaitForAsync("ALERTS{instance=\"benign:10876\"}", count => count == 0, Limit);
         await _pipeline.WaitForAsync(
-            "max_over_time(actor:file_renames:hour_max{instance=\"benign:10876\",comm=\"rsync\"}[20m] offset 20s) > 1500",
+            "actor:file_renames:past_max{instance=\"benign:10876\",comm=\"rsync\"} > 1500",
             count => count == 1, Limit);
 
         DateTimeOffset began = DateTimeOffset.UtcNow;
@@ -53,13 +53,13 @@ public sealed class NotificationTests(AlertingFixture fixture) : IClassFixture<A
             "sum by (comm) (file_renames_total{instance=\"benign:10876\",comm=\"rsync\"}) == 4000", n => n == 1, Limit);
         // A window and a half later whatever could fire has.
         await _pipeline.WaitForAsync(
-            $"timestamp(host:file_renames:recent{{instance=\"benign:10876\"}}) > {ended + 15}", n => n == 1, Limit);
+            $"timestamp(host:file_renames:recent{{instance=\"benign:10876\"}}) > {ended + 30}", n => n == 1, Limit);
 
         long seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - began.ToUnixTimeSeconds();
         Assert.Empty(await _pipeline.QueryAsync($"count_over_time(ALERTS{{instance=\"benign:10876\"}}[{seconds}s])"));
         Assert.DoesNotContain(
             _pipeline.Receiver.Notifications,
-            n => n.Of("instance") == "benign:10876" && n.Status == "firing" && n.Arrived > began);
+            n => n.Of("instance") == "benign:10876" && n.Status == "firing" && n.Since > began);
     }
 
     private async Task EncryptorReachesAsync(AlertingPipeline pipeline, string pattern, string comm)
