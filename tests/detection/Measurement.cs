@@ -4,7 +4,8 @@ namespace Detection;
 
 /// <summary>The measurement: every pattern on hosts of its own, all of them in one Prometheus at 15 seconds.</summary>
 /// <param name="repetitions">Of each attack.</param>
-internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncDisposable
+/// <param name="only">The patterns to run; empty: all.</param>
+internal sealed class Measurement(Action<string> say, int repetitions, string[] only) : IAsyncDisposable
 {
     private const int Seconds = 30;
     private const int SecondsOfSlowOnes = 150;
@@ -12,8 +13,12 @@ internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncD
     // How long after the last rename something may still fire: two scrapes, and Alertmanager.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
 
-    private readonly IReadOnlyList<Pattern> _benign = Pattern.All("benign");
-    private readonly IReadOnlyList<Pattern> _malicious = Pattern.All("malicious");
+    private readonly IReadOnlyList<Pattern> _benign =
+        [.. Pattern.All("benign").Where(pattern => only.Length == 0 || only.Contains(pattern.Name))];
+
+    private readonly IReadOnlyList<Pattern> _malicious =
+        [.. Pattern.All("malicious").Where(pattern => only.Length == 0 || only.Contains(pattern.Name))];
+
     private readonly Dictionary<string, IReadOnlyList<ActorCount>> _yesterday = [];
     private readonly ConcurrentDictionary<string, PatternRun> _runs = new();
     private readonly List<Trial> _trials = [];
@@ -24,6 +29,7 @@ internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncD
     private PageSplitter _plainHosts = null!;
     private AlertingPipeline _pipeline = null!;
     private Replay? _guest;
+    private string _load = "";
 
     /// <summary>Runs the benign patterns once, to know what a Prometheus of theirs would remember.</summary>
     public async Task RememberYesterdayAsync()
@@ -33,7 +39,8 @@ internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncD
         _plain = await ExporterProcess.StartAsync("--labels.cgroup=true");
         _hosts = new(_exporter, hasOverflow: false);
         _plainHosts = new(_plain, hasOverflow: true);
-        foreach (Pattern pattern in _benign)
+        string[] past = [.. _benign.Select(p => p.Name), .. _malicious.SelectMany(p => p.Past)];
+        foreach (Pattern pattern in Pattern.All("benign").Where(pattern => past.Contains(pattern.Name)))
         {
             string name = $"yesterday-{pattern.Name}";
             await RunInAsync(name, pattern, Seconds);
@@ -66,7 +73,8 @@ internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncD
         WritePast();
         _pipeline = await AlertingPipeline.StartAsync(
             "15s", [], [.. _trials.Select(Target), .. _guest is null ? Array.Empty<AlertTarget>() : [new("guest", _guest.Url)]], _past);
-        say($"{_trials.Count} hosts");
+        _load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
+        say($"{_trials.Count} hosts, load {_load}");
     }
 
     /// <summary>One after another begins, and several are at work at a time.</summary>
@@ -113,7 +121,7 @@ internal sealed class Measurement(Action<string> say, int repetitions) : IAsyncD
             [.. extensions.Except(_malicious.Select(p => p.Extension))],
             [.. _benign.Select(p => p.Name).Where(name => _guest?.Began.ContainsKey(name) == true)],
             _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), repetitions, Seconds,
-            new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
+            _load, new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
     }
 
     public async ValueTask DisposeAsync()

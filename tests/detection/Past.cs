@@ -28,6 +28,7 @@ internal sealed class Past(DateTimeOffset now)
         {
             string labels = $"{Host(instance)},comm=\"{actor.Comm}\",uid=\"{actor.Uid}\"";
             Add("actor:file_renames:hour_max", labels, ago, five, t => InHour(t) ? actor.Renames : null);
+            Add("actor:file_renames:past_max", labels, hour, five, _ => actor.Renames);
             Add("actor:file_renames:half_hour", labels, TimeSpan.FromDays(7), half, t =>
             {
                 TimeSpan ofDay = TimeSpan.FromTicks((ago - t).Ticks % TimeSpan.TicksPerDay);
@@ -37,6 +38,7 @@ internal sealed class Past(DateTimeOffset now)
 
         long all = actors.Sum(actor => actor.Renames);
         Add("host:file_renames:hour_max", Host(instance), TimeSpan.FromHours(26), five, t => InHour(t) ? all : 0);
+        Add("host:file_renames:past_max", Host(instance), hour, five, _ => all);
     }
 
     public void Write(string path)

@@ -3,14 +3,15 @@ using Detection;
 if (args is not [string document, string repetitions, .. string[] pages] || pages.Length > 1
     || !int.TryParse(repetitions, out int times) || times < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Detection DOCUMENT REPETITIONS [GUEST_PAGES]");
+    await Console.Error.WriteLineAsync("usage: Detection DOCUMENT REPETITIONS [GUEST_PAGES]; PATTERNS=\"NAME ...\" runs these only");
     return 2;
 }
 
 var watch = System.Diagnostics.Stopwatch.StartNew();
 void Say(string text) => Console.WriteLine($"{watch.Elapsed:mm\\:ss} {text}");
 
-await using var measurement = new Measurement(Say, times);
+string[] only = (Environment.GetEnvironmentVariable("PATTERNS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+await using var measurement = new Measurement(Say, times, only);
 await measurement.RememberYesterdayAsync();
 await measurement.StartAsync(pages.SingleOrDefault());
 await measurement.RunAsync();
