@@ -137,7 +137,7 @@ needs-stage: $(EXPORTER)
 	$(Q)tests/vm/fetch-kernels.sh 6.1
 
 dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
-	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core
+	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core pngquant
 	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 

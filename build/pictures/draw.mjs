@@ -68,7 +68,7 @@ for (const { dashboard, from, comm } of pictures) {
   await new Promise((resolve) => setTimeout(resolve, 1000)); // the charts follow their boxes
   const file = path.join(dashboards, `${dashboard}.png`);
   await page.screenshot({ path: file, fullPage: true });
-  console.log(`drawn: ${path.relative(process.cwd(), file)}`);
+  console.log(`drawn: ${path.basename(file)}`);
   await page.close();
 }
 await browser.close();
