@@ -13,7 +13,7 @@ internal sealed record Outcome(Trial Trial, IReadOnlyList<string> Alerts, TimeSp
 /// <summary>One extension of the guest's recording, and when its alert fired; null: it did not.</summary>
 internal sealed record ExtensionOutcome(Pattern Pattern, string Extension, TimeSpan? Notified);
 
-/// <param name="Load">The machine's load average before the first attack.</param>
+/// <param name="Load">The machine's load average, of itself and of this run.</param>
 /// <param name="GuestBenign">The benign patterns that ran in the guest.</param>
 /// <param name="BenignExtensions">Extensions for which the alert fired although only benign patterns made them.</param>
 internal sealed record Findings(

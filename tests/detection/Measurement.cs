@@ -29,7 +29,8 @@ internal sealed class Measurement(Action<string> say, int repetitions, string[] 
     private PageSplitter _plainHosts = null!;
     private AlertingPipeline _pipeline = null!;
     private Replay? _guest;
-    private string _load = "";
+    private string _loadBefore = "";
+    private string _loadAfter = "";
 
     /// <summary>Runs the benign patterns once, to know what a Prometheus of theirs would remember.</summary>
     public async Task RememberYesterdayAsync()
@@ -73,13 +74,14 @@ internal sealed class Measurement(Action<string> say, int repetitions, string[] 
         WritePast();
         _pipeline = await AlertingPipeline.StartAsync(
             "15s", [], [.. _trials.Select(Target), .. _guest is null ? Array.Empty<AlertTarget>() : [new("guest", _guest.Url)]], _past);
-        _load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
-        say($"{_trials.Count} hosts, load {_load}");
+        say($"{_trials.Count} hosts");
     }
 
     /// <summary>One after another begins, and several are at work at a time.</summary>
     public async Task RunAsync()
     {
+        _loadBefore = await LoadAsync();
+        say($"load {_loadBefore}");
         var running = new List<Task>();
         foreach (Trial trial in _trials.OrderByDescending(trial => IsSlow(trial.Pattern))
             .ThenBy(trial => IsFlood(trial.Pattern)))
@@ -90,6 +92,7 @@ internal sealed class Measurement(Action<string> say, int repetitions, string[] 
         }
 
         await Task.WhenAll(running);
+        _loadAfter = await LoadAsync();
         TimeSpan left = _guest is null ? TimeSpan.Zero : _guest.Ends - DateTimeOffset.UtcNow;
         await Task.Delay((left > TimeSpan.Zero ? left : TimeSpan.Zero) + Rest);
     }
@@ -121,7 +124,7 @@ internal sealed class Measurement(Action<string> say, int repetitions, string[] 
             [.. extensions.Except(_malicious.Select(p => p.Extension))],
             [.. _benign.Select(p => p.Name).Where(name => _guest?.Began.ContainsKey(name) == true)],
             _yesterday.ToDictionary(day => day.Key, day => day.Value.Sum(actor => actor.Renames)), repetitions, Seconds,
-            _load, new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
+            $"{_loadBefore} before the first and {_loadAfter} after the last", new(await _pipeline.EvaluationTimeAsync(), await CountAsync("file_renames_total"), await CountAsync("up")));
     }
 
     public async ValueTask DisposeAsync()
@@ -139,6 +142,8 @@ internal sealed class Measurement(Action<string> say, int repetitions, string[] 
         _guest?.Dispose();
         File.Delete(_past);
     }
+
+    private static async Task<string> LoadAsync() => (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
 
     private async Task<int> CountAsync(string series) =>
         (int)(await _pipeline.QueryAsync($"count({series})"))[0].Value;

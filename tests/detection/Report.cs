@@ -22,7 +22,7 @@ internal static class Report
             # What the alerts find, how fast, and when they are wrong
 
             Written by `make detection` from a run of every pattern in [tests/e2e/patterns](../tests/e2e/patterns): the shipped exporter
-            in `tracepoint` mode on {Environment.ProcessorCount} cores with a load of {findings.Load} at the start, Prometheus with [our rules](../alerts/rename_exporter.rules.yml)
+            in `tracepoint` mode on {Environment.ProcessorCount} cores with a load of {findings.Load}, Prometheus with [our rules](../alerts/rename_exporter.rules.yml)
             unchanged, scraping every 15 s, Alertmanager with [our routes](../alerts/alertmanager.example.yml), a webhook. Each run has a cgroup of its own, which
             Prometheus takes for a host of its own. What hosts did in the last week is written into Prometheus beforehand, as the
             recording rules would have: the counts are those of a real run of the benign patterns some minutes earlier.
