@@ -12,7 +12,7 @@ alerts: ## Write the rules from alerts/thresholds.yml and alerts/rules.template.
 REPETITIONS := 3
 DETECTION := $(if $(PATTERNS),$(ARTIFACTS)/detection.md,docs/detection.md)
 
-detection: needs-host $(if $(PATTERNS),,$(ARTIFACTS)/detection/began) ## Measure what the alerts find, how fast, and when they are wrong: docs/detection.md (root, 30 minutes)
+detection: needs-host $(if $(PATTERNS),,$(ARTIFACTS)/detection/began) ## Measure what the alerts find, how fast, and when they are wrong: docs/detection.md (root, 25 minutes)
 	$(Q)command -v npm >/dev/null || $(NEED) npm
 	$(Q)PATTERNS='$(PATTERNS)' dotnet run --project tests/detection -c Release -v quiet -- $(DETECTION) $(REPETITIONS) \
 		$(if $(PATTERNS),,$(ARTIFACTS)/detection)

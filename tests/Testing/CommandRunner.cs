@@ -10,7 +10,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Error);
 public static class CommandRunner
 {
     // Against hangs only.
-    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(10);
 
     public static Task<CommandResult> RunAsync(string program, params string[] arguments) =>
         RunWithInputAsync("", program, arguments);
@@ -43,7 +43,7 @@ public static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end");
         }
 
