@@ -23,7 +23,7 @@ NATIVE_HALF := $(OUT)/native_half.o
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
-C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c src/Libbpf/native/*.c)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c src/Libbpf/native/*.c)
 
 include build/bpf.mk
 include build/image.mk
@@ -31,6 +31,7 @@ include build/kubernetes.mk
 include build/tests.mk
 include build/alerts.mk
 include build/packages.mk
+include build/bench.mk
 
 ##@ Use
 

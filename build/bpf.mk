@@ -26,3 +26,6 @@ $(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
 
 $(OUT)/tests/%.bpf.o: tests/bpf/%.bpf.c $(BPF_SOURCES) build/bpf.mk
 	$(compile_bpf)
+
+$(ARTIFACTS)/bench/%.bpf.o: bench/%.bpf.c build/bpf.mk
+	$(compile_bpf)

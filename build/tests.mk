@@ -58,6 +58,7 @@ KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm
 IMAGE_SUITES := image
+BENCH_SUITES := bench
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
 TEST_KERNELS := 5.10.218 6.1 7
 TEST_LOADS   := auto
@@ -73,10 +74,10 @@ DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
 .PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm ## Run every suite, and print their sum
+test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run every suite, and print their sum
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
-		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES)
+		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES) $(BENCH_SUITES)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
 	$(call run_suites,$(UNIT_SUITES))

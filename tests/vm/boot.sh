@@ -11,6 +11,8 @@
 # --progress     tells on standard error what the guest says it is at
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
+# --no-modules   loads none of those that kernels.table names
+# --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
 # Exit status: COMMAND's; 124 time limit; 125 the guest died before it reported, twice.
@@ -21,13 +23,20 @@ here=$(dirname "$0")
 . "$here/machines.sh"
 
 kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
-forwards=''
+forwards='' with_modules=1 accelerator=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
     --out) out=$2 ;;
     --file) files+=("$2") ;;
     --progress) progress=1; shift; continue ;;
+    --no-modules) with_modules=; shift; continue ;;
+    --count-instructions)
+        # Asleep, the guest's clock leaps to its next timer: nobody waits for that.
+        accelerator=(-accel tcg,thread=single -icount shift=0,sleep=off) cpus=1
+        shift
+        continue
+        ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
@@ -42,6 +51,7 @@ done
 command=$1
 
 find_kernel "$kernel"
+[ -n "$with_modules" ] || modules=
 root="$home/root"
 [ -e "$home/packages" ] || die "kernel $kernel is not here; run fetch-kernels.sh $kernel"
 vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
@@ -76,7 +86,7 @@ tell_progress() {
 
 # TCG everywhere: it needs nothing of the host.
 boot() {
-    timeout --kill-after=5 "$limit" "${machine[@]}" -accel tcg,thread=multi \
+    timeout --kill-after=5 "$limit" "${machine[@]}" "${accelerator[@]}" \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \

@@ -1,0 +1,45 @@
+# In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
+# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, ours, or again: none, at the end.
+set -eu
+
+# ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
+mkdir /tmp/renames
+mount -t ramfs ramfs /tmp/renames
+
+# measure MODE PROBE
+measure() {
+    echo "$1 hot $2 $(./renames hot /tmp/renames 80 10)" >>/out/costs
+    echo "$1 process $2 $(./renames process /tmp/renames 20 10)" >>/out/costs
+}
+
+uname -r >/out/release
+# The kernel has work to do for seconds after it has started us. Idle time costs nobody any. And
+# whoever comes first finds nothing prepared.
+sleep 30
+./renames hot /tmp/renames 20 100 >/dev/null
+./renames process /tmp/renames 1 100 >/dev/null
+measure - none
+for mode in fentry kprobe-multi kprobe tracepoint; do
+    echo "GUEST $mode"
+    ./minimal $mode minimal.bpf.o >/tmp/attached &
+    minimal=$!
+    until [ -s /tmp/attached ]; do
+        kill -0 $minimal
+        usleep 10000
+    done
+    measure $mode minimal
+    kill $minimal
+    wait $minimal 2>/dev/null || true
+    rm /tmp/attached
+
+    ./rename_exporter --probe.attach=$mode 2>/out/$mode.log &
+    exporter=$!
+    until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/tmp/wget; do
+        kill -0 $exporter
+        usleep 100000
+    done
+    measure $mode ours
+    kill $exporter
+    wait $exporter
+done
+measure - again

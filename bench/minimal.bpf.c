@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The yardstick: what somebody would write who only wants to know how many renames each process
+ * name and user made, and how they ended. One program at the exit, one hash map, nothing else: no
+ * durations, kinds or file systems, no inner calls, no readers to keep out of the way, and a full
+ * map loses renames without a word.
+ */
+#include <linux/bpf.h>
+#include <linux/ptrace.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct minimal_key {
+	char comm[16];
+	__u32 uid;
+	__s32 result;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct minimal_key);
+	__type(value, __u64);
+} renames SEC(".maps");
+
+static __always_inline int count_rename(long result)
+{
+	struct minimal_key key = {.uid = (__u32)bpf_get_current_uid_gid(), .result = result};
+	__u64 one = 1;
+
+	bpf_get_current_comm(key.comm, sizeof(key.comm));
+	__u64 *count = bpf_map_lookup_elem(&renames, &key);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else
+		bpf_map_update_elem(&renames, &key, &one, BPF_NOEXIST);
+	return 0;
+}
+
+/* struct renamedata * is the one argument; the result follows it. */
+SEC("fexit/vfs_rename")
+int fentry(__u64 *args)
+{
+	return count_rename((int)args[1]);
+}
+
+SEC("kretprobe.multi/vfs_rename")
+int kprobe_multi(struct pt_regs *regs)
+{
+	return count_rename((int)PT_REGS_RC(regs));
+}
+
+SEC("kretprobe/vfs_rename")
+int kprobe(struct pt_regs *regs)
+{
+	return count_rename((int)PT_REGS_RC(regs));
+}
+
+/* What tracefs says of the event: the common fields, the call's number, its result. */
+struct syscall_exit {
+	__u64 common;
+	__s64 nr;
+	__s64 ret;
+};
+
+SEC("tracepoint/syscalls/sys_exit_rename")
+int tracepoint(struct syscall_exit *exit)
+{
+	return count_rename(exit->ret);
+}

@@ -1,0 +1,25 @@
+# Makes the table of what the guests left: KERNEL/costs. What a probe costs is what a rename costs
+# with it, less what it costs without one. Fails when the latter changed on the way.
+BEGIN {
+    row = "%-7s %-13s %-9s %9s %8s %7s %6s\n"
+    printf "# " row, "kernel", "mode", "workload", "unprobed", "minimal", "ours", "ratio"
+}
+{
+    split(FILENAME, path, "/")
+    kernel = path[1]
+    if ($3 == "none") unprobed[kernel, $2] = $4
+    else if ($3 == "minimal") minimal[kernel, $1, $2] = $4 - unprobed[kernel, $2]
+    else if ($3 == "again") {
+        change = $4 / unprobed[kernel, $2] - 1
+        if (change < -0.01 || change > 0.01) {
+            printf "%s, %s: %d instructions without a probe at first, %d at the end: nothing was measured\n",
+                kernel, $2, unprobed[kernel, $2], $4 >"/dev/stderr"
+            failed = 1
+        }
+    } else {
+        cheap = minimal[kernel, $1, $2]
+        ours = $4 - unprobed[kernel, $2]
+        printf "  " row, kernel, $1, $2, unprobed[kernel, $2], cheap, ours, sprintf("%.2f", ours / cheap)
+    }
+}
+END { exit failed }

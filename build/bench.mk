@@ -1,0 +1,26 @@
+# What the probe costs: bench/README.md.
+
+RENAMES := $(ARTIFACTS)/bench/renames
+MINIMAL := $(ARTIFACTS)/bench/minimal
+MINIMAL_OBJECT := $(ARTIFACTS)/bench/minimal.bpf.o
+
+$(RENAMES): bench/renames.c
+	$(Q)$(NEED) gcc libc6-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
+
+$(MINIMAL): bench/minimal.c
+	$(Q)$(NEED) gcc libc6-dev libbpf-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
+
+.PHONY: bench-instructions bench-instructions-record needs-bench
+bench-instructions: needs-bench ## Guest instructions a rename costs, by attach mode; fails at 5 % above bench/instructions.table
+	$(Q)bench/instructions.sh
+
+bench-instructions-record: needs-bench ## The same, and write bench/instructions.table anew
+	$(Q)bench/instructions.sh --record
+
+needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)
+	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+	$(Q)tests/vm/fetch-kernels.sh 6.12 7
