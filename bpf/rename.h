@@ -225,7 +225,7 @@ struct probe_config {
 	__u32 vfs_rename_args;	  /* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
 	__u32 comm_of_thread;	  /* 1: the thread's comm; 0: the thread-group leader's */
 	__u32 use_task_storage;	  /* 1: entry records in task storage; 0: in an LRU hash */
-	__u32 count_calls;	  /* 1: count entries and exits, to know what kretprobe lost */
+	__u32 count_calls;	  /* 1: count entries and exits, to know what returns were lost */
 	__u32 cgroup_source;	  /* CGROUP_SOURCE_ */
 	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
 	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */

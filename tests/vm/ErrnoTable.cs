@@ -31,6 +31,23 @@ internal sealed class ErrnoTable
         }
     }
 
+    /// <summary>
+    /// UPDATE_GOLDEN=1: what was found takes the place of the table in the document. A mode that was not run
+    /// keeps its column: kernels differ in which they have.
+    /// </summary>
+    public static void UpdateDocument()
+    {
+        foreach (var (cell, text) in InDocs._cells)
+        {
+            FoundSoFar._cells.TryAdd(cell, text);
+        }
+
+        string document = File.ReadAllText(Document);
+        int begin = document.IndexOf(Markdown().Split('\n')[0], StringComparison.Ordinal);
+        int end = document.IndexOf("\n\n", begin, StringComparison.Ordinal);
+        File.WriteAllText(Document, document[..begin] + Markdown().TrimEnd() + document[end..]);
+    }
+
     /// <summary>What was found, as lines for the document.</summary>
     public static string Markdown()
     {

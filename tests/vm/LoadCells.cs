@@ -68,6 +68,10 @@ internal static class LoadCells
         Scrape loaded = Of(run).Scrape("loaded");
         Assert.True(loaded.Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")) > 0);
         AssertSums(run, Of(run));
+        // Who has no slot is in the overflow: the sum tells of the calm ones here.
+        decimal Events(Scrape scrape) => scrape.Sum("rename_exporter_probe_events_total", ("outcome", "renamed"));
+        Assert.Equal(
+            Of(run).Driver("renamer.driver", "calm", "renamed"), Events(Of(run).Scrape("calm")) - Events(loaded));
     }
 
     private static void AssertRestart(CellRun run)

@@ -62,6 +62,10 @@ public sealed class Matrix : IDisposable
         if (!ErrnoTable.IsEmpty)
         {
             File.WriteAllText(Path.Combine(directory, "errno.md"), ErrnoTable.Markdown());
+            if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            {
+                ErrnoTable.UpdateDocument();
+            }
         }
 
         string[] differences = [.. report.Differences(Expected.Read())];

@@ -34,6 +34,10 @@ internal static class AttachPlan
         _ => true, // past maxactive
     };
 
+    /// <summary>Whether what hooks the return can run out of room for tasks that have not returned yet.</summary>
+    public static bool LosesReturns(AttachMode mode, bool hasNewFprobe) =>
+        mode == AttachMode.Kprobe || (mode == AttachMode.KprobeMulti && !hasNewFprobe);
+
     /// <summary>Whether the kernel counts what it does not let this mode's programs see.</summary>
     public static bool MissesAreCountable(AttachMode mode, Version kernel) =>
         kernel >= CountsMissesFrom(mode);

@@ -90,11 +90,13 @@ internal sealed class Probe : IDisposable
                 misses with { ExitProbe = _lostReturns.Update(Health) },
 
             // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
-            AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => misses with
-            {
-                EntryProbe = Sum(exits: false, a => a.Link.ProbeMisses()),
-                ExitProbe = Sum(exits: true, a => a.Link.ProbeMisses()),
-            },
+            AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => _lostReturns.Correct(
+                Health,
+                misses with
+                {
+                    EntryProbe = Sum(exits: false, a => a.Link.ProbeMisses()),
+                    ExitProbe = Sum(exits: true, a => a.Link.ProbeMisses()),
+                }),
             _ => misses,
         };
     }

@@ -30,7 +30,6 @@ internal static class ProbeObject
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
-        bool countable = AttachPlan.MissesAreCountable(mode, kernel.Version);
         foreach (BpfProgram program in obj.Programs())
         {
             string name = program.Name;
@@ -60,7 +59,7 @@ internal static class ProbeObject
                 VfsRenameArgs = (uint)kernel.VfsRenameArgs,
                 CommOfThread = options.CommOfThread ? 1u : 0u,
                 UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
-                CountCalls = mode == AttachMode.Kprobe && !countable ? 1u : 0u,
+                CountCalls = AttachPlan.LosesReturns(mode, kernel.HasNewFprobe) ? 1u : 0u,
                 CgroupSource = (uint)cgroups.Source,
                 CgroupController = cgroups.Controller,
                 SampleIntervalNs = options.Samples?.IntervalNs ?? 0,

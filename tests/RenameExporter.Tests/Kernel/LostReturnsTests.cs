@@ -39,6 +39,50 @@ public sealed class LostReturnsTests
         Assert.Equal(10UL, Update(100, 95)); // cannot happen; must not fall all the same
     }
 
+    [Fact]
+    public void Kernel_that_counted_too_few_is_put_right_once_nobody_renames()
+    {
+        var counted = new ProbeMisses(0, 0, 0, ExitProbe: 97);
+
+        Assert.Equal(97UL, Correct(1000, 890, counted)); // 10 lost twice at once, or in flight: who knows
+        Assert.Equal(97UL, Correct(1100, 1000, counted));
+        Assert.Equal(100UL, Correct(1100, 1000, counted));
+        Assert.Equal(100UL, Correct(1200, 1090, counted)); // and it never falls
+    }
+
+    [Fact]
+    public void Missed_entries_and_exits_skipped_by_recursion_are_no_lost_returns()
+    {
+        var counted = new ProbeMisses(EntryRecursion: 5, ExitRecursion: 20, EntryProbe: 1, ExitProbe: 70);
+
+        Correct(1000, 914, counted);
+
+        Assert.Equal(counted with { ExitProbe = 72 }, _lost.Correct(Calls(1000, 914), counted));
+    }
+
+    [Fact]
+    public void Rename_that_sleeps_is_not_lost_where_the_kernel_lost_none()
+    {
+        Correct(10, 9, default);
+
+        Assert.Equal(0UL, Correct(10, 9, default));
+    }
+
+    [Fact]
+    public void Kernel_that_counted_more_is_right()
+    {
+        var counted = new ProbeMisses(0, 0, 0, ExitProbe: 7);
+
+        Correct(0, 0, counted);
+
+        Assert.Equal(7UL, Correct(0, 0, counted)); // calls that are not counted, for one
+    }
+
+    private ulong Correct(ulong entries, ulong exits, ProbeMisses misses) =>
+        _lost.Correct(Calls(entries, exits), misses).ExitProbe;
+
+    private static ProbeHealth Calls(ulong entries, ulong exits) => new() { Entries = entries, Exits = exits };
+
     private ulong Update(ulong entries, ulong exits) =>
-        _lost.Update(new ProbeHealth { Entries = entries, Exits = exits });
+        _lost.Update(Calls(entries, exits));
 }

@@ -41,9 +41,10 @@ stop_exporter() {
 
 polls() { wget -q -O - "http://$address/metrics" | awk '$1 == "rename_exporter_polls_total" { print $2 }'; }
 
-# scrape NAME: leaves NAME.metrics. What was renamed before is in it: a whole poll has passed.
+# scrape NAME: leaves NAME.metrics. What was renamed before is in it: two polls began after it. (The
+# exporter corrects what kretprobe and the old fprobe lost when nobody renamed between two.)
 scrape() {
-    local enough=$(($(polls) + 2))
+    local enough=$(($(polls) + 3))
     until [ "$(polls)" -ge $enough ]; do
         usleep 100000
     done
