@@ -137,6 +137,11 @@ needs-stage: $(EXPORTER)
 	$(Q)$(NEED) git rsync logrotate perl qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 	$(Q)tests/vm/fetch-kernels.sh 6.1
 
+.PHONY: soak
+MINUTES ?= 10
+soak: needs-host ## Churn for MINUTES=10: does it stay exact and small? artifacts/soak has the figures and a picture (root)
+	$(Q)dotnet run --project tests/soak -c Release -v quiet -- $(MINUTES) $(ARTIFACTS)/soak
+
 dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
 	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core pngquant
 	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm

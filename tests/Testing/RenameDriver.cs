@@ -4,7 +4,11 @@ using System.Text.RegularExpressions;
 namespace Testing;
 
 /// <summary>What the driver says it did.</summary>
-public sealed record DriverResult(long Renamed, long Failed);
+public sealed record DriverResult(long Renamed, long Failed, long Noops)
+{
+    /// <summary>Calls that an observer has to count, however they ended.</summary>
+    public long Calls => Renamed + Failed + Noops;
+}
 
 /// <summary>Runs tests/driver/renamer in a directory of its own: the truth that counts are held against.</summary>
 public sealed partial class RenameDriver : IDisposable
@@ -25,6 +29,10 @@ public sealed partial class RenameDriver : IDisposable
     public Task<DriverResult> FailAsync(string errno, int count, params string[] options) =>
         RunAsync("fail", ["--errno", errno, "--count", $"{count}", .. options]);
 
+    /// <summary>Moves, replacements, exchanges, no-ops and extension changes, so many times over.</summary>
+    public Task<DriverResult> KindsAsync(int count, string comm) =>
+        RunAsync("kinds", ["--count", $"{count}", "--comm", comm]);
+
     /// <summary>One rename in each of so many cgroups, churn-1, churn-2 …, which exist for no longer.</summary>
     public async Task CgroupsAsync(int count, string comm)
     {
@@ -37,7 +45,7 @@ public sealed partial class RenameDriver : IDisposable
     private async Task<DriverResult> RunAsync(string command, string[] options)
     {
         string output = await OutputAsync(command, options);
-        return new(Number(output, "renamed"), Number(output, "failed"));
+        return new(Number(output, "renamed"), Number(output, "failed"), Number(output, "noops"));
     }
 
     private async Task<string> OutputAsync(string command, params string[] options)

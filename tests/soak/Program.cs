@@ -1,0 +1,28 @@
+using System.Globalization;
+using Soak;
+
+if (args is not [string minutes, string directory]
+    || !double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double length) || length is not (>= 1 and <= 10_000))
+{
+    await Console.Error.WriteLineAsync("usage: Soak MINUTES DIRECTORY (from 1 minute to a week)");
+    return 2;
+}
+
+var watch = System.Diagnostics.Stopwatch.StartNew();
+void Say(string text) => Console.WriteLine($"{watch.Elapsed:hh\\:mm\\:ss} {text}");
+
+Directory.CreateDirectory(directory);
+using var recording = new Recording(Path.Combine(directory, "soak.csv"));
+await using var run = new SoakRun(recording);
+await run.RunAsync(TimeSpan.FromMinutes(length), Say);
+
+string title = $"{minutes} minutes by {run.Mode}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} CPUs";
+await File.WriteAllTextAsync(Path.Combine(directory, "soak.svg"), Plot.Svg(recording, title));
+Verdict verdict = Verdict.Of(recording, run.Countable);
+foreach (string line in verdict.Lines)
+{
+    Console.WriteLine(line);
+}
+
+Console.WriteLine($"soak: {(verdict.IsGood ? "passed" : "FAILED")}, {title}; {directory}/soak.csv, {directory}/soak.svg");
+return verdict.IsGood ? 0 : 1;

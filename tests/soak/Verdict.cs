@@ -1,0 +1,54 @@
+namespace Soak;
+
+/// <summary>What a run has shown, one line for each thing that was asked.</summary>
+internal sealed class Verdict
+{
+    private readonly List<(bool Good, string Text)> _lines = [];
+
+    public bool IsGood => _lines.TrueForAll(line => line.Good);
+
+    public IEnumerable<string> Lines => _lines.Select(line => $"{(line.Good ? "good" : "BAD ")}  {line.Text}");
+
+    /// <param name="countable">Whether the kernel counts misses: else fewer may have been seen.</param>
+    public static Verdict Of(Recording recording, bool countable)
+    {
+        var verdict = new Verdict();
+        foreach (IGrouping<string, Row> role in recording.Rows.GroupBy(row => row.Role))
+        {
+            verdict.Exactness(role.Key, [.. role.Where(row => row.Balance is not null)], countable);
+        }
+
+        foreach (string role in (string[])["long", "witness"])
+        {
+            IReadOnlyList<Row> rows = recording.Of(role);
+            verdict.Grown(role, "resident memory", "MB", 1e6,
+                Growth.OfMemory([.. rows.Select(row => (double)row.Usage.ResidentBytes)]));
+            verdict.Grown(role, "descriptors", "", 1,
+                Growth.OfNumber([.. rows.Select(row => (double)row.Usage.Descriptors)]));
+            verdict.Grown(role, "threads", "", 1,
+                Growth.OfNumber([.. rows.Select(row => (double)row.Usage.Threads)]));
+        }
+
+        return verdict;
+    }
+
+    private void Exactness(string role, Row[] checks, bool countable)
+    {
+        bool Exact(Row row) => countable ? row.Balance!.Difference == 0 : row.Balance!.Difference <= 0;
+        Row[] lastOfLives = [.. checks.GroupBy(row => row.Life).Select(life => life.Last())];
+        Ledger sum = lastOfLives.Aggregate(new Ledger(0, 0, 0, 0, 0), (all, row) => all + row.Balance!.Ledger);
+        int wrong = checks.Count(row => !Exact(row));
+        string text = $"{role}: {sum.Counted:N0} counted + {sum.Overflow:N0} overflow + {sum.Missed:N0} missed = renames "
+            + $"in {checks.Length - wrong} of {checks.Length} checks of {lastOfLives.Length} lives, {sum.Reclaimed:N0} slots reclaimed";
+        _lines.Add((checks.Length > 0 && wrong == 0, countable ? text : text + "; this kernel does not count all misses"));
+        foreach (Row row in checks.Where(row => !Exact(row)))
+        {
+            _lines.Add((false, $"{role}, life {row.Life}, at {row.Seconds:F0} s: {row.Balance!.Difference:+#;-#} of "
+                + $"{row.Balance.Driver:N0} renames"));
+        }
+    }
+
+    private void Grown(string role, string what, string unit, double scale, Growth growth) => _lines.Add((!growth.Grew,
+        $"{role}: {what} {growth.Early / scale:0.#} then {growth.Late / scale:0.#} {unit}".TrimEnd()
+        + $" (at most {growth.Limit / scale:0.#})"));
+}
