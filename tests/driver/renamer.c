@@ -25,6 +25,7 @@ static const char help[] =
     "  --tasks T          tasks that do so at the same time; default 1, at most 1024\n"
     "  --threads          the tasks are threads of one process, and call themselves worker-1,\n"
     "                     worker-2 ...; otherwise they are processes\n"
+    "  --in-turn          one task after the other; otherwise all at once\n"
     "  --name-length L    length of the file names, 1 to 255; default 12\n"
     "  --actors K         the tasks change their process names all the time, and use K names\n"
     "                     between them: actor-00001 ... (each belongs to one task)\n"

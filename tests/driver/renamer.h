@@ -39,6 +39,7 @@ struct options {
 	/* load */
 	unsigned int tasks;
 	bool threads;
+	bool in_turn;
 	unsigned int seconds;
 	unsigned int actors;
 	unsigned long every;
@@ -61,6 +62,9 @@ struct options {
 /* renamer_options.c: fills the options or ends the program with EXIT_USAGE. */
 void parse_options(struct options *options, int argc, char **argv);
 __attribute__((noreturn, format(printf, 1, 2))) void usage_error(const char *format, ...);
+
+/* renamer_comm.c: \xHH and \\ are escapes; likewise. */
+void unescape_comm(char comm[COMM_SIZE], const char *text);
 
 /* renamer_calls.c */
 bool call_exists(enum rename_call call);

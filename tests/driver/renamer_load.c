@@ -110,30 +110,34 @@ static void gather(struct shared *shared, unsigned int tasks)
 	}
 }
 
-static long run_load_phase(struct shared *shared, const struct options *o)
-{
-	struct timespec begin, end;
-
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (unsigned int i = 0; i < o->tasks; i++)
-		sem_post(&shared->go);
-	if (o->seconds) {
-		sleep(o->seconds);
-		shared->stop = true;
-	}
-	gather(shared, o->tasks);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	return (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000;
-}
-
 /* One task after the other: two could still interrupt each other in the kernel, and then the
  * observer may miss one for a good reason. */
-static void run_calm_phase(struct shared *shared, const struct options *o)
+static void run_in_turn(struct shared *shared, const struct options *o)
 {
 	for (unsigned int i = 0; i < o->tasks; i++) {
 		sem_post(&shared->go);
 		gather(shared, 1);
 	}
+}
+
+static long run_load_phase(struct shared *shared, const struct options *o)
+{
+	struct timespec begin, end;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (o->in_turn) {
+		run_in_turn(shared, o);
+	} else {
+		for (unsigned int i = 0; i < o->tasks; i++)
+			sem_post(&shared->go);
+		if (o->seconds) {
+			sleep(o->seconds);
+			shared->stop = true;
+		}
+		gather(shared, o->tasks);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	return (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000;
 }
 
 static void add(struct tally *sum, const struct tally *tally)
@@ -195,7 +199,7 @@ int run_load(const struct options *o)
 	       load.failed, o->tasks, actors, elapsed_ms);
 	if (o->calm) {
 		await_line();
-		run_calm_phase(shared, o);
+		run_in_turn(shared, o);
 		for (unsigned int i = 0; i < o->tasks; i++)
 			add(&calm, &shared->tasks[i].calm);
 		printf("calm renamed=%lu failed=%lu\n", calm.renamed, calm.failed);

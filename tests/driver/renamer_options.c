@@ -27,6 +27,7 @@ static const struct option known[] = {
     {"count", required_argument, NULL, FOR_MANY | 'n'},
     {"tasks", required_argument, NULL, FOR_LOAD | 't'},
     {"threads", no_argument, NULL, FOR_LOAD | 'h'},
+    {"in-turn", no_argument, NULL, FOR_LOAD | 'i'},
     {"seconds", required_argument, NULL, FOR_LOAD | 's'},
     {"actors", required_argument, NULL, FOR_LOAD | 'a'},
     {"every", required_argument, NULL, FOR_LOAD | 'e'},
@@ -77,42 +78,6 @@ static enum rename_call call_from(const char *name)
 	usage_error("--call: '%s' is none that we know", name);
 }
 
-static int hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* Hostile names have bytes that a shell or a log would spoil, hence the escapes. */
-static void unescape_comm(char comm[COMM_SIZE], const char *text)
-{
-	size_t length = 0;
-
-	for (const char *p = text; *p; p++) {
-		int byte = (unsigned char)*p;
-
-		if (*p == '\\' && p[1] == '\\') {
-			p++;
-		} else if (*p == '\\') {
-			int high = p[1] == 'x' ? hex_digit(p[2]) : -1;
-			int low = high >= 0 ? hex_digit(p[3]) : -1;
-
-			if (low < 0)
-				usage_error("--comm: '%s': write \\xHH or \\\\", text);
-			byte = high << 4 | low;
-			if (!byte)
-				usage_error("--comm: a process name ends at its first zero byte");
-			p += 3;
-		}
-		if (length == COMM_SIZE - 1)
-			usage_error("--comm: '%s' has more than %d bytes", text, COMM_SIZE - 1);
-		comm[length++] = (char)byte;
-	}
-	comm[length] = '\0';
-}
-
 static void take(struct options *o, const char *name, int letter, const char *text)
 {
 	const unsigned long many = 1000000000;
@@ -140,6 +105,9 @@ static void take(struct options *o, const char *name, int letter, const char *te
 		break;
 	case 'h':
 		o->threads = true;
+		break;
+	case 'i':
+		o->in_turn = true;
 		break;
 	case 's':
 		o->seconds = (unsigned int)number(name, text, 1, 3600);
@@ -181,6 +149,8 @@ static void check_load(const struct options *o)
 {
 	if (!o->count == !o->seconds)
 		usage_error("load: give either --count or --seconds");
+	if (o->in_turn && !o->count)
+		usage_error("load: --in-turn needs --count");
 	if (o->actors && o->threads)
 		usage_error("load: --actors needs processes; threads share their process's name");
 	if (o->actors && o->comm_chosen)

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Soak;
 
-internal readonly record struct Point(double Seconds, double Value);
+/// <param name="Life">Of the exporter: no line leads from one to the next.</param>
+internal readonly record struct Point(double Seconds, double Value, int Life);
 
 /// <summary>From seconds to the width of the picture.</summary>
 internal sealed record Axis(double Seconds)
@@ -52,10 +53,13 @@ internal sealed record Panel(string Name, Point[][] Lines, bool IsDots)
             text.Append(IsDots
                 ? string.Concat(Lines[i].Select(point => string.Create(CultureInfo.InvariantCulture,
                     $"""<circle cx="{axis.X(point.Seconds):F1}" cy="{Y(point.Value):F1}" r="{4 - i}" fill="{colours[i]}"/>""")))
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"""<polyline points="{string.Join(' ', Lines[i].Select(point => string.Create(CultureInfo.InvariantCulture, $"{axis.X(point.Seconds):F1},{Y(point.Value):F1}")))}" fill="none" stroke="{colours[i]}" stroke-width="1.3"/>"""))
+                : string.Concat(Lines[i].GroupBy(point => point.Life).Select(life =>
+                    $"""<polyline points="{string.Join(' ', life.Select(At))}" fill="none" stroke="{colours[i]}" stroke-width="1.3"/>""")))
                 .Append('\n');
         }
+
+        string At(Point point) =>
+            string.Create(CultureInfo.InvariantCulture, $"{axis.X(point.Seconds):F1},{Y(point.Value):F1}");
     }
 
     /// <summary>The next number with one digit, or with a half.</summary>

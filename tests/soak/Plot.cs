@@ -27,7 +27,7 @@ internal static class Plot
                 [.. s_lines.Select(line => Rates(recording.Of(line.Role)))], false),
             new("renames too many or too few in the books, at every check",
                 [.. s_lines.Select(line => recording.Of(line.Role).Where(row => row.Balance is not null)
-                    .Select(row => new Point(row.Seconds, (double)row.Balance!.Difference)).ToArray())], true),
+                    .Select(row => new Point(row.Seconds, (double)row.Balance!.Difference, row.Life)).ToArray())], true),
         ];
         int height = Axis.Top + (panels.Length * Axis.PanelHeight) + 30;
         text.Append(CultureInfo.InvariantCulture,
@@ -54,7 +54,7 @@ internal static class Plot
         Panel Of(string name, Func<Row, double> value) => new(
             name,
             [.. s_lines.Select(line => recording.Of(line.Role)
-                .Select(row => new Point(row.Seconds, value(row))).ToArray())],
+                .Select(row => new Point(row.Seconds, value(row), row.Life)).ToArray())],
             false);
     }
 
@@ -65,7 +65,8 @@ internal static class Plot
             .Where(pair => pair.First.Life == pair.Second.Life)
             .Select(pair => new Point(
                 pair.Second.Seconds,
-                (double)(Counted(pair.Second) - Counted(pair.First)) / (pair.Second.Seconds - pair.First.Seconds)))];
+                (double)(Counted(pair.Second) - Counted(pair.First)) / (pair.Second.Seconds - pair.First.Seconds),
+                pair.Second.Life))];
 
         static decimal Counted(Row row) => row.Ledger.Counted + row.Ledger.Overflow;
     }

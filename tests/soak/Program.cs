@@ -2,9 +2,9 @@ using System.Globalization;
 using Soak;
 
 if (args is not [string minutes, string directory]
-    || !double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double length) || length is not (>= 1 and <= 10_000))
+    || !double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double length) || length is not (>= 0.1 and <= 10_000))
 {
-    await Console.Error.WriteLineAsync("usage: Soak MINUTES DIRECTORY (from 1 minute to a week)");
+    await Console.Error.WriteLineAsync("usage: Soak MINUTES DIRECTORY (from 0.1 to 10,000 minutes)");
     return 2;
 }
 

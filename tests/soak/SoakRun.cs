@@ -13,7 +13,7 @@ internal sealed class SoakRun : IAsyncDisposable
     // Few slots and few series for many names: all of it is reclaimed, expires, overflows all the time.
     private static readonly string[] s_flags =
     [
-        "--probe.max-entries=512", "--series.max=300", "--series.idle-timeout=10s", "--probe.poll-interval=200ms",
+        "--probe.max-entries=512", "--series.max=300", "--series.idle-timeout=1m", "--probe.poll-interval=200ms",
         "--labels.cgroup=true", "--events.output=file:/dev/null",
     ];
 

@@ -54,7 +54,8 @@ system_calls() {
         drive $call load --dir /tmp --count 20 --call $call
     done
     drive io_uring-pers load --dir /tmp --count 20 --call io_uring-personality
-    drive threads load --dir /tmp --count 10 --tasks 4 --threads
+    # In turn: at the same time the kernel may skip the probe, which is what loads are for.
+    drive threads load --dir /tmp --count 10 --tasks 4 --threads --in-turn
     drive user-ns load --dir /tmp --count 20 --uid 1234 --user-namespace
     for form in noreplace whiteout directory same; do
         drive $form forms --dir /tmp --form $form --count 5
