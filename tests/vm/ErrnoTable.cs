@@ -11,6 +11,8 @@ internal sealed class ErrnoTable
 
     private static readonly ErrnoTable FoundSoFar = new();
 
+    private static readonly Lock s_finding = new();
+
     private readonly Dictionary<(string Failure, string Mode), string> _cells = [];
 
     private static string Document => Path.Combine(Repository.Root, "docs", "metrics.md");
@@ -25,6 +27,7 @@ internal sealed class ErrnoTable
     public static void Found(string failure, string mode, bool counted, string kernel)
     {
         string text = counted ? Counted : NotSeen;
+        using Lock.Scope _ = s_finding.EnterScope(); // kernels are judged side by side
         if (!FoundSoFar._cells.TryAdd((failure, mode), text) && FoundSoFar._cells[(failure, mode)] != text)
         {
             FoundSoFar._cells[(failure, mode)] = $"{text} by {kernel}, not by others";

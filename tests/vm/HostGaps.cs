@@ -37,7 +37,8 @@ internal sealed record HostGap(string What, string Why, string[] RunOn)
         $"{What}: {(RunOn.Length > 0 ? $"run on {string.Join(", ", RunOn)}" : "NOT RUN")} ({Why})";
 
     private static string[] KernelsOf(IEnumerable<Result> results) =>
-        [.. results.Where(result => result.Outcome == Outcome.Passed).Select(result => result.Kernel).Distinct()];
+        [.. results.Where(result => result.Outcome == Outcome.Passed).Select(result => result.Kernel)
+            .Distinct().Order(StringComparer.Ordinal)];
 
     private static JsonElement Check()
     {

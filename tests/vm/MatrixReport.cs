@@ -8,7 +8,8 @@ internal sealed class MatrixReport(
 {
     private const int NameWidth = 18;
 
-    private readonly string[] _kernels = [.. results.Select(result => result.Kernel).Distinct()];
+    private readonly string[] _kernels =
+        [.. results.Select(result => result.Kernel).Distinct().Order(StringComparer.Ordinal)];
 
     private readonly ILookup<(string, string, string), Result> _cells =
         results.ToLookup(result => (result.Kernel, result.Mode, result.Cell));
@@ -128,7 +129,8 @@ internal sealed class MatrixReport(
     private void AppendSums(StringBuilder text)
     {
         text.AppendLine();
-        foreach (var column in results.GroupBy(result => (result.Kernel, result.Mode)))
+        foreach (var column in results.OrderBy(result => result.Kernel, StringComparer.Ordinal)
+            .GroupBy(result => (result.Kernel, result.Mode)))
         {
             int Of(Outcome outcome) => column.Count(result => result.Outcome == outcome);
             text.AppendLine($"{column.Key.Kernel,-10} {column.Key.Mode,-13} {Of(Outcome.Passed),3} passed, "

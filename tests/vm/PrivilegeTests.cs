@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VmTests;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace VmTests;
 public abstract class PrivilegeTests(string kernel, string kept, string[] modes, ITestOutputHelper output)
 {
     private const string Nothing = "0000000000000000";
-
-    private static readonly string s_here = Path.Combine(Repository.Root, "tests", "vm");
 
     [Fact]
     public async Task Nobody_attaches_with_two_capabilities_and_keeps_what_bpf_asks_for()
@@ -70,22 +66,14 @@ public abstract class PrivilegeTests(string kernel, string kept, string[] modes,
 
     private async Task<string> BootAsync()
     {
-        string results = Path.Combine(Repository.Root, "artifacts", "tests", "vm", $"privileges-{kernel}");
-        if (Directory.Exists(results))
-        {
-            Directory.Delete(results, recursive: true);
-        }
-
-        string[] files =
-        [
-            Repository.Binary, Repository.Renamer, Repository.Confine,
-            Path.Combine(s_here, "guest", "exporter.sh"), Path.Combine(s_here, "guest", "privileges.sh"),
-        ];
-        using Process boot = Process.Start(Path.Combine(s_here, "boot.sh"),
-            ["--kernel", kernel, "--out", results, "--limit", "900",
-                .. files.SelectMany(file => (string[])["--file", file]), "sh privileges.sh"]);
-        await boot.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(boot.ExitCode == 0, $"guest {kernel}: boot.sh ended with {boot.ExitCode}; see {results}/console.log");
+        string results = Boot.OutOf("vm", $"privileges-{kernel}");
+        await Boot.RunAsync(
+            kernel, results, TimeSpan.FromMinutes(15),
+            [
+                Repository.Binary, Repository.Renamer, Repository.Confine,
+                Boot.GuestFile("exporter.sh"), Boot.GuestFile("privileges.sh"),
+            ],
+            "sh privileges.sh");
         return results;
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace VmTests;
@@ -12,35 +10,12 @@ public abstract class SampleGuest(string kernel) : IAsyncLifetime
     // An emulated CPU on a busy machine is slow; this is against hangs only.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
-    private string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm-samples", kernel);
+    private string Out => Boot.OutOf("vm-samples", kernel);
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Directory.Exists(Out))
-        {
-            Directory.Delete(Out, recursive: true);
-        }
-
-        string here = Path.Combine(Repository.Root, "tests", "vm");
-        string[] arguments =
-        [
-            "--kernel", kernel, "--out", Out,
-            "--limit", Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-            "--file", Path.Combine(Repository.Root, "artifacts/tests/sampler/Sampler"),
-            "--file", Repository.Renamer,
-            "--file", Path.Combine(here, "guest", "samples.sh"),
-            "sh samples.sh",
-        ];
-        using Process boot = Process.Start(
-            new ProcessStartInfo(Path.Combine(here, "boot.sh"), arguments) { RedirectStandardError = true })!;
-        using var timeout = new CancellationTokenSource((2 * Limit) + TimeSpan.FromMinutes(1));
-        string errors = await boot.StandardError.ReadToEndAsync(timeout.Token);
-        await boot.WaitForExitAsync(timeout.Token);
-        if (boot.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"guest {kernel}: boot.sh ended with {boot.ExitCode}: {errors}");
-        }
-    }
+    public async ValueTask InitializeAsync() => await Boot.RunAsync(
+        kernel, Out, Limit,
+        [Boot.OutOf("sampler", "Sampler"), Repository.Renamer, Boot.GuestFile("samples.sh")],
+        "sh samples.sh");
 
     public ValueTask DisposeAsync()
     {

@@ -1,16 +1,14 @@
-using System.Diagnostics;
-
 namespace VmTests;
 
 /// <summary>A guest of its own for guest/story.sh: what its processes rename is all there is.</summary>
 public sealed class StoryGuest : IAsyncLifetime
 {
-    // Twice, as boot.sh tries once more when a guest dies before it reports; against hangs only.
+    // Against hangs only.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static readonly string[] Tools = ["/usr/sbin/logrotate", "/usr/sbin/mkfs.btrfs", "/usr/bin/btrfs"];
 
-    private static string Out => Path.Combine(Repository.Root, "artifacts", "tests", "vm", "story");
+    private static string Out => Boot.OutOf("vm", "story");
 
     internal static Scenario Scenario => new(Path.Combine(Out, "story"));
 
@@ -18,33 +16,12 @@ public sealed class StoryGuest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Directory.Exists(Out))
-        {
-            Directory.Delete(Out, recursive: true);
-        }
-
-        string here = Path.Combine(Repository.Root, "tests", "vm");
-        string[] files = [Repository.Binary, Repository.Renamer, Path.Combine(here, "guest", "story.sh"), .. Tools];
-        var start = new ProcessStartInfo(
-            Path.Combine(here, "boot.sh"),
-            ["--kernel", "6.1", "--out", Out, "--limit", $"{Limit.TotalSeconds}",
-                .. files.SelectMany(file => (string[])["--file", file]), "sh story.sh"])
-        { RedirectStandardError = true };
-        using var boot = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource((2 * Limit) + TimeSpan.FromMinutes(1));
-        string errors = await boot.StandardError.ReadToEndAsync(timeout.Token);
-        await boot.WaitForExitAsync(timeout.Token);
-        if (boot.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"story: boot.sh ended with {boot.ExitCode}: {errors}\n{Console}");
-        }
-
+        await Boot.RunAsync(
+            "6.1", Out, Limit,
+            [Repository.Binary, Repository.Renamer, Boot.GuestFile("story.sh"), .. Tools],
+            "sh story.sh");
         Events = [.. Scenario.Lines("events.json").Select(EventLine.Parse)];
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static string Console => File.Exists(Path.Combine(Out, "console.log"))
-        ? File.ReadAllText(Path.Combine(Out, "console.log"))
-        : "";
 }
