@@ -59,6 +59,11 @@ public sealed class Matrix : IDisposable
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "matrix.txt"), report.Text());
         Tell(report.Text());
+        if (!LoadTable.IsEmpty)
+        {
+            File.WriteAllText(Path.Combine(directory, "loads.md"), LoadTable.Markdown());
+        }
+
         if (!ErrnoTable.IsEmpty)
         {
             File.WriteAllText(Path.Combine(directory, "errno.md"), ErrnoTable.Markdown());
