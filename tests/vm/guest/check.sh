@@ -19,7 +19,7 @@ check_beside() {
     local pin='taskset 1'
     start_exporter check-beside --probe.attach=auto || return 0
     scrape before
-    $pin ./renamer load --dir /tmp --tasks 4 --seconds 20 --comm beside >"$leave/renamer.driver" &
+    $pin ./renamer load --dir /tmp --tasks 4 --seconds 10 --comm beside >"$leave/renamer.driver" &
     local renamer=$! checks=0
     while kill -0 $renamer 2>/dev/null; do
         $pin ${confine-} ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
