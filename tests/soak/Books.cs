@@ -7,7 +7,7 @@ namespace Soak;
 internal sealed class Books(Subject witness, Churn churn)
 {
     // Others may be busy, too. Then there is a span instead of a number.
-    private const int Tries = 20;
+    private const int Tries = 5;
 
     /// <summary>The witness's own balance: the driver's renames, one by one.</summary>
     public Balance? Witness { get; private set; }
