@@ -53,9 +53,10 @@ static __always_inline void fill_cgroup_slot(void *new_slot, __u32 number)
 static __always_inline void name_cgroup(struct actor_slot *actor)
 {
 	struct cgroup_key key = {actor->key.cgroup_id};
+	__u32 number;
 	struct cgroup_slot *slot =
 	    find_or_fill_slot(&cgroup_index, &cgroup_slots, &cgroup_free_slots, &key, WORDS(key),
-			      fill_cgroup_slot, &health.cgroups);
+			      fill_cgroup_slot, &number, &health.cgroups);
 
 	if (slot)
 		actor->cgroup_slot = slot->number;

@@ -5,6 +5,7 @@
 
 #include "actor.bpf.h"
 #include "entry.bpf.h"
+#include "hints.bpf.h"
 #include "latency_bucket.bpf.h"
 #include "sample.bpf.h"
 #include "slots.bpf.h"
@@ -31,11 +32,11 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 		count(&counts->extension_changes);
 }
 
-static __always_inline void count_rename(long ret, const struct rename_end *end)
+static __always_inline void count_rename(struct task_struct *task, long ret,
+					 const struct rename_end *end, struct slot_hints *hints)
 {
-	struct actor_key key = current_actor(ret);
-	struct actor_slot *slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, &key,
-					    WORDS(key), &health.actors);
+	struct actor_key key = actor_of(task, ret);
+	struct actor_slot *slot = find_actor(&key, hints);
 
 	if (config.cgroup_source != CGROUP_SOURCE_NONE && slot && !slot->counts.renames &&
 	    !slot->counts.noops)
@@ -55,10 +56,11 @@ static __always_inline void count_extension(const struct extension_key *key)
 {
 	struct extension_slot *slot = NULL;
 	const __u64 *words = (const __u64 *)key;
+	__u32 number;
 
 	if (words[0] || words[1])
 		slot = find_slot(&extension_index, &extension_slots, &extension_free_slots, key,
-				 WORDS(*key), &health.extensions);
+				 WORDS(*key), &number, &health.extensions);
 	if (!slot) {
 		__u32 other = SLOT_EXTENSION_OTHER;
 		slot = bpf_map_lookup_elem(&extension_slots, &other);
@@ -67,28 +69,16 @@ static __always_inline void count_extension(const struct extension_key *key)
 		count(&slot->renames);
 }
 
-static __always_inline struct latency_slot *latency_slot_of(struct file_system_type *type)
+static __always_inline void count_latency(__u64 ns, struct file_system_type *type,
+					  struct slot_hints *hints)
 {
-	struct latency_slot *slot = NULL;
+	struct latency_slot *slot = type ? find_latency(type, hints) : NULL;
+	__u32 bucket = latency_bucket(ns);
 
-	if (type) {
-		struct latency_key key = {};
-		bpf_probe_read_kernel_str(key.fstype, FSTYPE_LEN, BPF_CORE_READ(type, name));
-		slot = find_slot(&latency_index, &latency_slots, &latency_free_slots, &key,
-				 WORDS(key), &health.latency);
-	}
 	if (!slot) {
 		__u32 other = SLOT_LATENCY_OTHER;
 		slot = bpf_map_lookup_elem(&latency_slots, &other);
 	}
-	return slot;
-}
-
-static __always_inline void count_latency(__u64 ns, struct file_system_type *type)
-{
-	struct latency_slot *slot = latency_slot_of(type);
-	__u32 bucket = latency_bucket(ns);
-
 	if (!slot)
 		return;
 	if (bucket < LATENCY_BUCKETS)
@@ -96,17 +86,16 @@ static __always_inline void count_latency(__u64 ns, struct file_system_type *typ
 	__sync_fetch_and_add(&slot->sum_ns, ns);
 }
 
-static __always_inline int on_exit(long ret)
+static __always_inline int on_exit(struct task_struct *task, long ret)
 {
-	struct entry_record *record = entry_record_of_current(false);
-
+	struct entry_record *record = entry_record_of(task);
 	struct rename_end end = {};
 
 	if (!record || !record->entered_ns) {
 		count(&health.unpaired_exits);
 		if (config.sample_interval_ns)
 			end.now_ns = bpf_ktime_get_ns();
-		count_rename(ret, &end);
+		count_rename(task, ret, &end, NULL);
 		return 0;
 	}
 	end.now_ns = bpf_ktime_get_ns();
@@ -114,10 +103,11 @@ static __always_inline int on_exit(long ret)
 	end.kinds = record->kinds;
 	end.fs_type = record->fs_type;
 	record->entered_ns = 0;
-	count_rename(ret, &end);
+	count_rename(task, ret, &end, &record->hints);
 	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGE))
 		count_extension(&record->extension);
-	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
+	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type, &record->hints);
+	leave_place(record);
 	return 0;
 }
 

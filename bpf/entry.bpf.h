@@ -3,15 +3,16 @@
 #ifndef ENTRY_BPF_H
 #define ENTRY_BPF_H
 
-#include <bpf/bpf_core_read.h>
 #include "kinds.bpf.h"
+#include "place.bpf.h"
 #include "sample_entry.bpf.h"
+#include "task.bpf.h"
 
-/* NULL: none, or (with `create`) no memory for one. */
-static __always_inline struct entry_record *entry_record_of_current(bool create)
+/* Of a thread that found its place taken. NULL: none, or (with `create`) no memory for one. */
+static __always_inline struct entry_record *second_record_of(struct task_struct *task, bool create)
 {
 	if (config.use_task_storage)
-		return bpf_task_storage_get(&entries_by_task, bpf_get_current_task_btf(), NULL,
+		return bpf_task_storage_get(&entries_by_task, task, NULL,
 					    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 
 	__u64 thread = bpf_get_current_pid_tgid();
@@ -26,11 +27,22 @@ static __always_inline struct entry_record *entry_record_of_current(bool create)
 	return bpf_map_lookup_elem(&entries_by_thread, &thread);
 }
 
-/* NULL: no memory for a record; the exit will be unpaired. */
-static __always_inline struct entry_record *new_entry(void)
+/* The record of this task's last entry; NULL: none. */
+static __always_inline struct entry_record *entry_record_of(struct task_struct *task)
 {
-	struct entry_record *record = entry_record_of_current(true);
+	__u64 thread = task_thread(task);
+	struct entry_record *place = place_of(thread);
 
+	return place && place->owner == thread ? place : second_record_of(task, false);
+}
+
+/* NULL: no memory for a record; the exit will be unpaired. */
+static __always_inline struct entry_record *new_entry(struct task_struct *task)
+{
+	struct entry_record *record = take_place(task_thread(task));
+
+	if (!record)
+		record = second_record_of(task, true);
 	if (!record) {
 		count(&health.entry_unrecorded);
 		return NULL;
@@ -48,19 +60,18 @@ static __always_inline void stamp_entry(struct entry_record *record, struct samp
 		sample->entered_ns = record->entered_ns;
 }
 
-static __always_inline void record_dentries(struct call_site site, struct dentry *old_dentry,
-					    struct dentry *new_dentry, __u32 flags)
+static __always_inline void record_dentries(struct task_struct *task, struct call_site site,
+					    const struct rename_call *call)
 {
-	struct entry_record *record = new_entry();
+	struct entry_record *record = new_entry(task);
 	struct sample_entry *sample = NULL;
 
 	if (!record)
 		return;
 	record->site = site;
-	record->fs_type = (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type);
-	read_kinds(old_dentry, new_dentry, flags, record);
+	read_kinds(call, record);
 	if (config.sample_interval_ns)
-		sample = keep_dentries(old_dentry, new_dentry, flags);
+		sample = keep_dentries(call->old_dentry, call->new_dentry, call->flags);
 	stamp_entry(record, sample);
 }
 

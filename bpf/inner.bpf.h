@@ -30,56 +30,47 @@ static __always_inline bool is_overlay(__u64 fs_type)
 
 static __always_inline bool overrides_credentials(struct task_struct *task, const struct cred *cred)
 {
-	return cred != BPF_CORE_READ(task, real_cred);
+	return cred != TASK_FIELD(task, real_cred);
 }
 
 static __always_inline bool calls_for_others(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, flags) & (PF_KTHREAD | PF_IO_WORKER);
+	return TASK_FIELD(task, flags) & (PF_KTHREAD | PF_IO_WORKER);
 }
 
 /* The record of this task's call on an overlay that is in flight; NULL: none. */
-static __always_inline struct entry_record *outer_record(void)
+static __always_inline struct entry_record *outer_record(struct task_struct *task)
 {
-	struct entry_record *record = entry_record_of_current(false);
+	struct entry_record *record = entry_record_of(task);
 
 	return record && record->entered_ns && is_overlay(record->fs_type) ? record : NULL;
 }
 
-/* What tells a call from one inside it. */
-static __always_inline struct call_site current_call_site(__u64 stack)
+/* stack: what struct call_site says. */
+static __always_inline bool is_inner_entry(struct task_struct *task, const struct cred *cred,
+					   __u64 stack, struct dentry *old_dentry)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return (struct call_site){.stack = stack, .cred = (__u64)BPF_CORE_READ(task, cred)};
-}
-
-static __always_inline bool is_inner_entry(struct call_site site, struct dentry *old_dentry)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (!overrides_credentials(task, (void *)site.cred))
+	if (!overrides_credentials(task, cred))
 		return false;
 	if (!calls_for_others(task))
 		return true;
 
-	struct entry_record *outer = outer_record();
+	struct entry_record *outer = outer_record(task);
 
-	return outer && site.stack < outer->site.stack && site.cred != outer->site.cred &&
+	return outer && stack < outer->site.stack && (__u64)cred != outer->site.cred &&
 	       (__u64)BPF_CORE_READ(old_dentry, d_sb, s_type) != outer->fs_type;
 }
 
-static __always_inline bool is_inner_exit(void)
+static __always_inline bool is_inner_exit(struct task_struct *task)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	const struct cred *cred = BPF_CORE_READ(task, cred);
+	const struct cred *cred = task_cred(task);
 
 	if (!overrides_credentials(task, cred))
 		return false;
 	if (!calls_for_others(task))
 		return true;
 
-	struct entry_record *outer = outer_record();
+	struct entry_record *outer = outer_record(task);
 
 	return outer && (__u64)cred != outer->site.cred;
 }

@@ -14,8 +14,13 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct cred;
 struct cgroup;
+
+struct cred {
+	struct {
+		__u32 val;
+	} uid;
+};
 
 /* A directory of cgroupfs; the root's name is empty. */
 struct kernfs_node {
@@ -41,6 +46,7 @@ struct css_set {
 
 struct task_struct {
 	unsigned int flags;
+	int pid;
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
@@ -50,8 +56,11 @@ struct task_struct {
 	char comm[COMM_LEN];
 };
 
+struct module;
+
 struct file_system_type {
 	const char *name;
+	struct module *owner; /* NULL: part of the kernel, and there for good */
 };
 
 struct super_block {

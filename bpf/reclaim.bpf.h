@@ -18,7 +18,10 @@ static __always_inline int unlink_actor(__u32 number)
 	if (!slot)
 		return -EINVAL;
 	struct actor_key key = slot->key;
-	return bpf_map_delete_elem(&actor_index, &key);
+	int err = (int)bpf_map_delete_elem(&actor_index, &key);
+	/* After it, and before the exporter waits: from here on nobody believes a hint. */
+	count(&actor_unlinks);
+	return err;
 }
 
 static __always_inline int unlink_extension(__u32 number)

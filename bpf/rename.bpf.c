@@ -24,33 +24,29 @@ char LICENSE[] SEC("license") = "GPL";
 /* ---- vfs_rename: the one place that every rename passes ---- */
 
 /* stack: any address on it that is the same for every call of the same depth. */
-static __always_inline int on_vfs_rename_entry(__u64 stack, struct dentry *old_dentry,
-					       struct dentry *new_dentry, __u32 flags)
+static __always_inline int on_vfs_rename_entry(__u64 stack, const struct rename_call *call)
 {
-	struct call_site site = current_call_site(stack);
+	struct task_struct *task = current_task();
+	const struct cred *cred = task_cred(task);
 
 	if (config.count_calls)
 		count(&health.entries);
-	if (!is_inner_entry(site, old_dentry))
-		record_dentries(site, old_dentry, new_dentry, flags);
+	if (!is_inner_entry(task, cred, stack, call->old_dentry))
+		record_dentries(task, (struct call_site){stack, (__u64)cred}, call);
 	return 0;
 }
 
 static __always_inline int on_vfs_rename_exit(long ret)
 {
+	struct task_struct *task = current_task();
+
 	if (config.count_calls)
 		count(&health.exits);
-	if (is_inner_exit()) {
+	if (is_inner_exit(task)) {
 		count(&health.inner_skipped);
 		return 0;
 	}
-	return on_exit(ret);
-}
-
-static __always_inline int on_renamedata_entry(__u64 stack, struct renamedata *rename)
-{
-	return on_vfs_rename_entry(stack, BPF_CORE_READ(rename, old_dentry),
-				   BPF_CORE_READ(rename, new_dentry), BPF_CORE_READ(rename, flags));
+	return on_exit(task, ret);
 }
 
 /* The arguments stand in args[]: struct renamedata *, or, before 5.12, the six
@@ -58,9 +54,13 @@ static __always_inline int on_renamedata_entry(__u64 stack, struct renamedata *r
 SEC("fentry/vfs_rename")
 int fentry_rename(__u64 *args)
 {
+	struct rename_call call;
+
 	if (config.vfs_rename_args == 1)
-		return on_renamedata_entry((__u64)args, (void *)args[0]);
-	return on_vfs_rename_entry((__u64)args, (void *)args[1], (void *)args[3], args[5]);
+		call = view_call((void *)args[0], true);
+	else
+		call = (struct rename_call){(void *)args[1], (void *)args[3], args[5], true};
+	return on_vfs_rename_entry((__u64)args, &call);
 }
 
 SEC("fexit/vfs_rename")
@@ -74,12 +74,15 @@ int fexit_rename(__u64 *args)
 
 static __always_inline int on_probed_entry(struct pt_regs *regs)
 {
-	__u64 stack = PT_REGS_SP(regs);
+	struct rename_call call;
 
 	if (config.vfs_rename_args == 1)
-		return on_renamedata_entry(stack, (void *)PT_REGS_PARM1(regs));
-	return on_vfs_rename_entry(stack, (void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
-				   PT_REGS_PARM6(regs));
+		call = view_call((void *)PT_REGS_PARM1(regs), false);
+	else
+		call =
+		    (struct rename_call){(void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
+					 PT_REGS_PARM6(regs), false};
+	return on_vfs_rename_entry(PT_REGS_SP(regs), &call);
 }
 
 SEC("kprobe.multi")
@@ -112,7 +115,7 @@ int kretprobe_exit(struct pt_regs *regs)
 	SEC("tracepoint/syscalls/sys_enter_" #syscall)                                             \
 	int enter_##syscall(struct syscall_enter *enter)                                           \
 	{                                                                                          \
-		struct entry_record *record = new_entry();                                         \
+		struct entry_record *record = new_entry(current_task());                           \
 		struct sample_entry *sample = NULL;                                                \
 		const __u64 *args = enter->args;                                                   \
                                                                                                    \
@@ -127,7 +130,7 @@ int kretprobe_exit(struct pt_regs *regs)
 	SEC("tracepoint/syscalls/sys_exit_" #syscall)                                              \
 	int exit_##syscall(struct syscall_exit *args)                                              \
 	{                                                                                          \
-		return on_exit(args->ret);                                                         \
+		return on_exit(current_task(), args->ret);                                         \
 	}
 
 SYSCALL_PROGRAMS(rename, AT_FDCWD, args[0], AT_FDCWD, args[1], 0)

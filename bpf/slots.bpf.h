@@ -37,7 +37,7 @@ typedef void (*fill_slot)(void *slot, __u32 number);
 /* Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced). */
 static __always_inline void *claim_slot(void *index, void *slots, void *free_slots,
 					const __u64 *key, __u32 key_words, fill_slot fill,
-					struct overflow_reasons *why, bool *raced)
+					__u32 *found, struct overflow_reasons *why, bool *raced)
 {
 	__u32 number;
 
@@ -61,8 +61,10 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 	/* int: before 6.4 (d7ba4cc900bf) an inlined map operation left its int unextended, and
 	 * -EEXIST came back as 4294967279. */
 	int err = (int)bpf_map_update_elem(index, key, &number, BPF_NOEXIST);
-	if (!err)
+	if (!err) {
+		*found = number;
 		return slot;
+	}
 
 	write_key(slot, NULL, key_words);
 	if (bpf_map_push_elem(free_slots, &number, 0))
@@ -74,17 +76,18 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 	return NULL;
 }
 
-/* The slot of `key`, claimed if it is new. NULL: belongs to overflow, counted in *why. */
+/* The slot of `key`, claimed if it is new, and its number in *found. NULL: belongs to overflow,
+ * counted in *why. */
 static __always_inline void *find_or_fill_slot(void *index, void *slots, void *free_slots,
 					       const void *key, __u32 key_words, fill_slot fill,
-					       struct overflow_reasons *why)
+					       __u32 *found, struct overflow_reasons *why)
 {
 	__u32 *number = bpf_map_lookup_elem(index, key);
 
 	if (!number) {
 		bool raced = false;
 		void *claimed =
-		    claim_slot(index, slots, free_slots, key, key_words, fill, why, &raced);
+		    claim_slot(index, slots, free_slots, key, key_words, fill, found, why, &raced);
 		if (claimed || !raced)
 			return claimed;
 		number = bpf_map_lookup_elem(index, key);
@@ -97,16 +100,18 @@ static __always_inline void *find_or_fill_slot(void *index, void *slots, void *f
 	/* The index entry may be deleted and reused under us: then the number is another's. */
 	__u32 copy = *number;
 	void *slot = bpf_map_lookup_elem(slots, &copy);
-	if (slot && same_key(slot, key, key_words))
+	if (slot && same_key(slot, key, key_words)) {
+		*found = copy;
 		return slot;
+	}
 	count(&why->stale_slot);
 	return NULL;
 }
 
 static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
-				       __u32 key_words, struct overflow_reasons *why)
+				       __u32 key_words, __u32 *found, struct overflow_reasons *why)
 {
-	return find_or_fill_slot(index, slots, free_slots, key, key_words, NULL, why);
+	return find_or_fill_slot(index, slots, free_slots, key, key_words, NULL, found, why);
 }
 
 #endif

@@ -23,16 +23,17 @@ static long idle(__u64 i, void *context)
 		asm volatile("" ::: "memory");                                                     \
 	} while (0)
 
+#include "../../bpf/hints.bpf.h"
 #include "../../bpf/reclaim.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-#define KEY_WORDS (sizeof(struct actor_key) / sizeof(__u64))
-
+/* All calls share the hints of one place: the actor before may have been another. */
 static __always_inline struct actor_slot *slot_of(const struct actor_key *key)
 {
-	return find_slot(&actor_index, &actor_slots, &actor_free_slots, key, KEY_WORDS,
-			 &health.actors);
+	struct entry_record *place = place_of(0);
+
+	return find_actor(key, place ? &place->hints : NULL);
 }
 
 /* 1: counted in a slot of its own; 0: in an overflow slot. */

@@ -107,6 +107,20 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(1UL, Assert.Single(Used()).Counts.Renames);
     }
 
+    /// <summary>The slot has its key and its counts still, and who counted last has a hint of its number.</summary>
+    [Fact]
+    public void Count_ownerOfSlotThatIsBeingReclaimed_getsAnotherSlot()
+    {
+        _test.Count(Actors.Key("bash"), times: 5);
+        int number = NumberOf("bash");
+
+        _test.Unlink(number);
+
+        Assert.True(_test.Count(Actors.Key("bash"), times: 2));
+        Assert.Equal(5UL, _test.Slots[number].Counts.Renames);
+        Assert.Equal(2UL, Assert.Single(Used(), slot => slot.Counts.Renames != 5).Counts.Renames);
+    }
+
     [Fact]
     public void Reclaim_slotsWithoutOwner_isNothing()
     {

@@ -11,6 +11,7 @@ internal sealed class TestProbe : IDisposable
 {
     private readonly BpfProgram _countActor;
     private readonly BpfProgram _countActorSlowly;
+    private readonly BpfProgram _reclaim;
     private readonly MapMemory _health;
 
     /// <param name="raceWindow">Turns to idle between taking a free slot and owning it.</param>
@@ -28,6 +29,7 @@ internal sealed class TestProbe : IDisposable
         obj.Load();
         _countActor = obj.Program("count_actor");
         _countActorSlowly = obj.Program("count_actor_slowly");
+        _reclaim = obj.Program("reclaim");
         _health = obj.Map("slots.bss").Mmap(writable: true);
         Probe = new Probe(obj, mode, missesAreCountable);
     }
@@ -53,6 +55,14 @@ internal sealed class TestProbe : IDisposable
 
         return ownSlot;
     }
+
+    /// <summary>The first step of a reclaim, alone.</summary>
+    public void Unlink(int number) => Assert.Equal(0u, _reclaim.RunOn(new ReclaimRequest
+    {
+        Step = (uint)ReclaimStep.Unlink,
+        Table = (uint)ReclaimTable.Actors,
+        Number = (uint)number,
+    }));
 
     /// <summary>Counts once, and dawdles between finding the slot and counting in it.</summary>
     /// <param name="entered">Runs on this thread's behalf once the program has found the slot.</param>

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the entry of a rename has to know of its arguments. fentry has pointers whose type the
+ * verifier knows: each field is one load. Elsewhere the fields, neighbours in every kernel so far,
+ * are copied with one call of bpf_probe_read_kernel(), which costs as much as dozens of loads.
+ */
+#ifndef DENTRY_BPF_H
+#define DENTRY_BPF_H
+
+#include <stdbool.h>
+#include <bpf/bpf_core_read.h>
+#include "kernel_types.bpf.h"
+
+/* One call of vfs_rename. */
+struct rename_call {
+	struct dentry *old_dentry;
+	struct dentry *new_dentry;
+	__u32 flags;
+	bool typed; /* the verifier knows what the pointers are */
+};
+
+struct dentry_view {
+	struct dentry *parent;
+	struct inode *inode;
+	struct super_block *sb;
+	const unsigned char *name;
+	__u32 len;
+};
+
+/* Bytes from the first field that is wanted to the end of the last one, in kernels up to 7.2. */
+#define NAME_BYTES   32 /* d_parent, d_name, d_inode */
+#define DENTRY_BYTES 88 /* and the name of a short name, d_sb */
+#define CALL_BYTES   48 /* old_dentry, new_dentry, flags */
+
+/*
+ * `field` of what `from` points to, out of a copy of `bytes` from the field `first` on; where this
+ * kernel has it elsewhere, read on its own. libbpf makes constants of the offsets, and the verifier
+ * drops one of the two ways.
+ */
+#define COPIED(copy, bytes, from, first, field)                                                    \
+	({                                                                                         \
+		__u64 at = bpf_core_field_offset(typeof(*(from)), field) -                         \
+			   bpf_core_field_offset(typeof(*(from)), first);                          \
+		typeof((from)->field) value;                                                       \
+		if (at <= (bytes) - sizeof(value))                                                 \
+			value = *(typeof(value) *)((void *)(copy) + at);                           \
+		else                                                                               \
+			value = BPF_CORE_READ(from, field);                                        \
+		value;                                                                             \
+	})
+
+#define COPY(copy, bytes, from, first)                                                             \
+	bpf_probe_read_kernel(copy, bytes,                                                         \
+			      (void *)(from) + bpf_core_field_offset(typeof(*(from)), first))
+
+static __always_inline struct rename_call view_call(struct renamedata *rename, bool typed)
+{
+	if (typed)
+		return (struct rename_call){rename->old_dentry, rename->new_dentry, rename->flags,
+					    true};
+
+	__u64 copy[CALL_BYTES / sizeof(__u64)] = {};
+
+	COPY(copy, CALL_BYTES, rename, old_dentry);
+	return (struct rename_call){
+	    COPIED(copy, CALL_BYTES, rename, old_dentry, old_dentry),
+	    COPIED(copy, CALL_BYTES, rename, old_dentry, new_dentry),
+	    COPIED(copy, CALL_BYTES, rename, old_dentry, flags),
+	    false,
+	};
+}
+
+/* with_sb: of one dentry is enough, as both are of the same file system. */
+static __always_inline struct dentry_view view_dentry(struct dentry *dentry, bool typed,
+						      bool with_sb)
+{
+	if (typed)
+		return (struct dentry_view){dentry->d_parent, dentry->d_inode,
+					    with_sb ? dentry->d_sb : NULL, dentry->d_name.name,
+					    dentry->d_name.len};
+
+	__u64 copy[DENTRY_BYTES / sizeof(__u64)];
+	const __u64 bytes = with_sb ? DENTRY_BYTES : NAME_BYTES;
+
+	COPY(copy, bytes, dentry, d_parent);
+	return (struct dentry_view){
+	    COPIED(copy, bytes, dentry, d_parent, d_parent),
+	    COPIED(copy, bytes, dentry, d_parent, d_inode),
+	    with_sb ? COPIED(copy, bytes, dentry, d_parent, d_sb) : NULL,
+	    COPIED(copy, bytes, dentry, d_parent, d_name.name),
+	    COPIED(copy, bytes, dentry, d_parent, d_name.len),
+	};
+}
+
+static __always_inline __u64 type_of(struct super_block *sb, bool typed)
+{
+	return typed ? (__u64)sb->s_type : (__u64)BPF_CORE_READ(sb, s_type);
+}
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bpf/place.bpf.h with the probe's own table, and threads that the packet makes up; and cut_comm().
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "../../bpf/place.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Twin: PlaceTests.Request. */
+struct request {
+	__u64 thread;
+	__u64 leaves; /* 1: leave the place; 0: take it */
+};
+
+/* 1: it is, or was, this thread's; 0: it is not. */
+SEC("socket")
+int place(struct __sk_buff *packet)
+{
+	struct request request;
+
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -1;
+	if (!request.leaves)
+		return take_place(request.thread) != NULL;
+
+	struct entry_record *place = place_of(request.thread);
+	if (!place || place->owner != request.thread)
+		return 0;
+	leave_place(place);
+	return 1;
+}
+
+/* What another CPU does that has looked and is about to look again: adds one, or withdraws it. */
+SEC("socket")
+int disturb(struct __sk_buff *packet)
+{
+	struct request request;
+
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -1;
+
+	struct entry_record *place = place_of(request.thread);
+	if (place)
+		__sync_fetch_and_add(&place->users, request.leaves ? -1 : 1);
+	return place != NULL;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64[2]);
+} results SEC(".maps");
+
+SEC("socket")
+int comm(struct __sk_buff *packet)
+{
+	__u32 zero = 0;
+	__u64 *result = bpf_map_lookup_elem(&results, &zero);
+
+	if (!result || bpf_skb_load_bytes(packet, 0, result, COMM_LEN))
+		return -1;
+	cut_comm(result);
+	return 0;
+}
