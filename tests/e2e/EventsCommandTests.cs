@@ -107,9 +107,8 @@ public sealed class EventsCommandTests : IDisposable
     {
         CommandResult shell = await ShellAsync(
             """
-            { "$1" events --format=json --comm=piped; echo "exit $?" >&2; } | head -n 1 &
-            sleep 3
-            for i in 1 2 3 4 5; do "$2" load --dir "$3" --count 2 --comm piped >/dev/null; sleep 1; done
+            ({ "$1" events --format=json --comm=piped; echo "exit $?" >&2; } | head -n 1) & piped=$!
+            while kill -0 $piped 2>/dev/null; do "$2" load --dir "$3" --count 2 --comm piped >/dev/null; sleep 0.2; done
             wait
             """);
 

@@ -155,21 +155,16 @@ public sealed class EventsOutputTests : IDisposable
     [Fact]
     public async Task Standard_output_is_json_lines_and_the_log_stays_apart()
     {
-        CommandResult result = await CommandRunner.RunAsync(
-            "bash", "-c",
-            """
-            "$0" --web.listen-address=127.0.0.1:0 --events.output=stdout & exporter=$!
-            sleep 3
-            "$1" load --dir "$2" --count 2 --comm to-stdout >/dev/null
-            sleep 1
-            kill $exporter
-            wait $exporter
-            """, Repository.Exporter, Repository.Renamer, _directory);
+        string output = Path.Combine(_directory, "output");
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "sh", "-c", "exec \"$@\" >\"$0\"", output, Repository.Exporter, "--events.output=stdout");
+        await _driver.LoadAsync("--count", "2", "--comm", "to-stdout");
+        await UntilAsync(() => Lines(output).Count(line => line.Process == "to-stdout") == 2);
 
-        Assert.Equal(0, result.ExitCode);
-        EventLine[] lines = [.. result.Output.TrimEnd('\n').Split('\n').Select(EventLine.Parse)];
-        Assert.Equal(2, lines.Count(line => line.Process == "to-stdout"));
-        Assert.Contains("events go to stdout", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await exporter.StopAsync());
+        Assert.Equal(2, Lines(output).Count(line => line.Process == "to-stdout"));
+        Assert.EndsWith("\n", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("events go to stdout", exporter.Log, StringComparison.Ordinal);
     }
 
     [Fact]
