@@ -3,7 +3,7 @@
 {{- define "rename-exporter.args" -}}
 - --web.listen-address=:{{ .Values.service.port }}
 {{- if .Values.webConfig.existingSecret }}
-- --web.config.file=/etc/rename_exporter/web/{{ .Values.webConfig.key }}
+- {{ printf "--web.config.file=/etc/rename_exporter/web/%s" .Values.webConfig.key | quote }}
 {{- end }}
 {{- if ne .Values.probe.attach "auto" }}
 - --probe.attach={{ .Values.probe.attach }}
@@ -75,16 +75,16 @@ httpGet:
   readOnly: true
 {{- end }}
 {{- range .Values.extraHostVolumeMounts }}
-- name: {{ .name }}
-  mountPath: {{ .mountPath }}
+- name: {{ .name | quote }}
+  mountPath: {{ .mountPath | quote }}
   readOnly: {{ hasKey . "readOnly" | ternary .readOnly true }}
   {{- with .mountPropagation }}
   mountPropagation: {{ . }}
   {{- end }}
 {{- end }}
 {{- range concat .Values.configmaps .Values.secrets }}
-- name: {{ .name }}
-  mountPath: {{ .mountPath }}
+- name: {{ .name | quote }}
+  mountPath: {{ .mountPath | quote }}
   readOnly: true
 {{- end }}
 {{- end }}
@@ -99,24 +99,24 @@ httpGet:
 {{- with .Values.webConfig.existingSecret }}
 - name: web-config
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
 {{- end }}
 {{- range .Values.extraHostVolumeMounts }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   hostPath:
-    path: {{ .hostPath }}
+    path: {{ .hostPath | quote }}
     {{- with .type }}
     type: {{ . }}
     {{- end }}
 {{- end }}
 {{- range .Values.configmaps }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   configMap:
-    name: {{ .name }}
+    name: {{ .name | quote }}
 {{- end }}
 {{- range .Values.secrets }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   secret:
-    secretName: {{ .name }}
+    secretName: {{ .name | quote }}
 {{- end }}
 {{- end }}
