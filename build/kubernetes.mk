@@ -13,7 +13,7 @@ chart: $(KUBERNETES_TOOLS) ## Package the Helm chart, with the rules and dashboa
 
 $(KUBERNETES_TOOLS): tests/kubernetes/fetch-tools.sh tests/kubernetes/package-lock.json
 	$(Q)$(NEED) unzip
-	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
+	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)tests/kubernetes/fetch-tools.sh $@
 	$(Q)touch $@
 

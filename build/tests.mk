@@ -144,7 +144,7 @@ soak: needs-host ## Churn for MINUTES=10: does it stay exact and small? artifact
 
 dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
 	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core pngquant
-	$(Q)command -v node npm >/dev/null || $(NEED) nodejs npm
+	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(CONFINE) $(DISKS)
