@@ -74,7 +74,7 @@ DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
 .PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run every suite, and print their sum
+test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
 		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES) $(BENCH_SUITES)
