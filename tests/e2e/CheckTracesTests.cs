@@ -9,13 +9,12 @@ public sealed class CheckTracesTests
     public async Task Check_leaves_no_program_no_map_and_no_mount()
     {
         string[] before = await OursAsync(); // another exporter may be running
-        string mounts = await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken);
+        string[] mounts = await MountsAsync();
 
         CheckRun run = await CheckRun.JsonAsync();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(
-            mounts, await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken));
+        Assert.Equal(mounts, await MountsAsync());
 
         // The kernel frees them a moment later.
         string[] left = [.. (await OursAsync()).Except(before)];
@@ -65,6 +64,12 @@ public sealed class CheckTracesTests
         Assert.Equal(0, scrape.Sum("rename_exporter_probe_missed_total"));
         Assert.Equal("Healthy\n", await exporter.GetAsync("/-/healthy"));
     }
+
+    // Confined, check has no mounts of its own: a look into debugfs leaves the kernel's mount of tracefs there.
+    private static async Task<string[]> MountsAsync() =>
+        [.. (await File.ReadAllLinesAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken))
+            .Where(line => Repository.Exporter == Repository.Binary
+                || !line.Contains(" /sys/kernel/debug/tracing ", StringComparison.Ordinal))];
 
     /// <summary>Kind, id and name, by the names in bpf/maps.bpf.h and bpf/rename.bpf.c.</summary>
     private static async Task<string[]> OursAsync() =>

@@ -19,6 +19,9 @@ public abstract class Guest(string kernel) : IAsyncLifetime
 
     private string Out => Boot.OutOf(s_confined.Length > 0 ? $"vm-{s_confined}" : "vm", kernel);
 
+    /// <summary>Not root: what takes CAP_SYS_ADMIN is not to be had.</summary>
+    internal static bool Confined => s_confined.Length > 0;
+
     /// <summary>The console and what every exporter logged.</summary>
     public string Logs => Boot.Logs(Out);
 
