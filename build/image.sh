@@ -28,9 +28,13 @@ architecture=${ARCH:-$(dpkg --print-architecture)}
 
 stand_in_for_debian() {
     build/need.sh mmdebstrap >&2
-    local mirror
+    local mirror security
     mirror=$(find_mirror)
+    # As Debian's own image has it: OpenSSL in the result comes from there.
+    # shellcheck disable=SC2016 # apt-get expands $(REPO_URI)
+    security=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian-Security' | head -n 1)
     mmdebstrap --quiet --variant=apt bookworm - "deb ${mirror:?apt knows no Debian archive} bookworm main" \
+        ${security:+"deb $security bookworm-security main"} \
         | podman import --quiet - "$1"
 }
 

@@ -1,4 +1,4 @@
-# Makes bash's completion of docs/flags.md: commands, flags, and the values of flags that have a few.
+# Makes bash's completion of docs/flags.md: commands, flags, and files after the flags that take one.
 /^```/ { inside = !inside; next }
 inside && /^  [a-z]+$/ { words = words " " $1 }
 inside && /^  --/ { flag = $1; sub(/\[.*/, "", flag); words = words " " flag }
