@@ -142,7 +142,7 @@ struct entry_record {
 };
 
 /* Low bits of the thread's pid -> its entry record: see place.bpf.h. Who finds a place taken uses
- * one of the next two. 8192 x 120 bytes: as many threads in a rename as the LRU has room for. */
+ * one of the next two. 8192 x 96 bytes: as many threads in a rename as the LRU has room for. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, ENTRY_PLACES);

@@ -61,10 +61,8 @@ public sealed partial class ContentTests(PackageFixture package) : IClassFixture
         Assert.Contains("ExecStart=/usr/bin/rename_exporter\n", package.Read(Unit), StringComparison.Ordinal);
         Assert.DoesNotContain("/usr/local", package.Read(Unit), StringComparison.Ordinal);
         Assert.Equal(2, source.Split('\n').Except(package.Read(Unit).Split('\n')).Count());
-        foreach (Match file in DocumentationFile().Matches(package.Read(Unit)))
-        {
-            Assert.True(File.Exists(Path.Combine(package.Root, file.Groups["path"].Value)), file.Value);
-        }
+        Match file = Assert.Single(DocumentationFile().Matches(package.Read(Unit)));
+        Assert.True(File.Exists(Path.Combine(package.Root, file.Groups["path"].Value)), file.Value);
     }
 
     /// <summary>As man shows it: each flag of --help, with its default.</summary>
@@ -113,6 +111,6 @@ public sealed partial class ContentTests(PackageFixture package) : IClassFixture
     [GeneratedRegex(@"^  (?<flag>--[a-z.-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex FlagOfHelp();
 
-    [GeneratedRegex(@"file:/(?<path>\S+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^Documentation=file:/(?<path>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex DocumentationFile();
 }
