@@ -111,6 +111,6 @@ public sealed partial class ContentTests(PackageFixture package) : IClassFixture
     [GeneratedRegex(@"^  (?<flag>--[a-z.-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex FlagOfHelp();
 
-    [GeneratedRegex(@"^Documentation=file:/(?<path>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^Documentation=.*file:/(?<path>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex DocumentationFile();
 }
