@@ -7,6 +7,8 @@ namespace E2eTests;
 [Collection(nameof(Crowds))]
 public sealed class MaxRequestsTests
 {
+    private const string Served = "HTTP/1.1 200";
+
     // Against hangs only.
     private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(120);
 
@@ -16,6 +18,9 @@ public sealed class MaxRequestsTests
         await using ExporterProcess exporter = await ExporterProcess.StartAsync("--web.max-requests=2");
         await Crowds.MakeActorsAsync();
         List<RawClient> scrapers = await RawClient.CrowdAsync(exporter, 2, RawClient.Scrape);
+
+        // Both have their place before the third asks: requests are not taken in the order they were sent.
+        Assert.All(await StatusesAsync(scrapers), status => Assert.Equal(Served, status));
 
         string refusal = await AskUntilAsync(exporter, HttpStatusCode.ServiceUnavailable);
         Assert.Equal(
@@ -34,6 +39,7 @@ public sealed class MaxRequestsTests
         await Crowds.MakeActorsAsync();
         List<RawClient> readers = await RawClient.CrowdAsync(exporter, 50, RawClient.LastScrape); // the default is 40
 
+        Assert.Equal(40, (await StatusesAsync(readers)).Count(status => status == Served));
         await AskUntilAsync(exporter, HttpStatusCode.ServiceUnavailable);
         await AskUntilAsync(exporter, HttpStatusCode.OK);
 
@@ -59,6 +65,9 @@ public sealed class MaxRequestsTests
 
         scrapers.ForEach(scraper => scraper.Dispose());
     }
+
+    private static Task<string[]> StatusesAsync(List<RawClient> clients) =>
+        Task.WhenAll(clients.Select(client => client.ReadStatusAsync()));
 
     /// <returns>The body of the first answer that has this status.</returns>
     private static async Task<string> AskUntilAsync(ExporterProcess exporter, HttpStatusCode wanted)

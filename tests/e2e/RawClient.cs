@@ -61,6 +61,16 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Waits until the exporter answers, and leaves all that follows the status unread.</summary>
+    /// <returns>Such as "HTTP/1.1 200".</returns>
+    public async Task<string> ReadStatusAsync()
+    {
+        byte[] status = new byte["HTTP/1.1 200".Length];
+        using var limit = new CancellationTokenSource(HangLimit);
+        await _client.GetStream().ReadExactlyAsync(status, limit.Token);
+        return Encoding.Latin1.GetString(status);
+    }
+
     /// <returns>Everything until the exporter closes the connection, or resets it.</returns>
     public async Task<string> ReadToEndAsync()
     {
