@@ -22,6 +22,8 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 		return;
 	}
 	count(&counts->renames);
+	if (!kinds)
+		return;
 	if (kinds & KIND_MOVE)
 		count(&counts->moves);
 	if (kinds & KIND_REPLACEMENT)

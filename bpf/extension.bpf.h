@@ -7,6 +7,7 @@
 #ifndef EXTENSION_BPF_H
 #define EXTENSION_BPF_H
 
+#include <stdbool.h>
 #include "rename.h"
 
 #define EACH_BYTE(b) (0x0101010101010101ULL * (b))
@@ -28,36 +29,59 @@ static __always_inline __u64 above_last(__u64 dots)
 	return ~((dots >> 7) * 0xff);
 }
 
-/*
- * low, high: the 16 bytes that end with the name's last byte; what lies before the name is ignored.
- * The result is aligned to the right, with NULs before it; all NULs when there is no extension.
- */
-static __always_inline void extension_of(__u64 low, __u64 high, __u32 len, __u64 result[2])
+/* 0x80 in every byte that is not zero, and nowhere else. */
+static __always_inline __u64 set_bytes(__u64 word)
 {
-	result[0] = result[1] = 0;
-	if (!len)
-		return;
-	if (len <= 8) {
-		low = 0;
-		high &= ~0ULL << ((8 - len) * 8);
-	} else if (len < 16) {
-		low &= ~0ULL << ((16 - len) * 8);
+	return (((word & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | word) & EACH_BYTE(0x80);
+}
+
+/*
+ * Whether two names end in the same extension, by their last 8 bytes: true if the last dot is in
+ * what they have in common, and is the first byte of neither. False: it takes a closer look.
+ * shorter: the length of the shorter name.
+ */
+static __always_inline bool same_extension(__u64 a, __u64 b, __u32 shorter)
+{
+	__u64 dots = dots_of(a) & above_last(set_bytes(a ^ b));
+
+	if (shorter <= 8)
+		dots &= ~0xffULL << (((8 - shorter) & 7) * 8);
+	return dots;
+}
+
+/*
+ * word: the 8 bytes that end with the name's last byte; what lies before the name is ignored. The
+ * extension is aligned to the right, with NULs before it; all NULs when there is none. False: it
+ * begins before that, if there is one.
+ */
+static __always_inline bool short_extension(__u64 word, __u32 len, __u64 *extension)
+{
+	__u64 dots = 0;
+
+	if (len > 8) {
+		dots = dots_of(word);
+	} else if (len) {
+		/* The first byte of the name does not start an extension. */
+		word &= ~0ULL << ((8 - len) * 8);
+		dots = dots_of(word) & ~0xffULL << ((8 - len) * 8);
 	}
+	*extension = dots ? word & above_last(dots) : 0;
+	return dots || len <= 8;
+}
 
-	__u64 low_dots = dots_of(low);
-	__u64 high_dots = dots_of(high);
+/* The same of a longer name without a dot in its last 8 bytes: low stands before high. */
+static __always_inline void long_extension(__u64 low, __u64 high, __u32 len, __u64 extension[2])
+{
+	__u64 dots;
 
-	/* The first byte of the name does not start an extension. */
-	if (len <= 8)
-		high_dots &= ~(0xffULL << ((8 - len) * 8));
-	else if (len <= 16)
-		low_dots &= ~(0xffULL << ((16 - len) * 8));
-
-	if (high_dots) {
-		result[1] = high & above_last(high_dots);
-	} else if (low_dots) {
-		result[0] = low & above_last(low_dots);
-		result[1] = high;
+	if (len < 16)
+		low &= ~0ULL << ((16 - len) * 8);
+	dots = dots_of(low);
+	if (len <= 16)
+		dots &= ~0xffULL << ((16 - len) * 8);
+	if (dots) {
+		extension[0] = low & above_last(dots);
+		extension[1] = high;
 	}
 }
 

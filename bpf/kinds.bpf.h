@@ -10,14 +10,39 @@
 #include "extension.bpf.h"
 #include "maps.bpf.h"
 
-static __always_inline void read_extension(const struct dentry_view *dentry, __u64 extension[2])
+/* A short name lies inside its dentry, a long one behind a header: the bytes before either are
+ * mapped. */
+static __always_inline __u64 bytes_before(const unsigned char *end)
 {
-	__u64 tail[2] = {};
+	__u64 bytes = 0;
 
-	/* A short name lies inside its dentry, a long one behind a header: the bytes before either
-	 * are mapped, and extension_of drops them. */
-	bpf_probe_read_kernel(tail, sizeof(tail), dentry->name + dentry->len - sizeof(tail));
-	extension_of(tail[0], tail[1], dentry->len, extension);
+	bpf_probe_read_kernel(&bytes, sizeof(bytes), end - sizeof(bytes));
+	return bytes;
+}
+
+/* tail: the last 8 bytes of the name. */
+static __always_inline void read_extension(const struct dentry_view *dentry, __u64 tail,
+					   __u64 extension[2])
+{
+	extension[0] = 0;
+	if (!short_extension(tail, dentry->len, &extension[1]))
+		long_extension(bytes_before(dentry->name + dentry->len - sizeof(tail)), tail,
+			       dentry->len, extension);
+}
+
+/* Whether the extension will be another one, which is left in extension. */
+static __always_inline bool changes_extension(const struct dentry_view *before,
+					      const struct dentry_view *after, __u64 extension[2])
+{
+	__u64 old_tail = bytes_before(before->name + before->len);
+	__u64 tail = bytes_before(after->name + after->len);
+	__u64 was[2];
+
+	if (same_extension(old_tail, tail, before->len < after->len ? before->len : after->len))
+		return false;
+	read_extension(before, old_tail, was);
+	read_extension(after, tail, extension);
+	return was[0] != extension[0] || was[1] != extension[1];
 }
 
 /* And of which file system. */
@@ -48,11 +73,7 @@ static __always_inline void read_kinds(const struct rename_call *call, struct en
 	if (*(volatile __u64 *)&record->kinds)
 		kinds |= KIND_REPLACEMENT;
 
-	__u64 was[2];
-	__u64 *is = (__u64 *)&record->extension;
-	read_extension(&before, was);
-	read_extension(&after, is);
-	if (was[0] != is[0] || was[1] != is[1])
+	if (changes_extension(&before, &after, (__u64 *)&record->extension))
 		kinds |= KIND_EXTENSION_CHANGE;
 	record->kinds = kinds;
 }

@@ -19,10 +19,12 @@
 /* Words, because a 32-byte __builtin_memcmp becomes a call, which BPF has not. */
 static __always_inline bool same_key(const __u64 *a, const __u64 *b, __u32 words)
 {
+	__u64 different = 0;
+
+#pragma unroll
 	for (__u32 i = 0; i < words; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
+		different |= a[i] ^ b[i];
+	return !different;
 }
 
 static __always_inline void write_key(__u64 *to, const __u64 *from, __u32 words)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * extension_of() as a program: the packet is the 16 bytes that end with a name's last byte, and the
- * name's length; the result is left in a map.
+ * The extensions of two names as a program: the packet has of each the 16 bytes that end with the name's
+ * last byte, and its length; what is found is left in a map.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -16,7 +16,9 @@ struct tail {
 };
 
 struct result {
-	__u64 words[2];
+	__u64 first[2];
+	__u64 second[2];
+	__u64 same; /* at first sight */
 };
 
 struct {
@@ -27,15 +29,26 @@ struct {
 	__type(value, struct result);
 } results SEC(".maps");
 
+static __always_inline void extension_of(const struct tail *tail, __u64 extension[2])
+{
+	extension[0] = 0;
+	if (!short_extension(tail->high, tail->len, &extension[1]))
+		long_extension(tail->low, tail->high, tail->len, extension);
+}
+
 SEC("socket")
 int extension(struct __sk_buff *packet)
 {
-	struct tail tail;
+	struct tail tails[2];
 	__u32 first = 0;
 	struct result *result = bpf_map_lookup_elem(&results, &first);
 
-	if (!result || bpf_skb_load_bytes(packet, 0, &tail, sizeof(tail)))
+	if (!result || bpf_skb_load_bytes(packet, 0, tails, sizeof(tails)))
 		return -1;
-	extension_of(tail.low, tail.high, tail.len, result->words);
+	extension_of(&tails[0], result->first);
+	extension_of(&tails[1], result->second);
+	result->same =
+	    same_extension(tails[0].high, tails[1].high,
+			   tails[0].len < tails[1].len ? tails[0].len : tails[1].len);
 	return 0;
 }

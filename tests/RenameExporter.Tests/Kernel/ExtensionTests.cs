@@ -36,13 +36,40 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("longer.than.sixteen.bytes.locked", "locked")]
     [InlineData("x.with space", "with space")]
     public void Extension_of_a_name_is_what_follows_its_last_dot(string name, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(Run(Encoding.UTF8.GetBytes(name))));
+        Assert.Equal(expected, Encoding.UTF8.GetString(Run(Encoding.UTF8.GetBytes(name), "x"u8.ToArray()).First));
+
+    [Theory]
+    [InlineData("draft.txt", "final.txt", true)]
+    [InlineData("a.txt", "b.txt", true)]
+    [InlineData("a.txt", ".txt", false)] // it has none
+    [InlineData(".txt", ".txt", false)]
+    [InlineData("12345.txt", ".txt", false)]
+    [InlineData("1234567.", "x.", true)] // neither has one
+    [InlineData("1234567.", "x", false)]
+    [InlineData("a.b", "a.c", false)]
+    [InlineData("report", "record", false)]
+    [InlineData("old.tar.gz", "new.tar.gz", true)]
+    [InlineData("x.1234567", "y.1234567", true)]
+    [InlineData("x.12345678", "y.12345678", false)] // longer than what is looked at
+    public void Same_extension_is_seen_at_once(string one, string other, bool expected) =>
+        Assert.Equal(expected, Run(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other)).Same);
 
     [Fact]
-    public void Extension_of_any_bytes_is_what_the_model_says() =>
+    public void Extensions_of_any_bytes_are_what_the_model_says()
+    {
         // Few letters, many dots: the interesting names.
-        Gen.OneOf(Gen.Const((byte)'.'), Gen.Byte.Where(b => b != 0 && b != '/')).Array[1, 40]
-            .Sample(name => Run(name).SequenceEqual(Model(name)), iter: 20_000, threads: 1);
+        Gen<byte[]> names = Gen.OneOf(
+            Gen.Const((byte)'.'), Gen.Const((byte)'a'), Gen.Byte.Where(b => b != 0 && b != '/')).Array[1, 40];
+        // Two that have nothing in common, or that end alike.
+        Gen.OneOf(Gen.Select(names, names), Gen.Select(names, names, (name, tail) => (tail, (byte[])[.. name, .. tail]))).Sample(
+            (one, other) =>
+            {
+                (byte[] first, byte[] second, bool same) = Run(one, other);
+                return first.SequenceEqual(Model(one)) && second.SequenceEqual(Model(other))
+                    && (!same || first.SequenceEqual(second));
+            },
+            iter: 20_000, threads: 1);
+    }
 
     public void Dispose()
     {
@@ -57,15 +84,27 @@ public sealed class ExtensionTests : IDisposable
         return dot <= 0 || length > MaxLength ? [] : name[(dot + 1)..];
     }
 
-    private byte[] Run(byte[] name)
+    private (byte[] First, byte[] Second, bool Same) Run(byte[] one, byte[] other)
+    {
+        Assert.Equal(0u, _object.Program("extension").RunOn(new Pair { First = TailOf(one), Second = TailOf(other) }));
+        byte[] result = [.. _results.Values<byte>()[..40]];
+        return ([.. result.AsSpan(0, 16).TrimStart((byte)0)], [.. result.AsSpan(16, 16).TrimStart((byte)0)], result[32] == 1);
+    }
+
+    private static Tail TailOf(byte[] name)
     {
         // What lies before a short name in memory is not the name's.
         byte[] padded = [.. "no.part.of.it.x."u8, .. name];
         Tail tail = default;
         padded.AsSpan(padded.Length - 16).CopyTo(tail.Bytes);
         tail.Length = (uint)name.Length;
-        Assert.Equal(0u, _object.Program("extension").RunOn(tail));
-        return [.. _results.Values<byte>()[..16].TrimStart((byte)0)];
+        return tail;
+    }
+
+    private struct Pair
+    {
+        public Tail First;
+        public Tail Second;
     }
 
     /// <summary>struct tail of tests/bpf/extension.bpf.c.</summary>
