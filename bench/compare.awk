@@ -1,13 +1,13 @@
 # compare.awk RECORDED MEASURED - prints the measured table with a verdict behind each row; fails when
 # one of ours costs more than 5 % above what is recorded, or a row is in one table only.
 function percent(now, then) { return (now / then - 1) * 100 }
-FNR == NR { if (!/^#/) recorded[$1 " " $2 " " $3] = $6; next }
+FNR == NR { if (!/^#/) recorded[$1 " " $2 " " $3] = $7; next }
 /^#/ { print; next }
 {
     key = $1 " " $2 " " $3
     if (!(key in recorded)) verdict = "NOT RECORDED"
     else {
-        change = percent($6, recorded[key])
+        change = percent($7, recorded[key])
         verdict = sprintf("%s (%+.1f %% of %d recorded)", change > 5 ? "WORSE" : "ok", change, recorded[key])
     }
     print $0 "  " verdict

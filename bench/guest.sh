@@ -1,5 +1,5 @@
 # In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
-# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, ours, or again: none, at the end.
+# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, timed, ours, or again: none, at the end.
 set -eu
 
 # ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
@@ -21,16 +21,18 @@ sleep 30
 measure - none
 for mode in fentry kprobe-multi kprobe tracepoint; do
     echo "GUEST $mode"
-    ./minimal $mode minimal.bpf.o >/tmp/attached &
-    minimal=$!
-    until [ -s /tmp/attached ]; do
-        kill -0 $minimal
-        usleep 10000
+    for yardstick in minimal timed; do
+        ./minimal $mode $yardstick minimal.bpf.o >/tmp/attached &
+        minimal=$!
+        until [ -s /tmp/attached ]; do
+            kill -0 $minimal
+            usleep 10000
+        done
+        measure $mode $yardstick
+        kill $minimal
+        wait $minimal 2>/dev/null || true
+        rm /tmp/attached
     done
-    measure $mode minimal
-    kill $minimal
-    wait $minimal 2>/dev/null || true
-    rm /tmp/attached
 
     ./rename_exporter --probe.attach=$mode 2>/out/$mode.log &
     exporter=$!

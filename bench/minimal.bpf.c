@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The yardstick: what somebody would write who only wants to know how many renames each process
+ * The yardsticks. First, what somebody would write who only wants to know how many renames each process
  * name and user made, and how they ended. One program at the exit, one hash map, nothing else: no
  * durations, kinds or file systems, no inner calls, no readers to keep out of the way, and a full
- * map loses renames without a word.
+ * map loses renames without a word. Then the same with durations.
  */
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
@@ -69,4 +69,108 @@ SEC("tracepoint/syscalls/sys_exit_rename")
 int tracepoint(struct syscall_exit *exit)
 {
 	return count_rename(exit->ret);
+}
+
+/* ---- and how long they took: a second program at the entry, in the usual way ---- */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, __u64);
+} begun SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} durations SEC(".maps");
+
+/* The context: of every kind of program. */
+static __always_inline int begin(const void *context)
+{
+	(void)context;
+
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 now = bpf_ktime_get_ns();
+
+	bpf_map_update_elem(&begun, &thread, &now, BPF_ANY);
+	return 0;
+}
+
+static __always_inline __u32 log2_of(__u64 value)
+{
+	__u32 bits = 0;
+
+	for (__u32 step = 32; step; step >>= 1)
+		if (value >> step) {
+			value >>= step;
+			bits += step;
+		}
+	return bits;
+}
+
+static __always_inline int end(long result)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *since = bpf_map_lookup_elem(&begun, &thread);
+
+	if (since) {
+		__u32 bucket = log2_of(bpf_ktime_get_ns() - *since);
+		__u64 *count = bpf_map_lookup_elem(&durations, &bucket);
+
+		if (count)
+			__sync_fetch_and_add(count, 1);
+		bpf_map_delete_elem(&begun, &thread);
+	}
+	return count_rename(result);
+}
+
+SEC("fentry/vfs_rename")
+int fentry_begin(__u64 *args)
+{
+	return begin(args);
+}
+
+SEC("fexit/vfs_rename")
+int fentry_end(__u64 *args)
+{
+	return end((int)args[1]);
+}
+
+SEC("kprobe.multi/vfs_rename")
+int kprobe_multi_begin(struct pt_regs *regs)
+{
+	return begin(regs);
+}
+
+SEC("kretprobe.multi/vfs_rename")
+int kprobe_multi_end(struct pt_regs *regs)
+{
+	return end((int)PT_REGS_RC(regs));
+}
+
+SEC("kprobe/vfs_rename")
+int kprobe_begin(struct pt_regs *regs)
+{
+	return begin(regs);
+}
+
+SEC("kretprobe/vfs_rename")
+int kprobe_end(struct pt_regs *regs)
+{
+	return end((int)PT_REGS_RC(regs));
+}
+
+SEC("tracepoint/syscalls/sys_enter_rename")
+int tracepoint_begin(void *enter)
+{
+	return begin(enter);
+}
+
+SEC("tracepoint/syscalls/sys_exit_rename")
+int tracepoint_end(struct syscall_exit *exit)
+{
+	return end(exit->ret);
 }

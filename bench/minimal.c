@@ -1,6 +1,6 @@
 /*
- * minimal MODE OBJECT - attaches the program of minimal.bpf.o that is called like the attach mode
- * (with _ for -), says so, and stays until it is killed.
+ * minimal MODE minimal|timed OBJECT - attaches the programs of minimal.bpf.o that are called like the
+ * attach mode (with _ for -), says so, and stays until it is killed. timed: those with durations.
  */
 #include <bpf/libbpf.h>
 #include <stdio.h>
@@ -16,26 +16,34 @@ static int fail(const char *what)
 int main(int argc, char **argv)
 {
 	struct bpf_program *program;
-	char name[32];
+	char names[2][40];
 
-	if (argc != 3) {
-		fputs("usage: minimal MODE OBJECT\n", stderr);
+	if (argc != 4) {
+		fputs("usage: minimal MODE minimal|timed OBJECT\n", stderr);
 		return 2;
 	}
-	snprintf(name, sizeof(name), "%s", argv[1]);
-	if (strchr(name, '-'))
-		*strchr(name, '-') = '_';
+	if (strchr(argv[1], '-'))
+		*strchr(argv[1], '-') = '_';
+	int timed = !strcmp(argv[2], "timed");
+	snprintf(names[0], sizeof(names[0]), timed ? "%s_begin" : "%s", argv[1]);
+	snprintf(names[1], sizeof(names[1]), "%s_end", argv[1]);
 
-	struct bpf_object *object = bpf_object__open(argv[2]);
+	struct bpf_object *object = bpf_object__open(argv[3]);
 	if (!object)
 		return fail("cannot open the object");
 	bpf_object__for_each_program(program, object)
-	    bpf_program__set_autoload(program, !strcmp(bpf_program__name(program), name));
-	program = bpf_object__find_program_by_name(object, name);
-	if (!program || bpf_object__load(object))
-		return fail("cannot load the program of that mode");
-	if (!bpf_program__attach(program))
-		return fail("cannot attach it");
+	{
+		const char *name = bpf_program__name(program);
+		bpf_program__set_autoload(program, !strcmp(name, names[0]) ||
+						       (timed && !strcmp(name, names[1])));
+	}
+	if (bpf_object__load(object))
+		return fail("cannot load the programs of that mode");
+	for (int i = 0; i <= timed; i++) {
+		program = bpf_object__find_program_by_name(object, names[i]);
+		if (!program || !bpf_program__attach(program))
+			return fail(names[i]);
+	}
 	puts("attached");
 	fflush(stdout);
 	pause();
