@@ -6,28 +6,39 @@ namespace RenameExporter.Kernel;
 /// </summary>
 internal sealed class LostReturns
 {
-    private const int Looks = 5;
+    // Looks in which nobody renamed: a rename takes less, unless its disk or its server is gone.
+    private const int Rest = 5;
+
+    // Where somebody always renames: a rename is in flight at many looks in a row, but not at all of these.
+    private const int Looks = 60;
 
     private readonly Queue<ulong> _recent = new();
     private (ulong Entries, ulong Exits) _last;
+    private int _rested;
     private ulong _lost;
 
     /// <summary>
-    /// One look, a poll apart from the last one, where the kernel does not tell (before 6.7): the lowest
-    /// of the last few differences is exact as soon as one look met no rename in flight; and what is
-    /// lost stays lost.
+    /// One look, a poll apart from the last one, where the kernel does not tell (before 6.7): the
+    /// difference is exact once nobody has renamed for a while; and where that never comes, the lowest of
+    /// the last minute's is, as soon as one look met no rename in flight. What is lost stays lost.
     /// </summary>
     /// <returns>Returns lost so far; never falls.</returns>
     public ulong Update(in ProbeHealth health)
     {
         // Read one after the other: a rename may have ended in between.
-        _recent.Enqueue(health.Entries > health.Exits ? health.Entries - health.Exits : 0);
+        ulong open = health.Entries > health.Exits ? health.Entries - health.Exits : 0;
+        _recent.Enqueue(open);
         if (_recent.Count > Looks)
         {
             _recent.Dequeue();
         }
 
-        if (_recent.Count == Looks)
+        _rested = Rests(health) ? _rested + 1 : 1;
+        if (_rested >= Rest)
+        {
+            _lost = Math.Max(_lost, open);
+        }
+        else if (_recent.Count == Looks)
         {
             _lost = Math.Max(_lost, _recent.Min());
         }
@@ -43,12 +54,10 @@ internal sealed class LostReturns
     /// <param name="misses">As the kernel has them.</param>
     public ProbeMisses Correct(in ProbeHealth health, in ProbeMisses misses)
     {
-        (ulong Entries, ulong Exits) now = (health.Entries, health.Exits);
-        bool rested = now == _last;
-        _last = now;
+        bool rested = Rests(health);
         // An entry that was missed may have had an exit; and an exit may be missed in two ways.
-        ulong began = now.Entries + misses.EntryRecursion + misses.EntryProbe;
-        ulong ended = now.Exits + misses.ExitRecursion;
+        ulong began = health.Entries + misses.EntryRecursion + misses.EntryProbe;
+        ulong ended = health.Exits + misses.ExitRecursion;
         // A kernel that lost none counted none wrongly: then it is a rename that sleeps.
         if (rested && misses.ExitProbe > 0 && began > ended)
         {
@@ -56,5 +65,13 @@ internal sealed class LostReturns
         }
 
         return misses with { ExitProbe = Math.Max(_lost, misses.ExitProbe) };
+    }
+
+    /// <summary>Whether nobody has renamed since the last look.</summary>
+    private bool Rests(in ProbeHealth health)
+    {
+        bool rests = _last == (health.Entries, health.Exits);
+        _last = (health.Entries, health.Exits);
+        return rests;
     }
 }

@@ -18,9 +18,33 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Entries_that_never_had_an_exit_are_lost()
+    public void Load_that_always_has_a_rename_in_flight_has_lost_none()
     {
-        for (int look = 0; look < 10; look++)
+        for (ulong entries = 0; entries < 300; entries += 10)
+        {
+            Assert.Equal(0UL, Update(300 + entries, 299 + entries));
+        }
+
+        Assert.Equal(0UL, Update(600, 600));
+    }
+
+    [Fact]
+    public void Entries_that_never_had_an_exit_are_lost_once_nobody_renames()
+    {
+        Update(1000, 989);
+        for (int look = 0; look < 4; look++)
+        {
+            Assert.Equal(0UL, Update(1100, 1093));
+        }
+
+        Assert.Equal(7UL, Update(1100, 1093));
+        Assert.Equal(7UL, Update(2000, 1990));
+    }
+
+    [Fact]
+    public void Entries_that_never_had_an_exit_are_lost_although_somebody_always_renames()
+    {
+        for (int look = 0; look < 60; look++)
         {
             Update(1000 + (ulong)look, 993 + (ulong)look - (look % 2 == 0 ? 4UL : 0));
         }
