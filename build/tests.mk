@@ -110,14 +110,14 @@ test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mo
 test-image: needs-image $(IMAGE_FROM_SOURCE) ## The container image, compiled in a container, run by podman (root; 'make test' takes the compiled binary)
 	$(Q)IMAGE_ARCHIVE=$(abspath $(IMAGE_FROM_SOURCE)) build/run-tests.sh $(IMAGE_SUITES)
 
-test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm64 kernels in QEMU, every attach mode
+test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm64 kernels in QEMU, every attach mode; and the image
 	$(Q)$(NEED) qemu-system-arm qemu-user-static binutils cpio kmod xz-utils zstd
 	$(Q)$(MAKE) arm64-programs ARCH=arm64
 	$(Q)tests/vm/fetch-kernels.sh $(ARM64_KERNELS)
 	$(Q)VM_TRAITS='$(foreach kernel,$(ARM64_KERNELS) user,-trait Kernel=$(kernel))' build/run-tests.sh $(VM_SUITES)
 
 .PHONY: test-arm64 arm64-programs
-arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER)
+arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
 needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus

@@ -11,6 +11,9 @@ internal static class Arm64
 
     public static string Scraper => Repository.InArtifacts("arm64/tests/scraper");
 
+    /// <summary>The files of the image.</summary>
+    public static string ImageRoot => Repository.InArtifacts("arm64/tests/image-root.tar");
+
     public static string Sysroot => Path.Combine(Repository.Root, "artifacts", "arm64", "sysroot");
 
     /// <summary>By its name in kernels.table.</summary>

@@ -78,7 +78,7 @@ public abstract class MatrixTests<TGuest>(TGuest guest, Matrix matrix, ITestOutp
 
     [Fact]
     public void Cgroups_are_named_where_a_controller_is_on_v1() =>
-        HostCells.AssertCgroups(Scenario("v1-fentry"), "pids");
+        HostCells.AssertCgroups(Scenario("v1-auto"), "pids");
 
     /// <summary>
     /// A check makes a handful of bpf(2) map operations, and each of them can cost the exporter renames,

@@ -31,7 +31,7 @@ for mode in $modes; do
     calls $mode
     [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup
 done
-cgroups_v1 fentry
+cgroups_v1 auto
 for mode; do
     case $mode in
     beside) check_beside ;;
