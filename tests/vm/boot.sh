@@ -12,6 +12,7 @@
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
 # --no-modules   loads none of those that kernels.table names
+# --debug PORT   QEMU's server for debuggers listens there, on loopback; the kernel is where it was linked to
 # --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -23,7 +24,7 @@ here=$(dirname "$0")
 . "$here/machines.sh"
 
 kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
-forwards='' with_modules=1 accelerator=(-accel tcg,thread=multi)
+forwards='' debug=() with_modules=1 accelerator=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
@@ -37,12 +38,13 @@ while [[ ${1-} == --* ]]; do
         shift
         continue
         ;;
+    --debug) debug=(-gdb "tcp:127.0.0.1:$2") more+=' nokaslr' ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;
     --memory) memory=$2 ;;
     --forward) forwards+=",hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}" ;;
-    --arguments) more=$2 ;;
+    --arguments) more+=" $2" ;;
     *) sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"; exit 2 ;;
     esac
     shift 2
@@ -90,7 +92,7 @@ boot() {
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \
-        "${network[@]}" \
+        "${network[@]}" "${debug[@]}" \
         </dev/null 2>"$work/qemu" &
     qemu=$!
     [ -z "$progress" ] || tell_progress &
