@@ -1,4 +1,4 @@
-# Packages of other Debian suites: downloaded and unpacked into a cache, never installed.
+# Packages of other Debian suites, and other things: downloaded and unpacked into a cache, never installed.
 # To be sourced, by scripts that run with bash's errexit.
 # shellcheck shell=bash
 
@@ -6,6 +6,20 @@ readonly cache_home="${XDG_CACHE_HOME:-$HOME/.cache}/rename_exporter"
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@"; exit 1; }
+
+# lock_cache FILE: until this script ends. Two at once would fetch the same thing twice.
+lock_cache() {
+    mkdir -p "${1%/*}"
+    exec 9>"$1"
+    flock 9
+}
+
+# make_work_directory HOME: sets work, beside HOME, and gone when this script ends. What is complete is moved
+# to HOME by one rename.
+make_work_directory() {
+    work=$(mktemp -d "$1.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+}
 
 # find_mirror [APT_OPTION...]: the other suites are where this machine gets its own Debian packages.
 # shellcheck disable=SC2016 # apt-get expands $(REPO_URI), not the shell

@@ -55,10 +55,7 @@ fetch() {
     say "ready in $home"
 }
 
-# Two at once would fetch the same thing twice.
-mkdir -p "$cache_home/sysroot"
-exec 9>"$cache_home/sysroot/lock"
-flock 9
+lock_cache "$cache_home/sysroot/lock"
 work=
 trap 'rm -rf "$work"' EXIT
 [ -d "$home" ] || fetch

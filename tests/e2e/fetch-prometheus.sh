@@ -6,16 +6,12 @@ set -euo pipefail
 
 suite=sid home="${cache_home:?}/prometheus"
 
-# Two at once would fetch the same thing twice.
-mkdir -p "$cache_home"
-exec 9>"$home.lock"
-flock 9
+lock_cache "$home.lock"
 [ ! -e "$home/prometheus" ] || exit 0
 
 say "looking in Debian $suite for prometheus"
-work=$(mktemp -d "$home.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-prepare_apt "$work/apt" "$suite"
+make_work_directory "$home"
+prepare_apt "${work:?}/apt" "$suite"
 (cd "$work" && apt-get download prometheus >&2)
 dpkg-deb -x "$work"/prometheus_*.deb "$work/root"
 version=$("$work/root/usr/bin/prometheus" --version) # it also runs here

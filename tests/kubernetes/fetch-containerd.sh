@@ -6,15 +6,12 @@ set -euo pipefail
 
 suite=trixie home="${cache_home:?}/containerd/trixie"
 
-# Two at once would fetch the same thing twice.
-mkdir -p "${home%/*}" "$(dirname "$1")"
-exec 9>"$home.lock"
-flock 9
+mkdir -p "$(dirname "$1")"
+lock_cache "$home.lock"
 if [ ! -d "$home" ]; then
     say "looking in Debian $suite for containerd"
-    work=$(mktemp -d "$home.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
-    prepare_apt "$work/apt" "$suite"
+    make_work_directory "$home"
+    prepare_apt "${work:?}/apt" "$suite"
     (cd "$work" && apt-get download -qq containerd >&2)
     dpkg-deb -x "$work"/containerd_*.deb "$work/root"
     version=$("$work/root/usr/bin/containerd" --version) # it also runs here

