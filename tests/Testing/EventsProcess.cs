@@ -50,34 +50,12 @@ public sealed class EventsProcess : IAsyncDisposable
     }
 
     /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync(string signal = "INT")
-    {
-        if (!_process.HasExited)
-        {
-            await CommandRunner.RunAsync("kill", $"-{signal}", $"{_process.Id}");
-        }
-
-        return await EndAsync();
-    }
+    public Task<int> StopAsync(string signal = "INT") => _process.StopAsync(signal);
 
     /// <summary>Waits until it ends of itself.</summary>
-    public async Task<int> EndAsync()
-    {
-        using var limit = new CancellationTokenSource(HangLimit);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
+    public Task<int> EndAsync() => _process.EndAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _process.DiscardAsync();
 
     private static void Add(ConcurrentQueue<string> lines, string? line)
     {

@@ -87,27 +87,11 @@ public sealed partial class ExporterProcess : IAsyncDisposable
 
     /// <param name="signal">As kill(1) names it.</param>
     /// <returns>The exit code; 128 + n after signal n.</returns>
-    public async Task<int> StopAsync(string signal = "TERM")
-    {
-        if (!_process.HasExited)
-        {
-            await CommandRunner.RunAsync("kill", $"-{signal}", $"{Id}");
-        }
-
-        using var limit = new CancellationTokenSource(HangLimit);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync(string signal = "TERM") => _process.StopAsync(signal);
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
+        await _process.DiscardAsync();
         _http.Dispose();
     }
 

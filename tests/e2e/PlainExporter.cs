@@ -103,22 +103,7 @@ internal sealed class PlainExporter : IAsyncDisposable
     }
 
     /// <param name="signal">As kill(1) names it.</param>
-    public async Task<int> StopAsync(string signal = "TERM")
-    {
-        await CommandRunner.RunAsync("kill", $"-{signal}", $"{_process.Id}");
-        using var limit = new CancellationTokenSource(HangLimit);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync(string signal = "TERM") => _process.StopAsync(signal);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _process.DiscardAsync();
 }
