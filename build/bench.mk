@@ -1,10 +1,16 @@
 # What the probe costs: bench/README.md.
 
 RENAMES := $(ARTIFACTS)/bench/renames
+STEP := $(ARTIFACTS)/bench/step
 MINIMAL := $(ARTIFACTS)/bench/minimal
 MINIMAL_OBJECT := $(ARTIFACTS)/bench/minimal.bpf.o
 
 $(RENAMES): bench/renames.c
+	$(Q)$(NEED) gcc libc6-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
+
+$(STEP): bench/step.c
 	$(Q)$(NEED) gcc libc6-dev
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $<
@@ -14,12 +20,16 @@ $(MINIMAL): bench/minimal.c
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
 
-.PHONY: bench-instructions bench-instructions-record needs-bench
+.PHONY: bench-instructions bench-instructions-record bench-profile needs-bench
 bench-instructions: needs-bench ## Guest instructions a rename costs, by attach mode; fails at 5 % above bench/instructions.table
 	$(Q)bench/instructions.sh
 
 bench-instructions-record: needs-bench ## The same, and write bench/instructions.table anew
 	$(Q)bench/instructions.sh --record
+
+MODE ?= fentry
+bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7
+	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
 needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd

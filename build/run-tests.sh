@@ -37,7 +37,8 @@ for suite in "$@"; do
 		done
 	fi
 	# shellcheck disable=SC2086 # traits is words
-	NO_COLOR=1 "$program" -noLogo $traits 2>&1 | tee "$log" || status=$?
+	# A shell without job control starts 'make test &' with SIGINT ignored, and children inherit that.
+	NO_COLOR=1 env --default-signal=INT "$program" -noLogo $traits 2>&1 | tee "$log" || status=$?
 	summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$log" | tail -n 1 || true)
 	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary" | grep . || echo 0; }
 	total=$(number Total) bad=$(($(number Failed) + $(number Errors)))

@@ -1,0 +1,42 @@
+#!/bin/bash
+# profile.sh MODE - where the instructions of one rename go, function by function: what is more with the exporter in that
+# attach mode than without a probe. README.md here says how it is measured.
+#
+# KERNEL in the environment: 7 (default) or another one of tests/vm/kernels.table
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mode=${1:?profile.sh MODE} kernel=${KERNEL:-7}
+built=artifacts/bench out=artifacts/bench/profile
+port=$((20000 + $$ % 10000))
+
+rm -rf "$out"
+mkdir -p "$out"
+files=()
+for file in artifacts/rename_exporter "$built/renames" bench/profile-guest.sh; do
+    files+=(--file "$file")
+done
+# One CPU: that is the one which renames.
+tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 300 --cpus 1 --no-modules --debug "$port" --progress \
+    "${files[@]}" "sh profile-guest.sh $mode" 2>"$out/progress" &
+guest=$!
+trap 'kill $guest 2>/dev/null || true' EXIT
+for probe in none ours; do
+    until grep -qw "$probe" "$out/progress"; do
+        kill -0 $guest 2>/dev/null || { cat "$out/progress" >&2; exit 1; }
+        sleep 0.2
+    done
+    "$built/step" "$port" >"$out/$probe.addresses"
+done
+wait $guest || { cat "$out/progress" >&2; exit 1; }
+trap - EXIT
+
+# by_function ADDRESSES: "FUNCTION COUNT". Sorted by address, a symbol stands before what is in it.
+by_function() {
+    {
+        awk '$2 ~ /^[tTwW]$/ { print $1, 0, $3 }' "$out/kallsyms"
+        sed 's/$/ 1/' "$1"
+    } | sort | awk '$2 == 0 { symbol = $3; next } { count[symbol]++ } END { for (s in count) print s, count[s] }' | sort
+}
+echo "# $kernel, $mode: $(wc -l <"$out/none.addresses") instructions of a rename without a probe, $(wc -l <"$out/ours.addresses") with it; more of them in"
+join -a 1 -a 2 -e 0 -o 0,1.2,2.2 <(by_function "$out/none.addresses") <(by_function "$out/ours.addresses") |
+    awk '$3 != $2 { printf "%6d  %s\n", $3 - $2, $1 }' | sort -rn
