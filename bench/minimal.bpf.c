@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The yardsticks. First, what somebody would write who only wants to know how many renames each process
- * name and user made, and how they ended. One program at the exit, one hash map, nothing else: no
- * durations, kinds or file systems, no inner calls, no readers to keep out of the way, and a full
- * map loses renames without a word. Then the same with durations.
+ * The yardsticks. First, what somebody would write who only wants to know how many renames each
+ * process name and user made, and how they ended. One program at the exit, one hash map, nothing
+ * else: no durations, kinds or file systems, no inner calls, no readers to keep out of the way, and
+ * a full map loses renames without a word. Then the same with durations.
  */
 #include <linux/bpf.h>
 #include <linux/ptrace.h>

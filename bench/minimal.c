@@ -1,6 +1,7 @@
 /*
- * minimal MODE minimal|timed OBJECT - attaches the programs of minimal.bpf.o that are called like the
- * attach mode (with _ for -), says so, and stays until it is killed. timed: those with durations.
+ * minimal MODE minimal|timed OBJECT - attaches the programs of minimal.bpf.o that are called like
+ * the attach mode (with _ for -), says so, and stays until it is killed. timed: those with
+ * durations.
  */
 #include <bpf/libbpf.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ int main(int argc, char **argv)
 	struct bpf_program *program;
 	char names[2][40];
 
-	if (argc != 4) {
+	if (argc != 4 || (strcmp(argv[2], "timed") && strcmp(argv[2], "minimal"))) {
 		fputs("usage: minimal MODE minimal|timed OBJECT\n", stderr);
 		return 2;
 	}

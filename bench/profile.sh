@@ -7,28 +7,30 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:?profile.sh MODE} kernel=${KERNEL:-7}
 built=artifacts/bench out=artifacts/bench/profile
-port=$((20000 + $$ % 10000))
+export LC_ALL=C # for sort and join
 
 rm -rf "$out"
 mkdir -p "$out"
+sockets=$(mktemp -d) # nobody else's: a debugger may do anything
+trap 'rm -rf "$sockets"' EXIT
 files=()
 for file in artifacts/rename_exporter "$built/renames" bench/profile-guest.sh; do
     files+=(--file "$file")
 done
 # One CPU: that is the one which renames.
-tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 300 --cpus 1 --no-modules --debug "$port" --progress \
+tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 300 --cpus 1 --no-modules --debug "$sockets/debug" --progress \
     "${files[@]}" "sh profile-guest.sh $mode" 2>"$out/progress" &
 guest=$!
-trap 'kill $guest 2>/dev/null || true' EXIT
+trap 'kill $guest 2>/dev/null || true; rm -rf "$sockets"' EXIT
 for probe in none ours; do
     until grep -qw "$probe" "$out/progress"; do
         kill -0 $guest 2>/dev/null || { cat "$out/progress" >&2; exit 1; }
         sleep 0.2
     done
-    "$built/step" "$port" >"$out/$probe.addresses"
+    "$built/step" "$sockets/debug" >"$out/$probe.addresses"
 done
 wait $guest || { cat "$out/progress" >&2; exit 1; }
-trap - EXIT
+trap 'rm -rf "$sockets"' EXIT
 
 # by_function ADDRESSES: "FUNCTION COUNT". Sorted by address, a symbol stands before what is in it.
 by_function() {

@@ -1,15 +1,16 @@
 /*
- * step PORT - steps through the kernel of a guest that makes the same system call again and again, by way
- * of QEMU's server for debuggers (gdb's remote protocol), and prints the address of each instruction of
- * one call: of the one of middle length. Interrupts wait meanwhile: QEMU masks them for a step.
+ * step SOCKET - steps through the kernel of a guest that makes the same system call again and
+ * again, by way of QEMU's server for debuggers (gdb's remote protocol), and prints the address of
+ * each instruction of one call: of the one of middle length. Interrupts wait meanwhile: QEMU masks
+ * them for a step.
  */
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define CALLS	   5
@@ -95,18 +96,21 @@ static int by_length(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int connection = socket(AF_INET, SOCK_STREAM, 0), now = 1;
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct timeval limit = {.tv_sec = 60}; /* against hangs only */
+	int connection = socket(AF_UNIX, SOCK_STREAM, 0);
 	int order[CALLS];
 
-	if (argc != 2)
-		die("usage: step PORT");
-	address.sin_port = htons(atoi(argv[1]));
+	if (argc != 2 || strlen(argv[1]) >= sizeof(address.sun_path))
+		die("usage: step SOCKET");
+	strcpy(address.sun_path, argv[1]);
 	if (connect(connection, (struct sockaddr *)&address, sizeof(address)))
 		die("no debugger's server there");
-	setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &now, sizeof(now));
+	setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	FILE *server = fdopen(connection, "r");
-	hear(server); /* it has stopped the guest, and says so unasked */
+	/* It has stopped the guest; some versions say so unasked, and that comes first. */
+	for (const char *answer = ask(server, "qC"); strncmp(answer, "QC", 2);)
+		answer = hear(server);
 
 	/* Out of the call that had begun before us. */
 	while (in_kernel(step(server)))

@@ -10,6 +10,12 @@
 #include <stdbool.h>
 #include "rename.h"
 
+/* The last bytes of a name. */
+struct name_tail {
+	__u64 low;
+	__u64 high;
+};
+
 #define EACH_BYTE(b) (0x0101010101010101ULL * (b))
 
 /* 0x80 in every byte that is a dot, and nowhere else (no borrow runs from byte to byte). */
@@ -44,8 +50,11 @@ static __always_inline bool same_extension(__u64 a, __u64 b, __u32 shorter)
 {
 	__u64 dots = dots_of(a) & above_last(set_bytes(a ^ b));
 
-	if (shorter <= 8)
-		dots &= ~0xffULL << (((8 - shorter) & 7) * 8);
+	if (shorter <= 8) {
+		if (!shorter)
+			return false;
+		dots &= ~0xffULL << ((8 - shorter) * 8);
+	}
 	return dots;
 }
 
@@ -69,9 +78,11 @@ static __always_inline bool short_extension(__u64 word, __u32 len, __u64 *extens
 	return dots || len <= 8;
 }
 
-/* The same of a longer name without a dot in its last 8 bytes: low stands before high. */
-static __always_inline void long_extension(__u64 low, __u64 high, __u32 len, __u64 extension[2])
+/* The same of a longer name without a dot in its last 8 bytes. */
+static __always_inline void long_extension(const struct name_tail *tail, __u32 len,
+					   __u64 extension[2])
 {
+	__u64 low = tail->low;
 	__u64 dots;
 
 	if (len < 16)
@@ -81,8 +92,16 @@ static __always_inline void long_extension(__u64 low, __u64 high, __u32 len, __u
 		dots &= ~0xffULL << ((16 - len) * 8);
 	if (dots) {
 		extension[0] = low & above_last(dots);
-		extension[1] = high;
+		extension[1] = tail->high;
 	}
+}
+
+static __always_inline void extension_of(const struct name_tail *tail, __u32 len,
+					 __u64 extension[2])
+{
+	extension[0] = 0;
+	if (!short_extension(tail->high, len, &extension[1]))
+		long_extension(tail, len, extension);
 }
 
 #endif

@@ -10,38 +10,29 @@
 #include "extension.bpf.h"
 #include "maps.bpf.h"
 
-/* A short name lies inside its dentry, a long one behind a header: the bytes before either are
- * mapped. */
-static __always_inline __u64 bytes_before(const unsigned char *end)
+static __always_inline struct name_tail tail_of(const struct dentry_view *dentry)
 {
-	__u64 bytes = 0;
+	struct name_tail tail = {};
 
-	bpf_probe_read_kernel(&bytes, sizeof(bytes), end - sizeof(bytes));
-	return bytes;
-}
-
-/* tail: the last 8 bytes of the name. */
-static __always_inline void read_extension(const struct dentry_view *dentry, __u64 tail,
-					   __u64 extension[2])
-{
-	extension[0] = 0;
-	if (!short_extension(tail, dentry->len, &extension[1]))
-		long_extension(bytes_before(dentry->name + dentry->len - sizeof(tail)), tail,
-			       dentry->len, extension);
+	/* A short name lies inside its dentry, a long one behind a header: the bytes before either
+	 * are mapped. */
+	bpf_probe_read_kernel(&tail, sizeof(tail), dentry->name + dentry->len - sizeof(tail));
+	return tail;
 }
 
 /* Whether the extension will be another one, which is left in extension. */
 static __always_inline bool changes_extension(const struct dentry_view *before,
 					      const struct dentry_view *after, __u64 extension[2])
 {
-	__u64 old_tail = bytes_before(before->name + before->len);
-	__u64 tail = bytes_before(after->name + after->len);
+	struct name_tail old_tail = tail_of(before);
+	struct name_tail tail = tail_of(after);
 	__u64 was[2];
 
-	if (same_extension(old_tail, tail, before->len < after->len ? before->len : after->len))
+	if (same_extension(old_tail.high, tail.high,
+			   before->len < after->len ? before->len : after->len))
 		return false;
-	read_extension(before, old_tail, was);
-	read_extension(after, tail, extension);
+	extension_of(&old_tail, before->len, was);
+	extension_of(&tail, after->len, extension);
 	return was[0] != extension[0] || was[1] != extension[1];
 }
 

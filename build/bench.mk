@@ -29,6 +29,7 @@ bench-instructions-record: needs-bench ## The same, and write bench/instructions
 
 MODE ?= fentry
 bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7
+	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
 needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)

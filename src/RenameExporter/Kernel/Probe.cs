@@ -8,7 +8,7 @@ internal sealed class Probe : IDisposable
     private readonly BpfObject _object;
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
-    private readonly LostReturns _lostReturns = new();
+    private readonly LostReturns _lostReturns = new(TimeProvider.System);
     private IReadOnlyList<Attachment> _attached = [];
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>

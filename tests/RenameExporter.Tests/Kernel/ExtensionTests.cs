@@ -107,7 +107,7 @@ public sealed class ExtensionTests : IDisposable
         public Tail Second;
     }
 
-    /// <summary>struct tail of tests/bpf/extension.bpf.c.</summary>
+    /// <summary>struct name of tests/bpf/extension.bpf.c.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 24)]
     private struct Tail
     {

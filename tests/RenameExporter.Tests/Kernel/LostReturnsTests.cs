@@ -1,15 +1,19 @@
+using Microsoft.Extensions.Time.Testing;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
 
 public sealed class LostReturnsTests
 {
-    private readonly LostReturns _lost = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly LostReturns _lost;
+
+    public LostReturnsTests() => _lost = new(_time);
 
     [Fact]
     public void Renames_in_flight_are_not_lost()
     {
-        for (ulong entries = 100; entries < 200; entries += 10)
+        for (ulong entries = 100; entries < 1300; entries += 10)
         {
             // 3 in flight at most looks, none at every third.
             ulong inFlight = entries % 30 == 0 ? 0UL : 3;
@@ -28,11 +32,27 @@ public sealed class LostReturnsTests
         Assert.Equal(0UL, Update(600, 600));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1000)]
+    [InlineData(60_000)]
+    public void Rename_that_sleeps_for_seconds_is_not_lost_however_often_is_looked(int milliseconds)
+    {
+        var interval = TimeSpan.FromMilliseconds(milliseconds);
+        Update(100, 100, interval);
+        for (var slept = TimeSpan.Zero; slept < TimeSpan.FromSeconds(29); slept += interval)
+        {
+            Assert.Equal(0UL, Update(101, 100, interval));
+        }
+
+        Assert.Equal(0UL, Update(101, 101, interval));
+    }
+
     [Fact]
     public void Entries_that_never_had_an_exit_are_lost_once_nobody_renames()
     {
         Update(1000, 989);
-        for (int look = 0; look < 4; look++)
+        for (int look = 0; look < 30; look++)
         {
             Assert.Equal(0UL, Update(1100, 1093));
         }
@@ -44,9 +64,9 @@ public sealed class LostReturnsTests
     [Fact]
     public void Entries_that_never_had_an_exit_are_lost_although_somebody_always_renames()
     {
-        for (int look = 0; look < 60; look++)
+        for (int look = 0; look < 61; look++)
         {
-            Update(1000 + (ulong)look, 993 + (ulong)look - (look % 2 == 0 ? 4UL : 0));
+            Assert.Equal(0UL, Update(1000 + (ulong)look, 993 + (ulong)look - (look % 2 == 0 ? 4UL : 0)));
         }
 
         Assert.Equal(7UL, Update(2000, 1990));
@@ -55,7 +75,7 @@ public sealed class LostReturnsTests
     [Fact]
     public void What_is_lost_stays_lost()
     {
-        for (int look = 0; look < 5; look++)
+        for (int look = 0; look < 40; look++)
         {
             Update(100, 90);
         }
@@ -107,6 +127,9 @@ public sealed class LostReturnsTests
 
     private static ProbeHealth Calls(ulong entries, ulong exits) => new() { Entries = entries, Exits = exits };
 
-    private ulong Update(ulong entries, ulong exits) =>
-        _lost.Update(Calls(entries, exits));
+    private ulong Update(ulong entries, ulong exits, TimeSpan? sinceTheLast = null)
+    {
+        _time.Advance(sinceTheLast ?? TimeSpan.FromSeconds(1));
+        return _lost.Update(Calls(entries, exits));
+    }
 }
