@@ -46,7 +46,7 @@ public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
         string[] own = [Path.Combine(amd64, "rename_exporter"), "--version"];
         string[] other =
         [
-            "qemu-aarch64-static", "-L", Path.Combine(Repository.Root, "artifacts", "arm64", "sysroot"),
+            "qemu-aarch64-static", "-L", release.Arm64Sysroot,
             Path.Combine(arm64, "rename_exporter"), "--version",
         ];
         foreach (string[] command in (string[][])[own, other])

@@ -17,6 +17,9 @@ public sealed partial class Release : IAsyncLifetime
     /// <summary>The commit that was released.</summary>
     internal string Commit { get; private set; } = "";
 
+    /// <summary>The C library that the arm64 binary was linked with.</summary>
+    internal string Arm64Sysroot => Path.Combine(Clone, "artifacts", "arm64", "sysroot");
+
     internal string First => Path.Combine(_home, "first");
 
     internal string Second => Path.Combine(_home, "second");
