@@ -4,11 +4,12 @@
 # confined/SUITE: with the exporter confined (artifacts/tests/confined); tests that cannot have it so are left out,
 # and named (tests/Testing/Unconfined.cs). CONFINED_TRAITS narrows these: "-class KernelTests.CountingTests".
 # recorded/SUITE: the same, and its system calls are written down instead (artifacts/tests/recorded).
+# REQUIRE_ALL=1: what a test needs and this machine lacks is a failure, not a skip (tests/Testing/Skip.cs).
 # Ends with "tests: N passed, N failed, N skipped"; fails when anything fails, or a suite runs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-passed=0 failed=0 skipped=0 broken=() failures=()
+passed=0 failed=0 skipped=0 broken=() failures=() skips=()
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -46,11 +47,13 @@ for suite in "$@"; do
 	if [[ $total -eq 0 || (status -ne 0 && bad -eq 0) ]]; then
 		broken+=("$project (ended with $status, $total tests)")
 	fi
+	mapfile -t -O "${#skips[@]}" skips < <(grep --no-group-separator -A 1 -F '[SKIP]' "$log" || true)
 	mapfile -t -O "${#failures[@]}" failures < <(grep -A 3 -F '[FAIL]' "$log" || true)
 	passed=$((passed + total - bad - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
 done
 
 # Once more, for who reads the end of a long log only.
+[[ ${#skips[@]} -eq 0 ]] || printf '%s\n' "== Skipped" "${skips[@]}"
 [[ ${#failures[@]} -eq 0 ]] || printf '%s\n' "== Failed" "${failures[@]}"
 
 # A suite that broke before it could count counts as one failure.

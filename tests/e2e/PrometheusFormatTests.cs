@@ -12,8 +12,8 @@ public sealed class PrometheusFormatTests
     [Fact]
     public Task Newer_Prometheus_scrapes_OpenMetrics()
     {
-        Assert.SkipUnless(
-            File.Exists(PrometheusServer.Newer), "no newer Prometheus: see tests/e2e/fetch-prometheus.sh");
+        Skip.Unless(
+            File.Exists(PrometheusServer.Newer), SkipReason.NoNewerPrometheus, PrometheusServer.HowToGetNewer);
         return ScrapesOpenMetricsAsync(PrometheusServer.Newer);
     }
 

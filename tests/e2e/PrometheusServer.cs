@@ -31,6 +31,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "rename_exporter", "prometheus", "prometheus");
 
+    /// <summary>For the tests that want it.</summary>
+    public static string HowToGetNewer => $"no {Newer}; tests/e2e/fetch-prometheus.sh gets it, or says why it cannot";
+
     /// <param name="options">More lines of the scrape configuration, without indentation.</param>
     public static async Task<PrometheusServer> StartAsync(
         Uri target, string program = Installed, string options = "")

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(VmTests.Matrix))]
 
@@ -11,8 +10,6 @@ namespace VmTests;
 /// </summary>
 public sealed class Matrix : IDisposable
 {
-    private const string SkipPrefix = "$XunitDynamicSkip$"; // of the message of Assert.Skip's exception
-
     private readonly ConcurrentQueue<Result> _results = new();
     private readonly ConcurrentQueue<(string Kernel, string Mode, string Errno)> _refusals = new();
 
@@ -27,10 +24,10 @@ public sealed class Matrix : IDisposable
         {
             run.Cell.Judge(run);
         }
-        catch (SkipException skip)
+        catch (SkippedException skip)
         {
             outcome = Outcome.Skipped;
-            why = skip.Message.Replace(SkipPrefix, "", StringComparison.Ordinal);
+            why = skip.Why;
             throw;
         }
         catch (Exception failure)

@@ -17,7 +17,7 @@ public sealed class NotificationTests(AlertingFixture fixture) : IClassFixture<A
     [Fact]
     public Task Encryptor_reaches_the_webhook_by_a_newer_Prometheus()
     {
-        Assert.SkipWhen(fixture.Newer is null, "no newer Prometheus: see tests/e2e/fetch-prometheus.sh");
+        Skip.Unless(fixture.Newer is not null, SkipReason.NoNewerPrometheus, PrometheusServer.HowToGetNewer);
         return EncryptorReachesAsync(fixture.Newer, "replace-100", "replacecrypt");
     }
 
