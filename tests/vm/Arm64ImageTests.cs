@@ -1,6 +1,9 @@
 namespace VmTests;
 
-/// <summary>The arm64 image's files, all that a container of it would have, on an arm64 kernel; as root, without the capabilities that are the file's.</summary>
+/// <summary>
+/// The arm64 image's files, all that a container of it would have, on an arm64 kernel; as root, without the
+/// capabilities that are the file's.
+/// </summary>
 [Trait("Kernel", "arm64-6.1"), Trait("Machine", Arm64.Machine)]
 public sealed class Arm64ImageTests
 {
