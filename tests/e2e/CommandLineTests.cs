@@ -1,8 +1,10 @@
 namespace E2eTests;
 
 /// <summary>What the shell sees: output, errors, exit codes.</summary>
-public sealed class CommandLineTests
+public sealed class CommandLineTests : IDisposable
 {
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("command-line");
+
     [Fact]
     public async Task Help_names_every_flag_and_succeeds()
     {
@@ -43,21 +45,25 @@ public sealed class CommandLineTests
             (result.ExitCode, result.Error));
     }
 
-    // Whatever is opened first would be in their place, and lines of the log would be written to it.
+    // Whatever is opened first would be in their place, and lines of the log would be written to it. It answers
+    // on a unix socket, as there is no log to read the port from.
     [Fact]
     public async Task Closed_descriptors_are_nobody_elses()
     {
         CommandResult result = await CommandRunner.RunAsync(
             "sh", "-c",
             """
-            "$0" --web.listen-address=127.0.0.1:0 --probe.attach=tracepoint <&- >&- 2>&- & exporter=$!
-            sleep 3
+            "$0" --web.listen-address="unix:$1" --probe.attach=tracepoint <&- >&- 2>&- & exporter=$!
+            for try in $(seq 300); do
+                curl --silent --fail --unix-socket "$1" http://localhost/-/ready && break
+                sleep 0.1
+            done
             readlink /proc/$exporter/fd/0 /proc/$exporter/fd/1 /proc/$exporter/fd/2
             kill $exporter
             wait $exporter
-            """, Repository.Exporter);
+            """, Repository.Exporter, Path.Combine(_directory.FullName, "exporter.sock"));
 
-        Assert.Equal((0, "/dev/null\n/dev/null\n/dev/null\n"), (result.ExitCode, result.Output));
+        Assert.Equal((0, "Ready\n/dev/null\n/dev/null\n/dev/null\n"), (result.ExitCode, result.Output));
     }
 
     [Theory]
@@ -109,4 +115,6 @@ public sealed class CommandLineTests
         Assert.Contains("file_renames_total", await exporter.GetAsync("/renames"), StringComparison.Ordinal);
         Assert.Contains("href=\"/renames\"", await exporter.GetAsync("/"), StringComparison.Ordinal);
     }
+
+    public void Dispose() => _directory.Delete(recursive: true);
 }
