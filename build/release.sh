@@ -43,5 +43,5 @@ said=$(artifacts/rename_exporter --version | head -n 1)
 wanted="rename_exporter, version $version (revision: $(git rev-parse HEAD))"
 [ "$said" = "$wanted" ] || { echo "release.sh: the binary says '$said', not '$wanted'" >&2; exit 1; }
 notes >"$directory/release-notes.md"
-(cd "$directory" && sha256sum -- *.deb *.tar.gz *.json >sha256sums.txt)
+(cd "$directory" && sha256sum -- *.deb *.tar.gz *.json *.md >sha256sums.txt)
 ls -l "$directory"

@@ -35,8 +35,17 @@ public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
     }
 
     [Fact]
-    public async Task Checksums_are_right() =>
-        await Release.RunAsync("/usr/bin/env", "--chdir", release.First, "sha256sum", "--check", "--strict", "sha256sums.txt");
+    public async Task Checksums_are_right_and_leave_no_file_out()
+    {
+        const string Sums = "sha256sums.txt";
+        string said = await Release.RunAsync(
+            "/usr/bin/env", "--chdir", release.First, "sha256sum", "--check", "--strict", Sums);
+
+        Assert.Equal(
+            Directory.GetFiles(release.First).Select(file => $"{Path.GetFileName(file)}: OK")
+                .Where(line => !line.StartsWith(Sums, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            said.TrimEnd().Split('\n').Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public async Task Binary_says_the_version_and_the_commit_of_the_tag()
