@@ -15,19 +15,19 @@ static __always_inline struct cgroup *current_cgroup(void)
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct css_set *set = BPF_CORE_READ(task, cgroups);
 
-	if (config.cgroup_source == CGROUP_SOURCE_V2)
+	if (CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
 		return BPF_CORE_READ(set, dfl_cgrp);
 
 	struct cgroup_subsys_state *state = NULL;
 	bpf_probe_read_kernel(&state, sizeof(state),
 			      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
-				  config.cgroup_controller * sizeof(state));
+				  CONFIG(cgroup_controller) * sizeof(state));
 	return BPF_CORE_READ(state, cgroup);
 }
 
 static __always_inline __u64 current_cgroup_id(void)
 {
-	if (config.cgroup_source == CGROUP_SOURCE_V2)
+	if (CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
 		return bpf_get_current_cgroup_id();
 	return BPF_CORE_READ(current_cgroup(), kn, id);
 }

@@ -35,12 +35,12 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 }
 
 static __always_inline void count_rename(struct task_struct *task, long ret,
-					 const struct rename_end *end, struct slot_hints *hints)
+					 const struct rename_end *end)
 {
 	struct actor_key key = actor_of(task, ret);
-	struct actor_slot *slot = find_actor(&key, hints);
+	struct actor_slot *slot = find_actor(&key);
 
-	if (config.cgroup_source != CGROUP_SOURCE_NONE && slot && !slot->counts.renames &&
+	if (CONFIG(cgroup_source) != CGROUP_SOURCE_NONE && slot && !slot->counts.renames &&
 	    !slot->counts.noops)
 		name_cgroup(slot);
 	if (!slot) {
@@ -49,7 +49,7 @@ static __always_inline void count_rename(struct task_struct *task, long ret,
 	}
 	if (!slot)
 		return;
-	if (config.sample_interval_ns)
+	if (CONFIG(sample_interval_ns))
 		sample_rename(slot, &key, end);
 	count_kinds(&slot->counts, ret, end->kinds);
 }
@@ -71,11 +71,10 @@ static __always_inline void count_extension(const struct extension_key *key)
 		count(&slot->renames);
 }
 
-static __always_inline void count_latency(__u64 ns, struct file_system_type *type,
-					  struct slot_hints *hints)
+static __always_inline void count_latency(__u64 ns, struct file_system_type *type)
 {
-	struct latency_slot *slot = type ? find_latency(type, hints) : NULL;
-	__u32 bucket = latency_bucket(ns);
+	struct latency_slot *slot = type ? find_latency(type) : NULL;
+	__u64 bucket = latency_bucket(ns);
 
 	if (!slot) {
 		__u32 other = SLOT_LATENCY_OTHER;
@@ -88,27 +87,37 @@ static __always_inline void count_latency(__u64 ns, struct file_system_type *typ
 	__sync_fetch_and_add(&slot->sum_ns, ns);
 }
 
-static __always_inline int on_exit(struct task_struct *task, long ret)
+/* Its entry was missed, or left no record. A function, so that others need not carry the case. */
+static __noinline int on_unpaired_exit(struct task_struct *task, long ret)
+{
+	struct rename_end end = {};
+
+	if (CONFIG(sample_interval_ns))
+		end.now_ns = bpf_ktime_get_ns();
+	count(&health.unpaired_exits);
+	count_rename(task, ret, &end);
+	return 0;
+}
+
+/* dentries: whether the entry saw them, and left more than the time. */
+static __always_inline int on_exit(struct task_struct *task, long ret, bool dentries)
 {
 	struct entry_record *record = entry_record_of(task);
 	struct rename_end end = {};
 
-	if (!record || !record->entered_ns) {
-		count(&health.unpaired_exits);
-		if (config.sample_interval_ns)
-			end.now_ns = bpf_ktime_get_ns();
-		count_rename(task, ret, &end, NULL);
-		return 0;
-	}
+	if (!record || !record->entered_ns)
+		return on_unpaired_exit(task, ret);
 	end.now_ns = bpf_ktime_get_ns();
 	end.entered_ns = record->entered_ns;
-	end.kinds = record->kinds;
-	end.fs_type = record->fs_type;
 	record->entered_ns = 0;
-	count_rename(task, ret, &end, &record->hints);
+	if (dentries) {
+		end.kinds = record->kinds;
+		end.fs_type = record->fs_type;
+	}
+	count_rename(task, ret, &end);
 	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGE))
 		count_extension(&record->extension);
-	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type, &record->hints);
+	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
 	leave_place(record);
 	return 0;
 }

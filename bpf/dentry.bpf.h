@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the entry of a rename has to know of its arguments. fentry has pointers whose type the
- * verifier knows: each field is one load. Elsewhere the fields, neighbours in every kernel so far,
- * are copied with one call of bpf_probe_read_kernel(), which costs as much as dozens of loads.
+ * What the entry of a rename has to know of its arguments. fentry, and kprobes from 6.2 on, have
+ * pointers whose type the verifier knows: each field is one load. Elsewhere the fields, neighbours
+ * in every kernel so far, are copied with one call of bpf_probe_read_kernel(), which costs as much
+ * as dozens of loads; with them comes a short name.
  */
 #ifndef DENTRY_BPF_H
 #define DENTRY_BPF_H
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
-#include "kernel_types.bpf.h"
+#include "name_end.bpf.h"
 
 /* One call of vfs_rename. */
 struct rename_call {
@@ -25,11 +26,12 @@ struct dentry_view {
 	struct super_block *sb;
 	const unsigned char *name;
 	__u32 len;
+	__u64 last; /* the name's last 8 bytes; what lies before the name is undefined */
 };
 
 /* Bytes from the first field that is wanted to the end of the last one, in kernels up to 7.2. */
-#define NAME_BYTES   32 /* d_parent, d_name, d_inode */
-#define DENTRY_BYTES 88 /* and the name of a short name, d_sb */
+#define NAME_BYTES   64 /* d_parent, d_name, d_inode, SHORT_NAME bytes */
+#define DENTRY_BYTES 88 /* and the rest of a short name, d_sb */
 #define CALL_BYTES   48 /* old_dentry, new_dentry, flags */
 
 /*
@@ -74,22 +76,35 @@ static __always_inline struct rename_call view_call(struct renamedata *rename, b
 static __always_inline struct dentry_view view_dentry(struct dentry *dentry, bool typed,
 						      bool with_sb)
 {
-	if (typed)
-		return (struct dentry_view){dentry->d_parent, dentry->d_inode,
-					    with_sb ? dentry->d_sb : NULL, dentry->d_name.name,
-					    dentry->d_name.len};
-
 	__u64 copy[DENTRY_BYTES / sizeof(__u64)];
 	const __u64 bytes = with_sb ? DENTRY_BYTES : NAME_BYTES;
+	__u64 at = short_name_offset();
+	const void *short_name = (void *)dentry + at; /* if it is there */
+	const __u64 *words = short_name;
+	struct dentry_view view;
 
-	COPY(copy, bytes, dentry, d_parent);
-	return (struct dentry_view){
-	    COPIED(copy, bytes, dentry, d_parent, d_parent),
-	    COPIED(copy, bytes, dentry, d_parent, d_inode),
-	    with_sb ? COPIED(copy, bytes, dentry, d_parent, d_sb) : NULL,
-	    COPIED(copy, bytes, dentry, d_parent, d_name.name),
-	    COPIED(copy, bytes, dentry, d_parent, d_name.len),
-	};
+	if (typed) {
+		view = (struct dentry_view){
+		    dentry->d_parent,	 dentry->d_inode,    with_sb ? dentry->d_sb : NULL,
+		    dentry->d_name.name, dentry->d_name.len, 0};
+	} else {
+		COPY(copy, bytes, dentry, d_parent);
+		view = (struct dentry_view){
+		    COPIED(copy, bytes, dentry, d_parent, d_parent),
+		    COPIED(copy, bytes, dentry, d_parent, d_inode),
+		    with_sb ? COPIED(copy, bytes, dentry, d_parent, d_sb) : NULL,
+		    COPIED(copy, bytes, dentry, d_parent, d_name.name),
+		    COPIED(copy, bytes, dentry, d_parent, d_name.len),
+		    0,
+		};
+		at -= bpf_core_field_offset(struct dentry, d_parent);
+		words = at <= bytes - SHORT_NAME ? (void *)copy + at : NULL;
+	}
+	if (words && view.name == short_name && view.len <= SHORT_NAME)
+		view.last = last_word(words, view.len);
+	else
+		view.last = tail_of(view.name, view.len).high;
+	return view;
 }
 
 static __always_inline __u64 type_of(struct super_block *sb, bool typed)

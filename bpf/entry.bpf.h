@@ -11,7 +11,7 @@
 /* Of a thread that found its place taken. NULL: none, or (with `create`) no memory for one. */
 static __always_inline struct entry_record *second_record_of(struct task_struct *task, bool create)
 {
-	if (config.use_task_storage)
+	if (CONFIG(use_task_storage))
 		return bpf_task_storage_get(&entries_by_task, task, NULL,
 					    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 
@@ -30,16 +30,16 @@ static __always_inline struct entry_record *second_record_of(struct task_struct 
 /* The record of this task's last entry; NULL: none. */
 static __always_inline struct entry_record *entry_record_of(struct task_struct *task)
 {
-	__u64 thread = task_thread(task);
-	struct entry_record *place = place_of(thread);
+	__u64 pid = task_pid(task);
+	struct entry_record *place = place_of(pid);
 
-	return place && place->owner == thread ? place : second_record_of(task, false);
+	return place && place->owner == pid ? place : second_record_of(task, false);
 }
 
 /* NULL: no memory for a record; the exit will be unpaired. */
 static __always_inline struct entry_record *new_entry(struct task_struct *task)
 {
-	struct entry_record *record = take_place(task_thread(task));
+	struct entry_record *record = take_place(task_pid(task));
 
 	if (!record)
 		record = second_record_of(task, true);
@@ -47,8 +47,6 @@ static __always_inline struct entry_record *new_entry(struct task_struct *task)
 		count(&health.entry_unrecorded);
 		return NULL;
 	}
-	record->fs_type = 0;
-	record->kinds = 0;
 	return record;
 }
 
@@ -70,7 +68,7 @@ static __always_inline void record_dentries(struct task_struct *task, struct cal
 		return;
 	record->site = site;
 	read_kinds(call, record);
-	if (config.sample_interval_ns)
+	if (CONFIG(sample_interval_ns))
 		sample = keep_dentries(call->old_dentry, call->new_dentry, call->flags);
 	stamp_entry(record, sample);
 }

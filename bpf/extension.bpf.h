@@ -18,12 +18,16 @@ struct name_tail {
 
 #define EACH_BYTE(b) (0x0101010101010101ULL * (b))
 
-/* 0x80 in every byte that is a dot, and nowhere else (no borrow runs from byte to byte). */
+/* 0x80 in every byte that is not zero, and nowhere else (no carry runs from byte to byte). */
+static __always_inline __u64 set_bytes(__u64 word)
+{
+	return (((word & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | word) & EACH_BYTE(0x80);
+}
+
+/* 0x80 in every byte that is a dot, and nowhere else. */
 static __always_inline __u64 dots_of(__u64 word)
 {
-	__u64 rest = word ^ EACH_BYTE('.');
-
-	return ~(((rest & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | rest | EACH_BYTE(0x7f));
+	return ~set_bytes(word ^ EACH_BYTE('.')) & EACH_BYTE(0x80);
 }
 
 /* 0xff in every byte above the highest dot. */
@@ -33,12 +37,6 @@ static __always_inline __u64 above_last(__u64 dots)
 	dots |= dots >> 16;
 	dots |= dots >> 32;
 	return ~((dots >> 7) * 0xff);
-}
-
-/* 0x80 in every byte that is not zero, and nowhere else. */
-static __always_inline __u64 set_bytes(__u64 word)
-{
-	return (((word & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | word) & EACH_BYTE(0x80);
 }
 
 /*

@@ -78,11 +78,21 @@ struct qstr {
 	const unsigned char *name;
 };
 
+/* Since 6.14 (58cf9c383c5c); before, see struct dentry___iname. */
+union shortname_store {
+	unsigned char string[40];
+};
+
 struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	union shortname_store d_shortname;
 	struct super_block *d_sb;
+};
+
+struct dentry___iname {
+	unsigned char d_iname[32]; /* 32 or 40 */
 };
 
 /* 5.12 (9fe61450972d), and Debian's 5.10 from 5.10.220 on. */

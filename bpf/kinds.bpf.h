@@ -7,30 +7,20 @@
 #define KINDS_BPF_H
 
 #include "dentry.bpf.h"
-#include "extension.bpf.h"
 #include "maps.bpf.h"
-
-static __always_inline struct name_tail tail_of(const struct dentry_view *dentry)
-{
-	struct name_tail tail = {};
-
-	/* A short name lies inside its dentry, a long one behind a header: the bytes before either
-	 * are mapped. */
-	bpf_probe_read_kernel(&tail, sizeof(tail), dentry->name + dentry->len - sizeof(tail));
-	return tail;
-}
 
 /* Whether the extension will be another one, which is left in extension. */
 static __always_inline bool changes_extension(const struct dentry_view *before,
 					      const struct dentry_view *after, __u64 extension[2])
 {
-	struct name_tail old_tail = tail_of(before);
-	struct name_tail tail = tail_of(after);
-	__u64 was[2];
-
-	if (same_extension(old_tail.high, tail.high,
+	if (same_extension(before->last, after->last,
 			   before->len < after->len ? before->len : after->len))
 		return false;
+
+	struct name_tail old_tail = tail_of(before->name, before->len);
+	struct name_tail tail = tail_of(after->name, after->len);
+	__u64 was[2];
+
 	extension_of(&old_tail, before->len, was);
 	extension_of(&tail, after->len, extension);
 	return was[0] != extension[0] || was[1] != extension[1];

@@ -14,7 +14,6 @@
 #define SET_BY_EXPORTER 1
 #define LATENCY_TYPES	63
 #define EXTENSIONS	1023	  /* a page of slots: 32 KB; the busiest 20 or so matter */
-#define ENTRY_PLACES	8192	  /* a power of two */
 #define CGROUPS		2047	  /* 768 KB; a full Kubernetes node has about 500 */
 #define SAMPLE_RING	(1 << 20) /* bytes: 4,000 samples of usual length, 120 of the longest */
 #define SAMPLE_PATH	4096	  /* bytes of a path; PATH_MAX, include/uapi/linux/limits.h */
@@ -120,35 +119,16 @@ struct call_site {
 	__u64 cred;  /* struct cred *, effective */
 };
 
-/* Slots that the last rename was counted in, so that the next one need not ask the indices. Whose
- * renames these were does not matter: hints.bpf.h believes none of it without a proof. */
-struct slot_hints {
-	__u64 actor_unlinks; /* what that counter was before the index named actor_slot */
-	__u64 fs_type;	     /* struct file_system_type * of latency_slot; 0: none */
-	__u32 actor_slot;    /* 0: none */
-	__u32 latency_slot;
-};
-
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
-	__u64 users;			/* of a place: 1 and its owner, or who has just tried */
-	__u64 owner;			/* of a place: pid and tgid; 0: nobody. Records have none */
+	__u32 owner;			/* of a place: pid; 0: nobody. Records have none */
+	__u32 users;			/* of a place: 1 and its owner, or who has just tried */
 	__u64 entered_ns;		/* CLOCK_MONOTONIC; 0: no rename in flight */
 	__u64 fs_type;			/* struct file_system_type *; 0: unknown */
 	__u64 kinds;			/* KIND_ bits */
 	struct call_site site;		/* zero where the attach mode sees no dentries */
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGE */
-	struct slot_hints hints;
 };
-
-/* Low bits of the thread's pid -> its entry record: see place.bpf.h. Who finds a place taken uses
- * one of the next two. 8192 x 96 bytes: as many threads in a rename as the LRU has room for. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, ENTRY_PLACES);
-	__type(key, __u32);
-	__type(value, struct entry_record);
-} entry_places SEC(".maps");
 
 /* Task -> its entry record; freed with the task. 5.11, for all tracing programs since 5.13
  * (a10787e6d58c). Not created where the kernel has no such map. */
@@ -222,9 +202,25 @@ struct {
 
 const volatile struct probe_config config;
 struct probe_health health;
-/* How many actor slots were taken out of the index: see hints.bpf.h. Not in .bss, which is the
- * contract's. */
-__u64 actor_unlinks SEC(".data.unlinks");
+
+/*
+ * A field of config. The verifier knows its value and drops the branches that it rules out, but
+ * never a load. So this is one that the compiler may drop, or make once for several uses; a
+ * volatile's it may not, and without volatile it would take the zeroes here for the value.
+ */
+#define CONFIG(field)                                                                              \
+	({                                                                                         \
+		__u64 value;                                                                       \
+		if (sizeof(config.field) == sizeof(__u64))                                         \
+			asm("%0 = *(u64 *)(%1 + %2)"                                               \
+			    : "=r"(value)                                                          \
+			    : "r"(&config), "i"(__builtin_offsetof(struct probe_config, field)));  \
+		else                                                                               \
+			asm("%0 = *(u32 *)(%1 + %2)"                                               \
+			    : "=r"(value)                                                          \
+			    : "r"(&config), "i"(__builtin_offsetof(struct probe_config, field)));  \
+		value;                                                                             \
+	})
 
 static __always_inline void count(__u64 *counter)
 {

@@ -29,7 +29,7 @@ static __always_inline struct sample_draft *sample_draft(void)
  */
 __noinline __u64 append_directories(__u64 directory, __u64 at, __u64 end)
 {
-	if (!config.sample_interval_ns)
+	if (!CONFIG(sample_interval_ns))
 		return PATH_CUT;
 
 	struct sample_draft *draft = sample_draft();

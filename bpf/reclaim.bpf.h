@@ -7,7 +7,7 @@
 #ifndef RECLAIM_BPF_H
 #define RECLAIM_BPF_H
 
-#include "slots.bpf.h"
+#include "hints.bpf.h"
 
 #define EINVAL 22
 
@@ -55,7 +55,7 @@ static __always_inline int reclaim_step(const struct reclaim_request *request)
 	if (request->table == RECLAIM_EXTENSIONS)
 		return unlink ? unlink_extension(number)
 			      : bpf_map_push_elem(&extension_free_slots, &number, 0);
-	if (config.cgroup_source == CGROUP_SOURCE_NONE)
+	if (CONFIG(cgroup_source) == CGROUP_SOURCE_NONE)
 		return -EINVAL;
 	return unlink ? unlink_cgroup(number) : bpf_map_push_elem(&cgroup_free_slots, &number, 0);
 }

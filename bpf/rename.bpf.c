@@ -29,7 +29,7 @@ static __always_inline int on_vfs_rename_entry(__u64 stack, const struct rename_
 	struct task_struct *task = current_task();
 	const struct cred *cred = task_cred(task);
 
-	if (config.count_calls)
+	if (CONFIG(count_calls))
 		count(&health.entries);
 	if (!is_inner_entry(task, cred, stack, call->old_dentry))
 		record_dentries(task, (struct call_site){stack, (__u64)cred}, call);
@@ -40,13 +40,13 @@ static __always_inline int on_vfs_rename_exit(long ret)
 {
 	struct task_struct *task = current_task();
 
-	if (config.count_calls)
+	if (CONFIG(count_calls))
 		count(&health.exits);
 	if (is_inner_exit(task)) {
 		count(&health.inner_skipped);
 		return 0;
 	}
-	return on_exit(task, ret);
+	return on_exit(task, ret, true);
 }
 
 /* The arguments stand in args[]: struct renamedata *, or, before 5.12, the six
@@ -56,7 +56,7 @@ int fentry_rename(__u64 *args)
 {
 	struct rename_call call;
 
-	if (config.vfs_rename_args == 1)
+	if (CONFIG(vfs_rename_args) == 1)
 		call = view_call((void *)args[0], true);
 	else
 		call = (struct rename_call){(void *)args[1], (void *)args[3], args[5], true};
@@ -67,17 +67,18 @@ SEC("fexit/vfs_rename")
 int fexit_rename(__u64 *args)
 {
 	/* The return value follows the parameters. */
-	if (config.vfs_rename_args == 1)
+	if (CONFIG(vfs_rename_args) == 1)
 		return on_vfs_rename_exit((int)args[1]);
 	return on_vfs_rename_exit((int)args[6]);
 }
 
 static __always_inline int on_probed_entry(struct pt_regs *regs)
 {
+	void *first = (void *)PT_REGS_PARM1(regs);
 	struct rename_call call;
 
-	if (config.vfs_rename_args == 1)
-		call = view_call((void *)PT_REGS_PARM1(regs), false);
+	if (CONFIG(vfs_rename_args) == 1)
+		call = view_call(first, false);
 	else
 		call =
 		    (struct rename_call){(void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
@@ -121,7 +122,7 @@ int kretprobe_exit(struct pt_regs *regs)
                                                                                                    \
 		if (!record)                                                                       \
 			return 0;                                                                  \
-		if (config.sample_interval_ns)                                                     \
+		if (CONFIG(sample_interval_ns))                                                    \
 			sample = keep_strings(old_dir, old, new_dir, new, flags);                  \
 		stamp_entry(record, sample);                                                       \
 		return 0;                                                                          \
@@ -130,7 +131,7 @@ int kretprobe_exit(struct pt_regs *regs)
 	SEC("tracepoint/syscalls/sys_exit_" #syscall)                                              \
 	int exit_##syscall(struct syscall_exit *args)                                              \
 	{                                                                                          \
-		return on_exit(current_task(), args->ret);                                         \
+		return on_exit(current_task(), args->ret, false);                                  \
 	}
 
 SYSCALL_PROGRAMS(rename, AT_FDCWD, args[0], AT_FDCWD, args[1], 0)

@@ -25,9 +25,9 @@ static __always_inline bool take_token(struct actor_slot *slot, __u64 now_ns)
 {
 	__u64 full_ns = slot->bucket_full_ns > now_ns ? slot->bucket_full_ns : now_ns;
 
-	if (full_ns - now_ns > config.sample_backlog_ns)
+	if (full_ns - now_ns > CONFIG(sample_backlog_ns))
 		return false;
-	slot->bucket_full_ns = full_ns + config.sample_interval_ns;
+	slot->bucket_full_ns = full_ns + CONFIG(sample_interval_ns);
 	return true;
 }
 

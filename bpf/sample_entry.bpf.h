@@ -10,7 +10,7 @@
 /* NULL: none, or (with `create`) no memory for one. */
 static __always_inline struct sample_entry *sample_entry_of_current(bool create)
 {
-	if (config.use_task_storage)
+	if (CONFIG(use_task_storage))
 		return bpf_task_storage_get(&sample_entries_by_task, bpf_get_current_task_btf(),
 					    NULL, create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf/place.bpf.h with the probe's own table, and threads that the packet makes up; and cut_comm().
+/* bpf/place.bpf.h with the probe's own table, and threads that the packet makes up; and cut_name().
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "../../bpf/name.bpf.h"
 #include "../../bpf/place.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
 /* Twin: PlaceTests.Request. */
 struct request {
-	__u64 thread;
+	__u64 pid;
 	__u64 leaves; /* 1: leave the place; 0: take it */
 };
 
@@ -22,10 +23,10 @@ int place(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -1;
 	if (!request.leaves)
-		return take_place(request.thread) != NULL;
+		return take_place(request.pid) != NULL;
 
-	struct entry_record *place = place_of(request.thread);
-	if (!place || place->owner != request.thread)
+	struct entry_record *place = place_of(request.pid);
+	if (!place || place->owner != request.pid)
 		return 0;
 	leave_place(place);
 	return 1;
@@ -40,7 +41,7 @@ int disturb(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -1;
 
-	struct entry_record *place = place_of(request.thread);
+	struct entry_record *place = place_of(request.pid);
 	if (place)
 		__sync_fetch_and_add(&place->users, request.leaves ? -1 : 1);
 	return place != NULL;
@@ -55,13 +56,13 @@ struct {
 } results SEC(".maps");
 
 SEC("socket")
-int comm(struct __sk_buff *packet)
+int cut(struct __sk_buff *packet)
 {
 	__u32 zero = 0;
 	__u64 *result = bpf_map_lookup_elem(&results, &zero);
 
 	if (!result || bpf_skb_load_bytes(packet, 0, result, COMM_LEN))
 		return -1;
-	cut_comm(result);
+	cut_name(result);
 	return 0;
 }

@@ -28,14 +28,6 @@ static long idle(__u64 i, void *context)
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* All calls share the hints of one place: the actor before may have been another. */
-static __always_inline struct actor_slot *slot_of(const struct actor_key *key)
-{
-	struct entry_record *place = place_of(0);
-
-	return find_actor(key, place ? &place->hints : NULL);
-}
-
 /* 1: counted in a slot of its own; 0: in an overflow slot. */
 SEC("socket")
 int count_actor(struct __sk_buff *packet)
@@ -45,7 +37,7 @@ int count_actor(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &key, sizeof(key)))
 		return -1;
 
-	struct actor_slot *slot = slot_of(&key);
+	struct actor_slot *slot = find_actor(&key);
 	if (slot) {
 		count(&slot->counts.renames);
 		return 1;
@@ -68,7 +60,7 @@ int count_actor_slowly(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &key, sizeof(key)))
 		return -1;
 
-	struct actor_slot *slot = slot_of(&key);
+	struct actor_slot *slot = find_actor(&key);
 	if (!slot)
 		return 0;
 

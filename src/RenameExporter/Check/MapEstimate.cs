@@ -11,8 +11,8 @@ internal static class MapEstimate
     private const int HashElement = 48;
     private const int HashBucket = 16;
 
-    // Everything that does not grow with the entries: latency, extensions, and 8192 entry records of 96 bytes.
-    private const long Others = 180_000 + (8192 * 96);
+    // Everything that does not grow with the entries: latency, extensions, and 512 entry records of 64 bytes, hints.
+    private const long Others = 180_000 + (512 * 64) + 34_816;
 
     // The names of cgroups, with --labels.cgroup.
     private const long Cgroups = 1_000_000;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
@@ -71,6 +72,23 @@ public sealed class ExtensionTests : IDisposable
             iter: 20_000, threads: 1);
     }
 
+    /// <summary>From the words in which it lies inside its dentry.</summary>
+    [Fact]
+    public void Short_name_of_any_length_ends_with_its_last_bytes() => Gen.Byte.Array[32].Sample(
+        bytes =>
+        {
+            for (int length = 1; length <= bytes.Length; length++)
+            {
+                var name = new ShortName { Length = (uint)length };
+                bytes.CopyTo((Span<byte>)name.Bytes);
+                Assert.Equal(0u, _object.Program("end_of_short_name").RunOn(name));
+                int known = Math.Min(length, 8);
+                Assert.Equal(
+                    bytes[(length - known)..length], _results.Values<byte>()[(8 - known)..8].ToArray());
+            }
+        },
+        iter: 200, threads: 1);
+
     public void Dispose()
     {
         _results.Dispose();
@@ -113,5 +131,19 @@ public sealed class ExtensionTests : IDisposable
     {
         [FieldOffset(0)] public Name16 Bytes;
         [FieldOffset(16)] public uint Length;
+    }
+
+    /// <summary>struct short_name of tests/bpf/extension.bpf.c.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 40)]
+    private struct ShortName
+    {
+        [FieldOffset(0)] public Name32 Bytes;
+        [FieldOffset(32)] public uint Length;
+    }
+
+    [InlineArray(32)]
+    private struct Name32
+    {
+        private byte _first;
     }
 }

@@ -5,18 +5,18 @@ using Libbpf;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>bpf/place.bpf.h and cut_comm() of bpf/task.bpf.h, in the kernel.</summary>
+/// <summary>bpf/place.bpf.h and bpf/name.bpf.h, in the kernel.</summary>
 public sealed class PlaceTests : IDisposable
 {
-    private const ulong Places = 8192; // ENTRY_PLACES
-    private const ulong Thread = (77UL << 32) | 4711;
+    private const ulong Places = 512; // ENTRY_PLACES
+    private const ulong Pid = 4711;
 
     private readonly BpfObject _object = TestObject.Open("place");
 
     public PlaceTests()
     {
         foreach (BpfMap map in _object.Maps().Where(map =>
-            map.Name is not ("entry_places" or "results") && !map.Name.Contains('.', StringComparison.Ordinal)))
+            map.Name != "results" && !map.Name.Contains('.', StringComparison.Ordinal)))
         {
             map.SetAutocreate(false);
         }
@@ -29,61 +29,60 @@ public sealed class PlaceTests : IDisposable
     [Fact]
     public void Place_thatIsFree_isTakenAndLeftByItsOwnerAlone()
     {
-        Assert.True(Take(Thread));
-        Assert.False(Leave(Thread + Places));
-        Assert.True(Leave(Thread));
-        Assert.False(Leave(Thread));
+        Assert.True(Take(Pid));
+        Assert.False(Leave(Pid + Places));
+        Assert.True(Leave(Pid));
+        Assert.False(Leave(Pid));
     }
 
     [Fact]
     public void Place_thatIsTaken_turnsTheSameBitsAwayUntilItIsLeft()
     {
-        Assert.True(Take(Thread));
+        Assert.True(Take(Pid));
 
-        Assert.False(Take(Thread + Places));
-        Assert.False(Take(Thread + (1UL << 32))); // another process has that pid by now
-        Assert.True(Take(Thread + 1));
+        Assert.False(Take(Pid + Places));
+        Assert.True(Take(Pid + 1));
 
-        Assert.True(Leave(Thread));
-        Assert.True(Take(Thread + Places));
-        Assert.False(Take(Thread));
+        Assert.True(Leave(Pid));
+        Assert.True(Take(Pid + Places));
+        Assert.False(Take(Pid));
     }
 
     /// <summary>Its exit was lost.</summary>
     [Fact]
     public void Place_thatWasNotLeft_isItsOwnersStill()
     {
-        Assert.True(Take(Thread));
-        Assert.True(Take(Thread));
-        Assert.True(Leave(Thread));
-        Assert.True(Take(Thread + Places));
+        Assert.True(Take(Pid));
+        Assert.True(Take(Pid));
+        Assert.True(Leave(Pid));
+        Assert.True(Take(Pid + Places));
     }
 
     [Fact]
     public void Place_thatAnotherCpuLooksAt_isNobodysAndFreeAfterwards()
     {
-        Disturb(Thread, withdraws: false);
-        Assert.False(Take(Thread));
+        Disturb(Pid, withdraws: false);
+        Assert.False(Take(Pid));
 
-        Disturb(Thread, withdraws: true);
-        Assert.True(Take(Thread));
+        Disturb(Pid, withdraws: true);
+        Assert.True(Take(Pid));
 
-        Disturb(Thread, withdraws: false); // it sees us, and goes
-        Disturb(Thread, withdraws: true);
-        Assert.True(Leave(Thread));
-        Assert.True(Take(Thread + Places));
+        Disturb(Pid, withdraws: false); // it sees us, and goes
+        Disturb(Pid, withdraws: true);
+        Assert.True(Leave(Pid));
+        Assert.True(Take(Pid + Places));
     }
 
     [Fact]
-    public void Comm_ofAnyBytes_endsAtItsFirstNul()
+    public void Name_ofAnyBytes_endsAtItsFirstNul()
     {
         using MapMemory results = _object.Map("results").Mmap(writable: false);
-        BpfProgram comm = _object.Program("comm");
+        BpfProgram cut = _object.Program("cut");
 
         Gen.OneOf(Gen.Const((byte)0), Gen.Const((byte)1), Gen.Const((byte)0x80), Gen.Byte).Array[16].Sample(
             bytes =>
             {
-                Assert.Equal(0u, comm.RunOn(MemoryMarshal.Read<Name>(bytes)));
+                Assert.Equal(0u, cut.RunOn(MemoryMarshal.Read<Name>(bytes)));
                 byte[] expected = new byte[16];
                 bytes[..15].TakeWhile(b => b != 0).ToArray().CopyTo(expected, 0);
                 Assert.Equal(expected, results.Values<byte>()[..16].ToArray());
@@ -91,21 +90,21 @@ public sealed class PlaceTests : IDisposable
             iter: 20_000, threads: 1);
     }
 
-    private bool Take(ulong thread) => Run("place", thread, leaves: false);
+    private bool Take(ulong pid) => Run("place", pid, leaves: false);
 
-    private bool Leave(ulong thread) => Run("place", thread, leaves: true);
+    private bool Leave(ulong pid) => Run("place", pid, leaves: true);
 
-    private void Disturb(ulong thread, bool withdraws) => Assert.True(Run("disturb", thread, withdraws));
+    private void Disturb(ulong pid, bool withdraws) => Assert.True(Run("disturb", pid, withdraws));
 
-    private bool Run(string program, ulong thread, bool leaves)
+    private bool Run(string program, ulong pid, bool leaves)
     {
-        uint result = _object.Program(program).RunOn(new Request(thread, leaves ? 1UL : 0));
+        uint result = _object.Program(program).RunOn(new Request(pid, leaves ? 1UL : 0));
         Assert.True(result is 0 or 1, $"{program} returned {(int)result}");
         return result == 1;
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Request(ulong Thread, ulong Leaves);
+    private readonly record struct Request(ulong Pid, ulong Leaves);
 
     [InlineArray(16)]
     private struct Name

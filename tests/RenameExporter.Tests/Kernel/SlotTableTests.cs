@@ -121,6 +121,52 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(2UL, Assert.Single(Used(), slot => slot.Counts.Renames != 5).Counts.Renames);
     }
 
+    /// <summary>As kernels before 5.17 leave it there: the actor is the same one, by a hint of its own.</summary>
+    [Fact]
+    public void Count_nameThatGoesOnBehindItsNul_isCutThere()
+    {
+        ActorKey dirty = Actors.Key("mv");
+        ((Span<byte>)dirty.Comm)[5] = (byte)'x';
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(_test.Count(dirty));
+            Assert.True(_test.Count(Actors.Key("mv")));
+        }
+
+        ActorSlot slot = Assert.Single(Used());
+        Assert.True(slot.Key.Equals(Actors.Key("mv")));
+        Assert.Equal(6UL, slot.Counts.Renames);
+    }
+
+    /// <summary>Their words, all xored, are the same number: they take each other's hint, and nothing else.</summary>
+    [Fact]
+    public void Count_actorsThatShareAHint_areKeptApart()
+    {
+        ActorKey one = Actors.Key("mv", uid: 2);
+        ActorKey other = Actors.Key("mv", uid: 1);
+        one.CgroupId = 1;
+        other.CgroupId = 2;
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(_test.Count(one));
+            Assert.True(_test.Count(other));
+        }
+
+        Assert.Equal([3UL, 3UL], Used().Select(slot => slot.Counts.Renames));
+    }
+
+    /// <summary>The overflow slots have the key of nobody: an actor of that key is not theirs.</summary>
+    [Fact]
+    public void Count_actorWhoseKeyIsAllZeroes_hasASlotOfItsOwn()
+    {
+        Assert.True(_test.Count(default, times: 2));
+
+        Assert.Equal(0UL, _test.Slots[SlotNumbers.OverflowRenamed].Counts.Renames);
+        Assert.Equal(2UL, Assert.Single(Used()).Counts.Renames);
+    }
+
     [Fact]
     public void Reclaim_slotsWithoutOwner_isNothing()
     {

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Libbpf;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Kernel;
+
+/// <summary>The file-system types of bpf/hints.bpf.h, in the kernel: one address, and what lies there.</summary>
+public sealed class TypeHintTests : IDisposable
+{
+    private readonly BpfObject _object = TestObject.Open("types");
+
+    public TypeHintTests()
+    {
+        foreach (BpfMap map in _object.Maps().Where(map =>
+            map.Name.StartsWith("actor_", StringComparison.Ordinal)
+            || map.Name.StartsWith("entries_", StringComparison.Ordinal)
+            || map.Name.StartsWith("sample", StringComparison.Ordinal)
+            || map.Name.StartsWith("cgroup_", StringComparison.Ordinal)))
+        {
+            map.SetAutocreate(false);
+        }
+
+        _object.Load();
+        Assert.Equal(0u, _object.Program("fill").RunOn(default(Request)));
+    }
+
+    public void Dispose() => _object.Dispose();
+
+    /// <summary>Its module may have gone, and another one come: no count may go to the type that was there.</summary>
+    [Fact]
+    public void Type_of_a_module_is_known_by_its_name()
+    {
+        Assert.Equal(1u, Count("xfs", inModule: true));
+        Assert.Equal(2u, Count("xfs", inModule: true));
+        Assert.Equal(1u, Count("btrfs", inModule: true));
+        Assert.Equal(3u, Count("xfs", inModule: true));
+        Assert.Equal(2u, Count("btrfs", inModule: true));
+    }
+
+    /// <summary>It is there for good, so its name is not looked at again.</summary>
+    [Fact]
+    public void Type_of_the_kernel_itself_is_known_by_its_address()
+    {
+        Assert.Equal(1u, Count("tmpfs", inModule: false));
+        Assert.Equal(2u, Count("not read", inModule: false));
+    }
+
+    [Fact]
+    public void Types_without_a_free_slot_are_told_so_each_time()
+    {
+        foreach (string name in new[] { "one", "two", "three" })
+        {
+            Assert.Equal(1u, Count(name, inModule: true));
+        }
+
+        Assert.Equal(0u, Count("four", inModule: true));
+        Assert.Equal(0u, Count("four", inModule: true));
+        Assert.Equal(2u, Count("one", inModule: true));
+    }
+
+    /// <returns>What its slot has counted by now; 0: no slot.</returns>
+    private uint Count(string name, bool inModule) =>
+        _object.Program("count_type").RunOn(new Request(Actors.Name(name), inModule ? 1UL : 0));
+
+    /// <summary>struct request of tests/bpf/types.bpf.c.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Request(Name16 Name, ulong InModule);
+}
