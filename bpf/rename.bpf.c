@@ -72,12 +72,20 @@ int fexit_rename(__u64 *args)
 	return on_vfs_rename_exit((int)args[6]);
 }
 
-static __always_inline int on_probed_entry(struct pt_regs *regs)
+/* 6.2 (a35b9af4ec2c): the pointer, of a type that the verifier believes. No instruction at all, and
+ * each field that follows is one load, guarded against faults. */
+extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
+
+/* A program that calls it is refused by kernels that lack it, hence two of each. */
+static __always_inline int on_probed_entry(struct pt_regs *regs, bool can_cast)
 {
 	void *first = (void *)PT_REGS_PARM1(regs);
 	struct rename_call call;
 
-	if (CONFIG(vfs_rename_args) == 1)
+	if (can_cast)
+		call = view_call(bpf_rdonly_cast(first, bpf_core_type_id_kernel(struct renamedata)),
+				 true);
+	else if (CONFIG(vfs_rename_args) == 1)
 		call = view_call(first, false);
 	else
 		call =
@@ -89,7 +97,13 @@ static __always_inline int on_probed_entry(struct pt_regs *regs)
 SEC("kprobe.multi")
 int kmulti_entry(struct pt_regs *regs)
 {
-	return on_probed_entry(regs);
+	return on_probed_entry(regs, false);
+}
+
+SEC("kprobe.multi")
+int kmulti_entry_cast(struct pt_regs *regs)
+{
+	return on_probed_entry(regs, true);
 }
 
 SEC("kretprobe.multi")
@@ -101,7 +115,13 @@ int kmulti_exit(struct pt_regs *regs)
 SEC("kprobe/vfs_rename")
 int kprobe_entry(struct pt_regs *regs)
 {
-	return on_probed_entry(regs);
+	return on_probed_entry(regs, false);
+}
+
+SEC("kprobe/vfs_rename")
+int kprobe_entry_cast(struct pt_regs *regs)
+{
+	return on_probed_entry(regs, true);
 }
 
 SEC("kretprobe/vfs_rename")

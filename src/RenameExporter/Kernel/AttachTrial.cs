@@ -16,9 +16,9 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
         long? bytes = null;
         try
         {
-            IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode);
             CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
-            using BpfObject obj = ProbeObject.Load(mode, pairs, kernel, cgroups, options);
+            (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
+            using BpfObject obj = loaded;
             bytes = MemoryOf(obj);
             foreach (Attachment attachment in Attachment.MakeAll(obj, mode, pairs))
             {

@@ -7,11 +7,13 @@ namespace RenameExporter.Kernel;
 /// <param name="VfsRenameArgs">Parameters of vfs_rename: 1 (struct renamedata *) or 6.</param>
 /// <param name="HasNewFprobe">fprobe on the function-graph tracer, which loses no returns.</param>
 /// <param name="HasTaskStorage">Task storage in every kind of tracing program.</param>
+/// <param name="HasTypeCast">bpf_rdonly_cast(), which gives a pointer a type that the verifier believes.</param>
 internal sealed record KernelFacts(
     string Release,
     int VfsRenameArgs,
     bool HasNewFprobe,
     bool HasTaskStorage,
+    bool HasTypeCast,
     Preemption Preemption)
 {
     /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
@@ -37,6 +39,7 @@ internal sealed record KernelFacts(
             args.Value,
             types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
             KernelFeatures.HasTaskStorage(),
+            types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
             ReadPreemption());
     }
 

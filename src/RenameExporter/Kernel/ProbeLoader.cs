@@ -50,8 +50,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     private static Probe Load(
         AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
     {
-        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode);
-        BpfObject obj = ProbeObject.Load(mode, pairs, kernel, cgroups, options);
+        (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
         Probe? probe = null;
         try
         {

@@ -6,8 +6,24 @@ namespace RenameExporter.Kernel;
 internal static class ProbeObject
 {
     /// <summary>In the kernel; attached to nothing yet.</summary>
+    /// <returns>The object, and which of its programs were loaded.</returns>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
-    public static BpfObject Load(
+    public static (BpfObject Object, IReadOnlyList<ProgramPair> Pairs) Load(
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
+    {
+        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode, kernel);
+        try
+        {
+            return (Load(mode, pairs, kernel, cgroups, options), pairs);
+        }
+        catch (LibbpfException) when (kernel.HasTypeCast && mode is (AttachMode.Kprobe or AttachMode.KprobeMulti))
+        {
+            // It may still not be allowed, without the JIT for one. The others need nothing but helpers.
+            return Load(mode, kernel with { HasTypeCast = false }, cgroups, options);
+        }
+    }
+
+    private static BpfObject Load(
         AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {

@@ -14,16 +14,16 @@ internal static class ProbePrograms
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
 
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
-    public static IReadOnlyList<ProgramPair> Of(AttachMode mode)
+    public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel)
     {
         switch (mode)
         {
             case AttachMode.Fentry:
                 return [new("fentry_rename", "fexit_rename")];
             case AttachMode.KprobeMulti:
-                return [new("kmulti_entry", "kmulti_exit")];
+                return [new(kernel.HasTypeCast ? "kmulti_entry_cast" : "kmulti_entry", "kmulti_exit")];
             case AttachMode.Kprobe:
-                return [new("kprobe_entry", "kretprobe_exit")];
+                return [new(kernel.HasTypeCast ? "kprobe_entry_cast" : "kprobe_entry", "kretprobe_exit")];
             default:
                 Tracefs.EnsureMounted();
                 return [.. Syscalls.Where(Tracefs.HasSyscall)

@@ -75,5 +75,5 @@ public sealed class AttachPlanTests
     }
 
     private static KernelFacts Kernel(Preemption preemption, bool hasNewFprobe) =>
-        new("7.2.0", 1, hasNewFprobe, HasTaskStorage: true, preemption);
+        new("7.2.0", 1, hasNewFprobe, HasTaskStorage: true, HasTypeCast: true, preemption);
 }

@@ -20,7 +20,7 @@ public sealed class KernelFactsTests
     [InlineData("-6.1", "0.0")]
     public void Version_ofARelease_isMajorAndMinor(string release, string expected) => Assert.Equal(
         Version.Parse(expected),
-        new KernelFacts(release, 1, false, false, Preemption.Unknown).Version);
+        new KernelFacts(release, 1, false, false, false, Preemption.Unknown).Version);
 
     [Fact]
     public void Read_onThisKernel_isWhatTheKernelSays()
