@@ -1,14 +1,15 @@
-# compare.awk RECORDED MEASURED - prints the measured table with a verdict behind each row; fails when
-# one of ours costs more than 5 % above what is recorded, or a row is in one table only.
+# compare.awk RECORDED MEASURED - prints the measured table with a verdict behind each row. Fails when one of ours costs
+# more than 5 % above what is recorded, or more than the budget, 1.35 times the floor; or when a row is in one table only.
 function percent(now, then) { return (now / then - 1) * 100 }
-FNR == NR { if (!/^#/) recorded[$1 " " $2 " " $3] = $7; next }
+FNR == NR { if (!/^#/) recorded[$1 " " $2 " " $3] = $8; next }
 /^#/ { print; next }
 {
     key = $1 " " $2 " " $3
     if (!(key in recorded)) verdict = "NOT RECORDED"
     else {
-        change = percent($7, recorded[key])
-        verdict = sprintf("%s (%+.1f %% of %d recorded)", change > 5 ? "WORSE" : "ok", change, recorded[key])
+        change = percent($8, recorded[key])
+        verdict = $8 > 1.35 * $6 ? "OVER BUDGET" : change > 5 ? "WORSE" : "ok"
+        verdict = sprintf("%s (%+.1f %% of %d recorded)", verdict, change, recorded[key])
     }
     print $0 "  " verdict
     if (verdict !~ /^ok/) failed = 1
@@ -19,6 +20,6 @@ END {
         print key ": NOT MEASURED"
         failed = 1
     }
-    if (failed) print "a rename costs more instructions than bench/instructions.table allows"
+    if (failed) print "a rename costs more instructions than bench/instructions.table or the budget allows"
     exit failed
 }

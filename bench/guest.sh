@@ -1,5 +1,5 @@
 # In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
-# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, timed, ours, or again: none, at the end.
+# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, floor, timed, ours, or again: none, at the end.
 set -eu
 
 # ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
@@ -21,7 +21,7 @@ sleep 30
 measure - none
 for mode in fentry kprobe-multi kprobe tracepoint; do
     echo "GUEST $mode"
-    for yardstick in minimal timed; do
+    for yardstick in minimal floor timed; do
         ./minimal $mode $yardstick minimal.bpf.o >/tmp/attached &
         minimal=$!
         until [ -s /tmp/attached ]; do
