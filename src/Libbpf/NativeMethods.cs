@@ -87,6 +87,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
 
+    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_program__set_attach_target(nint program, int attached, string function);
+
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_autocreate(
         nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);

@@ -53,6 +53,11 @@ internal static class ProbeObject
                 || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
         }
 
+        if (!kernel.HasTypeCast)
+        {
+            obj.Program("fentry_rename").LookThroughModules(); // bpf_rdonly_cast, which nothing here will call
+        }
+
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
         obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
