@@ -11,6 +11,7 @@
 # --progress     tells on standard error what the guest says it is at
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
+# --begin S      seconds until it must run COMMAND, or is held for dead; default 180
 # --no-modules   loads none of those that kernels.table names
 # --debug SOCKET  QEMU's server for debuggers listens on that unix socket; the kernel is where it was linked to
 # --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
@@ -23,7 +24,7 @@ here=$(dirname "$0")
 . "$here/initramfs.sh"
 . "$here/machines.sh"
 
-kernel='' out='' limit=120 cpus=2 memory=1024 more='' files=() disks=() progress=
+kernel='' out='' limit=120 begin=180 cpus=2 memory=1024 more='' files=() disks=() progress=
 forwards='' debug=() with_modules=1 accelerator=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
@@ -41,6 +42,7 @@ while [[ ${1-} == --* ]]; do
     --debug) debug=(-gdb "unix:$2,server=on,wait=off") more+=' nokaslr' ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
+    --begin) begin=$2 ;;
     --cpus) cpus=$2 ;;
     --memory) memory=$2 ;;
     --forward) forwards+=",hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}" ;;
@@ -86,8 +88,23 @@ tell_progress() {
         sed -un "s/^GUEST /$kernel: /p" >&2
 }
 
+# An emulated kernel may stand still before it has said a word (seen once in 300 boots): 5 s are usual,
+# and 30 s beside four others. True, too, when it has ended.
+await_begin() {
+    local second
+    for ((second = 0; second < begin; second++)); do
+        if grep -qs '^GUEST BEGIN' "$work/console" || ! kill -0 "$qemu" 2>/dev/null; then
+            return 0
+        fi
+        sleep 1
+    done
+    say "$kernel: has not begun after $begin s"
+    return 1
+}
+
 # TCG everywhere: it needs nothing of the host.
 boot() {
+    rm -f "$work/console"
     timeout --kill-after=5 "$limit" "${machine[@]}" "${accelerator[@]}" \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
@@ -96,6 +113,7 @@ boot() {
         </dev/null 2>"$work/qemu" &
     qemu=$!
     [ -z "$progress" ] || tell_progress &
+    await_begin || kill "$qemu"
     local status=0
     wait "$qemu" || status=$?
     qemu=
