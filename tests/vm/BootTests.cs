@@ -2,6 +2,7 @@ namespace VmTests;
 
 /// <summary>A guest that stands still must not cost a run its time limit.</summary>
 [Trait("Kernel", "6.1")]
+[Trait(Unconfined.Because, Unconfined.StartsAnotherProgram)]
 public sealed class BootTests
 {
     [Fact]

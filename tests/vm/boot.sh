@@ -11,20 +11,20 @@
 # --progress     tells on standard error what the guest says it is at
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
-# --begin S      seconds until it must run COMMAND, or is held for dead; default 180
+# --begin S      seconds until it must run COMMAND, or is stopped; default 90
 # --no-modules   loads none of those that kernels.table names
 # --debug SOCKET  QEMU's server for debuggers listens on that unix socket; the kernel is where it was linked to
 # --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
-# Exit status: COMMAND's; 124 time limit; 125 the guest died before it reported, twice.
+# Exit status: COMMAND's; 124 time limit; 125 the guest was gone before it reported, twice.
 set -euo pipefail
 here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
 . "$here/machines.sh"
 
-kernel='' out='' limit=120 begin=180 cpus=2 memory=1024 more='' files=() disks=() progress=
+kernel='' out='' limit=120 begin=90 cpus=2 memory=1024 more='' files=() disks=() progress=
 forwards='' debug=() with_modules=1 accelerator=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
@@ -104,7 +104,7 @@ await_begin() {
 
 # TCG everywhere: it needs nothing of the host.
 boot() {
-    rm -f "$work/console"
+    : >"$work/console"
     timeout --kill-after=5 "$limit" "${machine[@]}" "${accelerator[@]}" \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
@@ -136,6 +136,6 @@ for attempt in first second; do
         base64 -di "$work/files" | tar -xzf - -C "$out"
         exit "$reported"
     fi
-    say "$kernel: the guest died before it reported ($attempt try, qemu status $status): $(<"$work/qemu")"
+    say "$kernel: the guest was gone before it reported ($attempt try, qemu status $status): $(<"$work/qemu")"
 done
 exit 125

@@ -42,8 +42,9 @@ start_nfsd() {
 # The thread nfsd may sleep through its first connection (seen on 5.10, in 1 guest of 50: the connection
 # stayed in the listener's queue, and mount gave up after 180 s). The next connection wakes it.
 keep_awake() {
-    while sleep 3; do
-        nc -w 1 127.0.0.1 2049 </dev/null || true
+    while :; do
+        timeout 1 nc 127.0.0.1 2049 </dev/null || true
+        sleep 2
     done
 }
 
