@@ -21,7 +21,7 @@ static const char help[] =
     "\n"
     "load: tasks that rename their own file back and forth, each in its own directory below D\n"
     "  --count N          renames each task makes\n"
-    "  --seconds S        or: how long they go on\n"
+    "  --seconds S        or: how long they go on; SIGUSR1 ends it early\n"
     "  --tasks T          tasks that do so at the same time; default 1, at most 1024\n"
     "  --threads          the tasks are threads of one process, and call themselves worker-1,\n"
     "                     worker-2 ...; otherwise they are processes\n"

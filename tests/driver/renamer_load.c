@@ -7,6 +7,7 @@
 #include "renamer_load.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,12 @@ static void run_in_turn(struct shared *shared, const struct options *o)
 	}
 }
 
+/* Nothing to do: that it came ends sleep(). */
+static void end_load(int signal)
+{
+	(void)signal;
+}
+
 static long run_load_phase(struct shared *shared, const struct options *o)
 {
 	struct timespec begin, end;
@@ -185,6 +192,7 @@ int run_load(const struct options *o)
 	struct tally load = {0}, calm = {0};
 	unsigned long actors = 0;
 
+	signal(SIGUSR1, end_load);
 	prepare(shared, o);
 	start(shared, o);
 	gather(shared, o->tasks);

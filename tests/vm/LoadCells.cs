@@ -12,7 +12,7 @@ internal static class LoadCells
 
     public static readonly Cell[] All =
     [
-        new("load", Group, run => AssertSums(run, Of(run))),
+        new("load", Group, AssertLoad),
         new("scrapers", Group, AssertScrapersWereServed),
         new("calm", Group, run => AssertCalm(run.Scenarios($"load-{run.Mode}"), $"actor-{{0:D5}}")),
         new("reclaim", Group, AssertReclaims),
@@ -41,6 +41,24 @@ internal static class LoadCells
             // Announced by misses_countable 0: no more than that can be asked of it.
             Assert.InRange(sums.Counted + sums.Overflow + sums.Missed, 1, sums.Renamed);
         }
+    }
+
+    private static void AssertLoad(CellRun run)
+    {
+        AssertSums(run, Of(run));
+        if (run.Mode == "kprobe" && !Sums.Of(Of(run)).Countable)
+        {
+            AssertFoundOnceAtRest(run, Of(run));
+        }
+    }
+
+    /// <summary>What kretprobe has lost and the kernel does not count: the exporter did, as entries without an exit.</summary>
+    private static void AssertFoundOnceAtRest(CellRun run, Scenario scenario)
+    {
+        decimal calm = scenario.Driver("renamer.driver", "calm", "renamed");
+        Sums rested = Sums.Of(scenario, "rested");
+        Matrix.Tell($"{run.Kernel} {run.Mode} {run.Name}, at rest: {rested} and {calm:N0} calm ones");
+        Assert.Equal(rested.Renamed + calm, rested.Counted + rested.Overflow + rested.Missed);
     }
 
     private static void AssertScrapersWereServed(CellRun run)
@@ -82,9 +100,9 @@ internal static class LoadCells
         Assert.Equal(0, scenario.ExitStatus);
         decimal Counted(string scrape) => scenario.Scrape(scrape).Sum(CellRun.Renames, ("comm", "renamer"));
         decimal renamed = scenario.Driver("renamer.driver", "load", "renamed");
-        // The second one may have been slow to start; then it has seen none of the load.
         Assert.InRange(Counted("first"), 1, renamed);
-        Assert.InRange(Counted("first") + Counted("loaded"), 1, renamed);
+        Assert.InRange(Counted("second"), 1, renamed); // it was attached while others renamed
+        Assert.InRange(Counted("first") + Counted("loaded"), 2, renamed);
         AssertCalm(scenario, "calm-{0}");
     }
 }
@@ -92,9 +110,11 @@ internal static class LoadCells
 /// <summary>Where the renames of a load have gone.</summary>
 internal sealed record Sums(decimal Renamed, decimal Counted, decimal Overflow, decimal Missed, bool Countable)
 {
-    public static Sums Of(Scenario scenario)
+    /// <param name="scenario">Of a load.</param>
+    /// <param name="at">The scrape after it: until then, calm renames may have been counted as well.</param>
+    public static Sums Of(Scenario scenario, string at = "loaded")
     {
-        Scrape before = scenario.Scrape("before"), loaded = scenario.Scrape("loaded");
+        Scrape before = scenario.Scrape("before"), loaded = scenario.Scrape(at);
         decimal Grown(string name, string label, string value) =>
             loaded.Sum(name, (label, value)) - before.Sum(name, (label, value));
         return new Sums(
