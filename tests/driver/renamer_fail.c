@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { UNKNOWN_FLAG = 1 << 30 };
+enum { UNKNOWN_FLAG = 1 << 30, NOT_OPEN = 1 << 20 };
 
 /* Without a dash: what comes to mind first for this errno. With one: another way to it. */
 static const struct failure failures[] = {
@@ -30,6 +31,7 @@ static const struct failure failures[] = {
     {"EACCES", EACCES, EMPTY_FILE, MISSING, 0, CLOSED},
     {"EACCES-path", EACCES, EMPTY_FILE, MISSING, 0, HIDDEN},
     {"EPERM", EPERM, EMPTY_FILE, MISSING, 0, STICKY},
+    {"EBADF", EBADF, EMPTY_FILE, MISSING, 0, UNOPENED},
     {"EBUSY", EBUSY, MOUNT_POINT, MISSING, 0, PLAIN},
     {"EBUSY-dot", EBUSY, DOT, MISSING, 0, PLAIN},
     {"EROFS", EROFS, EMPTY_FILE, MISSING, 0, READ_ONLY},
@@ -60,6 +62,14 @@ static const struct failure *find(const char *name)
 	usage_error("--errno: '%s' is none of %s", name, fail_errnos());
 }
 
+static int fail_once(const struct failure *failure, enum rename_call call, const char *from,
+		     const char *to)
+{
+	if (failure->stage != UNOPENED)
+		return do_rename(call, from, to, failure->flags);
+	return syscall(SYS_renameat2, NOT_OPEN, "from", NOT_OPEN, "to", 0) ? errno : 0;
+}
+
 /* In a child, so that the parent may tidy up what the child may not touch. */
 __attribute__((noreturn)) static void fail_often(const struct options *o,
 						 const struct failure *failure,
@@ -75,7 +85,7 @@ __attribute__((noreturn)) static void fail_often(const struct options *o,
 	if (failure->stage == FILTERED)
 		filter_renames(failure->error);
 	for (unsigned long n = 0; n < o->count; n++) {
-		error = do_rename(call, from, to, failure->flags);
+		error = fail_once(failure, call, from, to);
 		if (error != failure->error)
 			wrong("%s number %lu should have failed with %s: %s", call_name(call),
 			      n + 1, failure->name, error ? strerror(error) : "it succeeded");
@@ -94,6 +104,8 @@ int run_fail(const struct options *o)
 			    call_name(call));
 	if (failure->flags)
 		call = CALL_RENAMEAT2;
+	if (failure->stage == UNOPENED && o->call_chosen && call != CALL_RENAMEAT2)
+		usage_error("--errno %s comes from renameat2's descriptors only", failure->name);
 	if (needs_user(failure) && (o->uid == NO_UID ? geteuid() : o->uid) == 0)
 		usage_error("--errno %s needs --uid: root is refused nothing", failure->name);
 

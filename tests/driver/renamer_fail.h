@@ -24,6 +24,7 @@ enum kind {
 /* What the directory of both names is. */
 enum stage {
 	PLAIN,
+	UNOPENED,  /* a descriptor that is not open */
 	CLOSED,	   /* not writable for the user */
 	HIDDEN,	   /* not even to be passed */
 	STICKY,	   /* like /tmp, and the file is another user's */

@@ -17,10 +17,10 @@ internal static class CallCells
     ];
 
     /// <summary>One rename, one count, under the process's name.</summary>
-    public static Cell Counted(string name, string group, string word = "load") => new(name, group, run =>
+    public static Cell Counted(string name, string group) => new(name, group, run =>
     {
         run.Calls.AssertRan(run.Name);
-        Assert.Equal(run.Driver(word, "renamed"), run.Counted("s"));
+        Assert.Equal(run.Driver("load", "renamed"), run.Counted("s"));
     });
 
     /// <summary>The same, and nothing at all in tracepoint mode.</summary>

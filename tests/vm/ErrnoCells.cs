@@ -13,6 +13,7 @@ internal static class ErrnoCells
     [
         ("EACCES", "the directory may not be written to"),
         ("EACCES-path", "a directory on the way may not be passed"),
+        ("EBADF", "a name below a descriptor that is not open"),
         ("EBUSY", "the file is a mount point"),
         ("EBUSY-dot", "`.` or `..`"),
         ("EEXIST", "the target exists, with RENAME_NOREPLACE"),

@@ -13,12 +13,11 @@ internal static class FileSystemCells
         new("extensions", Disks, ExtensionsHaveSeries),
         // Files of the upper layer; then of an overlay whose lower layer is an overlay.
         OfType("overlay", "overlay", Overlay), OfType("stacked", "overlay", Overlay),
-        CallCells.Counted("copy-up", Overlay, "once"), CallCells.Counted("overwrite", Overlay, "once"),
-        CallCells.Counted("stacked-copy-up", Overlay, "once"),
+        Once("copy-up"), Once("overwrite", replacements: 1), Once("stacked-copy-up"),
         CallCells.Kinds("ovl-directory", Overlay),
         CallCells.CountedBelowCalls("ovl-io_uring", Overlay),
         CallCells.CountedBelowCalls("ovl-uring-pers", Overlay),
-        CallCells.Counted("rootless", Overlay, "once"),
+        Once("rootless"),
     ];
 
     private static Cell OfType(string name, string type, string group) => new(name, group, run =>
@@ -31,6 +30,24 @@ internal static class FileSystemCells
             ? run.After.Sum(Durations)
             : run.After.Sum(Durations, ("fstype", type));
         Assert.True(timed >= did, $"{timed} durations of {did} renames on {type}");
+    });
+
+    /// <summary>
+    /// One rename within a directory, by the driver's command "once": overlayfs makes several of it, and none
+    /// of what those are (moves, exchanges with a whiteout) may show.
+    /// </summary>
+    private static Cell Once(string name, int replacements = 0) => new(name, Overlay, run =>
+    {
+        run.Calls.AssertRan(run.Name);
+        Assert.Equal(1, run.Driver("once", "renamed"));
+        Assert.Equal(1, run.Counted("s"));
+        if (!run.SeesCallsOnly)
+        {
+            Assert.Equal(replacements, run.Counted("_replacements"));
+            Assert.All(
+                (string[])["_noops", "_moves", "_exchanges", "_extension_changes"],
+                kind => Assert.Equal(0, run.Counted(kind)));
+        }
     });
 
     /// <summary>tmpfs has 50 of each of these; the first 20 are under &lt;other&gt;.</summary>

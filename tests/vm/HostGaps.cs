@@ -24,11 +24,11 @@ internal sealed record HostGap(string What, string Why, string[] RunOn)
         if (!modes.Any(mode => mode.GetProperty("verdict").GetString() == "attaches"
             && mode.GetProperty("mode").GetString() != "tracepoint"))
         {
-            foreach (string cell in (string[])["int80", "io_uring", "tmpfs", "copy-up", "nfsd", "nfsd-overlay"])
+            foreach (Cell cell in (Cell[])[.. CallCells.All, .. FileSystemCells.All, .. NfsCells.All])
             {
                 yield return new HostGap(
-                    $"{cell} below the system calls", "tracepoint alone attaches here", KernelsOf(results.Where(
-                        result => result.Cell == cell && result.Mode is not ("tracepoint" or AllModes.Auto))));
+                    $"{cell.Name} below the system calls", "tracepoint alone attaches here", KernelsOf(results.Where(
+                        result => result.Cell == cell.Name && result.Mode is not ("tracepoint" or AllModes.Auto))));
             }
         }
     }

@@ -75,7 +75,7 @@ overlays() {
     drive copy-up once --dir $merged --from copied-$mode --to up-$mode
     : >$merged/new-$mode
     drive overwrite once --dir $merged --from new-$mode --to over-$mode
-    drive stacked-copy-up once --dir $mounts/stacked --from twice-$mode --to up-$mode
+    drive stacked-copy-up once --dir $mounts/stacked --from twice-$mode --to twice-up-$mode
     drive ovl-directory forms --dir $merged --form directory --count 5
     drive ovl-io_uring load --dir $merged --count 20 --call io_uring
     drive ovl-uring-pers load --dir $merged --count 20 --call io_uring-personality
