@@ -140,6 +140,9 @@ public sealed class EventsOutputTests : IDisposable
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
         await _driver.LoadAsync("--count", "10000", "--actors", "10000");
+        // What comes later must not stand behind these: a busy machine is not through with them at once.
+        await UntilAsync(exporter, s => s.Sum("rename_exporter_events_made_total") > 0
+            && s.Sum("rename_exporter_events_queued") == 0 && Queued(s, Log) == 0);
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
         await client.ConnectAsync(exporter.Url.Host, exporter.Url.Port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(
