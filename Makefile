@@ -70,10 +70,11 @@ $(SYSROOT):
 ##@ Work on it
 
 .PHONY: lint format clean
-lint: $(BPF_OBJECT) ## Check the format of C# and C, and the analysers' rules
+lint: $(BPF_OBJECT) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
 	$(Q)$(NEED) clang-format libbpf1
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
+	$(Q)build/check-baseline.sh
 	@echo "lint: clean"
 
 format: $(BPF_OBJECT) ## Format C# and C

@@ -27,7 +27,7 @@ for suite in "$@"; do
 	echo "== $project${CONFINED:+, the exporter $CONFINED}"
 	dotnet build "tests/$suite" -c Release -v quiet --nologo || { broken+=("$project (build)"); continue; }
 
-	status=0 traits= program=artifacts/bin/$project/release/$project
+	status=0 traits='' began=$SECONDS program=artifacts/bin/$project/release/$project
 	[[ $suite != vm ]] || traits+=" ${VM_TRAITS-}"
 	if [[ -n ${CONFINED-} ]]; then
 		traits+=" ${CONFINED_TRAITS-}"
@@ -40,6 +40,7 @@ for suite in "$@"; do
 	# shellcheck disable=SC2086 # traits is words
 	# A shell without job control starts 'make test &' with SIGINT ignored, and children inherit that.
 	NO_COLOR=1 env --default-signal=INT "$program" -noLogo $traits 2>&1 | tee "$log" || status=$?
+	echo "== $project took $((SECONDS - began)) s"
 	summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$log" | tail -n 1 || true)
 	number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary" | grep . || echo 0; }
 	total=$(number Total) bad=$(($(number Failed) + $(number Errors)))
