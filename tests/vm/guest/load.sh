@@ -1,11 +1,13 @@
 # More tasks than CPUs, while the exporter is read, reclaims, restarts. Sourced by scenarios.sh.
 
-manners= # what to start the load with
+niceness=0 # the load's
 
 # begin_load RENAMER-ARGUMENT...: in the background, with calm renames after finish_load.
 begin_load() {
     mkfifo /tmp/go
-    $pin $manners ./renamer load --dir /tmp --tasks 12 --calm 100 "$@" </tmp/go >"$leave/renamer.driver" &
+    # busybox has no nice.
+    $pin sh -c 'renice -n "$0" -p $$ && exec "$@"' $niceness \
+        ./renamer load --dir /tmp --tasks 12 --calm 100 "$@" </tmp/go >"$leave/renamer.driver" &
     renamer=$!
     exec 3>/tmp/go
 }
@@ -53,7 +55,7 @@ rest() {
 # oops at vfs_rename+5; 5.10: a soft lockup). The load is nice, or an exporter would start for a minute
 # beside twelve tasks.
 restart() {
-    local mode=$1 pin='taskset 1' manners='nice -n 10'
+    local mode=$1 pin='taskset 1' niceness=10
     start_exporter "restart-$mode" --probe.attach="$mode" || return 0
     begin_load --seconds 300
     scrape first
