@@ -58,14 +58,23 @@ restart() {
     local mode=$1 pin='taskset 1' niceness=10
     start_exporter "restart-$mode" --probe.attach="$mode" || return 0
     begin_load --seconds 300
-    scrape first
+    scrape_renamer first
     stop_exporter
     mv "$leave/exit" "$leave/first-exit"
     start_exporter "restart-$mode" --probe.attach="$mode" || return 0
-    scrape second
+    scrape_renamer second
     kill -USR1 $renamer
     finish_load
     stop_exporter
+}
+
+# scrape_renamer NAME: a scrape in which the load is counted, as it may take a while to begin; after 20, the
+# last one.
+scrape_renamer() {
+    local tries=0
+    until scrape "$1" && grep -q '^file_renames_total{comm="renamer"' "$leave/$1.metrics"; do
+        [ $((tries += 1)) -lt 20 ] || return 0
+    done
 }
 
 loads() {
