@@ -99,13 +99,12 @@ int run_fail(const struct options *o)
 	enum rename_call call = o->call;
 	int status;
 
-	if (failure->flags && o->call_chosen && call != CALL_RENAMEAT2)
-		usage_error("--errno %s comes from flags, which %s has not", failure->name,
-			    call_name(call));
-	if (failure->flags)
+	if (failure->flags || failure->stage == UNOPENED) {
+		if (o->call_chosen && call != CALL_RENAMEAT2)
+			usage_error("--errno %s is made with renameat2, not with %s", failure->name,
+				    call_name(call));
 		call = CALL_RENAMEAT2;
-	if (failure->stage == UNOPENED && o->call_chosen && call != CALL_RENAMEAT2)
-		usage_error("--errno %s comes from renameat2's descriptors only", failure->name);
+	}
 	if (needs_user(failure) && (o->uid == NO_UID ? geteuid() : o->uid) == 0)
 		usage_error("--errno %s needs --uid: root is refused nothing", failure->name);
 
