@@ -28,8 +28,9 @@ public sealed class InterpretedTests
             var scenario = new Scenario(Path.Combine(results, $"interpreted-{mode}"));
             Assert.True(scenario.WasReady, scenario.ExporterLog);
             Assert.Contains($"attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
-            Assert.Equal(100, scenario.Scrape("after").Sum("file_renames_total", ("comm", "hundred")));
-            Assert.Equal(100, scenario.Scrape("after").Sum("rename_exporter_probe_events_total", ("outcome", "renamed")));
+            Scrape after = scenario.Scrape("after");
+            Assert.Equal(100, after.Sum("file_renames_total", ("comm", "hundred")));
+            Assert.Equal(100, after.Sum("rename_exporter_probe_events_total", ("outcome", "renamed")));
             Assert.Equal(0, scenario.ExitStatus);
         });
     }
