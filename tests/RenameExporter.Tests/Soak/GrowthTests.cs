@@ -30,11 +30,17 @@ public sealed class GrowthTests
     public void Memory_that_a_collection_gives_back_is_no_growth() =>
         Assert.False(Growth.OfMemory([.. Run(second => 60e6 + (second % 60 * 0.5e6))]).Grew);
 
-    [Theory]
-    [InlineData(2, false)] // the pool's
-    [InlineData(3, true)]
-    public void Threads_that_stay_are_growth_but_for_two_of_the_pool(int more, bool expected) =>
-        Assert.Equal(expected, Growth.OfThreads([.. Run(second => second < 400 ? 11 : 11 + more)]).Grew);
+    [Fact]
+    public void One_thread_that_stays_is_growth() =>
+        Assert.True(Growth.OfThreads([.. Run(second => second < 400 ? 12 : 13)]).Grew);
+
+    [Fact]
+    public void One_that_is_gone_for_a_moment_is_not() =>
+        Assert.False(Growth.OfThreads([.. Run(second => second == 125 ? 11 : 12)]).Grew);
+
+    [Fact]
+    public void One_that_comes_for_minutes_and_goes_is_not() =>
+        Assert.False(Growth.OfThreads([.. Run(second => second is > 450 and < 580 ? 13 : 12)]).Grew);
 
     [Fact]
     public void Too_few_values_are_no_verdict() =>

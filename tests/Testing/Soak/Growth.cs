@@ -32,13 +32,14 @@ public sealed record Growth(double Early, double Late, double Limit)
     }
 
     /// <summary>
-    /// Of threads: the same, but for two, as the pool keeps a thread for minutes or lets it go: 11 to 13 in a
-    /// run in which nothing leaked.
+    /// Of threads: one that stays is in the fewest and in the median. The pool moves one of the two alone, as
+    /// it lets a thread go for a moment, or keeps it for minutes.
     /// </summary>
     public static Growth OfThreads(IReadOnlyList<double> numbers)
     {
-        Growth growth = OfNumber(numbers);
-        return growth with { Limit = growth.Early + 2 };
+        (double early, double late) = Quarters(numbers, Median);
+        var median = new Growth(early, late, early);
+        return median.Grew ? OfNumber(numbers) : median;
     }
 
     private static (double Early, double Late) Quarters(
