@@ -3,9 +3,7 @@
 #ifndef COUNT_BPF_H
 #define COUNT_BPF_H
 
-#include "actor.bpf.h"
-#include "entry.bpf.h"
-#include "hints.bpf.h"
+#include "in_flight.bpf.h"
 #include "latency_bucket.bpf.h"
 #include "sample.bpf.h"
 #include "slots.bpf.h"
@@ -32,6 +30,22 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 		count(&counts->exchanges);
 	if (kinds & KIND_EXTENSION_CHANGE)
 		count(&counts->extension_changes);
+}
+
+/*
+ * An actor slot without counts is about to get its first one: where the name of its cgroup is must
+ * stand in it before. Two programs may do this at a time; both find the same name.
+ */
+static __always_inline void name_cgroup(struct actor_slot *actor)
+{
+	struct cgroup_key key = {actor->key.cgroup_id};
+	__u32 number;
+	struct cgroup_slot *slot =
+	    find_or_fill_slot(&cgroup_index, &cgroup_slots, &cgroup_free_slots, &key, WORDS(key),
+			      fill_cgroup_slot, &number, &health.cgroups);
+
+	if (slot)
+		actor->cgroup_slot = slot->number;
 }
 
 static __always_inline void count_rename(struct task_struct *task, long ret,

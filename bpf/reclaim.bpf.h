@@ -7,7 +7,7 @@
 #ifndef RECLAIM_BPF_H
 #define RECLAIM_BPF_H
 
-#include "hints.bpf.h"
+#include "slots.bpf.h"
 
 #define EINVAL 22
 

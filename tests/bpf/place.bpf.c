@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf/place.bpf.h with the probe's own table, and threads that the packet makes up; and cut_name().
+/* bpf/in_flight.bpf.h with the probe's own table, and threads that the packet makes up; and
+ * cut_name().
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
-#include "../../bpf/name.bpf.h"
-#include "../../bpf/place.bpf.h"
+#include "../../bpf/actor.bpf.h"
+#include "../../bpf/in_flight.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

@@ -23,7 +23,7 @@ static long idle(__u64 i, void *context)
 		asm volatile("" ::: "memory");                                                     \
 	} while (0)
 
-#include "../../bpf/hints.bpf.h"
+#include "../../bpf/slots.bpf.h"
 #include "../../bpf/reclaim.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";

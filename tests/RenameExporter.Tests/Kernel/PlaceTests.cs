@@ -5,7 +5,7 @@ using Libbpf;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>bpf/place.bpf.h and bpf/name.bpf.h, in the kernel.</summary>
+/// <summary>bpf/in_flight.bpf.h and bpf/actor.bpf.h, in the kernel.</summary>
 public sealed class PlaceTests : IDisposable
 {
     private const ulong Places = 512; // ENTRY_PLACES

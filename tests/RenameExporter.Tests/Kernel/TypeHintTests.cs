@@ -4,7 +4,7 @@ using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>The file-system types of bpf/hints.bpf.h, in the kernel: one address, and what lies there.</summary>
+/// <summary>The file-system types of bpf/slots.bpf.h, in the kernel: one address, and what lies there.</summary>
 public sealed class TypeHintTests : IDisposable
 {
     private readonly BpfObject _object = TestObject.Open("types");
