@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 
@@ -46,5 +47,5 @@ internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
 
     /// <returns>0 or -errno.</returns>
     private int Run(ReclaimStep step, ReclaimTable table, int number) => (int)program.RunOn(
-        new ReclaimRequest { Step = (uint)step, Table = (uint)table, Number = (uint)number });
+        new ReclaimRequest { Step = step, Table = table, Number = (uint)number });
 }

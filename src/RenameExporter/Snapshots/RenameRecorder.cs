@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Snapshots;

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -117,5 +118,5 @@ internal static class GoldenSnapshots
 
     private static LatencyHistogram Histogram(
         string? fstype, ulong sumNs, Func<int, ulong> bucket) =>
-        new(fstype, [.. Enumerable.Range(0, LatencySlot.BucketCount).Select(bucket)], sumNs);
+        new(fstype, [.. Enumerable.Range(0, LatencyNumbers.Buckets).Select(bucket)], sumNs);
 }

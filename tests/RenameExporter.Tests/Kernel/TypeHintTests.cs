@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 
