@@ -8,62 +8,62 @@
 #include "task.bpf.h"
 
 /*
- * Places: a table of entry records by the low bits of the pid. Two threads with the same bits may
+ * The in-flight table: entry records by the low bits of the pid. Two threads with the same bits may
  * be in a rename at a time; the second one is turned away, and has to use a map that is slower.
  *
  * Without atomics that return values (5.12): everybody adds one to `users` first and looks then.
- * Who sees 1 came first and has the place until it subtracts its one: whoever comes meanwhile sees
- * more. The owner alone writes `owner`, and clears it before it leaves. x86 keeps the order of
- * these writes; arm64 does not, and has no places.
+ * Who sees 1 came first and owns the record until it subtracts its one: whoever comes meanwhile
+ * sees more. The owner alone writes `owner`, and clears it before it releases the record. x86 keeps
+ * the order of these writes; arm64 does not, and has no table.
  *
- * A thread whose exit the kernel lost, and which has ended, leaves its place taken, until its pid
+ * A thread whose exit the kernel lost, and which has ended, leaves its record owned, until its pid
  * comes up again. That costs those who have the same bits some time, and nothing else.
  */
 
 #ifdef __TARGET_ARCH_x86
-#define HAS_PLACES 1
+#define HAS_IN_FLIGHT 1
 #else
-#define HAS_PLACES 0
+#define HAS_IN_FLIGHT 0
 #endif
 
 /* A power of two. 32 KB: libbpf fills it with one call of bpf(2), and before 5.15 the kernel copies
  * that into contiguous pages, of which it has more than eight only with luck. */
-#define ENTRY_PLACES 512
+#define IN_FLIGHT_RECORDS 512
 
-#if HAS_PLACES
-struct entry_record entry_places[ENTRY_PLACES] SEC(".data.places") = {};
+#if HAS_IN_FLIGHT
+struct entry_record in_flight[IN_FLIGHT_RECORDS] SEC(".data.in_flight") = {};
 #endif
 
 /* NULL: where there are none. */
-static __always_inline struct entry_record *place_of(__u64 pid)
+static __always_inline struct entry_record *in_flight_record(__u64 pid)
 {
-#if HAS_PLACES
-	return &entry_places[pid % ENTRY_PLACES];
+#if HAS_IN_FLIGHT
+	return &in_flight[pid % IN_FLIGHT_RECORDS];
 #else
 	(void)pid;
 	return NULL;
 #endif
 }
 
-/* NULL: somebody else's. A place that is ours already is one whose exit was lost, or an outer
+/* NULL: somebody else's. One that is ours already is one whose exit was lost, or an outer
  * call's. */
-static __always_inline struct entry_record *take_place(__u64 pid)
+static __always_inline struct entry_record *claim_record(__u64 pid)
 {
-	struct entry_record *place = place_of(pid);
+	struct entry_record *record = in_flight_record(pid);
 
-	if (!place || place->owner == pid)
-		return place;
-	__sync_fetch_and_add(&place->users, 1);
-	if (*(volatile __u32 *)&place->users == 1) {
-		*(volatile __u32 *)&place->owner = pid;
-		return place;
+	if (!record || record->owner == pid)
+		return record;
+	__sync_fetch_and_add(&record->users, 1);
+	if (*(volatile __u32 *)&record->users == 1) {
+		*(volatile __u32 *)&record->owner = pid;
+		return record;
 	}
-	__sync_fetch_and_add(&place->users, -1);
+	__sync_fetch_and_add(&record->users, -1);
 	return NULL;
 }
 
 /* Last: from here on the record is another's. */
-static __always_inline void leave_place(struct entry_record *record)
+static __always_inline void release_record(struct entry_record *record)
 {
 	if (!record->owner)
 		return;
@@ -71,8 +71,9 @@ static __always_inline void leave_place(struct entry_record *record)
 	__sync_fetch_and_add(&record->users, -1);
 }
 
-/* Of a thread that found its place taken. NULL: none, or (with `create`) no memory for one. */
-static __always_inline struct entry_record *second_record_of(struct task_struct *task, bool create)
+/* Of a thread that found its record owned. NULL: none, or (with `create`) no memory for one. */
+static __always_inline struct entry_record *overflow_record_of(struct task_struct *task,
+							       bool create)
 {
 	if (CONFIG(use_task_storage))
 		return bpf_task_storage_get(&entries_by_task, task, NULL,
@@ -94,18 +95,18 @@ static __always_inline struct entry_record *second_record_of(struct task_struct 
 static __always_inline struct entry_record *entry_record_of(struct task_struct *task)
 {
 	__u64 pid = task_pid(task);
-	struct entry_record *place = place_of(pid);
+	struct entry_record *record = in_flight_record(pid);
 
-	return place && place->owner == pid ? place : second_record_of(task, false);
+	return record && record->owner == pid ? record : overflow_record_of(task, false);
 }
 
 /* NULL: no memory for a record; the exit will be unpaired. */
 static __always_inline struct entry_record *new_entry(struct task_struct *task)
 {
-	struct entry_record *record = take_place(task_pid(task));
+	struct entry_record *record = claim_record(task_pid(task));
 
 	if (!record)
-		record = second_record_of(task, true);
+		record = overflow_record_of(task, true);
 	if (!record) {
 		count(&health.entry_unrecorded);
 		return NULL;

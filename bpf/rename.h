@@ -73,17 +73,26 @@ struct actor_key {
 _Static_assert(sizeof(struct actor_key) == 32, "four words");
 
 /*
- * renames + noops is every call that ended this way; the rest says what kind of renames they were,
- * and stays 0 where the attach mode cannot see it. A program adds renames first and the kinds after
- * it; a reader that reads in the opposite order never sees more of a kind than renames.
+ * What an actor's renames are counted by. COUNTER_RENAMES and COUNTER_NOOPS together are every call
+ * that ended this way. The others say what kind of renames they were, and stay 0 where the attach
+ * mode cannot see it.
+ */
+enum rename_counter {
+	COUNTER_RENAMES,	   /* with error = 0: succeeded, and did something */
+	COUNTER_NOOPS,		   /* returned 0 and did nothing: both names are one file */
+	COUNTER_MOVES,		   /* into another directory */
+	COUNTER_REPLACEMENTS,	   /* over an existing target */
+	COUNTER_EXCHANGES,	   /* RENAME_EXCHANGE: two files swapped */
+	COUNTER_EXTENSION_CHANGES, /* the name ends in another extension than before */
+	COUNTER_N,
+};
+
+/*
+ * A program adds in the order of the enum; a reader that reads in the opposite order never sees
+ * more of a kind than renames.
  */
 struct rename_counts {
-	__u64 renames;		 /* with error = 0: succeeded, and did something */
-	__u64 noops;		 /* returned 0 and did nothing: both names are one file */
-	__u64 moves;		 /* into another directory */
-	__u64 replacements;	 /* over an existing target */
-	__u64 exchanges;	 /* RENAME_EXCHANGE: two files swapped */
-	__u64 extension_changes; /* the name ends in another extension than before */
+	__u64 count[COUNTER_N];
 };
 
 /*
@@ -255,6 +264,7 @@ struct rename_abi {
 	struct probe_health health;
 	struct probe_config config;
 	struct reclaim_request reclaim;
+	enum rename_counter rename_counter;
 	enum latency_numbers latency_numbers;
 	enum slot_numbers slot_numbers;
 	enum error_numbers error_numbers;

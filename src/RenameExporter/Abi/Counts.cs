@@ -1,8 +1,26 @@
 namespace RenameExporter.Abi;
 
-/// <summary>The kinds are 0 where the attach mode cannot see them.</summary>
+/// <summary>A counter of an actor, by its name.</summary>
 internal partial struct RenameCounts
 {
+    public ulong this[RenameCounter counter]
+    {
+        readonly get => Count[(int)counter];
+        set => Count[(int)counter] = value;
+    }
+
+    public ulong Renames
+    {
+        readonly get => this[RenameCounter.Renames];
+        set => this[RenameCounter.Renames] = value;
+    }
+
+    public ulong Noops
+    {
+        readonly get => this[RenameCounter.Noops];
+        set => this[RenameCounter.Noops] = value;
+    }
+
     /// <summary>Every call.</summary>
     public readonly ulong Total => Renames + Noops;
 }

@@ -34,7 +34,14 @@ internal static class GoldenSnapshots
         [
             (
                 "bash", 1000,
-                new RenameCounts { Noops = 2, Moves = 3, Replacements = 4, Exchanges = 5, ExtensionChanges = 6 },
+                new RenameCounts
+                {
+                    [RenameCounter.Noops] = 2,
+                    [RenameCounter.Moves] = 3,
+                    [RenameCounter.Replacements] = 4,
+                    [RenameCounter.Exchanges] = 5,
+                    [RenameCounter.ExtensionChanges] = 6,
+                },
                 38.5),
             ("mv", 0, new RenameCounts { Noops = 1 }, 0), // nothing but failures and a no-op
         ],

@@ -6,7 +6,7 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Twin: TypeHintTests.Request. */
+/* Also: TypeCacheTests.Request. */
 struct request {
 	char name[FSTYPE_LEN];
 	__u64 in_module;
