@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RenameExporter.Escaping;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;
@@ -126,8 +127,8 @@ internal sealed class EcsFormat : IEventFormat
     private static void WritePath(Utf8JsonWriter json, EventPath path, RawNames raw, string field)
     {
         Name(json, "path", raw.Text(field, path.Bytes));
-        Name(json, "name", Printable.Text(path.Name.Span));
-        Name(json, "extension", Printable.Text(path.Extension.Span));
+        Name(json, "name", EscapedName.Text(path.Name.Span));
+        Name(json, "extension", EscapedName.Text(path.Extension.Span));
     }
 
     private static void One(Utf8JsonWriter json, string field, string value)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;

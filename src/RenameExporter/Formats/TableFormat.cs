@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;
@@ -22,7 +23,7 @@ internal sealed class TableFormat : IEventFormat
             Timestamp.OfDay(renameEvent.UnixNanoseconds),
             sample.Pid.ToString(CultureInfo.InvariantCulture),
             Quoted(renameEvent.User ?? sample.Uid.ToString(CultureInfo.InvariantCulture)),
-            Quoted(Printable.Text(sample.Comm.Span)),
+            Quoted(EscapedName.Text(sample.Comm.Span)),
             Result(renameEvent),
             $"{Path(renameEvent.Old)} -> {Path(renameEvent.New)}{Remarks(renameEvent)}");
     }
@@ -33,7 +34,7 @@ internal sealed class TableFormat : IEventFormat
 
     private static string Path(EventPath path) => path.Bytes.IsEmpty
         ? Unknown
-        : Quoted(Printable.Text(path.Bytes.Span));
+        : Quoted(EscapedName.Text(path.Bytes.Span));
 
     // Beside the names, not in them: what a name says here is never ours.
     private static string Remarks(RenameEvent renameEvent)
@@ -44,7 +45,7 @@ internal sealed class TableFormat : IEventFormat
             .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
             .. renameEvent.ParentDirectory.IsEmpty
                 ? (string[])[]
-                : [$"parent in {Quoted(Printable.Text(renameEvent.ParentDirectory.Span))}"],
+                : [$"parent in {Quoted(EscapedName.Text(renameEvent.ParentDirectory.Span))}"],
             .. renameEvent.Sample.SuppressedBefore > 0
                 ? [$"{renameEvent.Sample.SuppressedBefore} more not shown"]
                 : (string[])[],

@@ -1,8 +1,9 @@
 using System.Text;
 using CsCheck;
+using RenameExporter.Escaping;
 using RenameExporter.Exposition;
 using RenameExporter.Snapshots;
-using RenameExporter.Tests.Snapshots;
+using RenameExporter.Tests.Escaping;
 using Testing;
 
 namespace RenameExporter.Tests.Exposition;
@@ -57,16 +58,16 @@ public sealed class ExpositionWriterTests
         $"x{{l=\"{escaped}\"}} 1\n", ExpositionText.Of(w => w.Sample("x", [new("l", value)], 1UL)));
 
     [Fact]
-    public void Labels_anyName_comeBackAsTheSameBytes() => PrintedNames.Any.Sample(
+    public void Labels_anyName_comeBackAsTheSameBytes() => EscapedNames.Any.Sample(
         name =>
         {
             string line = ExpositionText.Of(
-                w => w.Sample("x", [new("comm", PrintableName.From(name)), new("uid", "0")], 1UL));
+                w => w.Sample("x", [new("comm", EscapedName.Label(name)), new("uid", "0")], 1UL));
 
             Assert.Equal(1, line.Count(c => c == '\n'));
             Sample parsed = Scrape.Parse([line.TrimEnd('\n')]).Samples.Single();
             Assert.Equal(["comm", "uid"], parsed.Labels.Keys);
-            Assert.Equal(name, PrintedNames.Inverse(parsed.Labels["comm"]));
+            Assert.Equal(name, EscapedNames.Inverse(parsed.Labels["comm"]));
         },
         iter: 5_000);
 

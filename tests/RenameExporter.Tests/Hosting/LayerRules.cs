@@ -8,6 +8,7 @@ internal static partial class LayerRules
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Abi"] = [],
+        ["Escaping"] = [],
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
@@ -20,6 +21,9 @@ internal static partial class LayerRules
         ["Protection"] = ["Configuration", "Exposition"],
         ["Check"] = ["Kernel", "Configuration", "Listening"],
     };
+
+    // These refer to nothing, and all may refer to them.
+    private static readonly string[] Everybodys = ["Abi", "Escaping"];
 
     // These put the parts together: they may see all of them.
     private static readonly string[] Assemblers = ["Hosting", ""];
@@ -40,7 +44,7 @@ internal static partial class LayerRules
         }
 
         string code = CommentOrString().Replace(source, " ");
-        return References(code, libbpfTypes).Distinct().Where(reference => reference != folder && reference != "Abi"
+        return References(code, libbpfTypes).Distinct().Where(reference => reference != folder && !Everybodys.Contains(reference)
             && !Allowed.GetValueOrDefault(folder, []).Any(allowed => Covers(allowed, reference)));
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 
-namespace RenameExporter.Tests.Snapshots;
+namespace RenameExporter.Tests.Escaping;
 
 /// <summary>Names to print, and the way back.</summary>
-internal static class PrintedNames
+internal static class EscapedNames
 {
     // What tends to go wrong, whole or cut: every piece may meet every other.
     private static readonly byte[][] Pieces =
@@ -25,7 +25,7 @@ internal static class PrintedNames
         Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 6]
             .Select(pieces => pieces.SelectMany(p => p).Take(16).ToArray()));
 
-    /// <summary>The inverse of PrintableName.From, written from its description.</summary>
+    /// <summary>The inverse of EscapedName.Label, written from its description.</summary>
     public static byte[] Inverse(string printed)
     {
         var bytes = new List<byte>();

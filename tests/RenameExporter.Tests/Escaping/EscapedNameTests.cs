@@ -1,31 +1,31 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using RenameExporter.Snapshots;
+using RenameExporter.Escaping;
 
-namespace RenameExporter.Tests.Snapshots;
+namespace RenameExporter.Tests.Escaping;
 
-public sealed class PrintableNameTests
+public sealed class EscapedNameTests
 {
     private const long Iterations = 20_000;
 
     [Fact]
-    public void From_anyBytes_isUndoneByTheInverse() => PrintedNames.Any.Sample(
-        name => Assert.Equal(name, PrintedNames.Inverse(PrintableName.From(name))),
+    public void Label_anyBytes_isUndoneByTheInverse() => EscapedNames.Any.Sample(
+        name => Assert.Equal(name, EscapedNames.Inverse(EscapedName.Label(name))),
         iter: Iterations);
 
     [Fact]
-    public void From_twoNames_areEqualOnlyIfTheBytesAre() =>
-        Gen.Select(PrintedNames.Any, PrintedNames.Any).Sample(
+    public void Label_twoNames_areEqualOnlyIfTheBytesAre() =>
+        Gen.Select(EscapedNames.Any, EscapedNames.Any).Sample(
             (a, b) => Assert.Equal(
-                a.AsSpan().SequenceEqual(b), PrintableName.From(a) == PrintableName.From(b)),
+                a.AsSpan().SequenceEqual(b), EscapedName.Label(a) == EscapedName.Label(b)),
             iter: Iterations);
 
     [Fact]
-    public void From_anyBytes_isWellFormedAndNeverEmpty() => PrintedNames.Any.Sample(
+    public void Label_anyBytes_isWellFormedAndNeverEmpty() => EscapedNames.Any.Sample(
         name =>
         {
-            string printed = PrintableName.From(name);
+            string printed = EscapedName.Label(name);
             Assert.NotEmpty(printed);
             // Throws at a lone surrogate.
             new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(printed);
@@ -33,18 +33,18 @@ public sealed class PrintableNameTests
         iter: Iterations);
 
     [Fact]
-    public void From_anyBytes_isPrintable() => PrintedNames.Any.Sample(
-        name => Assert.All(PrintableName.From(name).EnumerateRunes(), AssertPrintable),
+    public void Label_anyBytes_isPrintable() => EscapedNames.Any.Sample(
+        name => Assert.All(EscapedName.Label(name).EnumerateRunes(), AssertPrintable),
         iter: Iterations);
 
     [Fact]
-    public void From_plainName_isUnchanged()
+    public void Label_plainName_isUnchanged()
     {
         Gen<char> plain = Gen.OneOf(
             Gen.Char[' ', '['], Gen.Char[']', '~'], Gen.Char['À', 'ÿ'], Gen.Char['а', 'я'],
             Gen.Char['一', '龥']);
         plain.Array[1, 16].Select(chars => new string(chars)).Sample(
-            name => Assert.Equal(name, PrintableName.From(Encoding.UTF8.GetBytes(name))),
+            name => Assert.Equal(name, EscapedName.Label(Encoding.UTF8.GetBytes(name))),
             iter: Iterations);
     }
 
@@ -72,8 +72,8 @@ public sealed class PrintableNameTests
     [InlineData("\u0378", @"\xcd\xb8")] // unassigned
     [InlineData("😀", "😀")]
     [InlineData("é漢я", "é漢я")]
-    public void From_text_isPrinted(string name, string expected) =>
-        Assert.Equal(expected, PrintableName.From(Encoding.UTF8.GetBytes(name)));
+    public void Label_text_isPrinted(string name, string expected) =>
+        Assert.Equal(expected, EscapedName.Label(Encoding.UTF8.GetBytes(name)));
 
     [Theory]
     [InlineData(new byte[] { 0xff, 0xfe, (byte)'"', (byte)'\n', (byte)'\\' }, @"\xff\xfe""\x0a\\")]
@@ -82,8 +82,8 @@ public sealed class PrintableNameTests
     [InlineData(new byte[] { 0xc0, 0x80 }, @"\xc0\x80")] // overlong NUL
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 }, @"\xed\xa0\x80")] // a surrogate
     [InlineData(new byte[] { 0xf4, 0x90, 0x80, 0x80 }, @"\xf4\x90\x80\x80")] // past U+10FFFF
-    public void From_invalidUtf8_isWrittenByteByByte(byte[] name, string expected) =>
-        Assert.Equal(expected, PrintableName.From(name));
+    public void Label_invalidUtf8_isWrittenByteByByte(byte[] name, string expected) =>
+        Assert.Equal(expected, EscapedName.Label(name));
 
     // Default_Ignorable_Code_Point (DerivedCoreProperties.txt): nothing is drawn, so "sshd" and
     // "sshd" + one of them look the same on every dashboard.
@@ -96,9 +96,9 @@ public sealed class PrintableNameTests
     [InlineData("\ufe0f")] // variation selector
     [InlineData("\uffa0")] // halfwidth Hangul filler
     [InlineData("\U000e0100")] // variation selector supplement
-    public void From_invisibleCharacter_isWrittenByteByByte(string invisible) =>
+    public void Label_invisibleCharacter_isWrittenByteByByte(string invisible) =>
         Assert.StartsWith(
-            @"sshd\x", PrintableName.From(Encoding.UTF8.GetBytes("sshd" + invisible)),
+            @"sshd\x", EscapedName.Label(Encoding.UTF8.GetBytes("sshd" + invisible)),
             StringComparison.Ordinal);
 
     private static void AssertPrintable(Rune rune)

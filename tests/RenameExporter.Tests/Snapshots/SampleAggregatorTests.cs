@@ -4,11 +4,11 @@ using RenameExporter.Snapshots;
 namespace RenameExporter.Tests.Snapshots;
 
 /// <summary>As many outcomes of samples as renames, in every snapshot.</summary>
-public sealed class SampleLedgerTests
+public sealed class SampleAggregatorTests
 {
     private const int Slot = SlotNumbers.FirstActor;
 
-    private readonly ActorLedger _ledger = new(8, 8, TimeSpan.Zero, samples: true);
+    private readonly ActorAggregator _aggregator = new(8, 8, TimeSpan.Zero, samples: true);
 
     [Fact]
     public void Read_slotAtRest_creditsItsOutcomes()
@@ -46,7 +46,7 @@ public sealed class SampleLedgerTests
             counts.Renames += (ulong)random.NextInt64((long)open + 1);
             Read(Slot, counts.Renames, samples);
 
-            SampleCounts now = _ledger.Samples!.Value;
+            SampleCounts now = _aggregator.Samples!.Value;
             Assert.Equal(counts.Renames, now.Total);
             Assert.True(now.Sampled >= before.Sampled);
             Assert.True(now.Suppressed >= before.Suppressed);
@@ -56,7 +56,7 @@ public sealed class SampleLedgerTests
 
         Read(Slot, samples.Total, samples);
         Assert.Equal((samples.Sampled, samples.Suppressed, samples.Lost), Outcomes());
-        Assert.Null(_ledger.TakeFall());
+        Assert.Null(_aggregator.TakeFall());
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class SampleLedgerTests
         Read(number, renames: 2, new() { Sampled = 1, Suppressed = 1 }, error);
 
         Assert.Equal((1UL, 1UL, 0UL), Outcomes());
-        Assert.Equal(2UL, _ledger.Events.Renamed + _ledger.Events.Failed);
+        Assert.Equal(2UL, _aggregator.Events.Renamed + _aggregator.Events.Failed);
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class SampleLedgerTests
     {
         Read(Slot, renames: 5, new() { Sampled = 5 });
         ActorSlot last = NewSlot(7, new() { Sampled = 5, Suppressed = 2 });
-        _ledger.Retire(Slot, in last);
+        _aggregator.Retire(Slot, in last);
         Read(Slot, renames: 3, new() { Lost = 3 });
 
         Assert.Equal((5UL, 2UL, 3UL), Outcomes());
-        Assert.Equal(10UL, _ledger.Events.Renamed);
+        Assert.Equal(10UL, _aggregator.Events.Renamed);
     }
 
     [Fact]
@@ -88,18 +88,18 @@ public sealed class SampleLedgerTests
     {
         Read(Slot, renames: 2, new() { Sampled = 1 });
 
-        Assert.Contains($"slot {Slot}", _ledger.TakeFall(), StringComparison.Ordinal);
+        Assert.Contains($"slot {Slot}", _aggregator.TakeFall(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Samples_whereNoneAreTaken_areNull() =>
-        Assert.Null(new ActorLedger(8, 8, TimeSpan.Zero).Samples);
+        Assert.Null(new ActorAggregator(8, 8, TimeSpan.Zero).Samples);
 
     private void Read(int number, ulong renames, SampleCounts samples, int error = 0)
     {
         var slots = new ActorSlot[8];
         slots[number] = NewSlot(renames, samples, error);
-        _ledger.Read(slots);
+        _aggregator.Read(slots);
     }
 
     private static ActorSlot NewSlot(ulong renames, SampleCounts samples, int error = 0)
@@ -111,7 +111,7 @@ public sealed class SampleLedgerTests
 
     private (ulong Sampled, ulong Suppressed, ulong Lost) Outcomes()
     {
-        SampleCounts samples = _ledger.Samples!.Value;
+        SampleCounts samples = _aggregator.Samples!.Value;
         return (samples.Sampled, samples.Suppressed, samples.Lost);
     }
 }

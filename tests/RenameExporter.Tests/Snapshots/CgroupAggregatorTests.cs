@@ -6,14 +6,14 @@ using RenameExporter.Snapshots;
 namespace RenameExporter.Tests.Snapshots;
 
 /// <summary>Who is who when cgroups count, and users have names.</summary>
-public sealed class CgroupLedgerTests
+public sealed class CgroupAggregatorTests
 {
     private readonly ActorSlot[] _slots = new ActorSlot[8];
     private readonly CgroupSlot[] _cgroups = new CgroupSlot[4];
-    private readonly ActorLedger _ledger = new(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: true, null));
+    private readonly ActorAggregator _aggregator = new(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: true, null));
 
     [Fact]
-    public void Cgroups_with_the_same_comm_are_apart()
+    public void Cgroups_withTheSameComm_areApart()
     {
         Count(2, "sh", Cgroup(1, 11, "a"), 5);
         Count(3, "sh", Cgroup(2, 12, "b"), 6);
@@ -22,7 +22,7 @@ public sealed class CgroupLedgerTests
     }
 
     [Fact]
-    public void Cgroups_of_one_name_are_one_series()
+    public void Cgroups_ofOneName_areOneSeries()
     {
         Count(2, "sh", Cgroup(1, 11, "nginx.service"), 5);
         Count(3, "sh", Cgroup(2, 12, "nginx.service"), 6);
@@ -31,7 +31,7 @@ public sealed class CgroupLedgerTests
     }
 
     [Fact]
-    public void Unnamed_cgroups_are_one_series_with_an_empty_label()
+    public void Cgroups_withoutAName_areOneSeriesWithAnEmptyLabel()
     {
         Count(2, "sh", (11, 0), 5);
         Count(3, "sh", (12, 0), 6);
@@ -40,7 +40,7 @@ public sealed class CgroupLedgerTests
     }
 
     [Fact]
-    public void Name_stays_when_its_slot_is_reclaimed()
+    public void Name_whoseSlotIsReclaimed_stays()
     {
         Count(2, "sh", Cgroup(1, 11, "a"), 5);
         Read();
@@ -51,23 +51,23 @@ public sealed class CgroupLedgerTests
     }
 
     [Fact]
-    public void Overflow_has_the_labels_empty()
+    public void Overflow_hasTheLabelsEmpty()
     {
-        Actor overflow = _ledger.Overflow.Actor;
+        Actor overflow = _aggregator.Overflow.Actor;
 
         Assert.Equal((0, 0), (overflow.CgroupLabel?.Length, overflow.ContainerIdLabel?.Length));
         Assert.Null(overflow.UserLabel);
     }
 
     [Fact]
-    public void Without_the_labels_the_cgroup_means_nothing()
+    public void Cgroup_withoutTheLabels_meansNothing()
     {
-        var ledger = new ActorLedger(8, 100, TimeSpan.Zero);
+        var aggregator = new ActorAggregator(8, 100, TimeSpan.Zero);
         Count(2, "sh", Cgroup(1, 11, "a"), 5);
         Count(3, "sh", Cgroup(2, 12, "b"), 6);
-        ledger.Read(_slots, _cgroups);
+        aggregator.Read(_slots, _cgroups);
 
-        ActorTotals totals = Assert.Single(ledger.Actors());
+        ActorTotals totals = Assert.Single(aggregator.Actors());
         Assert.Equal(11UL, totals.Succeeded.Renames);
         Assert.Null(totals.Actor.CgroupLabel);
         Assert.Null(totals.Actor.ContainerIdLabel);
@@ -75,23 +75,23 @@ public sealed class CgroupLedgerTests
     }
 
     [Fact]
-    public void Users_that_get_a_name_keep_their_counts()
+    public void Users_thatGetAName_keepTheirCounts()
     {
         string path = Path.GetTempFileName();
         var users = new PasswdFile(path, NullLogger.Instance);
         users.Refresh();
-        var ledger = new ActorLedger(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: false, users));
+        var aggregator = new ActorAggregator(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: false, users));
         _slots[2].Key = Actors.Key("sh", uid: 1000);
         _slots[2].Counts.Renames = 4;
-        ledger.Read(_slots);
-        Assert.Equal("sh 1000 1000 - 4", Text(ledger));
+        aggregator.Read(_slots);
+        Assert.Equal("sh 1000 1000 - 4", Text(aggregator));
 
         File.WriteAllText(path, "alice:x:1000:1000::/:/\n");
         Assert.True(users.Refresh());
-        ledger.Rename();
+        aggregator.Rename();
         File.Delete(path);
 
-        Assert.Equal("sh 1000 alice - 4", Text(ledger));
+        Assert.Equal("sh 1000 alice - 4", Text(aggregator));
     }
 
     private (ulong Id, ulong Slot) Cgroup(int number, ulong id, string name)
@@ -113,11 +113,11 @@ public sealed class CgroupLedgerTests
 
     private string Read()
     {
-        _ledger.Read(_slots, _cgroups);
-        return Text(_ledger);
+        _aggregator.Read(_slots, _cgroups);
+        return Text(_aggregator);
     }
 
-    private static string Text(ActorLedger ledger) => string.Join(", ", ledger.Actors().Select(totals =>
+    private static string Text(ActorAggregator aggregator) => string.Join(", ", aggregator.Actors().Select(totals =>
         $"{Text(totals.Actor.CommLabel)} {Text(totals.Actor.UidLabel)} {Text(totals.Actor.UserLabel)} "
         + $"{Text(totals.Actor.CgroupLabel)} {totals.Succeeded.Renames}"));
 

@@ -4,13 +4,13 @@ using RenameExporter.Snapshots;
 namespace RenameExporter.Tests.Snapshots;
 
 /// <summary>A kernel made of an array: actors count in slots, slots are retired.</summary>
-internal sealed class LedgerModel(int capacity, int maxActors, TimeSpan idleTimeout = default)
+internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idleTimeout = default)
 {
     private readonly ActorSlot[] _slots = new ActorSlot[SlotNumbers.FirstActor + capacity];
 
-    public ActorLedger Ledger { get; } = new(SlotNumbers.FirstActor + capacity, maxActors, idleTimeout);
+    public ActorAggregator Aggregator { get; } = new(SlotNumbers.FirstActor + capacity, maxActors, idleTimeout);
 
-    public string[] Rows => Ledger.Actors().Rows();
+    public string[] Rows => Aggregator.Actors().Rows();
 
     public ulong Did { get; private set; }
 
@@ -36,12 +36,12 @@ internal sealed class LedgerModel(int capacity, int maxActors, TimeSpan idleTime
         Did += renames;
     }
 
-    public void Read() => Ledger.Read(_slots);
+    public void Read() => Aggregator.Read(_slots);
 
     public void Tick(double seconds)
     {
         Read();
-        Ledger.Tick(TimeSpan.FromSeconds(seconds));
+        Aggregator.Tick(TimeSpan.FromSeconds(seconds));
     }
 
     /// <param name="pick">Any number: one of the slots with an owner.</param>
@@ -54,7 +54,7 @@ internal sealed class LedgerModel(int capacity, int maxActors, TimeSpan idleTime
         if (used.Length > 0)
         {
             int number = used[pick % used.Length];
-            Ledger.Retire(number, in _slots[number]);
+            Aggregator.Retire(number, in _slots[number]);
             _slots[number] = default;
         }
     }

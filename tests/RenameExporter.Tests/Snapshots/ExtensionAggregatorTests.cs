@@ -5,93 +5,93 @@ using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;
 
-public sealed class ExtensionLedgerTests
+public sealed class ExtensionAggregatorTests
 {
     private readonly ExtensionSlot[] _slots = new ExtensionSlot[700];
-    private readonly ExtensionLedger _ledger = new(700, TimeSpan.FromHours(24));
+    private readonly ExtensionAggregator _aggregator = new(700, TimeSpan.FromHours(24));
 
     [Fact]
-    public void Extension_becomes_a_series_after_20_hits()
+    public void Extension_after20Hits_becomesASeries()
     {
         Count(1, "txt", 19);
-        Assert.Empty(_ledger.Extensions());
-        Assert.Equal(19UL, _ledger.Other);
+        Assert.Empty(_aggregator.Extensions());
+        Assert.Equal(19UL, _aggregator.Other);
 
         Count(1, "txt", 1);
-        Assert.Empty(_ledger.Extensions());
+        Assert.Empty(_aggregator.Extensions());
         Count(1, "txt", 3);
 
         Assert.Equal("txt 3", Text());
-        Assert.Equal(20UL, _ledger.Other);
+        Assert.Equal(20UL, _aggregator.Other);
     }
 
     [Fact]
-    public void Burst_within_one_look_shows_all_but_its_first_20()
+    public void Burst_withinOneLook_showsAllButItsFirst20()
     {
         Count(1, "crypt", 5000);
 
         Assert.Equal("crypt 4980", Text());
-        Assert.Equal(20UL, _ledger.Other);
+        Assert.Equal(20UL, _aggregator.Other);
     }
 
     [Fact]
-    public void Made_up_extensions_stay_under_other()
+    public void Extensions_madeUp_stayUnderOther()
     {
         for (int number = 1; number < _slots.Length; number++)
         {
             Count(number, $"r{number}", 1);
         }
 
-        Assert.Empty(_ledger.Extensions());
-        Assert.Equal(699UL, _ledger.Other);
+        Assert.Empty(_aggregator.Extensions());
+        Assert.Equal(699UL, _aggregator.Other);
     }
 
     [Fact]
-    public void Past_the_cap_an_extension_waits_for_an_idle_one()
+    public void Extension_pastTheCap_waitsForAnIdleOne()
     {
-        for (int number = 1; number <= ExtensionLedger.MaxSeries; number++)
+        for (int number = 1; number <= ExtensionAggregator.MaxSeries; number++)
         {
             Count(number, $"e{number}", 30);
         }
 
         Count(600, "late", 1000);
-        Assert.Equal(ExtensionLedger.MaxSeries, _ledger.Extensions().Count);
+        Assert.Equal(ExtensionAggregator.MaxSeries, _aggregator.Extensions().Count);
         Assert.DoesNotContain("late", Text(), StringComparison.Ordinal);
 
-        _ledger.Tick(TimeSpan.FromSeconds(1));
+        _aggregator.Tick(TimeSpan.FromSeconds(1));
         for (int second = 2; second <= 62; second++)
         {
             Count(600, "late", 10);
-            _ledger.Tick(TimeSpan.FromSeconds(second));
+            _aggregator.Tick(TimeSpan.FromSeconds(second));
         }
 
         Count(600, "late", 7);
 
         Assert.Contains("late 7", Text(), StringComparison.Ordinal);
-        Assert.Equal(30UL - 20, _ledger.Expired);
+        Assert.Equal(30UL - 20, _aggregator.Expired);
     }
 
     [Fact]
-    public void Slot_zero_is_other()
+    public void SlotZero_isOther()
     {
         Count(0, "", 12);
 
-        Assert.Equal(12UL, _ledger.Other);
-        Assert.Equal(0, _ledger.UsedSlots);
+        Assert.Equal(12UL, _aggregator.Other);
+        Assert.Equal(0, _aggregator.UsedSlots);
     }
 
     [Fact]
-    public void Sum_is_kept_and_no_value_falls_whatever_is_counted_reclaimed_and_looked_at() =>
+    public void Sum_ofWhateverIsCountedReclaimedAndLookedAt_isKeptAndNoValueFalls() =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[0, 40], Gen.Int[0, 3]).Array[1, 200].Sample(steps =>
         {
             var slots = new ExtensionSlot[10];
-            var ledger = new ExtensionLedger(10, TimeSpan.Zero);
+            var aggregator = new ExtensionAggregator(10, TimeSpan.Zero);
             ulong did = 0, otherBefore = 0;
             foreach (var (number, renames, what) in steps)
             {
                 if (what == 0)
                 {
-                    ledger.Retire(number, in slots[number]);
+                    aggregator.Retire(number, in slots[number]);
                     slots[number] = default;
                     continue;
                 }
@@ -99,14 +99,14 @@ public sealed class ExtensionLedgerTests
                 slots[number].Key = Key($"e{number % 4}");
                 slots[number].Renames += (ulong)renames;
                 did += (ulong)renames;
-                ledger.Read(slots);
-                ulong shown = ledger.Extensions().Aggregate(0UL, (sum, e) => sum + e.Renames);
-                if (shown + ledger.Other + ledger.Expired != did || ledger.Other < otherBefore)
+                aggregator.Read(slots);
+                ulong shown = aggregator.Extensions().Aggregate(0UL, (sum, e) => sum + e.Renames);
+                if (shown + aggregator.Other + aggregator.Expired != did || aggregator.Other < otherBefore)
                 {
                     return false;
                 }
 
-                otherBefore = ledger.Other;
+                otherBefore = aggregator.Other;
             }
 
             return true;
@@ -116,7 +116,7 @@ public sealed class ExtensionLedgerTests
     {
         _slots[number].Key = Key(extension);
         _slots[number].Renames += renames;
-        _ledger.Read(_slots);
+        _aggregator.Read(_slots);
     }
 
     // Aligned to the right, as the kernel side leaves it.
@@ -127,6 +127,6 @@ public sealed class ExtensionLedgerTests
         return key;
     }
 
-    private string Text() => string.Join(' ', _ledger.Extensions()
+    private string Text() => string.Join(' ', _aggregator.Extensions()
         .Select(e => $"{Encoding.UTF8.GetString(e.Label.Span)} {e.Renames}"));
 }

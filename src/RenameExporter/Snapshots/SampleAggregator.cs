@@ -3,12 +3,12 @@ using RenameExporter.Abi;
 namespace RenameExporter.Snapshots;
 
 /// <summary>
-/// What became of the samples of all that <see cref="ActorLedger"/> has credited: as many, in every
+/// What became of the samples of all that <see cref="ActorAggregator"/> has credited: as many, in every
 /// snapshot. A program adds the outcome of a sample before it counts the rename, so a slot may have more
 /// outcomes than counts at the moment of a look; they are credited once the count is.
 /// </summary>
 /// <param name="slots">Size of the slot table.</param>
-internal sealed class SampleLedger(int slots)
+internal sealed class SampleAggregator(int slots)
 {
     private readonly SampleCounts[] _credited = new SampleCounts[slots];
 

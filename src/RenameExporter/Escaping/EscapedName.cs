@@ -2,26 +2,25 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace RenameExporter.Snapshots;
+namespace RenameExporter.Escaping;
 
 /// <summary>
-/// Turns the bytes of a name into a label value: valid UTF-8, printable, and one-to-one, so that two
-/// processes never share a label. A plain name stays as it is; a backslash becomes <c>\\</c>; every
-/// byte of anything else (invalid UTF-8, controls, line ends, bidi marks, invisible or unassigned
-/// characters) becomes <c>\xHH</c>. A name of no bytes is <c>\x00</c>: an empty label would mean no label.
+/// Bytes that somebody chose, as text that stays on its line, does nothing to a terminal, and is
+/// one-to-one, so that two names never look alike. A plain name stays as it is; a backslash becomes
+/// <c>\\</c>; every byte of anything else (invalid UTF-8, controls, line ends, bidi marks, invisible or
+/// unassigned characters) becomes <c>\xHH</c>.
 /// </summary>
-internal static class PrintableName
+internal static class EscapedName
 {
-    private const string Empty = @"\x00";
+    private const string EmptyLabel = @"\x00";
 
+    /// <summary>For the value of a label: a name of no bytes is <c>\x00</c>, as an empty label would mean no label.</summary>
     /// <param name="name">Any bytes. comm is chosen by whoever runs the process (prctl(2)).</param>
-    public static string From(ReadOnlySpan<byte> name)
-    {
-        if (name.IsEmpty)
-        {
-            return Empty;
-        }
+    public static string Label(ReadOnlySpan<byte> name) => name.IsEmpty ? EmptyLabel : Text(name);
 
+    /// <summary>A name of no bytes is no text.</summary>
+    public static string Text(ReadOnlySpan<byte> name)
+    {
         var result = new StringBuilder(name.Length);
         while (!name.IsEmpty)
         {
@@ -44,6 +43,11 @@ internal static class PrintableName
 
         return result.ToString();
     }
+
+    /// <summary>Whether the text is these very bytes.</summary>
+    public static bool IsExact(string text, ReadOnlySpan<byte> bytes) =>
+        text.Length <= bytes.Length && Encoding.UTF8.GetByteCount(text) == bytes.Length
+        && Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(bytes);
 
     private static void AppendBytes(StringBuilder result, ReadOnlySpan<byte> bytes)
     {

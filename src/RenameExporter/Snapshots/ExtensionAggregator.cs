@@ -1,5 +1,6 @@
 using System.Text;
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -9,34 +10,34 @@ namespace RenameExporter.Snapshots;
 internal sealed record ExtensionTotals(ReadOnlyMemory<byte> Label, ulong Renames);
 
 /// <summary>
-/// The extensions that files are renamed to. One becomes a series after <see cref="HitsToShow"/>
-/// hits; what it counted before, and what finds no room, stays in &lt;other&gt;: a process that makes
-/// up extensions blinds nothing, and no value falls. Not thread-safe: under the recorder's gate.
+/// The extensions that files are renamed to. One becomes a series after <see cref="HitsToAdmit"/>
+/// hits; what it counted before, and what is past the limit, stays in &lt;other&gt;: a process that makes
+/// up extensions blinds nothing, and no value falls. Not thread-safe: under the recorder's lock.
 /// </summary>
-internal sealed class ExtensionLedger
+internal sealed class ExtensionAggregator
 {
     public const string OtherName = "<other>";
-    public const ulong HitsToShow = 20;
+    public const ulong HitsToAdmit = 20;
 
     /// <summary>Series at most, besides &lt;other&gt;.</summary>
     public const int MaxSeries = 500;
 
-    private readonly Dictionary<ExtensionKey, Account> _accounts = [];
+    private readonly Dictionary<ExtensionKey, ExtensionState> _states = [];
     private readonly ulong[] _credited;
-    private readonly Account?[] _owners;
-    private readonly SeriesRoom<Account> _room;
+    private readonly ExtensionState?[] _owners;
+    private readonly SeriesLimiter<ExtensionState> _limiter;
 
-    public ExtensionLedger(int slots, TimeSpan idleTimeout)
+    public ExtensionAggregator(int slots, TimeSpan idleTimeout)
     {
         _credited = new ulong[slots];
-        _owners = new Account?[slots];
-        _room = new(MaxSeries, idleTimeout, account => account.Renames = 0, OnHide);
+        _owners = new ExtensionState?[slots];
+        _limiter = new(MaxSeries, idleTimeout, state => state.Renames = 0, OnEvict);
     }
 
     /// <summary>Counted under no extension of its own.</summary>
     public ulong Other { get; private set; }
 
-    /// <summary>What expired series showed: added to &lt;other&gt;, it would count twice.</summary>
+    /// <summary>What evicted series showed: added to &lt;other&gt;, it would count twice.</summary>
     public ulong Expired { get; private set; }
 
     public int UsedSlots { get; private set; }
@@ -46,8 +47,8 @@ internal sealed class ExtensionLedger
     /// <summary>Sorted by label.</summary>
     public IReadOnlyList<ExtensionTotals> Extensions() =>
     [
-        .. _room.Shown.OrderBy(account => account.Name, StringComparer.Ordinal)
-            .Select(account => new ExtensionTotals(account.Label, account.Renames)),
+        .. _limiter.Admitted.OrderBy(state => state.Name, StringComparer.Ordinal)
+            .Select(state => new ExtensionTotals(state.Label, state.Renames)),
     ];
 
     /// <summary>Looks at every slot.</summary>
@@ -65,17 +66,17 @@ internal sealed class ExtensionLedger
         Credit(number, in slot.Key, slot.Renames);
         _credited[number] = 0;
         Reclaimed++;
-        if (_owners[number] is { } account)
+        if (_owners[number] is { } state)
         {
             _owners[number] = null;
             UsedSlots--;
-            account.HasSlot = false;
-            Forget(account);
+            state.HasSlot = false;
+            Forget(state);
         }
     }
 
     /// <summary>The poll timer, after a look.</summary>
-    public void Tick(TimeSpan now) => _room.Tick(now, _accounts.Values);
+    public void Tick(TimeSpan now) => _limiter.Tick(now, _states.Values);
 
     private void Credit(int number, in ExtensionKey key, ulong renames)
     {
@@ -92,59 +93,59 @@ internal sealed class ExtensionLedger
             return;
         }
 
-        Account account = _owners[number] ??= Own(in key);
-        account.IsActive = true;
-        if (!account.HasSeries)
+        ExtensionState state = _owners[number] ??= StateOf(in key);
+        state.IsActive = true;
+        if (!state.HasSeries)
         {
             // A burst may pass the threshold between two looks: what exceeds it is the series'.
-            ulong toOther = Math.Min(growth, HitsToShow - Math.Min(account.Hits, HitsToShow));
-            account.Hits += toOther;
+            ulong toOther = Math.Min(growth, HitsToAdmit - Math.Min(state.Hits, HitsToAdmit));
+            state.Hits += toOther;
             Other += toOther;
             growth -= toOther;
         }
 
-        if (account.HasSeries || (growth > 0 && _room.TryShow(account)))
+        if (state.HasSeries || (growth > 0 && _limiter.TryAdmit(state)))
         {
-            account.Renames += growth;
+            state.Renames += growth;
         }
         else
         {
-            account.Waiting += growth;
+            state.Refused += growth;
             Other += growth;
         }
     }
 
-    private Account Own(in ExtensionKey key)
+    private ExtensionState StateOf(in ExtensionKey key)
     {
-        if (!_accounts.TryGetValue(key, out Account? account))
+        if (!_states.TryGetValue(key, out ExtensionState? state))
         {
             // Aligned to the right in the key.
             ReadOnlySpan<byte> bytes = key.Extension;
-            account = new(key, PrintableName.From(bytes.TrimStart((byte)0)));
-            _accounts.Add(key, account);
+            state = new(key, EscapedName.Label(bytes.TrimStart((byte)0)));
+            _states.Add(key, state);
         }
 
         UsedSlots++;
-        account.HasSlot = true;
-        return account;
+        state.HasSlot = true;
+        return state;
     }
 
-    private void OnHide(Account account)
+    private void OnEvict(ExtensionState state)
     {
-        Expired += account.Renames;
-        account.Hits = 0;
-        Forget(account);
+        Expired += state.Renames;
+        state.Hits = 0;
+        Forget(state);
     }
 
-    private void Forget(Account account)
+    private void Forget(ExtensionState state)
     {
-        if (!account.HasSeries && !account.HasSlot)
+        if (!state.HasSeries && !state.HasSlot)
         {
-            _accounts.Remove(account.Key);
+            _states.Remove(state.Key);
         }
     }
 
-    private sealed class Account(ExtensionKey key, string name) : SeriesOwner
+    private sealed class ExtensionState(ExtensionKey key, string name) : SeriesState
     {
         public ExtensionKey Key { get; } = key;
 

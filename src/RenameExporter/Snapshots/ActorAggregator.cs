@@ -3,21 +3,21 @@ using RenameExporter.Abi;
 namespace RenameExporter.Snapshots;
 
 /// <summary>
-/// Credits what the slots have counted to whom it belongs: each slot's growth since the last look
+/// Aggregates what the slots have counted, by actor: each slot's growth since the last look
 /// goes, once, to its actor's series or to overflow, and to the sum of all. So the sum equals its
-/// parts, and none of them can fall. Not thread-safe: used under the recorder's gate.
+/// parts, and none of them can fall. Not thread-safe: used under the recorder's lock.
 /// </summary>
-internal sealed class ActorLedger
+internal sealed class ActorAggregator
 {
-    private readonly Dictionary<ActorIdentity, Account> _accounts = [];
+    private readonly Dictionary<ActorIdentity, ActorState> _states = [];
     private readonly ActorNaming _naming;
-    private readonly Account _overflow;
+    private readonly ActorState _overflow;
     private readonly RenameCounts[] _credited;
-    private readonly Account?[] _owners;
-    private readonly SeriesRoom<Account> _room;
-    private readonly SampleLedger? _samples;
+    private readonly ActorState?[] _owners;
+    private readonly SeriesLimiter<ActorState> _limiter;
+    private readonly SampleAggregator? _samples;
     private ActorTotals[]? _sorted;
-    private Account[]? _order;
+    private ActorState[]? _order;
     private TimeSpan _now;
     private string? _fall;
 
@@ -26,17 +26,17 @@ internal sealed class ActorLedger
     /// <param name="idleTimeout">Zero: never.</param>
     /// <param name="naming">Null: comm and uid are all the labels.</param>
     /// <param name="samples">Whether samples are taken.</param>
-    public ActorLedger(
+    public ActorAggregator(
         int slots, int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false)
     {
         _samples = samples ? new(slots) : null;
         _naming = naming ?? ActorNaming.Plain;
         _overflow = new(default, _naming.Overflow, TimeSpan.Zero);
         _credited = new RenameCounts[slots];
-        _owners = new Account?[slots];
+        _owners = new ActorState?[slots];
         _owners[SlotNumbers.OverflowRenamed] = _overflow;
         _owners[SlotNumbers.OverflowFailed] = _overflow;
-        _room = new(maxActors, idleTimeout, OnShow, OnHide);
+        _limiter = new(maxActors, idleTimeout, OnAdmit, OnEvict);
         MaxActors = maxActors;
 
         // There from the start: a rate needs a first sample.
@@ -46,7 +46,7 @@ internal sealed class ActorLedger
     public int MaxActors { get; }
 
     /// <summary>Actors with a series or a slot; nobody else is remembered.</summary>
-    public int KnownActors => _accounts.Count;
+    public int KnownActors => _states.Count;
 
     /// <summary>Slots that an actor has.</summary>
     public int UsedSlots { get; private set; }
@@ -59,12 +59,12 @@ internal sealed class ActorLedger
     /// <summary>What became of the samples of these; null where none are taken.</summary>
     public SampleCounts? Samples => _samples?.Total;
 
-    /// <summary>What series showed that have expired.</summary>
+    /// <summary>What evicted series showed.</summary>
     public OutcomeCounts Expired { get; private set; }
 
-    public ulong ExpiredSeries => _room.Hidden;
+    public ulong ExpiredSeries => _limiter.Evicted;
 
-    /// <summary>Credited to overflow although it had a slot, because there was no room for a series.</summary>
+    /// <summary>Credited to overflow although it had a slot, because all series were taken.</summary>
     public ulong PastSeriesLimit { get; private set; }
 
     public ActorTotals Overflow => _overflow.Totals;
@@ -80,8 +80,8 @@ internal sealed class ActorLedger
     /// <summary>Those with series, sorted. The same array until something changes.</summary>
     public IReadOnlyList<ActorTotals> Actors()
     {
-        _order ??= [.. _room.Shown.OrderBy(account => account.Totals.Actor)];
-        return _sorted ??= Array.ConvertAll(_order, account => account.Totals);
+        _order ??= [.. _limiter.Admitted.OrderBy(state => state.Totals.Actor)];
+        return _sorted ??= Array.ConvertAll(_order, state => state.Totals);
     }
 
     /// <summary>Looks at every slot.</summary>
@@ -103,24 +103,24 @@ internal sealed class ActorLedger
         _credited[number] = default;
         _samples?.Forget(number);
         Reclaimed++;
-        if (_owners[number] is { } account)
+        if (_owners[number] is { } state)
         {
             _owners[number] = null;
             UsedSlots--;
-            account.Slots--;
-            Forget(account);
+            state.Slots--;
+            Forget(state);
         }
     }
 
-    /// <summary>The poll timer, after a look: moves the peaks, expires idle series, gives their room away.</summary>
+    /// <summary>The poll timer, after a look: moves the peaks, evicts idle series, admits others.</summary>
     /// <param name="now">Monotonic.</param>
     public void Tick(TimeSpan now)
     {
         _now = now;
-        _room.Tick(now, _accounts.Values);
-        foreach (Account account in _room.Shown)
+        _limiter.Tick(now, _states.Values);
+        foreach (ActorState state in _limiter.Admitted)
         {
-            MovePeak(account, now);
+            MovePeak(state, now);
         }
 
         MovePeak(_overflow, now);
@@ -129,9 +129,9 @@ internal sealed class ActorLedger
     /// <summary>The names of users have changed.</summary>
     public void Rename()
     {
-        foreach (Account account in _accounts.Values)
+        foreach (ActorState state in _states.Values)
         {
-            account.Totals = account.Totals with { Actor = _naming.Name(account.Identity) };
+            state.Totals = state.Totals with { Actor = _naming.Name(state.Identity) };
         }
 
         Reorder();
@@ -160,12 +160,12 @@ internal sealed class ActorLedger
             _fall = $"slot {number} has fewer samples than renames";
         }
 
-        Account owner = _owners[number] ??= Own(in slot, cgroups);
+        ActorState owner = _owners[number] ??= StateOf(in slot, cgroups);
         int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : slot.Key.Error;
-        Account receiver = owner;
-        if (owner != _overflow && !owner.HasSeries && !_room.TryShow(owner))
+        ActorState receiver = owner;
+        if (owner != _overflow && !owner.HasSeries && !_limiter.TryAdmit(owner))
         {
-            owner.Waiting += growth.Total;
+            owner.Refused += growth.Total;
             PastSeriesLimit += growth.Total;
             receiver = _overflow;
         }
@@ -176,41 +176,41 @@ internal sealed class ActorLedger
         _sorted = null;
     }
 
-    private Account Own(in ActorSlot slot, ReadOnlySpan<CgroupSlot> cgroups)
+    private ActorState StateOf(in ActorSlot slot, ReadOnlySpan<CgroupSlot> cgroups)
     {
         ActorIdentity identity = _naming.Identify(in slot, cgroups);
-        if (!_accounts.TryGetValue(identity, out Account? account))
+        if (!_states.TryGetValue(identity, out ActorState? state))
         {
-            account = new(identity, _naming.Name(identity), _now);
-            _accounts.Add(identity, account);
+            state = new(identity, _naming.Name(identity), _now);
+            _states.Add(identity, state);
         }
 
         UsedSlots++;
-        account.Slots++;
-        return account;
+        state.Slots++;
+        return state;
     }
 
-    private void OnShow(Account account)
+    private void OnAdmit(ActorState state)
     {
-        account.Totals = ActorTotals.Empty(account.Totals.Actor);
-        account.Peaks = new PeakWindow(_now);
+        state.Totals = ActorTotals.Empty(state.Totals.Actor);
+        state.Peaks = new PeakWindow(_now);
         Reorder();
     }
 
-    private void OnHide(Account account)
+    private void OnEvict(ActorState state)
     {
         Expired = Expired.Plus(new(
-            account.Totals.Succeeded.Renames, account.Totals.Succeeded.Noops, account.Totals.Failed));
-        Forget(account);
+            state.Totals.Succeeded.Renames, state.Totals.Succeeded.Noops, state.Totals.Failed));
+        Forget(state);
         Reorder();
     }
 
     // Without a series or a slot there is nothing to remember.
-    private void Forget(Account account)
+    private void Forget(ActorState state)
     {
-        if (!account.HasSeries && account.Slots == 0)
+        if (!state.HasSeries && state.Slots == 0)
         {
-            _accounts.Remove(account.Identity);
+            _states.Remove(state.Identity);
         }
     }
 
@@ -220,17 +220,17 @@ internal sealed class ActorLedger
         _sorted = null;
     }
 
-    private void MovePeak(Account account, TimeSpan now)
+    private void MovePeak(ActorState state, TimeSpan now)
     {
-        account.Peaks.Move(now, account.Totals.Succeeded.Renames);
-        if (account.Peaks.Peak != account.Totals.Peak)
+        state.Peaks.Move(now, state.Totals.Succeeded.Renames);
+        if (state.Peaks.Peak != state.Totals.Peak)
         {
-            account.Totals = account.Totals with { Peak = account.Peaks.Peak };
+            state.Totals = state.Totals with { Peak = state.Peaks.Peak };
             _sorted = null;
         }
     }
 
-    private sealed class Account(ActorIdentity identity, Actor actor, TimeSpan now) : SeriesOwner
+    private sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now) : SeriesState
     {
         public ActorIdentity Identity { get; } = identity;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RenameExporter.Formats;
+namespace RenameExporter.Escaping;
 
 /// <summary>Makes names printable, and keeps the bytes of those that are not what they look like.</summary>
 internal sealed class RawNames
@@ -10,8 +10,8 @@ internal sealed class RawNames
     /// <param name="field">Under <c>rename.raw</c>.</param>
     public string Text(string field, ReadOnlyMemory<byte> name)
     {
-        string text = Printable.Text(name.Span);
-        if (!Printable.IsExact(text, name.Span))
+        string text = EscapedName.Text(name.Span);
+        if (!EscapedName.IsExact(text, name.Span))
         {
             _kept.Add((field, name.ToArray()));
         }
@@ -22,8 +22,8 @@ internal sealed class RawNames
     /// <summary>Several that belong together: kept together, each with a NUL behind it.</summary>
     public string[] Texts(string field, IReadOnlyList<ReadOnlyMemory<byte>> names)
     {
-        string[] texts = [.. names.Select(name => Printable.Text(name.Span))];
-        if (texts.Where((text, i) => !Printable.IsExact(text, names[i].Span)).Any())
+        string[] texts = [.. names.Select(name => EscapedName.Text(name.Span))];
+        if (texts.Where((text, i) => !EscapedName.IsExact(text, names[i].Span)).Any())
         {
             _kept.Add((field, [.. names.SelectMany(name => (byte[])[.. name.Span, 0])]));
         }

@@ -3,14 +3,14 @@ using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;
 
-public sealed class ActorLedgerTests
+public sealed class ActorAggregatorTests
 {
     private static readonly ActorKey s_bash = Actors.Key("bash");
 
     [Fact]
     public void Read_liveSlot_isItsSeries()
     {
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(Actors.Key("bash", 1000), 5);
 
         model.Read();
@@ -23,20 +23,20 @@ public sealed class ActorLedgerTests
     public void Read_twoSlotsOfOneActor_isTheirSum()
     {
         // An actor returns while its old slot is being reclaimed.
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(s_bash, 5);
         model.Count(s_bash, 2, inANewSlot: true);
 
         model.Read();
 
         Assert.Equal(["bash/0/0 7"], model.Rows);
-        Assert.Equal(2, model.Ledger.UsedSlots);
+        Assert.Equal(2, model.Aggregator.UsedSlots);
     }
 
     [Fact]
     public void Read_afterRetire_keepsWhatWasCounted()
     {
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(s_bash, 5);
         model.Read();
         model.Count(s_bash, 1); // once more before it was unlinked
@@ -47,13 +47,13 @@ public sealed class ActorLedgerTests
         model.Read();
 
         Assert.Equal(["bash/0/0 9"], model.Rows);
-        Assert.Equal((1, 1UL), (model.Ledger.UsedSlots, model.Ledger.Reclaimed));
+        Assert.Equal((1, 1UL), (model.Aggregator.UsedSlots, model.Aggregator.Reclaimed));
     }
 
     [Fact]
     public void Retire_actorThatWasNeverRead_hasASeries()
     {
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(Actors.Key("short"), 2);
 
         model.Retire(0);
@@ -64,7 +64,7 @@ public sealed class ActorLedgerTests
     [Fact]
     public void Actors_anyOrderOfSlots_areSorted()
     {
-        var model = new LedgerModel(8, 10);
+        var model = new AggregatorModel(8, 10);
         model.Count(Actors.Key("b", 2, 13), 1);
         model.Count(Actors.Key("b", 10), 2);
         model.Count(Actors.Key("a", 0, 2), 3);
@@ -80,20 +80,20 @@ public sealed class ActorLedgerTests
     [Fact]
     public void Actors_nothingChanged_areTheSameArray()
     {
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(s_bash, 1);
         model.Read();
-        IReadOnlyList<ActorTotals> before = model.Ledger.Actors();
+        IReadOnlyList<ActorTotals> before = model.Aggregator.Actors();
 
         model.Read();
 
-        Assert.Same(before, model.Ledger.Actors());
+        Assert.Same(before, model.Aggregator.Actors());
     }
 
     [Fact]
     public void Read_actorPastTheLimit_isOverflowByErrno()
     {
-        var model = new LedgerModel(4, maxActors: 1);
+        var model = new AggregatorModel(4, maxActors: 1);
         model.Count(Actors.Key("first"), 5);
         model.Count(Actors.Key("second"), 3);
         model.Count(Actors.Key("second", error: 13), 2);
@@ -102,14 +102,14 @@ public sealed class ActorLedgerTests
 
         Assert.Equal(["first/0/0 5"], model.Rows);
         Assert.Equal(
-            ["<overflow>//0 3", "<overflow>//13 2", $"<overflow>//{ErrorCount.UnknownErrno} 0"], new[] { model.Ledger.Overflow }.Rows());
-        Assert.Equal(5UL, model.Ledger.PastSeriesLimit);
+            ["<overflow>//0 3", "<overflow>//13 2", $"<overflow>//{ErrorCount.UnknownErrno} 0"], new[] { model.Aggregator.Overflow }.Rows());
+        Assert.Equal(5UL, model.Aggregator.PastSeriesLimit);
     }
 
     [Fact]
     public void Read_errorsOfAnActorWithSeries_haveSeriesDespiteTheLimit()
     {
-        var model = new LedgerModel(4, maxActors: 1);
+        var model = new AggregatorModel(4, maxActors: 1);
         model.Count(s_bash, 5);
         model.Read();
         model.Count(Actors.Key("bash", error: 13), 1);
@@ -123,7 +123,7 @@ public sealed class ActorLedgerTests
     [Fact]
     public void Read_kernelOverflow_isOverflowOfUnknownErrno()
     {
-        var model = new LedgerModel(capacity: 0, maxActors: 1);
+        var model = new AggregatorModel(capacity: 0, maxActors: 1);
         model.Count(s_bash, 5);
         model.Count(Actors.Key("bash", error: 13), 2);
 
@@ -131,8 +131,8 @@ public sealed class ActorLedgerTests
 
         Assert.Equal(
             ["<overflow>//0 5", $"<overflow>//{ErrorCount.UnknownErrno} 2"],
-            new[] { model.Ledger.Overflow }.Rows());
-        Assert.Equal(0UL, model.Ledger.PastSeriesLimit);
+            new[] { model.Aggregator.Overflow }.Rows());
+        Assert.Equal(0UL, model.Aggregator.PastSeriesLimit);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ActorLedgerTests
         // The same series twice would make the whole scrape invalid.
         ActorKey dirty = s_bash;
         dirty.Comm[15] = (byte)'!';
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(s_bash, 5);
         model.Count(dirty, 2);
 
@@ -153,16 +153,16 @@ public sealed class ActorLedgerTests
     [Fact]
     public void Read_counterThatFell_isReportedOnceAndChangesNothing()
     {
-        var model = new LedgerModel(4, 10);
+        var model = new AggregatorModel(4, 10);
         model.Count(s_bash, 5);
         model.Read();
-        Assert.Null(model.Ledger.TakeFall());
+        Assert.Null(model.Aggregator.TakeFall());
         model.SetRenames(SlotNumbers.FirstActor, 4);
 
         model.Read();
 
-        Assert.Equal("comm bash, uid 0, errno 0 fell from 5 to 4", model.Ledger.TakeFall());
-        Assert.Null(model.Ledger.TakeFall());
+        Assert.Equal("comm bash, uid 0, errno 0 fell from 5 to 4", model.Aggregator.TakeFall());
+        Assert.Null(model.Aggregator.TakeFall());
         Assert.Equal(["bash/0/0 5"], model.Rows);
     }
 }
