@@ -1,3 +1,4 @@
+
 namespace RenameExporter.Events;
 
 /// <summary>
