@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
 using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Exposition;
@@ -19,30 +20,30 @@ internal static class MetricCatalogue
         "Renames that failed, by process name, uid and errno.",
         "comm", "uid", "errno");
 
-    public static readonly MetricFamily Moves = new(
-        "file_rename_moves_total", Counter,
-        "Renames that succeeded, into another directory.",
-        "comm", "uid");
-
-    public static readonly MetricFamily Replacements = new(
-        "file_rename_replacements_total", Counter,
-        "Renames that succeeded, over an existing target.",
-        "comm", "uid");
-
-    public static readonly MetricFamily Exchanges = new(
-        "file_rename_exchanges_total", Counter,
-        "Renames that swapped two files (RENAME_EXCHANGE).",
-        "comm", "uid");
-
-    public static readonly MetricFamily Noops = new(
-        "file_rename_noops_total", Counter,
-        "Calls that succeeded and did nothing, as both names were one file.",
-        "comm", "uid");
-
-    public static readonly MetricFamily ExtensionChanges = new(
-        "file_rename_extension_changes_total", Counter,
-        "Renames that succeeded, and changed the extension of the file name.",
-        "comm", "uid");
+    /// <summary>What kind of renames they were: the counters that the modes which see dentries have.</summary>
+    public static readonly (RenameCounter Counter, MetricFamily Family)[] Kinds =
+    [
+        (RenameCounter.Moves, new(
+            "file_rename_moves_total", Counter,
+            "Renames that succeeded, into another directory.",
+            "comm", "uid")),
+        (RenameCounter.Replacements, new(
+            "file_rename_replacements_total", Counter,
+            "Renames that succeeded, over an existing target.",
+            "comm", "uid")),
+        (RenameCounter.Exchanges, new(
+            "file_rename_exchanges_total", Counter,
+            "Renames that swapped two files (RENAME_EXCHANGE).",
+            "comm", "uid")),
+        (RenameCounter.Noops, new(
+            "file_rename_noops_total", Counter,
+            "Calls that succeeded and did nothing, as both names were one file.",
+            "comm", "uid")),
+        (RenameCounter.ExtensionChanges, new(
+            "file_rename_extension_changes_total", Counter,
+            "Renames that succeeded, and changed the extension of the file name.",
+            "comm", "uid")),
+    ];
 
     public static readonly MetricFamily NewExtensions = new(
         "file_rename_new_extensions_total", Counter,
@@ -206,8 +207,7 @@ internal static class MetricCatalogue
 
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
-        Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,
-        Peak, Duration,
+        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
         CgroupOverflow,
         Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries, RunSeconds, Runs, Samples,
