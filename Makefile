@@ -23,7 +23,7 @@ NATIVE_HALF := $(OUT)/native_half.o
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
-C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c src/Libbpf/native/*.c)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c src/*/native/*.c)
 
 include build/bpf.mk
 include build/image.mk
@@ -55,7 +55,7 @@ $(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
 	$(Q)$(NEED) clang
 	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
 
-$(NATIVE_HALF): $(wildcard src/Libbpf/native/*.c) | $(SYSROOT)
+$(NATIVE_HALF): $(wildcard src/*/native/*.c) | $(SYSROOT)
 	$(Q)$(NEED) clang $(CROSS_PACKAGES)
 	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -Wall -Wextra -Werror -r -nostdlib $^ -o $@
 

@@ -53,7 +53,7 @@ endef
 
 ##@ Test
 
-UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
+UNIT_SUITES := Libbpf.Tests ExporterToolkit.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
 VM_SUITES   := vm

@@ -188,10 +188,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint readlink(string path, byte* buffer, nuint size);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int statx(int directory, string path, int flags, uint mask, byte* buffer);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial nint write(int fd, byte* buffer, nuint size);
 }

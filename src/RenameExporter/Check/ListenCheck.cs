@@ -1,5 +1,4 @@
-using RenameExporter.Configuration;
-using RenameExporter.Listening;
+using ExporterToolkit.Web.Listening;
 
 namespace RenameExporter.Check;
 

@@ -1,4 +1,5 @@
-using RenameExporter.Configuration.WebFile;
+using ExporterToolkit.Settings;
+using ExporterToolkit.Web.ConfigFile;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 

@@ -1,3 +1,5 @@
+using ExporterToolkit.Settings;
+
 namespace RenameExporter.Configuration;
 
 /// <summary>The file of --config.file: found, read, and handed to <see cref="YamlSettings"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ExporterToolkit.Settings;
 
 namespace RenameExporter.Configuration;
 

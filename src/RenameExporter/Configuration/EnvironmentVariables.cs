@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ExporterToolkit.Settings;
 
 namespace RenameExporter.Configuration;
 

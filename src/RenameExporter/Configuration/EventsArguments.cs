@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExporterToolkit.Settings;
 
 namespace RenameExporter.Configuration;
 

@@ -1,4 +1,6 @@
-using RenameExporter.Configuration.WebFile;
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web.ConfigFile;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -32,10 +34,4 @@ internal sealed record ExporterOptions(
 
     /// <summary>Serve on sockets that systemd passed, not on <see cref="Listen"/>.</summary>
     public bool SystemdSocket { get; init; }
-}
-
-internal enum LogFormat
-{
-    Logfmt,
-    Json,
 }

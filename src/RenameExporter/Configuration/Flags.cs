@@ -1,3 +1,5 @@
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Configuration;

@@ -1,3 +1,5 @@
+using ExporterToolkit.Settings;
+
 namespace RenameExporter.Configuration;
 
 /// <summary>

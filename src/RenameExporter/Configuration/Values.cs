@@ -1,4 +1,6 @@
 using System.Globalization;
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Settings;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Configuration;
@@ -114,7 +116,7 @@ internal static class Values
 
     public static bool LogFormat(string text, out LogFormat value)
     {
-        value = text == "json" ? Configuration.LogFormat.Json : Configuration.LogFormat.Logfmt;
+        value = text == "json" ? ExporterToolkit.Hosting.LogFormat.Json : ExporterToolkit.Hosting.LogFormat.Logfmt;
         return text is "json" or "logfmt";
     }
 }

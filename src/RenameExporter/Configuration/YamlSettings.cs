@@ -1,3 +1,4 @@
+using ExporterToolkit.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

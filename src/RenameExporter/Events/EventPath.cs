@@ -1,3 +1,4 @@
+
 namespace RenameExporter.Events;
 
 /// <summary>What is not certain about a path.</summary>

@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Exposition;

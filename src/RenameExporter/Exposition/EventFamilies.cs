@@ -1,4 +1,5 @@
-using static RenameExporter.Exposition.MetricType;
+using ExporterToolkit.Exposition;
+using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Exposition;
 

@@ -1,5 +1,6 @@
+using ExporterToolkit.Exposition;
 using RenameExporter.Abi;
-using static RenameExporter.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Exposition;
 

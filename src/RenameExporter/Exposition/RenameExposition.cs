@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;

@@ -1,3 +1,6 @@
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Web.Protection;
+
 namespace RenameExporter.Exposition;
 
 /// <summary>Writes how it stands with --web.config.file, when there is one.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using Libbpf;
+using ExporterToolkit.Delivery;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Hosting;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Libbpf;
+using ExporterToolkit.Delivery;
 using RenameExporter.Events;
 using RenameExporter.Formats;
 using RenameExporter.Sinks;

@@ -1,9 +1,9 @@
+using ExporterToolkit.Web.Limits;
+using ExporterToolkit.Web.Listening;
+using ExporterToolkit.Web.Protection;
 using Prometheus;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
 using RenameExporter.Formats;
-using RenameExporter.Listening;
-using RenameExporter.Protection;
 using RenameExporter.Sinks;
 using RenameExporter.Web;
 

@@ -1,7 +1,7 @@
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
-using RenameExporter.Listening;
 
 namespace RenameExporter.Hosting;
 

@@ -1,6 +1,6 @@
+using ExporterToolkit.Hosting;
 using Libbpf;
 using Microsoft.Extensions.Logging.Console;
-using RenameExporter.Configuration;
 
 namespace RenameExporter.Hosting;
 

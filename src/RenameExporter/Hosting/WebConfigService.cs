@@ -1,4 +1,4 @@
-using RenameExporter.Protection;
+using ExporterToolkit.Web.Protection;
 
 namespace RenameExporter.Hosting;
 

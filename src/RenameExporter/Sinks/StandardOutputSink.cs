@@ -1,4 +1,4 @@
-using Libbpf;
+using ExporterToolkit.Delivery;
 using RenameExporter.Formats;
 
 namespace RenameExporter.Sinks;

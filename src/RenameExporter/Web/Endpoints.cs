@@ -1,3 +1,5 @@
+using ExporterToolkit.Web;
+using ExporterToolkit.Web.Limits;
 using Prometheus;
 using RenameExporter.Exposition;
 using RenameExporter.Snapshots;

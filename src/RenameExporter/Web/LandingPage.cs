@@ -1,4 +1,5 @@
 using System.Net;
+using ExporterToolkit.Web;
 
 namespace RenameExporter.Web;
 

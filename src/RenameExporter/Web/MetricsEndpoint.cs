@@ -1,5 +1,10 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Web;
+using ExporterToolkit.Web.Limits;
+using ExporterToolkit.Web.Negotiation;
+using ExporterToolkit.Web.Protection;
 using Prometheus;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;

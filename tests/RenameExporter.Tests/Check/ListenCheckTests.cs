@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Check;
-using RenameExporter.Configuration;
-using RenameExporter.Listening;
 
 namespace RenameExporter.Tests.Check;
 

@@ -1,3 +1,5 @@
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
@@ -192,6 +194,16 @@ public sealed class FlagTests
     public void TelemetryPath_thatNoRequestReaches_isABadValue(string path) => Assert.StartsWith(
         $"--web.telemetry-path: '{path}' must be ",
         CommandLineRun.Bad($"--web.telemetry-path={path}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void WebConfigFile_thatIsBad_isAUsageError()
+    {
+        using var run = new ConfigurationRun();
+        File.WriteAllText(run.File, "nope: 1\n");
+
+        Assert.Equal(
+            $"file {run.File}, line 1: unknown key 'nope'", CommandLineRun.Bad($"--web.config.file={run.File}"));
+    }
 
     public static TheoryData<string> FlagsWithAValue =>
         [.. Flags.All.Where(flag => flag.BareValue is null).Select(flag => flag.Name)];

@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using RenameExporter.Exposition;
 using Testing.Dashboards;
 

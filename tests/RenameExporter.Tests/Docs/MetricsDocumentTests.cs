@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ExporterToolkit.Exposition;
 using RenameExporter.Configuration;
 using RenameExporter.Exposition;
 using Testing;

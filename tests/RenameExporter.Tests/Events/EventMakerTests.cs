@@ -1,3 +1,4 @@
+using Testing.Logging;
 using RenameExporter.Events;
 using RenameExporter.Snapshots;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ExporterToolkit.Exposition;
 using RenameExporter.Exposition;
 using RenameExporter.Snapshots;
 

@@ -1,3 +1,5 @@
+using Testing.Exposition;
+using ExporterToolkit.Exposition;
 using RenameExporter.Exposition;
 using RenameExporter.Sinks;
 using Testing;
@@ -13,7 +15,7 @@ public sealed class EventExpositionTests
             new("file:/a\"b", new QueueCounts(90, 0, [0, 0, 0, 90], 0), 8),
         ]);
 
-    private static string Text => ExpositionText.Of(writer => EventExposition.Write(s_counts, writer));
+    private static string Text => WriterText.Of(writer => EventExposition.Write(s_counts, writer));
 
     [Fact]
     public void Write_everyFamily_isDeclaredAsInTheCatalogue()

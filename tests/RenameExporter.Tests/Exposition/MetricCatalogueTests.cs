@@ -1,4 +1,5 @@
 using System.Reflection;
+using ExporterToolkit.Exposition;
 using RenameExporter.Exposition;
 
 namespace RenameExporter.Tests.Exposition;

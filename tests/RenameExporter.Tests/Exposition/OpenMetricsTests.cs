@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using ExporterToolkit.Exposition;
 using Prometheus;
 using RenameExporter.Exposition;
 using Testing;

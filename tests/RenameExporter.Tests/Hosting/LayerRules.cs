@@ -13,13 +13,11 @@ internal static partial class LayerRules
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
         ["Formats"] = ["Events", "Snapshots", "Kernel", "Libbpf.Errno"],
-        ["Sinks"] = ["Formats", "Events", "Libbpf.Errno", "Libbpf.Descriptor"],
+        ["Sinks"] = ["Formats", "Events"],
         ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
-        ["Configuration"] = ["Kernel", "Snapshots", "Libbpf.SpecialFile"],
-        ["Listening"] = ["Configuration"],
-        ["Protection"] = ["Configuration", "Exposition"],
-        ["Check"] = ["Kernel", "Configuration", "Listening"],
+        ["Configuration"] = ["Kernel", "Snapshots"],
+        ["Check"] = ["Kernel", "Configuration"],
     };
 
     // These refer to nothing, and all may refer to them.

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
+using ExporterToolkit.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using RenameExporter.Configuration;
 using RenameExporter.Hosting;
 
 namespace RenameExporter.Tests.Hosting;

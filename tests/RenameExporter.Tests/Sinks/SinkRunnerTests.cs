@@ -1,3 +1,4 @@
+using Testing.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RenameExporter.Sinks;
 

@@ -1,3 +1,4 @@
+using Testing.Logging;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Snapshots;

@@ -1,3 +1,4 @@
+using ExporterToolkit.Web.Limits;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
