@@ -1,4 +1,3 @@
-
 namespace RenameExporter.Events;
 
 /// <summary>

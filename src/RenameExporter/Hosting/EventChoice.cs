@@ -1,6 +1,6 @@
 using RenameExporter.Configuration;
 using RenameExporter.Events;
-using RenameExporter.Formats;
+using RenameExporter.Events.Formats;
 
 namespace RenameExporter.Hosting;
 

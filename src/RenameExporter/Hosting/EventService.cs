@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using RenameExporter.Configuration;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
 
 namespace RenameExporter.Hosting;
 

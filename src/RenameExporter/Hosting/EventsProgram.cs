@@ -1,6 +1,7 @@
+using ExporterToolkit.Delivery;
 using RenameExporter.Configuration;
-using RenameExporter.Formats;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
 
 namespace RenameExporter.Hosting;
 
@@ -24,10 +25,10 @@ internal static class EventsProgram
         return await RunAsync(host, printer, arguments.Time, ended);
     }
 
-    private static IHost Build(ExporterOptions options, EventSelection selection, IEventSink printer)
+    private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
     {
         // Empty, as the exporter's: nothing from files or the environment.
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = "/" });
         HostLogging.Configure(
             builder.Logging,

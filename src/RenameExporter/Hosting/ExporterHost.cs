@@ -1,10 +1,11 @@
+using ExporterToolkit.Delivery;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
 using Prometheus;
 using RenameExporter.Configuration;
-using RenameExporter.Formats;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
 using RenameExporter.Web;
 
 namespace RenameExporter.Hosting;
@@ -58,9 +59,9 @@ internal static class ExporterHost
         return app;
     }
 
-    private static IEventSink Sink(EventOutput output) => output.File is { } path
-        ? new FileSink(path, new EcsFormat())
-        : new StandardOutputSink(new EcsFormat());
+    private static ISink<RenameEvent> Sink(EventOutput output) => output.File is { } path
+        ? new FileSink<RenameEvent>(path, new EcsFormat())
+        : new StandardOutputSink<RenameEvent>(new EcsFormat());
 
     private static void AddProtection(IServiceCollection services, ExporterOptions options)
     {

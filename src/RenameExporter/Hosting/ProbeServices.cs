@@ -1,7 +1,8 @@
+using ExporterToolkit.Delivery;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
+using RenameExporter.Host;
 using RenameExporter.Kernel;
-using RenameExporter.Sinks;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Hosting;
@@ -14,7 +15,7 @@ internal static class ProbeServices
     /// <param name="wanted">Which of them.</param>
     public static void AddProbe(
         this IServiceCollection services, ExporterOptions options,
-        Func<IServiceProvider, IReadOnlyList<IEventSink>>? sinks, Predicate<RenameEvent> wanted)
+        Func<IServiceProvider, IReadOnlyList<ISink<RenameEvent>>>? sinks, Predicate<RenameEvent> wanted)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -34,7 +35,7 @@ internal static class ProbeServices
     }
 
     private static EventPipeline Pipeline(
-        IServiceProvider provider, EventOptions options, IReadOnlyList<IEventSink> sinks,
+        IServiceProvider provider, EventOptions options, IReadOnlyList<ISink<RenameEvent>> sinks,
         Predicate<RenameEvent> wanted)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
@@ -51,6 +52,6 @@ internal static class ProbeServices
                 Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
             time,
             options.CommandLines);
-        return new(maker.Make, wanted, [.. sinks.Select(sink => new SinkRunner(sink, time, logger))], logger);
+        return new(maker.Make, wanted, [.. sinks.Select(sink => new SinkRunner<RenameEvent>(sink, time, logger))], logger);
     }
 }
