@@ -1,7 +1,10 @@
 using ExporterToolkit.Delivery;
+using ExporterToolkit.Hosting;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
+using RenameExporter.Kernel;
 
 namespace RenameExporter.Hosting;
 
@@ -39,37 +42,23 @@ internal static class EventsProgram
         return builder.Build();
     }
 
-    private static async Task<int> RunAsync(
-        IHost host, EventPrinter printer, TimeSpan time, CancellationTokenSource ended)
+    private static Task<int> RunAsync(IHost host, EventPrinter printer, TimeSpan time, CancellationTokenSource ended)
     {
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
-        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        HostLogging.RouteLibbpfMessages(logger);
-        try
+        ProbeServices.RouteLibbpfMessages(logger);
+        return new HostRun(host, logger)
         {
-            await host.StartAsync();
-            printer.WriteHeader();
-            if (time > TimeSpan.Zero)
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Started = () =>
             {
-                ended.CancelAfter(time);
-            }
-
-            await using (ended.Token.Register(lifetime.StopApplication))
-            {
-                await host.WaitForShutdownAsync();
-            }
-
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return ExitCode.Success; // told to stop while it was starting
-        }
-        catch (Exception e)
-        {
-            logger.Failed(ExporterProgram.Reason(e));
-            logger.FailedWhere(e);
-            return ExitCode.Failure;
-        }
+                printer.WriteHeader();
+                if (time > TimeSpan.Zero)
+                {
+                    ended.CancelAfter(time);
+                }
+            },
+            StopWhen = ended.Token,
+        }.RunAsync();
     }
 }

@@ -1,11 +1,14 @@
 using ExporterToolkit.Delivery;
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
 using Prometheus;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
+using RenameExporter.Snapshots;
 using RenameExporter.Web;
 
 namespace RenameExporter.Hosting;
@@ -44,6 +47,8 @@ internal static class ExporterHost
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+        builder.Services.AddSingleton<Func<SystemdReport>>(
+            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
         builder.Services.AddSingleton<SystemdService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
         AddProtection(builder.Services, options);

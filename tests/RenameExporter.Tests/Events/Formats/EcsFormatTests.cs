@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using RenameExporter.Events;
+using RenameExporter.Events.Formats;
 using Testing;
 
 namespace RenameExporter.Tests.Events.Formats;

@@ -1,7 +1,7 @@
 using Libbpf;
 using RenameExporter.Kernel;
 
-namespace RenameExporter.Hosting;
+namespace RenameExporter.Commands.Probing;
 
 /// <summary>
 /// Attaching takes capabilities, counting does not. So once the probe is attached and the addresses are

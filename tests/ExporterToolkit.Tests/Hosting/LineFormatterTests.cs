@@ -4,9 +4,8 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using ExporterToolkit.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using RenameExporter.Hosting;
 
-namespace RenameExporter.Tests.Hosting;
+namespace ExporterToolkit.Tests.Hosting;
 
 public sealed partial class LineFormatterTests
 {

@@ -4,7 +4,7 @@ using RenameExporter.Events;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
-namespace RenameExporter.Hosting;
+namespace RenameExporter.Commands.Probing;
 
 /// <summary>
 /// Attaches before the web server listens, so that whoever connects finds numbers; detaches after
@@ -40,5 +40,26 @@ internal sealed class ProbeService(
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         LibbpfLibrary.ReleaseFreedMemory();
+    }
+}
+
+/// <summary>The poll timer.</summary>
+internal sealed class PollService(ExporterOptions options, RenameMonitor monitor, TimeProvider time)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.PollInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                monitor.Poll();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
     }
 }

@@ -1,12 +1,21 @@
-using ExporterToolkit.Hosting;
-using Libbpf;
 using Microsoft.Extensions.Logging.Console;
 
-namespace RenameExporter.Hosting;
+namespace ExporterToolkit.Hosting;
+
+/// <summary>How a line of the log is written.</summary>
+public enum LogFormat
+{
+    /// <summary>key=value, as Prometheus' own programs write.</summary>
+    Logfmt,
+
+    /// <summary>An object with the same keys.</summary>
+    Json,
+}
 
 /// <summary>The log: lines on standard error.</summary>
-internal static class HostLogging
+public static class HostLogging
 {
+    /// <summary>Instead of what the host logs to by itself.</summary>
     public static void Configure(ILoggingBuilder logging, LogLevel level, LogFormat format)
     {
         logging.ClearProviders();
@@ -18,7 +27,7 @@ internal static class HostLogging
         logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(format));
         logging.SetMinimumLevel(level);
 
-        // The framework's own messages are for developers; a failed start is reported by Program.
+        // The framework's own messages are for developers; a failed start is reported by HostRun.
         logging.AddFilter("Microsoft", LogLevel.Error);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
@@ -26,9 +35,4 @@ internal static class HostLogging
         // records, and that a client can choose (traceparent).
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
-
-    public static void RouteLibbpfMessages(ILogger logger) => LibbpfLog.RouteTo((level, text) =>
-        logger.FromLibbpf(
-            // What libbpf warns about, we report with the attempt it belongs to.
-            level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ExporterToolkit.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace RenameExporter.Hosting;
+namespace ExporterToolkit.Hosting;
 
 /// <summary>
 /// One line a message, with the keys that Prometheus' own programs use (time, level, msg): logfmt or

@@ -1,15 +1,21 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting.Systemd;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
 
-namespace RenameExporter.Hosting;
+namespace ExporterToolkit.Hosting;
+
+/// <summary>How it goes.</summary>
+/// <param name="Status">One line for <c>systemctl status</c>, or what does not work.</param>
+/// <param name="Failure">Why it does not work; null: it is alive.</param>
+public sealed record SystemdReport(string Status, string? Failure = null);
 
 /// <summary>
-/// Tells systemd how it goes (sd_notify(3)): ready, a status line, and the watchdog, which is fed by what a
-/// scrape does. Without NOTIFY_SOCKET it does nothing.
+/// Tells systemd how it goes (sd_notify(3)): ready, a status line, and the watchdog, which is fed while the
+/// report is good. Without NOTIFY_SOCKET it does nothing.
 /// </summary>
-internal sealed class SystemdService(RenameMonitor monitor, TimeProvider time, ILogger<SystemdService> logger)
+/// <param name="report">Does what a scrape does: that it works is what the watchdog is told.</param>
+/// <param name="time">For the interval.</param>
+/// <param name="logger">Says why the watchdog is not fed.</param>
+public sealed class SystemdService(Func<SystemdReport> report, TimeProvider time, ILogger<SystemdService> logger)
     : BackgroundService
 {
     // Without a watchdog, the status still moves.
@@ -17,6 +23,7 @@ internal sealed class SystemdService(RenameMonitor monitor, TimeProvider time, I
 
     private readonly SystemdNotifier _notifier = new();
 
+    /// <summary>Everything has started.</summary>
     /// <param name="where">What it listens on.</param>
     public void Ready(IEnumerable<string> where)
     {
@@ -30,17 +37,13 @@ internal sealed class SystemdService(RenameMonitor monitor, TimeProvider time, I
     /// <param name="microseconds">WATCHDOG_USEC.</param>
     /// <param name="process">WATCHDOG_PID; null: whoever asks.</param>
     /// <returns>How often to feed it: twice in its time, as sd_watchdog_enabled(3) has it. Null: there is none.</returns>
-    public static TimeSpan? WatchdogInterval(string? microseconds, string? process) =>
+    internal static TimeSpan? WatchdogInterval(string? microseconds, string? process) =>
         long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) && limit > 0
         && (process is null || process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
             ? TimeSpan.FromMicroseconds(limit / 2)
             : null;
 
-    public static string Status(RenameSnapshot snapshot) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"STATUS=attached by {snapshot.Attach.Name()}: {snapshot.Events.Renamed} renames, "
-        + $"{snapshot.Events.Failed} failed, {snapshot.Actors.Count} actors");
-
+    /// <summary>Until the host stops.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_notifier.IsEnabled)
@@ -66,17 +69,17 @@ internal sealed class SystemdService(RenameMonitor monitor, TimeProvider time, I
 
     private void Tell(bool feed)
     {
-        try
+        SystemdReport now = report();
+        if (now.Failure is not null)
         {
-            _notifier.Notify(new ServiceState(Status(monitor.Take())));
-            if (feed)
-            {
-                _notifier.Notify(new ServiceState("WATCHDOG=1"));
-            }
+            logger.WatchdogNotFed(now.Status, now.Failure); // systemd will start us anew
+            return;
         }
-        catch (ProbeException e)
+
+        _notifier.Notify(new ServiceState($"STATUS={now.Status}"));
+        if (feed)
         {
-            logger.WatchdogNotFed(e.Message); // systemd will start us anew
+            _notifier.Notify(new ServiceState("WATCHDOG=1"));
         }
     }
 }

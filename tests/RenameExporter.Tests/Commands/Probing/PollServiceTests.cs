@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using RenameExporter.Configuration;
-using RenameExporter.Hosting;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Snapshots;
 using RenameExporter.Tests.Configuration;
 using RenameExporter.Tests.Kernel;
 
-namespace RenameExporter.Tests.Hosting;
+namespace RenameExporter.Tests.Commands.Probing;
 
 public sealed class PollServiceTests
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 
-namespace RenameExporter.Hosting;
+namespace RenameExporter.Commands.Probing;
 
 /// <summary>
 /// Starts the sinks before there are samples; after the last one delivers what is queued, for as long

@@ -1,13 +1,7 @@
-namespace RenameExporter.Hosting;
+namespace RenameExporter.Commands.Probing;
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "starting rename_exporter {Version}")]
-    public static partial void Starting(this ILogger logger, string version);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "listening on {Address}, metrics at {Path}")]
-    public static partial void Listening(this ILogger logger, string address, string path);
-
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
             + "'rename_exporter check' tells what else")]
@@ -21,21 +15,6 @@ internal static partial class LogMessages
 
     [LoggerMessage(Level = LogLevel.Information, Message = "capabilities are kept: not the binary of 'make build'")]
     public static partial void CannotDropCapabilities(this ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "the probe cannot be read, so systemd's watchdog is not fed: {Reason}")]
-    public static partial void WatchdogNotFed(this ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
-    public static partial void Stopped(this ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Signal} ignored: there is nothing to reload; SIGTERM stops")]
-    public static partial void SignalIgnored(this ILogger logger, string signal);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
-    public static partial void Failed(this ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "where it failed")]
-    public static partial void FailedWhere(this ILogger logger, Exception exception);
 
     [LoggerMessage(Message = "libbpf: {Text}")]
     public static partial void FromLibbpf(this ILogger logger, LogLevel level, string text);
