@@ -38,7 +38,7 @@ internal static class EventsProgram
             options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
             options.LogFormat);
         builder.Services.AddProbe(
-            options with { Events = options.Events with { Outputs = [] } }, _ => [printer], EventChoice.Of(selection));
+            options with { Events = options.Events with { Outputs = [] } }, () => [printer], EventChoice.Of(selection));
         return builder.Build();
     }
 

@@ -7,7 +7,7 @@ using Prometheus;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
-using RenameExporter.Events.Formats;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Snapshots;
 using RenameExporter.Web;
 
@@ -46,7 +46,9 @@ internal static class ExporterHost
         builder.Services.AddSingleton(ProcessRegistry());
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
-            options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+            options,
+            outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
+            wanted: _ => true);
         builder.Services.AddSingleton<Func<SystemdReport>>(
             provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
         builder.Services.AddSingleton<SystemdService>();
@@ -63,10 +65,6 @@ internal static class ExporterHost
         Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.GuardAsync);
         return app;
     }
-
-    private static ISink<RenameEvent> Sink(EventOutput output) => output.File is { } path
-        ? new FileSink<RenameEvent>(path, new EcsFormat())
-        : new StandardOutputSink<RenameEvent>(new EcsFormat());
 
     private static void AddProtection(IServiceCollection services, ExporterOptions options)
     {

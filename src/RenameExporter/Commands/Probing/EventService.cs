@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
 
 namespace RenameExporter.Commands.Probing;
 

@@ -4,6 +4,7 @@ using ExporterToolkit.Hosting;
 using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Host;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
@@ -20,7 +21,7 @@ internal static class ProbeServices
     /// <param name="wanted">Which of them.</param>
     public static void AddProbe(
         this IServiceCollection services, ExporterOptions options,
-        Func<IServiceProvider, IReadOnlyList<ISink<RenameEvent>>>? sinks, Predicate<RenameEvent> wanted)
+        Func<IReadOnlyList<ISink<RenameEvent>>>? sinks, Predicate<RenameEvent> wanted)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -29,7 +30,7 @@ internal static class ProbeServices
         services.AddSingleton<SampleReader>();
         if (sinks is not null)
         {
-            services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(provider), wanted));
+            services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
             services.AddHostedService<EventService>();
         }

@@ -1,6 +1,9 @@
-using RenameExporter.Configuration;
+using ExporterToolkit.Delivery;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Tests.Configuration;
 
-namespace RenameExporter.Tests.Configuration;
+namespace RenameExporter.Tests.Events.Outputs;
 
 public sealed class EventOutputTests
 {
@@ -50,5 +53,33 @@ public sealed class EventOutputTests
         using var run = new ConfigurationRun();
 
         Assert.Equal([expected], run.Arguments(args).Errors());
+    }
+
+    [Fact]
+    public void Texts_ofTheTable_nameEveryKind()
+    {
+        Assert.Equal(
+            "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
+            EventOutput.Help);
+        Assert.Equal("stdout, file:/PATH or none", EventOutput.Expected);
+        Assert.Equal(["stdout", "file:/", "none"], EventOutput.Choices);
+    }
+
+    [Theory]
+    [InlineData("stdout", typeof(StandardOutputSink<RenameEvent>))]
+    [InlineData("file:/var/log/renames.json", typeof(FileSink<RenameEvent>))]
+    [InlineData("none", null)]
+    public async Task Output_ofEachKind_isWrittenAsGivenAndHasItsSink(string text, Type? type)
+    {
+        Assert.True(EventOutput.TryParse(text, out EventOutput output));
+
+        Assert.Equal(text, output.ToString());
+        ISink<RenameEvent>? sink = output.CreateSink();
+        Assert.Equal(type, sink?.GetType());
+        if (sink is not null)
+        {
+            Assert.Equal(text, sink.Name); // the label is what was asked for
+            await sink.DisposeAsync();
+        }
     }
 }
