@@ -1,10 +1,14 @@
+using ExporterToolkit.Delivery;
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
 using Prometheus;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
-using RenameExporter.Formats;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Snapshots;
 using RenameExporter.Web;
 
 namespace RenameExporter.Hosting;
@@ -42,7 +46,11 @@ internal static class ExporterHost
         builder.Services.AddSingleton(ProcessRegistry());
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
-            options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+            options,
+            outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
+            wanted: _ => true);
+        builder.Services.AddSingleton<Func<SystemdReport>>(
+            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
         builder.Services.AddSingleton<SystemdService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
         AddProtection(builder.Services, options);
@@ -57,10 +65,6 @@ internal static class ExporterHost
         Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.GuardAsync);
         return app;
     }
-
-    private static IEventSink Sink(EventOutput output) => output.File is { } path
-        ? new FileSink(path, new EcsFormat())
-        : new StandardOutputSink(new EcsFormat());
 
     private static void AddProtection(IServiceCollection services, ExporterOptions options)
     {

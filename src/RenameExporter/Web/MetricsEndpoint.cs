@@ -8,7 +8,7 @@ using ExporterToolkit.Web.Protection;
 using Prometheus;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Web;

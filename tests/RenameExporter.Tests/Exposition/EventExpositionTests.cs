@@ -1,7 +1,8 @@
 using Testing.Exposition;
 using ExporterToolkit.Exposition;
 using RenameExporter.Exposition;
-using RenameExporter.Sinks;
+using ExporterToolkit.Delivery;
+using RenameExporter.Events;
 using Testing;
 
 namespace RenameExporter.Tests.Exposition;

@@ -11,12 +11,11 @@ internal static partial class LayerRules
         ["Escaping"] = [],
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
-        ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
-        ["Formats"] = ["Events", "Snapshots", "Kernel", "Libbpf.Errno"],
-        ["Sinks"] = ["Formats", "Events"],
-        ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
-        ["Configuration"] = ["Kernel", "Snapshots"],
+        ["Host"] = ["Snapshots", "Libbpf.SymbolicLink"],
+        ["Events"] = ["Host", "Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.Errno"],
+        ["Exposition"] = ["Events", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Web"] = ["Exposition", "Events", "Snapshots", "Kernel"],
+        ["Configuration"] = ["Events", "Kernel", "Snapshots"],
         ["Check"] = ["Kernel", "Configuration"],
     };
 
@@ -24,9 +23,9 @@ internal static partial class LayerRules
     private static readonly string[] Everybodys = ["Abi", "Escaping"];
 
     // These put the parts together: they may see all of them.
-    private static readonly string[] Assemblers = ["Hosting", ""];
+    private static readonly string[] Assemblers = ["Commands", "Hosting", ""];
 
-    private static readonly string[] Folders = [.. Allowed.Keys, "Hosting"];
+    private static readonly string[] Folders = [.. Allowed.Keys, "Commands", "Hosting"];
 
     public static bool Has(string folder) => Allowed.ContainsKey(folder) || Assemblers.Contains(folder);
 
