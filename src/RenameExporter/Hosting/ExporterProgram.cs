@@ -1,6 +1,6 @@
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Hosting;

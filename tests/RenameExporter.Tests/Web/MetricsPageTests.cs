@@ -1,7 +1,7 @@
 using System.Net;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using RenameExporter.Kernel;
-using RenameExporter.Tests.Exposition;
+using RenameExporter.Tests.Metrics;
 using RenameExporter.Tests.Kernel;
 using RenameExporter.Tests.Snapshots;
 using Testing;
