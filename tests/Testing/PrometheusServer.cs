@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace E2eTests;
+namespace Testing;
 
 /// <summary>A real Prometheus, on a free port, with one target and a one-second interval.</summary>
-internal sealed class PrometheusServer : IAsyncDisposable
+public sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string _directory;
@@ -96,7 +96,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Why the last scrape failed; waits for one that did.</summary>
     public async Task<string> ScrapeErrorAsync()
     {
-        Assert.Equal("0", await QueryAsync("up == 0"));
+        await QueryAsync("up == 0");
         return (await GetAsync("targets")).GetProperty("activeTargets")[0].GetProperty("lastError").GetString()!;
     }
 
