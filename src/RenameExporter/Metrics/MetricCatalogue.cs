@@ -1,6 +1,6 @@
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Metrics;
@@ -22,25 +22,25 @@ internal static class MetricCatalogue
         "comm", "uid", "errno");
 
     /// <summary>What kind of renames they were: the counters that the modes which see dentries have.</summary>
-    public static readonly (Func<RenameCounts, ulong> Count, MetricFamily Family)[] Kinds =
+    public static readonly (RenameCounter Counter, MetricFamily Family)[] Kinds =
     [
-        (counts => counts.Moves, new(
+        (RenameCounter.Moves, new(
             "file_rename_moves_total", Counter,
             "Renames that succeeded, into another directory.",
             "comm", "uid")),
-        (counts => counts.Replacements, new(
+        (RenameCounter.Replacements, new(
             "file_rename_replacements_total", Counter,
             "Renames that succeeded, over an existing target.",
             "comm", "uid")),
-        (counts => counts.Exchanges, new(
+        (RenameCounter.Exchanges, new(
             "file_rename_exchanges_total", Counter,
             "Renames that swapped two files (RENAME_EXCHANGE).",
             "comm", "uid")),
-        (counts => counts.Noops, new(
+        (RenameCounter.Noops, new(
             "file_rename_noops_total", Counter,
             "Calls that succeeded and did nothing, as both names were one file.",
             "comm", "uid")),
-        (counts => counts.ExtensionChanges, new(
+        (RenameCounter.ExtensionChanges, new(
             "file_rename_extension_changes_total", Counter,
             "Renames that succeeded, and changed the extension of the file name.",
             "comm", "uid")),

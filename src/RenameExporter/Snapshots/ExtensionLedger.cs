@@ -1,5 +1,5 @@
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Hosting;
@@ -48,7 +49,7 @@ public sealed class EventChoiceTests
         Assert.False(Wants(s_all with { OnlyExtensionChanges = true }, Samples.Kernel));
         Assert.True(Wants(
             s_all with { OnlyExtensionChanges = true },
-            Samples.Kernel with { Kinds = RenameKinds.ExtensionChanged }));
+            Samples.Kernel with { Kinds = RenameKinds.ExtensionChange }));
     }
 
     private static bool Wants(EventSelection selection, RenameSample sample) =>

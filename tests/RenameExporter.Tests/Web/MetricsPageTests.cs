@@ -1,6 +1,6 @@
 using System.Net;
+using RenameExporter.Abi;
 using RenameExporter.Metrics;
-using RenameExporter.Kernel;
 using RenameExporter.Tests.Metrics;
 using RenameExporter.Tests.Kernel;
 using RenameExporter.Tests.Snapshots;
