@@ -4,6 +4,7 @@ TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests
 RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
 SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
+TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
@@ -26,6 +27,13 @@ $(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(ABI) $(GLIBC_FLOOR) 
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
+	$(Q)touch $@
+
+# An exporter of one metric, of the toolkit alone.
+$(TOOLKIT_SAMPLE): $(filter src/ExporterToolkit/% src/Shared/%,$(CSHARP_SOURCES)) $(wildcard tests/ExporterToolkit.Sample/*) Directory.Packages.props
+	$(Q)$(NEED) clang zlib1g-dev
+	@echo "compiling $@ (NativeAOT; about a minute)"
+	$(Q)dotnet publish tests/ExporterToolkit.Sample -c Release -o $(@D) -v quiet --nologo
 	$(Q)touch $@
 
 $(CONFINE): $(wildcard tests/driver/confine*.[ch])
@@ -119,7 +127,7 @@ test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm
 .PHONY: test-arm64 arm64-programs
 arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
-needs-unit: $(ABI) $(TEST_OBJECTS)
+needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Libbpf;
 using RenameExporter.Check;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using RenameExporter.Hosting;
 
 BuildInfo build = BuildInfo.Current;

@@ -29,6 +29,13 @@ internal static class WriterText
         return Text(stream);
     }
 
+    /// <summary>What a source writes that does not flush.</summary>
+    public static string Of(IMetricSource source) => Of(writer =>
+    {
+        ValueTask written = source.Take()(writer, CancellationToken.None);
+        Assert.True(written.IsCompletedSuccessfully);
+    });
+
     // Strict: a byte that is no UTF-8 fails the test.
     private static string Text(MemoryStream stream) =>
         new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray());

@@ -7,7 +7,7 @@ using Prometheus;
 namespace ExporterToolkit.Exposition;
 
 /// <param name="Value">UTF-8, not yet escaped.</param>
-internal readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
+public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 {
     public Label(string name, string value)
         : this(name, Encoding.UTF8.GetBytes(value))
@@ -26,7 +26,7 @@ internal readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 /// A sample is a dozen pieces: they are put together in an array, which the pipe gets when it is full.
 /// After the last sample comes <see cref="FlushAsync"/>.
 /// </remarks>
-internal sealed class ExpositionWriter(
+public sealed class ExpositionWriter(
     PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText) : IDisposable
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
@@ -37,6 +37,7 @@ internal sealed class ExpositionWriter(
     private int _used;
     private int _unflushed;
 
+    /// <summary>HELP, TYPE and, in OpenMetrics, UNIT. Its samples come next.</summary>
     public void Family(MetricFamily family)
     {
         bool openMetrics = format == ExpositionFormat.OpenMetricsText;
@@ -62,6 +63,25 @@ internal sealed class ExpositionWriter(
         }
     }
 
+    /// <summary>A family without labels, and its value.</summary>
+    public void Write(MetricFamily family, ulong value)
+    {
+        Family(family);
+        Sample(family.Name, [], value);
+    }
+
+    /// <summary>A family with one label, and a sample for each of its values.</summary>
+    public void Write(MetricFamily family, params ReadOnlySpan<(string Label, ulong Value)> rows)
+    {
+        Family(family);
+        foreach (var (label, value) in rows)
+        {
+            Sample(family.Name, [new(family.Labels[0], label)], value);
+        }
+    }
+
+    /// <param name="name">Of the family, with what its type appends.</param>
+    /// <param name="labels">In the order of the family's.</param>
     public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
     {
         NameAndLabels(name, labels);

@@ -1,6 +1,7 @@
 namespace ExporterToolkit.Exposition;
 
-internal enum MetricType
+/// <summary>What TYPE says of a family.</summary>
+public enum MetricType
 {
     Counter,
     Gauge,
@@ -9,8 +10,9 @@ internal enum MetricType
 
 /// <summary>One metric family as HELP and TYPE describe it.</summary>
 /// <param name="Name">As its samples carry it, with _total or _info; a histogram's without _bucket.</param>
+/// <param name="Help">One line, without a backslash.</param>
 /// <param name="Labels">Names, in the order they are written.</param>
-internal sealed record MetricFamily(string Name, MetricType Type, string Help, params string[] Labels)
+public sealed record MetricFamily(string Name, MetricType Type, string Help, params string[] Labels)
 {
     // Those of OpenMetrics' table of base units that an exporter of counts and times can need.
     private static readonly string[] Units = ["seconds", "bytes", "ratio"];

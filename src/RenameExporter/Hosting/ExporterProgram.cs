@@ -1,7 +1,7 @@
 using ExporterToolkit.Hosting;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Hosting;

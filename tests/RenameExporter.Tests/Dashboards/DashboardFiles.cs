@@ -1,5 +1,5 @@
 using ExporterToolkit.Exposition;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using Testing.Dashboards;
 
 namespace RenameExporter.Tests.Dashboards;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ExporterToolkit.Exposition;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using Testing;
 
 namespace RenameExporter.Tests.Docs;

@@ -1,7 +1,7 @@
 using System.Net;
 using RenameExporter.Abi;
-using RenameExporter.Exposition;
-using RenameExporter.Tests.Exposition;
+using RenameExporter.Metrics;
+using RenameExporter.Tests.Metrics;
 using RenameExporter.Tests.Kernel;
 using RenameExporter.Tests.Escaping;
 using Testing;

@@ -15,7 +15,40 @@ internal sealed record WebConfiguration(
     bool Http2,
     IReadOnlyDictionary<string, string> Headers,
     IReadOnlyDictionary<string, string> Users,
-    RequestRate? Rate);
+    RequestRate? Rate)
+{
+    /// <summary>
+    /// What a file that is read again may not do: open what was closed. It may be half written, or cut by a
+    /// full disk, and an empty file is a good one that asks for nothing.
+    /// </summary>
+    /// <returns>Null: nobody comes in for want of what was asked for before.</returns>
+    public string? Loosens(WebConfiguration before)
+    {
+        if (before.Tls is null != Tls is null)
+        {
+            return $"TLS can be switched {(Tls is null ? "off" : "on")} by a restart only";
+        }
+
+        if (before.Users.Count > 0 && Users.Count == 0)
+        {
+            return "passwords can be switched off by a restart only";
+        }
+
+        if (before.Tls is not { } was || Tls is not { } becomes)
+        {
+            return null;
+        }
+
+        if ((was.RequiresClients && !becomes.RequiresClients) || (was.VerifiesClients && !becomes.VerifiesClients))
+        {
+            return $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only";
+        }
+
+        return was.AllowedSans is not null && becomes.AllowedSans is null
+            ? "client_allowed_sans can be switched off by a restart only"
+            : null;
+    }
+}
 
 /// <param name="Interval">From one request to the next, when they come without end.</param>
 /// <param name="Burst">So many may come at once.</param>

@@ -8,13 +8,25 @@ namespace ExporterToolkit.Web.ConfigFile;
 /// The file of --web.config.file, in the format of Prometheus' exporter-toolkit
 /// (prometheus/exporter-toolkit, docs/web-configuration.md).
 /// </summary>
-/// <param name="Configuration">Null when something is wrong.</param>
-/// <param name="Errors">One line each.</param>
-/// <param name="Files">What was read for it: when one of them changes, it is time to read again.</param>
-internal sealed record WebConfigurationFile(
-    string File, WebConfiguration? Configuration, IReadOnlyList<string> Errors, WatchedFiles Files)
+public sealed class WebConfigurationFile
 {
     private const int MaxDepth = 20;
+
+    private WebConfigurationFile(
+        string file, WebConfiguration? configuration, IReadOnlyList<string> errors, WatchedFiles files) =>
+        (File, Configuration, Errors, Files) = (file, configuration, errors, files);
+
+    /// <summary>Its absolute path.</summary>
+    public string File { get; }
+
+    /// <summary>One line each; empty: all is well.</summary>
+    public IReadOnlyList<string> Errors { get; }
+
+    /// <summary>Null when something is wrong.</summary>
+    internal WebConfiguration? Configuration { get; }
+
+    /// <summary>What was read for it: when one of them changes, it is time to read again.</summary>
+    internal WatchedFiles Files { get; }
 
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static WebConfigurationFile Read(string file)

@@ -6,7 +6,7 @@ namespace ExporterToolkit.Web.Listening;
 
 /// <summary>Where to listen: a port, or a unix socket when there is a <see cref="SocketPath"/>.</summary>
 /// <param name="Address">Null: every address of the host, IPv4 and IPv6.</param>
-internal sealed record ListenAddress(IPAddress? Address, int Port)
+public sealed record ListenAddress(IPAddress? Address, int Port)
 {
     private const string UnixScheme = "unix:";
     private const int MaxSocketPathBytes = 107; // sun_path, unix(7), without the final NUL
@@ -16,7 +16,7 @@ internal sealed record ListenAddress(IPAddress? Address, int Port)
 
     /// <summary>
     /// Accepts <c>:10876</c>, <c>127.0.0.1:10876</c>, <c>[::1]:10876</c>, <c>localhost:10876</c>,
-    /// <c>unix:/run/rename_exporter.sock</c>.
+    /// <c>unix:/run/exporter.sock</c>.
     /// </summary>
     public static bool TryParse(string text, out ListenAddress value)
     {

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace ExporterToolkit.Web.Listening;
 
 /// <summary>One socket of --web.listen-address, bound and not yet listening.</summary>
-internal static class ListenSocket
+public static class ListenSocket
 {
     /// <exception cref="SocketException">It cannot be had; <see cref="Reason"/> says why.</exception>
     /// <exception cref="IOException">The same, for a unix socket.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for a unix socket.</exception>
-    public static Socket Bind(ListenAddress address) => address.SocketPath is { } path
+    internal static Socket Bind(ListenAddress address) => address.SocketPath is { } path
         ? UnixSocket.Bind(path)
         : SocketTransportOptions.CreateDefaultBoundListenSocket(EndPoint(address));
 
     /// <summary>Without an address, one IPv6 socket serves IPv4 too.</summary>
-    public static IPEndPoint EndPoint(ListenAddress address) => new(
+    internal static IPEndPoint EndPoint(ListenAddress address) => new(
         address.Address ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), address.Port);
 
     /// <summary>Whether <see cref="Bind"/> would work. Nothing stays behind, and no file is replaced.</summary>
@@ -41,14 +41,14 @@ internal static class ListenSocket
         }
     }
 
-    public static bool IsRefusal(Exception e) =>
+    internal static bool IsRefusal(Exception e) =>
         e is SocketException or IOException or UnauthorizedAccessException;
 
-    public static bool IsInUse(Exception e) =>
+    internal static bool IsInUse(Exception e) =>
         e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     /// <summary>Without a full stop.</summary>
-    public static string Reason(Exception e, ListenAddress address) => e switch
+    internal static string Reason(Exception e, ListenAddress address) => e switch
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => "already in use",
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.Port is > 0 and < 1024 =>

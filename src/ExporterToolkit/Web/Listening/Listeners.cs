@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace ExporterToolkit.Web.Listening;
 
 /// <summary>Nothing listens: one reason for each address that could not be had.</summary>
-internal sealed class ListenException(IReadOnlyList<string> reasons) : Exception(string.Join(' ', reasons))
+public sealed class ListenException(IReadOnlyList<string> reasons) : Exception(string.Join(' ', reasons))
 {
     public IReadOnlyList<string> Reasons { get; } = reasons;
 }

@@ -47,7 +47,7 @@ internal static class UnixSocket
         string directory = CheckDirectory(path);
 
         // May we make files there? Under another name, so as not to be in an exporter's way.
-        string name = Path.Combine(directory, $".rename_exporter.{Environment.ProcessId}");
+        string name = Path.Combine(directory, $".listen-check.{Environment.ProcessId}");
         new FileStream(
             name, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose)
             .Dispose();

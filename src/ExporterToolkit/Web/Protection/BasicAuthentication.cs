@@ -6,12 +6,11 @@ namespace ExporterToolkit.Web.Protection;
 /// <summary>RFC 7617, for every path.</summary>
 internal static class BasicAuthentication
 {
-    private const string Challenge = "Basic realm=\"rename_exporter\", charset=\"UTF-8\"";
-
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
+    /// <param name="realm">Whose passwords they are, for the dialogue of a browser; without quotes.</param>
     public static async Task HandleAsync(
-        HttpContext context, RequestDelegate next, PasswordCheck passwords, BcryptQueue queue)
+        HttpContext context, RequestDelegate next, PasswordCheck passwords, BcryptQueue queue, string realm)
     {
         bool? right = Credentials(context.Request.Headers.Authorization) is var (user, password)
             ? await passwords.IsRightAsync(user, password, queue, context.RequestAborted)
@@ -22,14 +21,14 @@ internal static class BasicAuthentication
                 await next(context);
                 break;
             case false:
-                context.Response.Headers.WWWAuthenticate = Challenge;
-                await Refusal.WriteAsync(
-                    context, StatusCodes.Status401Unauthorized, "a user name and its password are needed\n");
+                context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
+                await PlainText.WriteAsync(
+                    context, StatusCodes.Status401Unauthorized, "a user name and its password are needed");
                 break;
             default:
-                await Refusal.WriteAsync(
+                await PlainText.WriteAsync(
                     context, StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(1),
-                    "too many passwords are being checked; try again\n");
+                    "too many passwords are being checked; try again");
                 break;
         }
     }

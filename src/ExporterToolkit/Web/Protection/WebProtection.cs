@@ -11,6 +11,7 @@ namespace ExporterToolkit.Web.Protection;
 /// </summary>
 internal sealed class WebProtection : IDisposable
 {
+    private readonly string _realm;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BcryptQueue _bcrypt = new();
@@ -20,9 +21,11 @@ internal sealed class WebProtection : IDisposable
     private volatile WebConfigHealth _health;
 
     /// <param name="file">Read without errors.</param>
-    public WebProtection(WebConfigurationFile file, TimeProvider time, ILogger<WebProtection> logger)
+    /// <param name="realm">What passwords are for.</param>
+    public WebProtection(
+        WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger)
     {
-        (_file, _time, _logger) = (file, time, logger);
+        (_file, _realm, _time, _logger) = (file, realm, time, logger);
         _current = new Rules(file.Configuration!, time, logger);
         _health = new WebConfigHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
         WarnOfCertificate();
@@ -66,13 +69,13 @@ internal sealed class WebProtection : IDisposable
         Rules rules = _current;
         if (rules.Rate is { } rate && !rate.TryTake())
         {
-            return Refusal.WriteAsync(
+            return PlainText.WriteAsync(
                 context, StatusCodes.Status429TooManyRequests, rate.Interval,
-                "too many requests: rate_limit of the web configuration\n");
+                "too many requests: rate_limit of the web configuration");
         }
 
         return rules.Passwords is { } passwords
-            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt)
+            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, _realm)
             : next(context);
     }
 
@@ -106,7 +109,7 @@ internal sealed class WebProtection : IDisposable
         IReadOnlyList<string> errors = _file.Errors;
         if (_file.Configuration is { } configuration)
         {
-            if (Loosening.Of(_current.Configuration, configuration) is not { } refusal)
+            if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
                 _current = new Rules(configuration, _time, _logger);
                 _health = _health with

@@ -18,7 +18,9 @@ internal sealed class WebFileRun : IDisposable
 
     public TestAuthority Authority { get; } = new();
 
-    public string File => Path.Combine(_directory.FullName, "web.yml");
+    public string File => PathOf("web.yml");
+
+    public string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
     public void Write(PemPair server)
     {
@@ -27,7 +29,7 @@ internal sealed class WebFileRun : IDisposable
     }
 
     public void Write(string name, string text) =>
-        System.IO.File.WriteAllText(Path.Combine(_directory.FullName, name), text);
+        System.IO.File.WriteAllText(PathOf(name), text);
 
     public WebConfigurationFile Read(string yaml)
     {

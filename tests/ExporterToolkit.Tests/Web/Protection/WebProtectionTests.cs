@@ -148,7 +148,7 @@ public sealed class WebProtectionTests : IDisposable
     private WebProtection Start(string yaml)
     {
         _run.Good(yaml);
-        return new(WebConfigurationFile.Read(_run.File), _time, _log);
+        return new(WebConfigurationFile.Read(_run.File), "exporter", _time, _log);
     }
 
     private static void LookOften(WebProtection protection)
