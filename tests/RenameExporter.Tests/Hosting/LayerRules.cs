@@ -15,13 +15,13 @@ internal static partial class LayerRules
         ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
         ["Configuration"] = ["Kernel", "Snapshots"],
-        ["Check"] = ["Kernel", "Configuration"],
+        ["Check"] = ["Kernel", "Configuration", "Exposition", "Libbpf.LibbpfLog", "Commands.Check"],
     };
 
     // These put the parts together: they may see all of them.
-    private static readonly string[] Assemblers = ["Hosting", ""];
+    private static readonly string[] Assemblers = ["Hosting", "Commands", ""];
 
-    private static readonly string[] Folders = [.. Allowed.Keys, "Hosting"];
+    private static readonly string[] Folders = [.. Allowed.Keys, "Hosting", "Commands"];
 
     public static bool Has(string folder) => Allowed.ContainsKey(folder) || Assemblers.Contains(folder);
 
@@ -53,7 +53,7 @@ internal static partial class LayerRules
             string[] parts = [.. name.Split('.').Select(part => part.Trim())];
             if (parts[0] == "RenameExporter" && parts.Length > 1)
             {
-                yield return parts[1];
+                yield return parts is [_, "Commands", _, ..] ? $"Commands.{parts[2]}" : parts[1];
             }
             else if (Folders.Contains(parts[0]) && parts.Length > 1)
             {
