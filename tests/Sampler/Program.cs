@@ -1,5 +1,7 @@
+using ExporterToolkit.Settings;
 using Libbpf;
 using Microsoft.Extensions.Logging.Abstractions;
+using RenameExporter.Commands;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Kernel;
@@ -12,11 +14,13 @@ using Sampler;
 //   read     begins to read the ring buffer; until then nobody does
 //   reclaim  one turn of the poll timer
 // and its end is the end of the program, after the totals.
-CommandLineResult commandLine = CommandLine.Parse(args, "", Console.Out, Console.Error);
-if (commandLine.Options is not { } options)
+CommandLine commandLine = CommandLine.Parse(ExporterCommands.Program, args, Console.Out, Console.Error);
+if (commandLine.Values is not { } values)
 {
-    return commandLine.ExitCode;
+    return commandLine.Code;
 }
+
+ExporterOptions options = ExporterOptions.Of(values, []);
 
 LibbpfLog.RouteTo((level, text) =>
 {

@@ -18,7 +18,7 @@ internal static partial class LayerRules
         ["Events"] = ["Host", "Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.Errno"],
         ["Metrics"] = ["Events", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
         ["Configuration"] = ["Events", "Kernel", "Snapshots"],
-        ["Check"] = ["Kernel", "Configuration"],
+        ["Check"] = ["Commands", "Kernel", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
         ["Commands"] = [Everything],

@@ -1,3 +1,5 @@
+using ExporterToolkit.Settings;
+
 namespace ExporterToolkit.Web.ConfigFile;
 
 /// <summary>http_server_config: HTTP/2, and headers that every response gets.</summary>

@@ -1,6 +1,4 @@
 using ExporterToolkit.Settings;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace ExporterToolkit.Web.ConfigFile;
 
@@ -10,8 +8,6 @@ namespace ExporterToolkit.Web.ConfigFile;
 /// </summary>
 public sealed class WebConfigurationFile
 {
-    private const int MaxDepth = 20;
-
     private WebConfigurationFile(
         string file, WebConfiguration? configuration, IReadOnlyList<string> errors, WatchedFiles files) =>
         (File, Configuration, Errors, Files) = (file, configuration, errors, files);
@@ -50,7 +46,8 @@ public sealed class WebConfigurationFile
 
     private static WebConfiguration? Parse(string text, Mistakes mistakes, string file, WatchedFiles files)
     {
-        if (Root(text, mistakes) is not { } root)
+        YamlMapping root = YamlReader.Read(text, "tls_server_config", mistakes);
+        if (mistakes.Any)
         {
             return null;
         }
@@ -66,65 +63,5 @@ public sealed class WebConfigurationFile
         RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
         map.RefuseOthers();
         return new(tlsConfiguration, http2, headers, users, rate);
-    }
-
-    // The format has four levels. What loads a document calls itself for each, and a stack that overflows
-    // would end an exporter that reads its file again.
-    private static long? LineTooDeep(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        for (int depth = 0; parser.MoveNext();)
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MaxDepth)
-            {
-                return parser.Current.Start.Line;
-            }
-        }
-
-        return null;
-    }
-
-    // An empty file, or one that is all comments, asks for nothing.
-    private static YamlMappingNode? Root(string text, Mistakes mistakes)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            if (LineTooDeep(text) is { } line)
-            {
-                mistakes.Add(line, "nested too deeply");
-                return null;
-            }
-
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException e)
-        {
-            mistakes.Add(e.Start.Line, e.Message);
-            return null;
-        }
-        catch (Exception)
-        {
-            mistakes.Add(1, YamlScalars.NotYaml);
-            return null;
-        }
-
-        switch (stream.Documents)
-        {
-            case []:
-                return [];
-            case [{ RootNode: YamlMappingNode root }]:
-                return root;
-            case [{ RootNode: YamlScalarNode scalar }] when YamlScalars.IsNull(scalar.Style, scalar.Value):
-                return [];
-            case [var only]:
-                mistakes.Add(only.RootNode.Start.Line, "the file must have keys, such as 'tls_server_config:'");
-                return null;
-            default:
-                mistakes.Add(
-                    stream.Documents[1].RootNode.Start.Line, "a second document; there can be one only");
-                return null;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -49,6 +50,15 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
         };
         value = new(address, number);
         return valid;
+    }
+
+    /// <summary>What somebody may have meant who left a port or its colon out.</summary>
+    /// <param name="port">Where no port is given.</param>
+    /// <returns>Null: no idea.</returns>
+    public static string? Nearest(string text, int port)
+    {
+        string[] candidates = [$":{text}", string.Create(CultureInfo.InvariantCulture, $"{text}:{port}")];
+        return candidates.FirstOrDefault(candidate => text.Length > 0 && TryParse(candidate, out _));
     }
 
     /// <summary>Two that could never listen together: the second one would find the port taken.</summary>

@@ -142,7 +142,7 @@ public sealed class WebConfigurationFileTests
     [InlineData("rate_limit: {rate: 1}", "line 1: unknown key 'rate_limit.rate'")]
     [InlineData("rate_limit: 5", "line 1: 'rate_limit' must have keys below it")]
     [InlineData("- a", "line 1: the file must have keys")]
-    [InlineData("a: 1\n---\nb: 2", "line 3: a second document")]
+    [InlineData("a: 1\n---\nb: 2", "line 2: a second document")]
     [InlineData("tls_server_config:\n  cert_file: [", "line ")]
     [InlineData("tls_server_config: {cert_file: server.crt}", "line 1: tls_server_config has no private key")]
     [InlineData("tls_server_config: {key_file: server.key}", "line 1: tls_server_config has no certificate")]
