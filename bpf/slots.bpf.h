@@ -154,7 +154,8 @@ static __always_inline void *find_slot(void *index, void *slots, void *free_slot
 
 _Static_assert(SLOT_FIRST_LATENCY + LATENCY_TYPES <= TYPE_IN_MODULE, "a number has six bits");
 
-/* Not in .bss, which is the contract's. A section for each of the tables: see IN_FLIGHT_RECORDS. */
+/* Not in .bss, which is struct probe_health's alone. A section for each of the tables: see
+ * IN_FLIGHT_RECORDS. */
 __u64 actor_unlinks SEC(".data.unlinks") = 1;			   /* zeroes are no entry */
 __u64 actor_cache[1 << ACTOR_CACHE_BITS] SEC(".data.actors") = {}; /* actor_unlinks, slot number */
 __u64

@@ -87,7 +87,7 @@ test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-im
 		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
 		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES) $(BENCH_SUITES)
 
-test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
+test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
 	$(call run_suites,$(UNIT_SUITES))
 
 test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by kubectl and Helm, held against the API (root)

@@ -8,6 +8,7 @@ namespace ExporterToolkit.Delivery;
 /// </summary>
 public static class Descriptor
 {
+    /// <summary>stdout.</summary>
     public const int StandardOutput = 1;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);

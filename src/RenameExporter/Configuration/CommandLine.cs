@@ -1,5 +1,6 @@
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 

@@ -1,6 +1,7 @@
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 

@@ -1,5 +1,6 @@
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Configuration;
@@ -122,9 +123,7 @@ internal static class Flags
         "20", Values.EventsBurst, "a number from 1 to 1000000"));
 
     public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
-        "--events.output", "where",
-        "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
-        EventOutput.NoneName, EventOutput.TryParse, "stdout, file:/PATH or none")
+        "--events.output", "where", EventOutput.Help, EventOutput.NoneName, EventOutput.TryParse, EventOutput.Expected)
     {
         Repeatable = true,
         Together = EventOutput.FindClash,

@@ -1,4 +1,3 @@
-
 namespace RenameExporter.Events;
 
 /// <summary>What is not certain about a path.</summary>

@@ -1,5 +1,4 @@
 using RenameExporter.Abi;
-
 namespace RenameExporter.Events;
 
 /// <summary>

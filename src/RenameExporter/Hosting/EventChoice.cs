@@ -1,6 +1,6 @@
 using RenameExporter.Configuration;
+using RenameExporter.Escaping;
 using RenameExporter.Events;
-using RenameExporter.Formats;
 
 namespace RenameExporter.Hosting;
 
@@ -20,5 +20,5 @@ internal static class EventChoice
 
     // A backslash is typed as it is, or doubled as it is printed.
     private static bool HasName(ReadOnlySpan<byte> comm, HashSet<string> names) =>
-        names.Contains(Printable.Text(comm)) || names.Contains(System.Text.Encoding.UTF8.GetString(comm));
+        names.Contains(EscapedName.Text(comm)) || names.Contains(System.Text.Encoding.UTF8.GetString(comm));
 }

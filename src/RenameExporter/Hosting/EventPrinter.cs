@@ -1,17 +1,15 @@
 using System.Buffers;
 using ExporterToolkit.Delivery;
 using RenameExporter.Events;
-using RenameExporter.Formats;
-using RenameExporter.Sinks;
 
 namespace RenameExporter.Hosting;
 
 /// <summary>Standard output of 'rename_exporter events': a header, events, and an end.</summary>
 /// <param name="most">Events to print; 0 = no limit.</param>
 /// <param name="end">Called when there is nothing more to do.</param>
-internal sealed class EventPrinter(IEventFormat format, int most, Action end) : IEventSink
+internal sealed class EventPrinter(ILineFormat<RenameEvent> format, int most, Action end) : ISink<RenameEvent>
 {
-    private readonly StandardOutputSink _output = new(format);
+    private readonly StandardOutputSink<RenameEvent> _output = new(format);
     private readonly Lock _lock = new();
     private bool _hasHeader;
     private int _printed;
@@ -33,7 +31,7 @@ internal sealed class EventPrinter(IEventFormat format, int most, Action end) : 
         }
     }
 
-    public async ValueTask<Delivery> DeliverAsync(
+    public async ValueTask<DeliveryResult> DeliverAsync(
         IReadOnlyList<RenameEvent> events, CancellationToken cancellation)
     {
         WriteHeader();
@@ -43,7 +41,7 @@ internal sealed class EventPrinter(IEventFormat format, int most, Action end) : 
             return new(events.Count); // enough; those that came meanwhile are nobody's loss
         }
 
-        Delivery result = await _output.DeliverAsync([.. events.Take(room)], cancellation);
+        DeliveryResult result = await _output.DeliverAsync([.. events.Take(room)], cancellation);
         _printed += result.Delivered;
         if (result.Drop == DropReason.Closed)
         {

@@ -1,6 +1,10 @@
+using ExporterToolkit.Delivery;
+using ExporterToolkit.Hosting;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
-using RenameExporter.Formats;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+using RenameExporter.Kernel;
 
 namespace RenameExporter.Hosting;
 
@@ -24,51 +28,37 @@ internal static class EventsProgram
         return await RunAsync(host, printer, arguments.Time, ended);
     }
 
-    private static IHost Build(ExporterOptions options, EventSelection selection, IEventSink printer)
+    private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
     {
         // Empty, as the exporter's: nothing from files or the environment.
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = "/" });
         HostLogging.Configure(
             builder.Logging,
             options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
             options.LogFormat);
         builder.Services.AddProbe(
-            options with { Events = options.Events with { Outputs = [] } }, _ => [printer], EventChoice.Of(selection));
+            options with { Events = options.Events with { Outputs = [] } }, () => [printer], EventChoice.Of(selection));
         return builder.Build();
     }
 
-    private static async Task<int> RunAsync(
-        IHost host, EventPrinter printer, TimeSpan time, CancellationTokenSource ended)
+    private static Task<int> RunAsync(IHost host, EventPrinter printer, TimeSpan time, CancellationTokenSource ended)
     {
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
-        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        HostLogging.RouteLibbpfMessages(logger);
-        try
+        ProbeServices.RouteLibbpfMessages(logger);
+        return new HostRun(host, logger)
         {
-            await host.StartAsync();
-            printer.WriteHeader();
-            if (time > TimeSpan.Zero)
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Started = () =>
             {
-                ended.CancelAfter(time);
-            }
-
-            await using (ended.Token.Register(lifetime.StopApplication))
-            {
-                await host.WaitForShutdownAsync();
-            }
-
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return ExitCode.Success; // told to stop while it was starting
-        }
-        catch (Exception e)
-        {
-            logger.Failed(ExporterProgram.Reason(e));
-            logger.FailedWhere(e);
-            return ExitCode.Failure;
-        }
+                printer.WriteHeader();
+                if (time > TimeSpan.Zero)
+                {
+                    ended.CancelAfter(time);
+                }
+            },
+            StopWhen = ended.Token,
+        }.RunAsync();
     }
 }

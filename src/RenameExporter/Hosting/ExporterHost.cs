@@ -1,9 +1,12 @@
+using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Web;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
-using RenameExporter.Formats;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Metrics;
-using RenameExporter.Sinks;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Hosting;
@@ -23,7 +26,11 @@ internal static class ExporterHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
-            options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+            options,
+            outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
+            wanted: _ => true);
+        builder.Services.AddSingleton<Func<SystemdReport>>(
+            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
         builder.Services.AddSingleton<SystemdService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
 
@@ -55,8 +62,4 @@ internal static class ExporterHost
         ReadyMeans = "the probe is attached and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,
     };
-
-    private static IEventSink Sink(EventOutput output) => output.File is { } path
-        ? new FileSink(path, new EcsFormat())
-        : new StandardOutputSink(new EcsFormat());
 }

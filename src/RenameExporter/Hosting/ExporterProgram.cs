@@ -1,70 +1,28 @@
-using ExporterToolkit.Web.Listening;
+using ExporterToolkit.Hosting;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Metrics;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Hosting;
 
-/// <summary>From start to stop: every way it can end is one line in the log and an exit code.</summary>
+/// <summary>The exporter, from start to stop.</summary>
 internal static class ExporterProgram
 {
     public static async Task<int> RunAsync(ExporterOptions options, BuildInfo build)
     {
-        WebApplication app = ExporterHost.Build(options);
-        await using (app)
-        {
-            HostLogging.RouteLibbpfMessages(app.Logger);
-            return await RunAsync(app, options, build);
-        }
-    }
-
-    private static async Task<int> RunAsync(WebApplication app, ExporterOptions options, BuildInfo build)
-    {
+        await using WebApplication app = ExporterHost.Build(options);
         ILogger logger = app.Logger;
+        ProbeServices.RouteLibbpfMessages(logger);
         using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);
-        try
+        return await new HostRun(app, logger)
         {
-            logger.Starting(build.Version);
-            PrivilegeDrop.WarnOfSurplus(logger);
-            await app.StartAsync();
-            PrivilegeDrop.Apply(options.KeepCapabilities, logger);
-            foreach (string url in app.Urls)
-            {
-                logger.Listening(url, options.TelemetryPath);
-            }
-
-            app.Services.GetRequiredService<SystemdService>().Ready(app.Urls);
-
-            await app.WaitForShutdownAsync();
-            logger.Stopped();
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            logger.Stopped(); // told to stop while it was starting
-            return ExitCode.Success;
-        }
-        catch (ListenException e)
-        {
-            foreach (string reason in e.Reasons)
-            {
-                logger.Failed(reason);
-            }
-
-            return ExitCode.Failure;
-        }
-        catch (Exception e)
-        {
-            logger.Failed(Reason(e));
-            logger.FailedWhere(e);
-            return ExitCode.Failure;
-        }
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Announced = $"rename_exporter {build.Version}",
+            MetricsPath = options.TelemetryPath,
+            Starting = () => PrivilegeDrop.WarnOfSurplus(logger),
+            Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
+        }.RunAsync();
     }
-
-    public static string Reason(Exception e) => e switch
-    {
-        ProbeException => e.Message,
-        _ => $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
-            + "(--log.level=debug tells where)",
-    };
 }

@@ -1,5 +1,6 @@
+using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
-using RenameExporter.Sinks;
+using RenameExporter.Events;
 
 namespace RenameExporter.Metrics;
 

@@ -92,7 +92,7 @@ internal static class RenameExposition
             writer.Sample(family.Name, [new("extension", extension.Label)], extension.Renames);
         }
 
-        writer.Sample(family.Name, [new("extension", ExtensionLedger.OtherName)], snapshot.OtherExtensions);
+        writer.Sample(family.Name, [new("extension", ExtensionAggregator.OtherName)], snapshot.OtherExtensions);
     }
 
     private static void WriteHistogram(

@@ -58,7 +58,7 @@ internal static class CountArithmetic
         return copy;
     }
 
-    /// <summary>After the counts of the same slot: see <see cref="SampleLedger"/>.</summary>
+    /// <summary>After the counts of the same slot: see <see cref="SampleAggregator"/>.</summary>
     public static SampleCounts Read(this in SampleCounts live) => new()
     {
         Sampled = Volatile.Read(in live.Sampled),

@@ -1,4 +1,5 @@
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -15,7 +16,7 @@ internal static class LatencyReader
             {
                 string? fstype = number == SlotNumbers.LatencyOther
                     ? null
-                    : PrintableName.From(slot.Key.Fstype.Bytes);
+                    : EscapedName.Label(slot.Key.Fstype.Bytes);
                 result.Add(new(fstype, Copy(in slot), Volatile.Read(in slot.SumNs)));
             }
         }

@@ -1,4 +1,5 @@
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -121,7 +122,7 @@ internal static class GoldenSnapshots
             .Add(0, Actors.Renames(1))
             .Add(13, Actors.Renames(2));
 
-    private static string Printed(byte[] comm) => PrintableName.From(comm);
+    private static string Printed(byte[] comm) => EscapedName.Label(comm);
 
     private static LatencyHistogram Histogram(
         string? fstype, ulong sumNs, Func<int, ulong> bucket) =>

@@ -1,7 +1,8 @@
 using Testing.Exposition;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Delivery;
+using RenameExporter.Events;
 using RenameExporter.Metrics;
-using RenameExporter.Sinks;
 using Testing;
 
 namespace RenameExporter.Tests.Metrics;
