@@ -70,6 +70,24 @@ public sealed class ExpositionWriter(
         Sample(family.Name, [], value);
     }
 
+    /// <summary>The same, with a time in seconds since 1970.</summary>
+    public void Write(MetricFamily family, DateTimeOffset time) =>
+        Write(family, (ulong)Math.Max(0, time.ToUnixTimeSeconds()));
+
+    /// <summary>A gauge of 1 whose labels say something.</summary>
+    /// <param name="values">One for each label of the family.</param>
+    public void WriteInfo(MetricFamily family, params ReadOnlySpan<string> values)
+    {
+        Family(family);
+        var labels = new Label[values.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = new(family.Labels[i], values[i]);
+        }
+
+        Sample(family.Name, labels, 1UL);
+    }
+
     /// <summary>A family with one label, and a sample for each of its values.</summary>
     public void Write(MetricFamily family, params ReadOnlySpan<(string Label, ulong Value)> rows)
     {

@@ -27,8 +27,8 @@ public sealed record ExporterWebOptions
     /// <summary>--web.telemetry-path.</summary>
     public string TelemetryPath { get; init; } = "/metrics";
 
-    /// <summary>--web.max-requests: scrapes at once; 0 means any number.</summary>
-    public int MaxRequests { get; init; } = 40;
+    /// <summary>--web.max-requests: scrapes at once; 0 means any number. Asked at each scrape, as it may change.</summary>
+    public Func<int> MaxRequests { get; init; } = () => 40;
 
     /// <summary>--web.config.file, read without errors; null: plain HTTP, for everybody.</summary>
     public WebConfigurationFile? ConfigFile { get; init; }

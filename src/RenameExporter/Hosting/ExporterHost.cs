@@ -57,7 +57,7 @@ internal static class ExporterHost
         Listen = options.Listen,
         SystemdSocket = options.SystemdSocket,
         TelemetryPath = options.TelemetryPath,
-        MaxRequests = options.MaxRequests,
+        MaxRequests = () => options.MaxRequests,
         ConfigFile = options.WebConfig,
         ReadyMeans = "the probe is attached and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,

@@ -55,21 +55,8 @@ internal static class ProbeExposition
         writer.Write(MetricCatalogue.Polls, snapshot.Poll.Polls);
         writer.Write(MetricCatalogue.PollErrors, snapshot.Poll.Errors);
 
-        writer.Family(MetricCatalogue.ProbeInfo);
-        writer.Sample(
-            MetricCatalogue.ProbeInfo.Name,
-            [new("attach", snapshot.Attach.Name()), new("hook", snapshot.Attach.Hook())],
-            1UL);
-        writer.Family(MetricCatalogue.BuildInfo);
-        writer.Sample(
-            MetricCatalogue.BuildInfo.Name,
-            [
-                new("version", build.Version),
-                new("revision", build.Revision),
-                new("dotnet", build.Dotnet),
-                new("libbpf", build.Libbpf),
-            ],
-            1UL);
+        writer.WriteInfo(MetricCatalogue.ProbeInfo, snapshot.Attach.Name(), snapshot.Attach.Hook());
+        writer.WriteInfo(MetricCatalogue.BuildInfo, build.Version, build.Revision, build.Dotnet, build.Libbpf);
     }
 
     private static void WriteMisses(RenameSnapshot snapshot, ExpositionWriter writer)
@@ -78,20 +65,17 @@ internal static class ProbeExposition
         List<(string Program, string Reason, ulong Count)> rows = [];
         if (snapshot.MissesAreCountable)
         {
-            rows.Add(("entry", "recursion", misses.EntryRecursion));
-            rows.Add(("exit", "recursion", misses.ExitRecursion));
+            rows.AddRange([("entry", "recursion", misses.EntryRecursion), ("exit", "recursion", misses.ExitRecursion)]);
         }
 
         if (snapshot.Attach == AttachMode.KprobeMulti && snapshot.MissesAreCountable)
         {
-            rows.Add(("entry", "fprobe", misses.EntryProbe));
-            rows.Add(("exit", "fprobe", misses.ExitProbe));
+            rows.AddRange([("entry", "fprobe", misses.EntryProbe), ("exit", "fprobe", misses.ExitProbe)]);
         }
 
         if (snapshot.Attach == AttachMode.Kprobe)
         {
-            rows.Add(("entry", "kprobe", misses.EntryProbe));
-            rows.Add(("exit", "kretprobe", misses.ExitProbe));
+            rows.AddRange([("entry", "kprobe", misses.EntryProbe), ("exit", "kretprobe", misses.ExitProbe)]);
         }
 
         // What the kernel does not count is absent, not zero.

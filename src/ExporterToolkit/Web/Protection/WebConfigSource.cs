@@ -1,16 +1,14 @@
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Settings;
 using static ExporterToolkit.Exposition.MetricType;
 
 namespace ExporterToolkit.Web.Protection;
 
 /// <summary>How it stands with --web.config.file.</summary>
-/// <param name="Successes">Changes that are in force; the first reading is none.</param>
-/// <param name="Failures">Changes that were refused.</param>
-/// <param name="LastSuccess">When the configuration in force was read.</param>
 /// <param name="CertificateExpiry">Null without TLS.</param>
 internal sealed record WebConfigHealth(
     ulong Successes, ulong Failures, bool LastSucceeded, DateTimeOffset LastSuccess,
-    DateTimeOffset? CertificateExpiry);
+    DateTimeOffset? CertificateExpiry) : ReloadHealth(Successes, Failures, LastSucceeded, LastSuccess);
 
 /// <summary>The metrics of --web.config.file, when there is one.</summary>
 internal sealed class WebConfigSource(string prefix, Func<WebConfigHealth> health) : IMetricSource
@@ -38,17 +36,13 @@ internal sealed class WebConfigSource(string prefix, Func<WebConfigHealth> healt
         WebConfigHealth now = health();
         return (writer, _) =>
         {
-            writer.Write(_families[0], ("success", now.Successes), ("failure", now.Failures));
-            writer.Write(_families[1], now.LastSucceeded ? 1UL : 0UL);
-            writer.Write(_families[2], Seconds(now.LastSuccess));
+            ReloadSource.Write(writer, _families, now);
             if (now.CertificateExpiry is { } expiry)
             {
-                writer.Write(_families[3], Seconds(expiry));
+                writer.Write(_families[^1], expiry);
             }
 
             return ValueTask.CompletedTask;
         };
     }
-
-    private static ulong Seconds(DateTimeOffset time) => (ulong)Math.Max(0, time.ToUnixTimeSeconds());
 }
