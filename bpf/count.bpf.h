@@ -22,13 +22,13 @@ static __always_inline void count_kinds(struct rename_counts *counts, long ret, 
 	count(&counts->count[COUNTER_RENAMES]);
 	if (!kinds)
 		return;
-	if (kinds & KIND_MOVE)
+	if (kinds & KIND_MOVED)
 		count(&counts->count[COUNTER_MOVES]);
-	if (kinds & KIND_REPLACEMENT)
+	if (kinds & KIND_REPLACED)
 		count(&counts->count[COUNTER_REPLACEMENTS]);
-	if (kinds & KIND_EXCHANGE)
+	if (kinds & KIND_EXCHANGED)
 		count(&counts->count[COUNTER_EXCHANGES]);
-	if (kinds & KIND_EXTENSION_CHANGE)
+	if (kinds & KIND_EXTENSION_CHANGED)
 		count(&counts->count[COUNTER_EXTENSION_CHANGES]);
 }
 
@@ -129,7 +129,7 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 		end.fs_type = record->fs_type;
 	}
 	count_rename(task, ret, &end);
-	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGE))
+	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGED))
 		count_extension(&record->extension);
 	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
 	release_record(record);

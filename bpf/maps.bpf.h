@@ -127,7 +127,7 @@ struct entry_record {
 	__u64 fs_type;			/* struct file_system_type *; 0: unknown */
 	__u64 kinds;			/* KIND_ bits */
 	struct call_site site;		/* zero where the attach mode sees no dentries */
-	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGE */
+	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGED */
 };
 
 /* Task -> its entry record; freed with the task. 5.11, for all tracing programs since 5.13

@@ -160,11 +160,11 @@ _Static_assert(sizeof(struct cgroup_slot) == 384, "six cache lines");
 
 /* What kind of rename it was, or would have been. */
 enum rename_kinds {
-	KIND_MOVE = 1,	      /* into another directory */
-	KIND_REPLACEMENT = 2, /* over an existing target */
-	KIND_EXCHANGE = 4,    /* RENAME_EXCHANGE: two files swapped */
-	KIND_NOOP = 8,	      /* both names are one file */
-	KIND_EXTENSION_CHANGE = 16,
+	KIND_MOVED = 1,	    /* into another directory */
+	KIND_REPLACED = 2,  /* over an existing target */
+	KIND_EXCHANGED = 4, /* RENAME_EXCHANGE: two files swapped */
+	KIND_NOOP = 8,	    /* both names are one file */
+	KIND_EXTENSION_CHANGED = 16,
 };
 
 enum sample_marks {

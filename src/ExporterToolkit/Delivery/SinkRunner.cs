@@ -9,10 +9,15 @@ public sealed record SinkCounts(string Name, QueueCounts Queue, ulong Failures);
 /// One sink at work: its queue, its retries, its counts. What is slow or broken here costs this sink's
 /// items, and nobody else's.
 /// </summary>
-public sealed class SinkRunner<T> : IAsyncDisposable
+/// <param name="sink">It is disposed of with the runner.</param>
+/// <param name="time">For pauses.</param>
+/// <param name="logger">For what goes wrong with the sink.</param>
+/// <param name="random">From 0 to 1; by default random.</param>
+/// <param name="capacity">Of the queue, in items; by default a few MB of items of some hundred bytes.</param>
+public sealed class SinkRunner<T>(
+    ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096)
+    : IAsyncDisposable
 {
-    // Items of a few hundred bytes: a few MB.
-    private const int Capacity = 4096;
     private const int MostAtOnce = 256;
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
@@ -20,37 +25,18 @@ public sealed class SinkRunner<T> : IAsyncDisposable
     // After its last chance a sink has this long to notice.
     private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
 
-    private readonly ISink<T> _sink;
-    private readonly TimeProvider _time;
-    private readonly SinkLog _log;
-    private readonly Backoff _backoff;
-    private readonly CountedQueue<T> _queue;
+    private readonly SinkLog _log = new(sink.Name, logger, time);
+    private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
+    private readonly CountedQueue<T> _queue = new(capacity);
     private readonly CancellationTokenSource _abandoned = new();
     private TaskCompletionSource _reopenAsked = new();
     private Task _running = Task.CompletedTask;
     private ulong _failures;
     private volatile bool _reopen;
 
-    /// <summary>Not started yet: what is offered waits.</summary>
-    /// <param name="sink">It is disposed of with the runner.</param>
-    /// <param name="time">For pauses.</param>
-    /// <param name="logger">For what goes wrong with the sink.</param>
-    /// <param name="random">From 0 to 1; by default random.</param>
-    /// <param name="capacity">Of the queue, in items.</param>
-    public SinkRunner(
-        ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = Capacity)
-    {
-        _sink = sink;
-        _time = time;
-        _log = new(sink.Name, logger, time);
-        _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
-        _queue = new(capacity);
-    }
-
     /// <summary>At this moment.</summary>
-    public SinkCounts Counts => new(_sink.Name, _queue.Counts, Volatile.Read(ref _failures));
+    public SinkCounts Counts => new(sink.Name, _queue.Counts, Volatile.Read(ref _failures));
 
-    /// <summary>Begins to deliver.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Never waits, never throws.</summary>
@@ -91,7 +77,7 @@ public sealed class SinkRunner<T> : IAsyncDisposable
         // One that still writes cannot be closed under its hands; it goes with the process.
         if (_running.IsCompleted)
         {
-            await _sink.DisposeAsync();
+            await sink.DisposeAsync();
             _queue.Dispose();
             _abandoned.Dispose();
         }
@@ -166,7 +152,7 @@ public sealed class SinkRunner<T> : IAsyncDisposable
         try
         {
             // The sink may not heed the token: a write to a pipe that nobody reads does not.
-            DeliveryResult result = await _sink.DeliverAsync(items, _abandoned.Token).AsTask()
+            DeliveryResult result = await sink.DeliverAsync(items, _abandoned.Token).AsTask()
                 .WaitAsync(_abandoned.Token);
             return result.Failure is null && result.Delivered < items.Count
                 ? result with { Failure = "it took fewer events than it was given" }
@@ -198,7 +184,7 @@ public sealed class SinkRunner<T> : IAsyncDisposable
         _reopen = false;
         try
         {
-            await _sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
+            await sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
             _backoff.Reset();
         }
         catch (Exception e) when (!_abandoned.IsCancellationRequested)
@@ -215,7 +201,7 @@ public sealed class SinkRunner<T> : IAsyncDisposable
         if (!_reopen)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token);
-            await Task.WhenAny(Task.Delay(wait, _time, over.Token), asked);
+            await Task.WhenAny(Task.Delay(wait, time, over.Token), asked);
             await over.CancelAsync();
         }
 

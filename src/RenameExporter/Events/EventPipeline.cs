@@ -11,38 +11,25 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<SinkCou
 /// From samples to sinks. The thread that reads the kernel's ring only leaves its samples here; another
 /// one makes events of them, because it asks /proc, which may take its time.
 /// </summary>
-internal sealed class EventPipeline : ISampleConsumer, IAsyncDisposable
+/// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
+/// <param name="wanted">Which events the sinks get.</param>
+internal sealed class EventPipeline(
+    Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted,
+    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096)
+    : ISampleConsumer, IAsyncDisposable
 {
-    private const int Capacity = 4096;
     private const int MostAtOnce = 256;
 
-    private readonly Func<RenameSample, RenameEvent> _make;
-    private readonly Predicate<RenameEvent> _wanted;
-    private readonly SinkRunner<RenameEvent>[] _runners;
-    private readonly ILogger _logger;
-    private readonly CountedQueue<RenameSample> _samples;
+    private readonly CountedQueue<RenameSample> _samples = new(capacity);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private bool _failed;
 
-    /// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
-    /// <param name="wanted">Which events the sinks get.</param>
-    public EventPipeline(
-        Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted, IReadOnlyList<SinkRunner<RenameEvent>> runners,
-        ILogger logger, int capacity = Capacity)
-    {
-        _make = make;
-        _wanted = wanted;
-        _runners = [.. runners];
-        _logger = logger;
-        _samples = new(capacity);
-    }
-
-    public PipelineCounts Counts => new(_samples.Counts, [.. _runners.Select(runner => runner.Counts)]);
+    public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
 
     public void Start()
     {
-        foreach (SinkRunner<RenameEvent> runner in _runners)
+        foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Start();
         }
@@ -56,7 +43,7 @@ internal sealed class EventPipeline : ISampleConsumer, IAsyncDisposable
     /// <summary>Has every sink open anew what it writes to.</summary>
     public void Reopen()
     {
-        foreach (SinkRunner<RenameEvent> runner in _runners)
+        foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Reopen();
         }
@@ -75,13 +62,13 @@ internal sealed class EventPipeline : ISampleConsumer, IAsyncDisposable
         }
 
         _samples.Abandon();
-        await Task.WhenAll(_runners.Select(runner => runner.StopAsync(timeIsOver)));
+        await Task.WhenAll(runners.Select(runner => runner.StopAsync(timeIsOver)));
         await limit.CancelAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (SinkRunner<RenameEvent> runner in _runners)
+        foreach (SinkRunner<RenameEvent> runner in runners)
         {
             await runner.DisposeAsync();
         }
@@ -115,14 +102,14 @@ internal sealed class EventPipeline : ISampleConsumer, IAsyncDisposable
     {
         try
         {
-            RenameEvent made = _make(sample);
+            RenameEvent made = make(sample);
             _samples.Delivered(1);
-            if (!_wanted(made))
+            if (!wanted(made))
             {
                 return;
             }
 
-            foreach (SinkRunner<RenameEvent> runner in _runners)
+            foreach (SinkRunner<RenameEvent> runner in runners)
             {
                 runner.Offer(made);
             }
@@ -133,7 +120,7 @@ internal sealed class EventPipeline : ISampleConsumer, IAsyncDisposable
             if (!_failed)
             {
                 _failed = true; // said once: it may be each of them
-                _logger.EventNotMade(e);
+                logger.EventNotMade(e);
             }
         }
     }

@@ -41,6 +41,6 @@ internal sealed record RenameEvent
 
     /// <summary>Whether it gave the file another extension.</summary>
     public bool ExtensionChanged => Succeeded && (Sample.KindsKnown
-        ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChange)
+        ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChanged)
         : Old.NameIsKnown && New.NameIsKnown && !Old.Extension.Span.SequenceEqual(New.Extension.Span));
 }

@@ -50,5 +50,5 @@ public sealed class EventPathTests
 
     [Fact]
     public void ExtensionChanged_withTheKernelsWord_isThat() => Assert.True(
-        Samples.Of(Samples.Kernel with { Kinds = RenameKinds.ExtensionChange }).ExtensionChanged);
+        Samples.Of(Samples.Kernel with { Kinds = RenameKinds.ExtensionChanged }).ExtensionChanged);
 }

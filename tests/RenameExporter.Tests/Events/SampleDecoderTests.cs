@@ -85,7 +85,7 @@ public sealed class SampleDecoderTests
         Assert.Equal((6, 7, 8, 1000u), (sample.Pid, sample.Tid, sample.ParentPid, sample.Uid));
         Assert.Equal((259u, 10u, 4UL), (sample.DeviceMajor, sample.DeviceMinor, sample.Inode));
         Assert.Equal((39, 2u), (sample.Error, sample.Flags));
-        Assert.Equal(RenameKinds.Move | RenameKinds.Exchange, sample.Kinds);
+        Assert.Equal(RenameKinds.Moved | RenameKinds.Exchanged, sample.Kinds);
         Assert.True(sample.KindsKnown);
         Assert.Equal(("mv", "ext4"), (Text(sample.Comm), Text(sample.FileSystemType)));
         Assert.Equal((5UL, "", ""), (sample.CgroupId, sample.CgroupName, sample.ContainerId));

@@ -51,8 +51,8 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
         json.WriteString("kind", "event");
         json.WriteString("module", "rename_exporter");
         json.WriteString("dataset", "rename_exporter.rename");
-        One(json, "category", "file");
-        One(json, "type", "change");
+        json.Strings("category", ["file"]);
+        json.Strings("type", ["change"]);
         json.WriteString("action", "rename");
         json.WriteString("outcome", renameEvent.Succeeded ? "success" : "failure");
         if (renameEvent.Sample.LatencyNanoseconds > 0)
@@ -68,17 +68,11 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
         RenameSample sample = renameEvent.Sample;
         json.WriteStartObject("process");
         json.WriteNumber("pid", sample.Pid);
-        Name(json, "name", names.Text("process_name", sample.Comm));
-        Name(json, "executable", names.Text("executable", renameEvent.Executable));
+        json.Known("name", names.Text("process_name", sample.Comm));
+        json.Known("executable", names.Text("executable", renameEvent.Executable));
         if (renameEvent.CommandLine is { } commandLine)
         {
-            json.WriteStartArray("args");
-            foreach (string argument in names.Texts("args", commandLine.Arguments))
-            {
-                json.WriteStringValue(argument);
-            }
-
-            json.WriteEndArray();
+            json.Strings("args", names.Texts("args", commandLine.Arguments));
         }
 
         json.WriteStartObject("thread");
@@ -98,7 +92,7 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
     {
         json.WriteStartObject("user");
         json.WriteString("id", renameEvent.Sample.Uid.ToString(CultureInfo.InvariantCulture));
-        Name(json, "name", renameEvent.User ?? "");
+        json.Known("name", renameEvent.User);
         json.WriteEndObject();
     }
 
@@ -106,11 +100,7 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
     {
         json.WriteStartObject("file");
         WritePath(json, renameEvent.New, names, "path");
-        if (renameEvent.Sample.Inode > 0)
-        {
-            json.WriteString("inode", renameEvent.Sample.Inode.ToString(CultureInfo.InvariantCulture));
-        }
-
+        json.Known("inode", renameEvent.Sample.Inode);
         json.WriteStartObject("Ext");
         json.WriteStartObject("original");
         WritePath(json, renameEvent.Old, names, "original_path");
@@ -121,16 +111,9 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
 
     private static void WritePath(Utf8JsonWriter json, EventPath path, RawNames names, string field)
     {
-        Name(json, "path", names.Text(field, path.Bytes));
-        Name(json, "name", EscapedName.Text(path.Name.Span));
-        Name(json, "extension", EscapedName.Text(path.Extension.Span));
-    }
-
-    private static void One(Utf8JsonWriter json, string field, string value)
-    {
-        json.WriteStartArray(field);
-        json.WriteStringValue(value);
-        json.WriteEndArray();
+        json.Known("path", names.Text(field, path.Bytes));
+        json.Known("name", EscapedName.Text(path.Name.Span));
+        json.Known("extension", EscapedName.Text(path.Extension.Span));
     }
 
     private static void Optional(Utf8JsonWriter json, string group, string field, string value)
@@ -140,14 +123,6 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
             json.WriteStartObject(group);
             json.WriteString(field, value);
             json.WriteEndObject();
-        }
-    }
-
-    private static void Name(Utf8JsonWriter json, string field, string value)
-    {
-        if (value.Length > 0)
-        {
-            json.WriteString(field, value);
         }
     }
 }

@@ -15,30 +15,20 @@ internal static class RenameFields
         json.WriteString("paths_from", sample.IsTyped ? "system_call" : "kernel");
         if (sample.KindsKnown)
         {
-            Array(json, "kinds", Words.Of(sample.Kinds));
+            json.Strings("kinds", Words.Of(sample.Kinds));
         }
 
         json.WriteBoolean("extension_changed", renameEvent.ExtensionChanged);
-        Array(json, "flags", Words.Of(sample.Flags));
+        json.Strings("flags", Words.OfRename(sample.Flags));
         if (sample.Error is > 0 and not ErrorNumbers.Other)
         {
             json.WriteNumber("errno", sample.Error);
         }
 
-        Doubts(json, "path_doubts", renameEvent.New.Doubts);
-        Doubts(json, "original_path_doubts", renameEvent.Old.Doubts);
-        string directory = names.Text("parent_directory", renameEvent.ParentDirectory);
-        if (directory.Length > 0)
-        {
-            json.WriteString("parent_directory", directory);
-        }
-
-        string type = names.Text("file_system", sample.FileSystemType);
-        if (type.Length > 0)
-        {
-            json.WriteString("file_system", type);
-        }
-
+        json.Known("path_doubts", Words.Of(renameEvent.New.Doubts));
+        json.Known("original_path_doubts", Words.Of(renameEvent.Old.Doubts));
+        json.Known("parent_directory", names.Text("parent_directory", renameEvent.ParentDirectory));
+        json.Known("file_system", names.Text("file_system", sample.FileSystemType));
         if (sample.DeviceMajor > 0 || sample.DeviceMinor > 0)
         {
             json.WriteString("device", string.Create(
@@ -65,28 +55,16 @@ internal static class RenameFields
         }
 
         json.WriteStartObject("cgroup");
-        if (renameEvent.Sample.CgroupId > 0)
-        {
-            json.WriteString("id", renameEvent.Sample.CgroupId.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (renameEvent.CgroupName.Length > 0)
-        {
-            json.WriteString("name", renameEvent.CgroupName);
-        }
-
+        json.Known("id", renameEvent.Sample.CgroupId);
+        json.Known("name", renameEvent.CgroupName);
         json.WriteEndObject();
     }
+}
 
-    private static void Doubts(Utf8JsonWriter json, string field, PathDoubts doubts)
-    {
-        if (doubts != PathDoubts.None)
-        {
-            Array(json, field, Words.Of(doubts));
-        }
-    }
-
-    private static void Array(Utf8JsonWriter json, string field, IEnumerable<string> values)
+/// <summary>What a schema asks for: lists, numbers as text, and no field for what is not known.</summary>
+internal static class JsonFields
+{
+    public static void Strings(this Utf8JsonWriter json, string field, IReadOnlyList<string> values)
     {
         json.WriteStartArray(field);
         foreach (string value in values)
@@ -96,4 +74,24 @@ internal static class RenameFields
 
         json.WriteEndArray();
     }
+
+    public static void Known(this Utf8JsonWriter json, string field, IReadOnlyList<string> values)
+    {
+        if (values.Count > 0)
+        {
+            json.Strings(field, values);
+        }
+    }
+
+    public static void Known(this Utf8JsonWriter json, string field, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(field, value);
+        }
+    }
+
+    /// <param name="number">0: not known.</param>
+    public static void Known(this Utf8JsonWriter json, string field, ulong number) =>
+        json.Known(field, number > 0 ? number.ToString(CultureInfo.InvariantCulture) : null);
 }

@@ -41,7 +41,7 @@ internal sealed class TableFormat : ILineFormat<RenameEvent>
     {
         string[] remarks =
         [
-            .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replacement | RenameKinds.Exchange)),
+            .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
             .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
             .. renameEvent.ParentDirectory.IsEmpty
                 ? (string[])[]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Libbpf;
 using RenameExporter.Abi;
 
@@ -7,25 +8,8 @@ namespace RenameExporter.Events.Formats;
 /// <summary>Flags as the words that all formats use.</summary>
 internal static class Words
 {
-    private static readonly (RenameKinds Kind, string Word)[] s_kinds =
-    [
-        (RenameKinds.Move, "moved"),
-        (RenameKinds.Replacement, "replaced"),
-        (RenameKinds.Exchange, "exchanged"),
-        (RenameKinds.Noop, "noop"),
-        (RenameKinds.ExtensionChange, "extension_changed"),
-    ];
-
-    private static readonly (PathDoubts Doubt, string Word)[] s_doubts =
-    [
-        (PathDoubts.Truncated, "truncated"),
-        (PathDoubts.AmbiguousMount, "ambiguous_mount"),
-        (PathDoubts.UnknownMount, "unknown_mount"),
-        (PathDoubts.UnknownDirectory, "unknown_directory"),
-    ];
-
     // Of renameat2(2), by bit.
-    private static readonly string[] s_flags = ["RENAME_NOREPLACE", "RENAME_EXCHANGE", "RENAME_WHITEOUT"];
+    private static readonly string[] s_renameFlags = ["RENAME_NOREPLACE", "RENAME_EXCHANGE", "RENAME_WHITEOUT"];
 
     /// <returns>The symbolic errno; empty: no error.</returns>
     public static string OfError(int errno) => errno switch
@@ -35,28 +19,23 @@ internal static class Words
         _ => Errno.Name(errno),
     };
 
-    public static IEnumerable<string> Of(RenameKinds kinds) =>
-        s_kinds.Where(pair => kinds.HasFlag(pair.Kind)).Select(pair => pair.Word);
-
-    public static IEnumerable<string> Of(PathDoubts doubts) =>
-        s_doubts.Where(pair => doubts.HasFlag(pair.Doubt)).Select(pair => pair.Word);
+    /// <returns>The names of the flags that are set: <c>extension_changed</c>.</returns>
+    public static string[] Of<T>(T flags)
+        where T : struct, Enum =>
+        [
+            .. Enum.GetValues<T>().Where(flag => !flag.Equals(default(T)) && flags.HasFlag(flag))
+                .Select(flag => JsonNamingPolicy.SnakeCaseLower.ConvertName(flag.ToString())),
+        ];
 
     /// <param name="flags">Of renameat2(2).</param>
     /// <returns>Bits that have no name as one hexadecimal number.</returns>
-    public static IEnumerable<string> Of(uint flags)
+    public static string[] OfRename(uint flags)
     {
-        for (int bit = 0; bit < s_flags.Length; bit++)
-        {
-            if ((flags & (1u << bit)) != 0)
-            {
-                yield return s_flags[bit];
-            }
-        }
-
-        uint rest = flags & ~((1u << s_flags.Length) - 1);
-        if (rest != 0)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"0x{rest:x}");
-        }
+        uint rest = flags >> s_renameFlags.Length << s_renameFlags.Length;
+        return
+        [
+            .. s_renameFlags.Where((_, bit) => (flags & (1u << bit)) != 0),
+            .. rest == 0 ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"0x{rest:x}") },
+        ];
     }
 }

@@ -48,7 +48,7 @@ public sealed class EventChoiceTests
         Assert.False(Wants(s_all with { OnlyExtensionChanges = true }, Samples.Kernel));
         Assert.True(Wants(
             s_all with { OnlyExtensionChanges = true },
-            Samples.Kernel with { Kinds = RenameKinds.ExtensionChange }));
+            Samples.Kernel with { Kinds = RenameKinds.ExtensionChanged }));
     }
 
     private static bool Wants(EventSelection selection, RenameSample sample) =>

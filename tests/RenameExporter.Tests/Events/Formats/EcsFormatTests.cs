@@ -89,8 +89,8 @@ public sealed class EcsFormatTests
     [Fact]
     public void Write_everyKindFlagAndDoubt_isAWord()
     {
-        const RenameKinds All = RenameKinds.Move | RenameKinds.Replacement | RenameKinds.Exchange
-            | RenameKinds.Noop | RenameKinds.ExtensionChange;
+        const RenameKinds All = RenameKinds.Moved | RenameKinds.Replaced | RenameKinds.Exchanged
+            | RenameKinds.Noop | RenameKinds.ExtensionChanged;
         RenameEvent made = Samples.Of(Samples.Kernel with { Kinds = All, Flags = 0xf, Suppressed = 9, SuppressedBefore = 4 });
         EventLine line = Lines.Ecs(made with
         {

@@ -30,7 +30,7 @@ public sealed partial class TableFormatTests
     {
         RenameEvent made = Samples.Of(Samples.Kernel with
         {
-            Kinds = RenameKinds.Replacement | RenameKinds.Move,
+            Kinds = RenameKinds.Replaced | RenameKinds.Moved,
             SuppressedBefore = 37,
         });
         string line = Lines.Table(made with { New = made.New with { Doubts = PathDoubts.AmbiguousMount } });
