@@ -27,7 +27,7 @@ if (commandLine.Options is not { } options)
 
 if (check is not null)
 {
-    LibbpfLog.RouteTo((_, _) => { }); // the report has the reasons
+    LibbpfLog.Silence(); // the report has the reasons
     int result = CheckCommand.Run(
         options, check.Format, new(build.Version, build.Revision, build.Dotnet, build.Libbpf), answer);
     return answer.End(result, Console.Error);
