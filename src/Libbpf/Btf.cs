@@ -39,6 +39,8 @@ public sealed unsafe class Btf : IDisposable
         return id > 0 ? ReadStruct((uint)id) : null;
     }
 
+    internal uint? FunctionId(string function) => Find(function, BtfKind.Func) is > 0 and var id ? (uint)id : null;
+
     /// <summary>Number of parameters of a kernel function, or null if BTF has no such function.</summary>
     public int? ParameterCount(string function)
     {

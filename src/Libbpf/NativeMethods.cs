@@ -59,6 +59,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint bpf_program__attach(nint program);
 
+    [LibraryImport(Bpf, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint bpf_program__attach_tracepoint(nint program, string category, string name);
+
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint bpf_program__attach_kprobe_multi_opts(
         nint program, nint pattern, KprobeMultiOptions* options);
@@ -71,6 +74,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial byte* bpf_map__name(nint map);
+
+    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_prog_load(
+        uint type, string? name, string license, ulong* instructions, nuint count, ProgramLoadOptions* options);
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__fd(nint map);
@@ -86,9 +93,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
-
-    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int bpf_program__set_attach_target(nint program, int attached, string function);
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_autocreate(

@@ -16,6 +16,14 @@ internal unsafe struct BpfObjectOpenOptions
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct ProgramLoadOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(12)] internal uint ExpectedAttachType;
+    [FieldOffset(32)] internal uint AttachBtfId;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 48)]
 internal unsafe struct KprobeMultiOptions
 {
     [FieldOffset(0)] internal nuint Size;

@@ -16,6 +16,7 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
         long? bytes = null;
         try
         {
+            AttachOutlook.ThrowIfHopeless(mode, kernel);
             CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
             (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
             using BpfObject obj = loaded;

@@ -16,6 +16,12 @@ internal sealed record KernelFacts(
     bool HasTypeCast,
     Preemption Preemption)
 {
+    /// <summary>Where perf events are made of kprobes.</summary>
+    public bool HasKprobes { get; init; } = true;
+
+    /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
+    public int FentryError { get; init; }
+
     /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
     public Version Version { get; } = ParseVersion(Release);
 
@@ -40,7 +46,11 @@ internal sealed record KernelFacts(
             types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
             KernelFeatures.HasTaskStorage(),
             types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
-            ReadPreemption());
+            ReadPreemption())
+        {
+            HasKprobes = KernelFeatures.HasKprobes(),
+            FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
+        };
     }
 
     /// <summary>uname -r.</summary>

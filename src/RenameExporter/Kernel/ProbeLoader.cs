@@ -50,6 +50,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     private static Probe Load(
         AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
     {
+        AttachOutlook.ThrowIfHopeless(mode, kernel);
         (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
         Probe? probe = null;
         try

@@ -27,7 +27,7 @@ internal static class ProbeObject
         AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
-        BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
+        BpfObject obj = BpfObject.Open(EmbeddedObject(ProbePrograms.ObjectOf(mode, kernel)), "rename");
         try
         {
             CheckContract(obj);
@@ -51,11 +51,6 @@ internal static class ProbeObject
             string name = program.Name;
             program.SetAutoload(name == ProbePrograms.Reclaim
                 || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
-        }
-
-        if (!kernel.HasTypeCast)
-        {
-            obj.Program("fentry_rename").LookThroughModules(); // bpf_rdonly_cast, which nothing here will call
         }
 
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
@@ -99,10 +94,10 @@ internal static class ProbeObject
         }
     }
 
-    private static byte[] EmbeddedObject()
+    private static byte[] EmbeddedObject(string name)
     {
-        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream("rename.bpf.o")
-            ?? throw new InvalidOperationException("rename.bpf.o is not embedded in this build");
+        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in this build");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -5,10 +5,12 @@ namespace RenameExporter.Tests.Kernel;
 
 public sealed class ContractCheckTests
 {
-    [Fact]
-    public void Differences_shippedObject_areNone()
+    [Theory]
+    [InlineData("rename.bpf.o")]
+    [InlineData("rename_cast.bpf.o")]
+    public void Differences_shippedObject_areNone(string name)
     {
-        using BpfObject shipped = TestObject.OpenShipped();
+        using BpfObject shipped = TestObject.OpenShipped(name);
 
         Assert.Empty(ContractCheck.Differences(shipped));
     }

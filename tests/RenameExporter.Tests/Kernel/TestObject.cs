@@ -8,9 +8,10 @@ namespace RenameExporter.Tests.Kernel;
 internal static class TestObject
 {
     /// <summary>The one in this build of the exporter.</summary>
-    public static BpfObject OpenShipped()
+    /// <param name="name">Or the other one, with the casts.</param>
+    public static BpfObject OpenShipped(string name = "rename.bpf.o")
     {
-        using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream("rename.bpf.o")!;
+        using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream(name)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return BpfObject.Open(bytes, "rename");
