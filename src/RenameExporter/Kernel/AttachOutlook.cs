@@ -8,18 +8,17 @@ namespace RenameExporter.Kernel;
 /// </summary>
 internal static class AttachOutlook
 {
-    /// <exception cref="LibbpfException">It cannot, and this is why.</exception>
-    public static void ThrowIfHopeless(AttachMode mode, KernelFacts kernel)
+    /// <returns>Null: it has to be tried.</returns>
+    public static AttachRefusal? Refusal(AttachMode mode, KernelFacts kernel) => mode switch
     {
-        if (mode == AttachMode.Kprobe && !kernel.HasKprobes)
-        {
-            throw new LibbpfException(
-                $"this kernel has no kprobes ({KernelFeatures.KprobeEvents})", Errno.ENOENT);
-        }
+        AttachMode.Kprobe when !kernel.HasKprobes => Refusal(
+            $"this kernel has no kprobes ({KernelFeatures.KprobeEvents})", Errno.ENOENT, kernel),
+        AttachMode.Fentry when kernel.FentryError != 0 => Refusal(
+            "cannot load an fentry program", kernel.FentryError, kernel),
+        _ => null,
+    };
 
-        if (mode == AttachMode.Fentry && kernel.FentryError != 0)
-        {
-            throw new LibbpfException("cannot load an fentry program", kernel.FentryError);
-        }
-    }
+    // Made, and not thrown: that takes a millisecond or two.
+    private static AttachRefusal? Refusal(string attempt, int errno, KernelFacts kernel) =>
+        AttachRefusal.Of(new LibbpfException(attempt, errno), kernel);
 }

@@ -13,10 +13,14 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
 {
     public static AttachTrial Run(AttachMode mode, KernelFacts kernel, ProbeOptions options)
     {
+        if (AttachOutlook.Refusal(mode, kernel) is { } hopeless)
+        {
+            return new(mode, hopeless, null);
+        }
+
         long? bytes = null;
         try
         {
-            AttachOutlook.ThrowIfHopeless(mode, kernel);
             CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
             (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
             using BpfObject obj = loaded;

@@ -31,7 +31,7 @@ internal sealed record KernelFacts(
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read()
     {
-        using Btf types = LoadTypes();
+        KernelTypes types = ReadTypes();
         int? args = types.ParameterCount("vfs_rename");
         if (args is not (1 or 6))
         {
@@ -61,11 +61,11 @@ internal sealed record KernelFacts(
         ReadText("/proc/cmdline") ?? "",
         ReadText("/proc/sys/kernel/version") ?? "");
 
-    private static Btf LoadTypes()
+    private static KernelTypes ReadTypes()
     {
         try
         {
-            return Btf.LoadKernel();
+            return KernelTypes.Read("vfs_rename", "fprobe_hlist", "bpf_rdonly_cast");
         }
         catch (LibbpfException e)
         {
@@ -88,7 +88,8 @@ internal sealed record KernelFacts(
     {
         try
         {
-            return File.ReadAllText(path).Trim();
+            // Asked first: an exception takes longer, and debugfs is often not there.
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
