@@ -24,6 +24,10 @@ public readonly unsafe struct BpfProgram
     /// <summary>Valid after load.</summary>
     public int FileDescriptor => NativeMethods.bpf_program__fd(_program);
 
+    /// <summary>After load: as libbpf relocated them, 8 bytes each. Valid while the object is open.</summary>
+    public ReadOnlySpan<ulong> Instructions => new(
+        NativeMethods.bpf_program__insns(_program), (int)NativeMethods.bpf_program__insn_cnt(_program));
+
     /// <summary>Whether load takes this program along.</summary>
     public void SetAutoload(bool autoload) => LibbpfException.ThrowIfNegative(
         NativeMethods.bpf_program__set_autoload(_program, autoload),

@@ -39,8 +39,6 @@ public sealed unsafe class Btf : IDisposable
         return id > 0 ? ReadStruct((uint)id) : null;
     }
 
-    internal uint? FunctionId(string function) => Find(function, BtfKind.Func) is > 0 and var id ? (uint)id : null;
-
     /// <summary>Number of parameters of a kernel function, or null if BTF has no such function.</summary>
     public int? ParameterCount(string function)
     {
@@ -134,18 +132,5 @@ public sealed unsafe class Btf : IDisposable
             default:
                 return (int)type[2];
         }
-    }
-
-    private enum BtfKind : uint
-    {
-        Pointer = 2,
-        Array = 3,
-        Struct = 4,
-        Enum = 6,
-        Typedef = 8,
-        Volatile = 9,
-        Const = 10,
-        Restrict = 11,
-        Func = 12,
     }
 }

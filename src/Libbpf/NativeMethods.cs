@@ -56,6 +56,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf)]
     internal static partial int bpf_program__fd(nint program);
 
+    [LibraryImport(Bpf)]
+    internal static partial ulong* bpf_program__insns(nint program);
+
+    [LibraryImport(Bpf)]
+    internal static partial nuint bpf_program__insn_cnt(nint program);
+
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint bpf_program__attach(nint program);
 
@@ -144,6 +150,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint btf__load_vmlinux_btf();
 
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint btf__new(byte[] data, uint size);
+
     [LibraryImport(Bpf)]
     internal static partial void btf__free(nint btf);
 
@@ -179,6 +188,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc")]
     internal static partial int malloc_trim(nuint pad);

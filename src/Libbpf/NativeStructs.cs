@@ -10,6 +10,7 @@ internal unsafe struct BpfObjectOpenOptions
 {
     [FieldOffset(0)] internal nuint Size;
     [FieldOffset(8)] internal byte* ObjectName;
+    [FieldOffset(48)] internal byte* CustomTypesPath;
     [FieldOffset(56)] internal byte* KernelLogBuffer;
     [FieldOffset(64)] internal nuint KernelLogSize;
     [FieldOffset(72)] internal uint KernelLogLevel;

@@ -22,6 +22,9 @@ internal sealed record KernelFacts(
     /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
     public int FentryError { get; init; }
 
+    /// <summary>BTF of <see cref="ProbeObject.RelocatedStructs"/>; empty: not read.</summary>
+    public ReadOnlyMemory<byte> Structs { get; init; }
+
     /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
     public Version Version { get; } = ParseVersion(Release);
 
@@ -50,6 +53,7 @@ internal sealed record KernelFacts(
         {
             HasKprobes = KernelFeatures.HasKprobes(),
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
+            Structs = types.Subset,
         };
     }
 
@@ -65,7 +69,8 @@ internal sealed record KernelFacts(
     {
         try
         {
-            return KernelTypes.Read("vfs_rename", "fprobe_hlist", "bpf_rdonly_cast");
+            return KernelTypes.Read(
+                ["vfs_rename", "fprobe_hlist", "bpf_rdonly_cast"], ProbeObject.RelocatedStructs);
         }
         catch (LibbpfException e)
         {

@@ -5,6 +5,13 @@ namespace RenameExporter.Kernel;
 /// <summary>The BPF object of this build, made ready for one attach mode and one kernel.</summary>
 internal static class ProbeObject
 {
+    /// <summary>Those of bpf/kernel_types.bpf.h, whose fields are where the running kernel has them.</summary>
+    public static string[] RelocatedStructs { get; } =
+    [
+        "cred", "kernfs_node", "cgroup_subsys_state", "cgroup", "css_set", "task_struct", "file_system_type",
+        "super_block", "inode", "qstr", "shortname_store", "dentry", "renamedata",
+    ];
+
     /// <summary>In the kernel; attached to nothing yet.</summary>
     /// <returns>The object, and which of its programs were loaded.</returns>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
@@ -27,7 +34,11 @@ internal static class ProbeObject
         AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
-        BpfObject obj = BpfObject.Open(EmbeddedObject(ProbePrograms.ObjectOf(mode, kernel)), "rename");
+        string name = ProbePrograms.ObjectOf(mode, kernel);
+        BpfObject obj = BpfObject.Open(
+            EmbeddedObject(name),
+            "rename",
+            name == ProbePrograms.CastObject ? default : kernel.Structs.Span); // asks for the number of a type
         try
         {
             CheckContract(obj);

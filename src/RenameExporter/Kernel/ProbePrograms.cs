@@ -12,6 +12,8 @@ internal static class ProbePrograms
     /// <summary>Loaded in every mode, attached to nothing: run on demand.</summary>
     public const string Reclaim = "reclaim";
 
+    public const string CastObject = "rename_cast.bpf.o";
+
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
 
     /// <summary>
@@ -20,7 +22,7 @@ internal static class ProbePrograms
     /// </summary>
     public static string ObjectOf(AttachMode mode, KernelFacts kernel) =>
         kernel.HasTypeCast && mode is (AttachMode.Kprobe or AttachMode.KprobeMulti)
-            ? "rename_cast.bpf.o"
+            ? CastObject
             : "rename.bpf.o";
 
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
