@@ -44,7 +44,7 @@ build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter; ARCH=arm64:
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
-$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
+$(EXPORTER): $(CSHARP_SOURCES) $(ABI) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev $(CROSS_PACKAGES)
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish src/RenameExporter -c Release -o $(OUT)/publish -v quiet --nologo $(PUBLISH_FLAGS)
@@ -70,14 +70,14 @@ $(SYSROOT):
 ##@ Work on it
 
 .PHONY: lint format clean
-lint: $(BPF_OBJECT) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
+lint: $(ABI) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
 	$(Q)$(NEED) clang-format libbpf1
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
 	$(Q)build/check-baseline.sh
 	@echo "lint: clean"
 
-format: $(BPF_OBJECT) ## Format C# and C
+format: $(ABI) ## Format C# and C
 	$(Q)$(NEED) clang-format
 	$(Q)clang-format -i $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --severity warn

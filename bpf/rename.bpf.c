@@ -165,8 +165,8 @@ int reclaim(struct __sk_buff *packet)
 {
 	struct reclaim_request request;
 
-	/* Always true; the mention keeps the struct in BTF, for the contract check. */
-	if (!bpf_core_type_id_local(struct reclaim_request))
+	/* Always true; the mention keeps it in BTF. */
+	if (!bpf_core_type_id_local(struct rename_abi))
 		return -EINVAL;
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -EINVAL;

@@ -22,7 +22,7 @@ $(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
 
 # The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
-$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
+$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(ABI) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
@@ -119,7 +119,7 @@ test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm
 .PHONY: test-arm64 arm64-programs
 arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
-needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
+needs-unit: $(ABI) $(TEST_OBJECTS)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)

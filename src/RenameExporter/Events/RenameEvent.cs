@@ -1,3 +1,5 @@
+using RenameExporter.Abi;
+
 namespace RenameExporter.Events;
 
 /// <summary>One rename, with what user space knows besides. Immutable.</summary>
@@ -38,7 +40,7 @@ internal sealed record RenameEvent
 
     /// <summary>Whether it gave the file another extension.</summary>
     public bool ExtensionChanged => Succeeded && (Sample.KindsKnown
-        ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChanged)
+        ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChange)
         : Old.NameIsKnown && New.NameIsKnown && !Old.Extension.Span.SequenceEqual(New.Extension.Span));
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -26,7 +27,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
         }
 
         ReadOnlySpan<byte> paths = record[Unsafe.SizeOf<SampleRecord>()..];
-        var marks = (SampleMarks)sample.Marks;
+        SampleMarks marks = sample.Marks;
         bool dentries = mode.SeesDentries();
         CgroupName cgroup = CgroupName.Of(sample.CgroupSlot, sample.Actor.CgroupId, cgroups);
         return new RenameSample
@@ -44,7 +45,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             Uid = sample.Actor.Uid,
             Error = sample.Actor.Error,
             Flags = sample.Flags,
-            Kinds = (RenameKinds)sample.Kinds,
+            Kinds = sample.Kinds,
             KindsKnown = dentries && sample.LatencyNs > 0,
             DeviceMajor = sample.Device >> MinorBits,
             DeviceMinor = sample.Device & ((1u << MinorBits) - 1),

@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 

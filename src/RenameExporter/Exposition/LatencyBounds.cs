@@ -1,5 +1,5 @@
 using System.Globalization;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Exposition;
 
@@ -12,7 +12,7 @@ internal static class LatencyBounds
 {
     public static IReadOnlyList<string> Le { get; } =
     [
-        .. Enumerable.Range(LatencySlot.FirstPower, LatencySlot.BucketCount - 1)
+        .. Enumerable.Range(LatencyNumbers.FirstPower, LatencyNumbers.Buckets - 1)
             .Select(power => Seconds(1UL << power)),
         "+Inf",
     ];

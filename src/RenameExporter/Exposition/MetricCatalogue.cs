@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
 using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Exposition;
@@ -19,30 +20,30 @@ internal static class MetricCatalogue
         "Renames that failed, by process name, uid and errno.",
         "comm", "uid", "errno");
 
-    public static readonly MetricFamily Moves = new(
-        "file_rename_moves_total", Counter,
-        "Renames that succeeded, into another directory.",
-        "comm", "uid");
-
-    public static readonly MetricFamily Replacements = new(
-        "file_rename_replacements_total", Counter,
-        "Renames that succeeded, over an existing target.",
-        "comm", "uid");
-
-    public static readonly MetricFamily Exchanges = new(
-        "file_rename_exchanges_total", Counter,
-        "Renames that swapped two files (RENAME_EXCHANGE).",
-        "comm", "uid");
-
-    public static readonly MetricFamily Noops = new(
-        "file_rename_noops_total", Counter,
-        "Calls that succeeded and did nothing, as both names were one file.",
-        "comm", "uid");
-
-    public static readonly MetricFamily ExtensionChanges = new(
-        "file_rename_extension_changes_total", Counter,
-        "Renames that succeeded, and changed the extension of the file name.",
-        "comm", "uid");
+    /// <summary>What kind of renames they were: the counters that the modes which see dentries have.</summary>
+    public static readonly (RenameCounter Counter, MetricFamily Family)[] Kinds =
+    [
+        (RenameCounter.Moves, new(
+            "file_rename_moves_total", Counter,
+            "Renames that succeeded, into another directory.",
+            "comm", "uid")),
+        (RenameCounter.Replacements, new(
+            "file_rename_replacements_total", Counter,
+            "Renames that succeeded, over an existing target.",
+            "comm", "uid")),
+        (RenameCounter.Exchanges, new(
+            "file_rename_exchanges_total", Counter,
+            "Renames that swapped two files (RENAME_EXCHANGE).",
+            "comm", "uid")),
+        (RenameCounter.Noops, new(
+            "file_rename_noops_total", Counter,
+            "Calls that succeeded and did nothing, as both names were one file.",
+            "comm", "uid")),
+        (RenameCounter.ExtensionChanges, new(
+            "file_rename_extension_changes_total", Counter,
+            "Renames that succeeded, and changed the extension of the file name.",
+            "comm", "uid")),
+    ];
 
     public static readonly MetricFamily NewExtensions = new(
         "file_rename_new_extensions_total", Counter,
@@ -196,18 +197,31 @@ internal static class MetricCatalogue
         "rename_exporter_web_certificate_expiry_timestamp_seconds", Gauge,
         "When the certificate of the server expires, in seconds since 1970.");
 
+    public static readonly MetricFamily ConfigReloads = new(
+        "rename_exporter_config_reloads_total", Counter,
+        "Changes of --config.file: in force, or refused.",
+        "outcome");
+
+    public static readonly MetricFamily ConfigLastReloadSuccessful = new(
+        "rename_exporter_config_last_reload_successful", Gauge,
+        "1 if --config.file has been read as it is, 0 if a change was refused.");
+
+    public static readonly MetricFamily ConfigLastReloadSuccess = new(
+        "rename_exporter_config_last_reload_success_timestamp_seconds", Gauge,
+        "When the values of --config.file in force were read, in seconds since 1970.");
+
     /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
     public static IReadOnlyList<MetricFamily> OnRequest { get; } =
     [
         CgroupOverflow, RunSeconds, Runs, Samples,
         .. EventFamilies.All,
         WebConfigReloads, WebConfigLastReloadSuccessful, WebConfigLastReloadSuccess, WebCertificateExpiry,
+        ConfigReloads, ConfigLastReloadSuccessful, ConfigLastReloadSuccess,
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
     [
-        Renames, RenameErrors, Moves, Replacements, Exchanges, Noops, ExtensionChanges, NewExtensions,
-        Peak, Duration,
+        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, Peak, Duration,
         Events, ExpiredEvents, Overflow, LatencyOverflow, ExtensionOverflow,
         CgroupOverflow,
         Missed, MissesCountable, Skipped, UnpairedExits, UnrecordedEntries, RunSeconds, Runs, Samples,
@@ -215,5 +229,6 @@ internal static class MetricCatalogue
         PollDuration, Polls, PollErrors, ProbeInfo, BuildInfo,
         .. EventFamilies.All,
         WebConfigReloads, WebConfigLastReloadSuccessful, WebConfigLastReloadSuccess, WebCertificateExpiry,
+        ConfigReloads, ConfigLastReloadSuccessful, ConfigLastReloadSuccess,
     ];
 }

@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -11,16 +12,15 @@ internal static class RenameExposition
         RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
     {
         var labels = new ActorLabels();
-        await ActorsAsync(MetricCatalogue.Renames, totals => totals.Succeeded.Renames);
+        await ActorsAsync(MetricCatalogue.Renames, RenameCounter.Renames);
         await WriteErrorsAsync(snapshot, writer, labels, cancellation);
         if (snapshot.Attach.SeesDentries())
         {
-            await ActorsAsync(MetricCatalogue.Moves, totals => totals.Succeeded.Moves);
-            await ActorsAsync(MetricCatalogue.Replacements, totals => totals.Succeeded.Replacements);
-            await ActorsAsync(MetricCatalogue.Exchanges, totals => totals.Succeeded.Exchanges);
-            await ActorsAsync(MetricCatalogue.Noops, totals => totals.Succeeded.Noops);
-            await ActorsAsync(
-                MetricCatalogue.ExtensionChanges, totals => totals.Succeeded.ExtensionChanges);
+            foreach (var (counter, family) in MetricCatalogue.Kinds)
+            {
+                await ActorsAsync(family, counter);
+            }
+
             WriteExtensions(snapshot, writer);
         }
 
@@ -32,19 +32,19 @@ internal static class RenameExposition
         }
 
         // A series begins with its first rename of that kind; the overflow's is there from the start.
-        async Task ActorsAsync(MetricFamily family, Func<ActorTotals, ulong> count)
+        async Task ActorsAsync(MetricFamily family, RenameCounter counter)
         {
             writer.Family(family);
             foreach (ActorTotals totals in snapshot.Actors)
             {
-                if (count(totals) is > 0 and ulong value)
+                if (totals.Succeeded[counter] is > 0 and ulong value)
                 {
                     writer.Sample(family.Name, labels.Of(totals.Actor), value);
                     await writer.FlushIfLargeAsync(cancellation);
                 }
             }
 
-            writer.Sample(family.Name, labels.Of(snapshot.Overflow.Actor), count(snapshot.Overflow));
+            writer.Sample(family.Name, labels.Of(snapshot.Overflow.Actor), snapshot.Overflow.Succeeded[counter]);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using RenameExporter.Abi;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
 
 namespace RenameExporter.Formats;
 
@@ -20,7 +20,7 @@ internal static class RenameFields
 
         json.WriteBoolean("extension_changed", renameEvent.ExtensionChanged);
         Array(json, "flags", RenameFlags.Of(sample.Flags));
-        if (sample.Error is > 0 and not ActorKey.ErrorOther)
+        if (sample.Error is > 0 and not ErrorNumbers.Other)
         {
             json.WriteNumber("errno", sample.Error);
         }

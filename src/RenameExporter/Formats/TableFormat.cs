@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 
 namespace RenameExporter.Formats;
@@ -39,7 +40,7 @@ internal sealed class TableFormat : IEventFormat
     {
         string[] remarks =
         [
-            .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
+            .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replacement | RenameKinds.Exchange)),
             .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
             .. renameEvent.ParentDirectory.IsEmpty
                 ? (string[])[]

@@ -1,6 +1,6 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
 
 namespace RenameExporter.Formats;
 
@@ -9,11 +9,11 @@ internal static class Words
 {
     private static readonly (RenameKinds Kind, string Word)[] s_kinds =
     [
-        (RenameKinds.Moved, "moved"),
-        (RenameKinds.Replaced, "replaced"),
-        (RenameKinds.Exchanged, "exchanged"),
+        (RenameKinds.Move, "moved"),
+        (RenameKinds.Replacement, "replaced"),
+        (RenameKinds.Exchange, "exchanged"),
         (RenameKinds.Noop, "noop"),
-        (RenameKinds.ExtensionChanged, "extension_changed"),
+        (RenameKinds.ExtensionChange, "extension_changed"),
     ];
 
     private static readonly (PathDoubts Doubt, string Word)[] s_doubts =
@@ -28,7 +28,7 @@ internal static class Words
     public static string OfError(int errno) => errno switch
     {
         0 => "",
-        ActorKey.ErrorOther => "<other>", // as the label
+        ErrorNumbers.Other => "<other>", // as the label
         _ => Errno.Name(errno),
     };
 

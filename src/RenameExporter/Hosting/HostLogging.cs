@@ -7,7 +7,8 @@ namespace RenameExporter.Hosting;
 /// <summary>The log: lines on standard error.</summary>
 internal static class HostLogging
 {
-    public static void Configure(ILoggingBuilder logging, LogLevel level, LogFormat format)
+    /// <param name="level">The lowest that is written now.</param>
+    public static void Configure(ILoggingBuilder logging, Func<LogLevel> level, LogFormat format)
     {
         logging.ClearProviders();
         logging.AddConsole(console =>
@@ -16,7 +17,8 @@ internal static class HostLogging
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(format));
-        logging.SetMinimumLevel(level);
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter((_, wanted) => wanted >= level());
 
         // The framework's own messages are for developers; a failed start is reported by Program.
         logging.AddFilter("Microsoft", LogLevel.Error);

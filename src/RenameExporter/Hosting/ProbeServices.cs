@@ -10,13 +10,16 @@ namespace RenameExporter.Hosting;
 internal static class ProbeServices
 {
     /// <summary>Services start in this order, and stop in the reverse one.</summary>
+    /// <param name="live">As they are at start, and later.</param>
     /// <param name="sinks">Where events go; none: no samples are taken.</param>
     /// <param name="wanted">Which of them.</param>
     public static void AddProbe(
-        this IServiceCollection services, ExporterOptions options,
+        this IServiceCollection services, LiveOptions live,
         Func<IServiceProvider, IReadOnlyList<IEventSink>>? sinks, Predicate<RenameEvent> wanted)
     {
+        ExporterOptions options = live.Current;
         services.AddSingleton(options);
+        services.AddSingleton(live);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ProbeLoader>();
         services.AddSingleton<RenameMonitor>();

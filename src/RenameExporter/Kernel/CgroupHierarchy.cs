@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 

@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 
@@ -50,6 +50,9 @@ internal sealed class ActorLedger
 
     /// <summary>Slots that an actor has.</summary>
     public int UsedSlots { get; private set; }
+
+    /// <summary>Zero: never.</summary>
+    public TimeSpan IdleTimeout { set => _room.IdleTimeout = value; }
 
     public ulong Reclaimed { get; private set; }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 
@@ -40,6 +40,9 @@ internal sealed class ExtensionLedger
     public ulong Expired { get; private set; }
 
     public int UsedSlots { get; private set; }
+
+    /// <summary>Zero: never.</summary>
+    public TimeSpan IdleTimeout { set => _room.IdleTimeout = value; }
 
     public ulong Reclaimed { get; private set; }
 

@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 
@@ -39,7 +39,7 @@ internal static class LatencyReader
 
     private static ulong[] Copy(in LatencySlot slot)
     {
-        ulong[] buckets = new ulong[LatencySlot.BucketCount];
+        ulong[] buckets = new ulong[LatencyNumbers.Buckets];
         for (int i = 0; i < buckets.Length; i++)
         {
             buckets[i] = Volatile.Read(in slot.Buckets[i]);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Snapshots;
@@ -41,6 +42,19 @@ internal sealed class RenameRecorder : IDisposable
         _oldCgroups = probe.Cgroups is { } cgroups
             ? new(SlotNumbers.FirstCgroup, cgroups.Slots.Length)
             : null;
+    }
+
+    /// <summary>How long a series stays without renames, from the next tick on; zero: until others need its room.</summary>
+    public TimeSpan IdleTimeout
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _actors.IdleTimeout = value;
+                _extensions.IdleTimeout = value;
+            }
+        }
     }
 
     private Span<CgroupSlot> Cgroups => _probe.Cgroups is { } table ? table.Slots : [];
@@ -105,8 +119,7 @@ internal sealed class RenameRecorder : IDisposable
     /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
     public int ReclaimIdleSlots() =>
         Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
-            number => Volatile.Read(in _probe.Actors.Slots[number].Counts.Renames)
-                + Volatile.Read(in _probe.Actors.Slots[number].Counts.Noops),
+            number => _probe.Actors.Slots[number].Counts.Read().Total,
             (number, slot) =>
             {
                 _actors.Retire(number, in slot, Cgroups);
@@ -172,11 +185,16 @@ internal sealed class RenameRecorder : IDisposable
         where TKey : unmanaged
         where TSlot : unmanaged
     {
-        IReadOnlyList<int> numbers = idle.Choose(countOf);
-        return numbers.Count == 0 ? 0 : _probe.Reclaimer.Reclaim(which, table, numbers, _gate, (number, slot) =>
+        IReadOnlyList<int> unlinked = _probe.Reclaimer.Unlink(which, idle.Choose(countOf));
+        lock (_gate)
         {
-            retire(number, slot);
-            idle.Forget(number);
-        });
+            foreach (int number in unlinked)
+            {
+                retire(number, table.Take(number));
+                idle.Forget(number);
+            }
+        }
+
+        return _probe.Reclaimer.Free(which, unlinked);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class SeriesRoom<T>(int max, TimeSpan idleTimeout, Action<T> onS
 
     public ulong Hidden { get; private set; }
 
+    /// <summary>As in the constructor; a new one holds from the next tick on.</summary>
+    public TimeSpan IdleTimeout { get; set; } = idleTimeout;
+
     /// <summary>Gives a series to a new owner, if there is room.</summary>
     public bool TryShow(T owner)
     {
@@ -101,7 +104,7 @@ internal sealed class SeriesRoom<T>(int max, TimeSpan idleTimeout, Action<T> onS
         : [.. _shown.Where(o => IsExpired(o, now))];
 
     private bool IsExpired(T owner, TimeSpan now) =>
-        idleTimeout > TimeSpan.Zero && now - owner.LastActive > idleTimeout;
+        IdleTimeout > TimeSpan.Zero && now - owner.LastActive > IdleTimeout;
 
     private void Hide(T owner)
     {

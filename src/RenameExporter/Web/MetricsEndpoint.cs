@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Negotiation;
@@ -19,11 +20,13 @@ namespace RenameExporter.Web;
 /// </summary>
 /// <param name="events">Null: nobody wants events.</param>
 /// <param name="webConfig">Null: there is no --web.config.file.</param>
+/// <param name="config">Null: there is no --config.file.</param>
 internal sealed class MetricsEndpoint(
     RenameMonitor monitor,
     CollectorRegistry registry,
     EventPipeline? events = null,
-    Func<WebConfigHealth>? webConfig = null)
+    Func<WebConfigHealth>? webConfig = null,
+    Func<ReloadHealth>? config = null)
 {
     private const int MaxCompressors = 40; // as many as the default of --web.max-requests
 
@@ -111,6 +114,11 @@ internal sealed class MetricsEndpoint(
         if (webConfig is not null)
         {
             WebConfigExposition.Write(webConfig(), writer);
+        }
+
+        if (config is not null)
+        {
+            WebConfigExposition.Write(config(), writer);
         }
 
         await writer.FlushAsync(aborted);

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Events;
 
 namespace RenameExporter.Tests.Events;
@@ -49,5 +50,5 @@ public sealed class EventPathTests
 
     [Fact]
     public void ExtensionChanged_withTheKernelsWord_isThat() => Assert.True(
-        Samples.Of(Samples.Kernel with { Kinds = RenameKinds.ExtensionChanged }).ExtensionChanged);
+        Samples.Of(Samples.Kernel with { Kinds = RenameKinds.ExtensionChange }).ExtensionChanged);
 }

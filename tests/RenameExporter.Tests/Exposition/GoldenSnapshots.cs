@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -33,7 +34,14 @@ internal static class GoldenSnapshots
         [
             (
                 "bash", 1000,
-                new RenameCounts { Noops = 2, Moves = 3, Replacements = 4, Exchanges = 5, ExtensionChanges = 6 },
+                new RenameCounts
+                {
+                    [RenameCounter.Noops] = 2,
+                    [RenameCounter.Moves] = 3,
+                    [RenameCounter.Replacements] = 4,
+                    [RenameCounter.Exchanges] = 5,
+                    [RenameCounter.ExtensionChanges] = 6,
+                },
                 38.5),
             ("mv", 0, new RenameCounts { Noops = 1 }, 0), // nothing but failures and a no-op
         ],
@@ -117,5 +125,5 @@ internal static class GoldenSnapshots
 
     private static LatencyHistogram Histogram(
         string? fstype, ulong sumNs, Func<int, ulong> bucket) =>
-        new(fstype, [.. Enumerable.Range(0, LatencySlot.BucketCount).Select(bucket)], sumNs);
+        new(fstype, [.. Enumerable.Range(0, LatencyNumbers.Buckets).Select(bucket)], sumNs);
 }

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Exposition;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
@@ -13,7 +14,7 @@ public sealed class HistogramTests
         IReadOnlyList<Sample> samples = await WriteAsync(AttachMode.Fentry, "ext4", i => (ulong)i);
 
         Assert.Equal(
-            Enumerable.Range(0, LatencySlot.BucketCount).Select(i => (decimal)(i * (i + 1) / 2)),
+            Enumerable.Range(0, LatencyNumbers.Buckets).Select(i => (decimal)(i * (i + 1) / 2)),
             samples.Where(s => s.Name.EndsWith("_bucket", StringComparison.Ordinal))
                 .Select(s => s.Value));
     }
@@ -38,7 +39,7 @@ public sealed class HistogramTests
         IReadOnlyList<Sample> samples = await WriteAsync(
             Enum.Parse<AttachMode>(mode), fstype, _ => 1);
 
-        Assert.Equal(LatencySlot.BucketCount + 2, samples.Count);
+        Assert.Equal(LatencyNumbers.Buckets + 2, samples.Count);
         Assert.All(
             samples, sample => Assert.Equal(label, sample.Labels.GetValueOrDefault("fstype")));
     }
@@ -62,7 +63,7 @@ public sealed class HistogramTests
             Latency =
             [
                 new(
-                    fstype, [.. Enumerable.Range(0, LatencySlot.BucketCount).Select(bucket)],
+                    fstype, [.. Enumerable.Range(0, LatencyNumbers.Buckets).Select(bucket)],
                     1_500_000_001),
             ],
         }.Take();

@@ -1,6 +1,6 @@
 using System.Globalization;
+using RenameExporter.Abi;
 using RenameExporter.Exposition;
-using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Exposition;
 
@@ -25,7 +25,7 @@ public sealed class LatencyBoundsTests
 
     [Fact]
     public void Le_bounds_areAsManyAsBuckets() =>
-        Assert.Equal(LatencySlot.BucketCount, LatencyBounds.Le.Count);
+        Assert.Equal(LatencyNumbers.Buckets, LatencyBounds.Le.Count);
 
     // strconv.FormatFloat(x, 'g', -1, 64), so that a page that Prometheus writes again is the same.
     [Theory]

@@ -15,6 +15,7 @@ public sealed class MetricCatalogueTests
                 .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
                 .Where(field => field.FieldType == typeof(MetricFamily))
                 .Select(field => field.GetValue(null)),
+            .. MetricCatalogue.Kinds.Select(kind => kind.Family),
         ];
 
         Assert.NotEmpty(fields);

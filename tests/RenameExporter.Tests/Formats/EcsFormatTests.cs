@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 using Testing;
 
@@ -87,8 +88,8 @@ public sealed class EcsFormatTests
     [Fact]
     public void Write_everyKindFlagAndDoubt_isAWord()
     {
-        const RenameKinds All = RenameKinds.Moved | RenameKinds.Replaced | RenameKinds.Exchanged
-            | RenameKinds.Noop | RenameKinds.ExtensionChanged;
+        const RenameKinds All = RenameKinds.Move | RenameKinds.Replacement | RenameKinds.Exchange
+            | RenameKinds.Noop | RenameKinds.ExtensionChange;
         RenameEvent made = Samples.Of(Samples.Kernel with { Kinds = All, Flags = 0xf, Suppressed = 9, SuppressedBefore = 4 });
         EventLine line = Lines.Ecs(made with
         {

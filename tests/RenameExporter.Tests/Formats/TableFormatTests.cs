@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 using RenameExporter.Formats;
 
@@ -29,7 +30,7 @@ public sealed partial class TableFormatTests
     {
         RenameEvent made = Samples.Of(Samples.Kernel with
         {
-            Kinds = RenameKinds.Replaced | RenameKinds.Moved,
+            Kinds = RenameKinds.Replacement | RenameKinds.Move,
             SuppressedBefore = 37,
         });
         string line = Lines.Table(made with { New = made.New with { Doubts = PathDoubts.AmbiguousMount } });

@@ -7,6 +7,7 @@ internal static partial class LayerRules
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Abi"] = [],
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
@@ -37,7 +38,7 @@ internal static partial class LayerRules
         }
 
         string code = CommentOrString().Replace(source, " ");
-        return References(code, libbpfTypes).Distinct().Where(reference => reference != folder
+        return References(code, libbpfTypes).Distinct().Where(reference => reference != folder && reference != "Abi"
             && !Allowed.GetValueOrDefault(folder, []).Any(allowed => Covers(allowed, reference)));
     }
 

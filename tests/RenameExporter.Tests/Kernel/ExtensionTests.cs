@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;

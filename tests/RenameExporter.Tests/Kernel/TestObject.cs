@@ -8,17 +8,21 @@ namespace RenameExporter.Tests.Kernel;
 internal static class TestObject
 {
     /// <summary>The one in this build of the exporter.</summary>
-    public static BpfObject OpenShipped()
+    public static BpfObject OpenShipped() => BpfObject.Open(ShippedBytes(), "rename");
+
+    public static byte[] ShippedBytes()
     {
         using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream("rename.bpf.o")!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return BpfObject.Open(bytes, "rename");
+        return bytes;
     }
 
     /// <param name="name">Of the source: tests/bpf/NAME.bpf.c.</param>
-    public static BpfObject Open(string name) => BpfObject.Open(
-        File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts/tests", $"{name}.bpf.o")), name);
+    public static BpfObject Open(string name) => BpfObject.Open(Bytes(name), name);
+
+    public static byte[] Bytes(string name) =>
+        File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts/tests", $"{name}.bpf.o"));
 
     /// <summary>Opened, and in the kernel.</summary>
     public static BpfObject Load(string name)

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;

@@ -1,6 +1,6 @@
 using System.Net;
+using RenameExporter.Abi;
 using RenameExporter.Exposition;
-using RenameExporter.Kernel;
 using RenameExporter.Tests.Exposition;
 using RenameExporter.Tests.Kernel;
 using RenameExporter.Tests.Snapshots;

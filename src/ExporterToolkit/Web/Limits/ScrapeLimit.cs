@@ -5,16 +5,22 @@ namespace ExporterToolkit.Web.Limits;
 /// A scrape counts until its page is written, which depends on how fast the client reads: one that
 /// takes longer than any scraper would wait is cut off, so that slow readers cannot keep the others out.
 /// </summary>
-/// <param name="limit">0: none.</param>
-internal sealed class ScrapeLimit(int limit, TimeProvider time)
+/// <param name="mostNow">What holds for the next scrape; 0: no limit.</param>
+internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
 {
     // Three times Prometheus' default scrape timeout.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private int _running;
 
+    public ScrapeLimit(int limit, TimeProvider time)
+        : this(() => limit, time)
+    {
+    }
+
     public async Task HandleAsync(HttpContext context, RequestDelegate scrape)
     {
+        int limit = mostNow();
         int running = Interlocked.Increment(ref _running);
         try
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Commands.Check;
@@ -11,7 +12,7 @@ internal static class MapEstimate
     private const int HashElement = 48;
     private const int HashBucket = 16;
 
-    // Everything that does not grow with the entries: latency, extensions, and 512 entry records of 64 bytes, hints.
+    // Everything that does not grow with the entries: latency, extensions, the 512 entry records of the in-flight table, the lookup caches.
     private const long Others = 180_000 + (512 * 64) + 34_816;
 
     // The names of cgroups, with --labels.cgroup.

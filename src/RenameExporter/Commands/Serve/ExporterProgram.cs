@@ -10,9 +10,9 @@ namespace RenameExporter.Commands.Serve;
 /// <summary>From start to stop: every way it can end is one line in the log and an exit code.</summary>
 internal static class ExporterProgram
 {
-    public static async Task<int> RunAsync(ExporterOptions options)
+    public static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
     {
-        WebApplication app = ExporterHost.Build(options);
+        WebApplication app = ExporterHost.Build(options, values);
         await using (app)
         {
             HostLogging.RouteLibbpfMessages(app.Logger);

@@ -1,5 +1,6 @@
-using RenameExporter.Events;
+using RenameExporter.Abi;
 using RenameExporter.Commands.Events;
+using RenameExporter.Events;
 
 namespace RenameExporter.Tests.Commands.Events;
 
@@ -47,7 +48,7 @@ public sealed class EventChoiceTests
         Assert.False(Wants(s_all with { OnlyExtensionChanges = true }, Samples.Kernel));
         Assert.True(Wants(
             s_all with { OnlyExtensionChanges = true },
-            Samples.Kernel with { Kinds = RenameKinds.ExtensionChanged }));
+            Samples.Kernel with { Kinds = RenameKinds.ExtensionChange }));
     }
 
     private static bool Wants(EventSelection selection, RenameSample sample) =>

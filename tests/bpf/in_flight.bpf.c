@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf/place.bpf.h with the probe's own table, and threads that the packet makes up; and cut_name().
+/*
+ * bpf/in_flight.bpf.h with the probe's own table, and threads that the packet makes up; and
+ * cut_name().
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
-#include "../../bpf/name.bpf.h"
-#include "../../bpf/place.bpf.h"
+#include "../../bpf/actor.bpf.h"
+#include "../../bpf/in_flight.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Twin: PlaceTests.Request. */
+/* Also: InFlightTests.Request. */
 struct request {
 	__u64 pid;
-	__u64 leaves; /* 1: leave the place; 0: take it */
+	__u64 releases; /* 1: release the record; 0: claim it */
 };
 
 /* 1: it is, or was, this thread's; 0: it is not. */
 SEC("socket")
-int place(struct __sk_buff *packet)
+int claim_or_release(struct __sk_buff *packet)
 {
 	struct request request;
 
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -1;
-	if (!request.leaves)
-		return take_place(request.pid) != NULL;
+	if (!request.releases)
+		return claim_record(request.pid) != NULL;
 
-	struct entry_record *place = place_of(request.pid);
-	if (!place || place->owner != request.pid)
+	struct entry_record *record = in_flight_record(request.pid);
+	if (!record || record->owner != request.pid)
 		return 0;
-	leave_place(place);
+	release_record(record);
 	return 1;
 }
 
@@ -41,10 +43,10 @@ int disturb(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -1;
 
-	struct entry_record *place = place_of(request.pid);
-	if (place)
-		__sync_fetch_and_add(&place->users, request.leaves ? -1 : 1);
-	return place != NULL;
+	struct entry_record *record = in_flight_record(request.pid);
+	if (record)
+		__sync_fetch_and_add(&record->users, request.releases ? -1 : 1);
+	return record != NULL;
 }
 
 struct {

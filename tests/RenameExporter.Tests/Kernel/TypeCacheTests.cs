@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>The file-system types of bpf/hints.bpf.h, in the kernel: one address, and what lies there.</summary>
-public sealed class TypeHintTests : IDisposable
+/// <summary>The file-system types of bpf/slots.bpf.h, in the kernel: one address, and what lies there.</summary>
+public sealed class TypeCacheTests : IDisposable
 {
-    private readonly BpfObject _object = TestObject.Open("types");
+    private readonly BpfObject _object = TestObject.Open("type_cache");
 
-    public TypeHintTests()
+    public TypeCacheTests()
     {
         foreach (BpfMap map in _object.Maps().Where(map =>
             map.Name.StartsWith("actor_", StringComparison.Ordinal)
@@ -28,7 +28,7 @@ public sealed class TypeHintTests : IDisposable
 
     /// <summary>Its module may have gone, and another one come: no count may go to the type that was there.</summary>
     [Fact]
-    public void Type_of_a_module_is_known_by_its_name()
+    public void Type_ofAModule_isKnownByItsName()
     {
         Assert.Equal(1u, Count("xfs", inModule: true));
         Assert.Equal(2u, Count("xfs", inModule: true));
@@ -39,14 +39,14 @@ public sealed class TypeHintTests : IDisposable
 
     /// <summary>It is there for good, so its name is not looked at again.</summary>
     [Fact]
-    public void Type_of_the_kernel_itself_is_known_by_its_address()
+    public void Type_ofTheKernelItself_isKnownByItsAddress()
     {
         Assert.Equal(1u, Count("tmpfs", inModule: false));
         Assert.Equal(2u, Count("not read", inModule: false));
     }
 
     [Fact]
-    public void Types_without_a_free_slot_are_told_so_each_time()
+    public void Types_withoutAFreeSlot_areToldSoEachTime()
     {
         foreach (string name in new[] { "one", "two", "three" })
         {
@@ -62,7 +62,7 @@ public sealed class TypeHintTests : IDisposable
     private uint Count(string name, bool inModule) =>
         _object.Program("count_type").RunOn(new Request(Actors.Name(name), inModule ? 1UL : 0));
 
-    /// <summary>struct request of tests/bpf/types.bpf.c.</summary>
+    /// <summary>struct request of tests/bpf/type_cache.bpf.c.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Request(Name16 Name, ulong InModule);
 }

@@ -5,15 +5,15 @@ using Libbpf;
 
 namespace RenameExporter.Tests.Kernel;
 
-/// <summary>bpf/place.bpf.h and bpf/name.bpf.h, in the kernel.</summary>
-public sealed class PlaceTests : IDisposable
+/// <summary>bpf/in_flight.bpf.h and bpf/actor.bpf.h, in the kernel.</summary>
+public sealed class InFlightTests : IDisposable
 {
-    private const ulong Places = 512; // ENTRY_PLACES
+    private const ulong Records = 512; // IN_FLIGHT_RECORDS
     private const ulong Pid = 4711;
 
-    private readonly BpfObject _object = TestObject.Open("place");
+    private readonly BpfObject _object = TestObject.Open("in_flight");
 
-    public PlaceTests()
+    public InFlightTests()
     {
         foreach (BpfMap map in _object.Maps().Where(map =>
             map.Name != "results" && !map.Name.Contains('.', StringComparison.Ordinal)))
@@ -27,50 +27,50 @@ public sealed class PlaceTests : IDisposable
     public void Dispose() => _object.Dispose();
 
     [Fact]
-    public void Place_thatIsFree_isTakenAndLeftByItsOwnerAlone()
+    public void Record_thatIsFree_isClaimedAndReleasedByItsOwnerAlone()
     {
-        Assert.True(Take(Pid));
-        Assert.False(Leave(Pid + Places));
-        Assert.True(Leave(Pid));
-        Assert.False(Leave(Pid));
+        Assert.True(Claim(Pid));
+        Assert.False(Release(Pid + Records));
+        Assert.True(Release(Pid));
+        Assert.False(Release(Pid));
     }
 
     [Fact]
-    public void Place_thatIsTaken_turnsTheSameBitsAwayUntilItIsLeft()
+    public void Record_thatIsOwned_turnsTheSameBitsAwayUntilItIsReleased()
     {
-        Assert.True(Take(Pid));
+        Assert.True(Claim(Pid));
 
-        Assert.False(Take(Pid + Places));
-        Assert.True(Take(Pid + 1));
+        Assert.False(Claim(Pid + Records));
+        Assert.True(Claim(Pid + 1));
 
-        Assert.True(Leave(Pid));
-        Assert.True(Take(Pid + Places));
-        Assert.False(Take(Pid));
+        Assert.True(Release(Pid));
+        Assert.True(Claim(Pid + Records));
+        Assert.False(Claim(Pid));
     }
 
     /// <summary>Its exit was lost.</summary>
     [Fact]
-    public void Place_thatWasNotLeft_isItsOwnersStill()
+    public void Record_thatWasNotReleased_isItsOwnersStill()
     {
-        Assert.True(Take(Pid));
-        Assert.True(Take(Pid));
-        Assert.True(Leave(Pid));
-        Assert.True(Take(Pid + Places));
+        Assert.True(Claim(Pid));
+        Assert.True(Claim(Pid));
+        Assert.True(Release(Pid));
+        Assert.True(Claim(Pid + Records));
     }
 
     [Fact]
-    public void Place_thatAnotherCpuLooksAt_isNobodysAndFreeAfterwards()
+    public void Record_thatAnotherCpuLooksAt_isNobodysAndFreeAfterwards()
     {
         Disturb(Pid, withdraws: false);
-        Assert.False(Take(Pid));
+        Assert.False(Claim(Pid));
 
         Disturb(Pid, withdraws: true);
-        Assert.True(Take(Pid));
+        Assert.True(Claim(Pid));
 
         Disturb(Pid, withdraws: false); // it sees us, and goes
         Disturb(Pid, withdraws: true);
-        Assert.True(Leave(Pid));
-        Assert.True(Take(Pid + Places));
+        Assert.True(Release(Pid));
+        Assert.True(Claim(Pid + Records));
     }
 
     [Fact]
@@ -90,21 +90,21 @@ public sealed class PlaceTests : IDisposable
             iter: 20_000, threads: 1);
     }
 
-    private bool Take(ulong pid) => Run("place", pid, leaves: false);
+    private bool Claim(ulong pid) => Run("claim_or_release", pid, releases: false);
 
-    private bool Leave(ulong pid) => Run("place", pid, leaves: true);
+    private bool Release(ulong pid) => Run("claim_or_release", pid, releases: true);
 
     private void Disturb(ulong pid, bool withdraws) => Assert.True(Run("disturb", pid, withdraws));
 
-    private bool Run(string program, ulong pid, bool leaves)
+    private bool Run(string program, ulong pid, bool releases)
     {
-        uint result = _object.Program(program).RunOn(new Request(pid, leaves ? 1UL : 0));
+        uint result = _object.Program(program).RunOn(new Request(pid, releases ? 1UL : 0));
         Assert.True(result is 0 or 1, $"{program} returned {(int)result}");
         return result == 1;
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Request(ulong Pid, ulong Leaves);
+    private readonly record struct Request(ulong Pid, ulong Releases);
 
     [InlineArray(16)]
     private struct Name

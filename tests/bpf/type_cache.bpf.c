@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* find_latency() of bpf/hints.bpf.h with a file-system type that the packet makes up. */
+/* find_latency() of bpf/slots.bpf.h with a file-system type that the packet makes up. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
-#include "../../bpf/hints.bpf.h"
+#include "../../bpf/slots.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Twin: TypeHintTests.Request. */
+/* Also: TypeCacheTests.Request. */
 struct request {
 	char name[FSTYPE_LEN];
 	__u64 in_module;
