@@ -25,4 +25,4 @@ test-release: needs-packages ## 'make release' in a clone with a tag, twice: fou
 	$(call run_suites,release)
 
 needs-packages:
-	$(Q)$(NEED) dpkg git jq lintian man-db mmdebstrap systemd-container
+	$(Q)$(NEED) dpkg git jq lintian man-db zsh fish mmdebstrap systemd-container

@@ -43,10 +43,14 @@ put_documents() {
         -f "$here/changelog.awk" "$top/CHANGELOG.md" | gzip -9n >"$doc/changelog.gz"
     cat "$here/copyright.head" "$top/LICENSE" "$top/LICENSES/THIRD-PARTY.md" >"$doc/copyright"
 
-    install -d "$root/usr/share/man/man8" "$root/usr/share/bash-completion/completions"
-    awk -v version="$version" -v date="$(date -I -d "@$SOURCE_DATE_EPOCH")" -v roff="$here/manpage.roff" \
-        -f "$here/manpage.awk" "$top/docs/flags.md" | gzip -9n >"$root/usr/share/man/man8/rename_exporter.8.gz"
-    awk -f "$here/completion.awk" "$top/docs/flags.md" >"$root/usr/share/bash-completion/completions/rename_exporter"
+    # What the binary prints of itself ('man', 'completion'), which may be of another architecture.
+    install -d "$root/usr/share/man/man8"
+    sed -e "1s/\"\"/\"$(date -I -d "@$SOURCE_DATE_EPOCH")\"/" -e "1s/VERSION/$version/" "$top/deploy/man/rename_exporter.8" |
+        gzip -9n >"$root/usr/share/man/man8/rename_exporter.8.gz"
+    put 644 usr/share/zsh/vendor-completions "$top/deploy/completions/_rename_exporter"
+    put 644 usr/share/fish/vendor_completions.d "$top/deploy/completions/rename_exporter.fish"
+    install -d "$root/usr/share/bash-completion/completions"
+    install -m 644 "$top/deploy/completions/rename_exporter.bash" "$root/usr/share/bash-completion/completions/rename_exporter"
 }
 
 put_control() {

@@ -48,6 +48,26 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal("Ready\n", await PlainExporter.GetAsync(exporter.Addresses[1], "/-/ready"));
     }
 
+    [Fact]
+    public async Task File_that_changes_is_read_again()
+    {
+        await WriteAsync("log: {level: info}\n");
+        await using PlainExporter exporter = await PlainExporter.StartAsync(
+            1, new Dictionary<string, string> { ["RENAME_EXPORTER_CONFIG_FILE"] = ConfigurationFile },
+            "--web.listen-address=127.0.0.1:0");
+
+        await WriteAsync("log: {level: debug}\nweb: {telemetry-path: /later}\n");
+        await exporter.WaitForLogAsync("has changed and is in force: --log.level=debug");
+        await exporter.WaitForLogAsync("this takes a restart: --web.telemetry-path=/later");
+        await WriteAsync("log: {level: loud}\n");
+        await exporter.WaitForLogAsync("the configuration has changed and stays as it was: ");
+
+        string page = await PlainExporter.GetAsync(exporter.Addresses[0], "/metrics");
+        Assert.Contains("\nrename_exporter_config_reloads_total{outcome=\"success\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("\nrename_exporter_config_reloads_total{outcome=\"failure\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("\nrename_exporter_config_last_reload_successful 0\n", page, StringComparison.Ordinal);
+    }
+
     // As nobody, without any capability: only somebody who leaves the kernel alone can succeed.
     [Fact]
     [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]

@@ -80,6 +80,19 @@ public sealed partial class ContentTests(PackageFixture package) : IClassFixture
         Assert.Contains("EXIT STATUS", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Where each shell looks for it, and of a form that it takes.</summary>
+    [Theory]
+    [InlineData("bash", "-n", "usr/share/bash-completion/completions/rename_exporter")]
+    [InlineData("zsh", "-n", "usr/share/zsh/vendor-completions/_rename_exporter")]
+    [InlineData("fish", "--no-execute", "usr/share/fish/vendor_completions.d/rename_exporter.fish")]
+    public async Task Completion_is_there_and_its_shell_takes_it(string shell, string check, string file)
+    {
+        string completion = package.Read(file);
+
+        Assert.Contains("--web.listen-address", completion.Replace("-l web.", "--web.", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("", await Package.RunAsync(shell, check, Path.Combine(package.Root, file)));
+    }
+
     /// <summary>LICENSES/THIRD-PARTY.md says what must go with the binary.</summary>
     [Fact]
     public async Task Licences_and_notices_go_with_the_binary()

@@ -16,7 +16,8 @@ public enum LogFormat
 public static class HostLogging
 {
     /// <summary>Instead of what the host logs to by itself.</summary>
-    public static void Configure(ILoggingBuilder logging, LogLevel level, LogFormat format)
+    /// <param name="level">The lowest that is written now.</param>
+    public static void Configure(ILoggingBuilder logging, Func<LogLevel> level, LogFormat format)
     {
         logging.ClearProviders();
         logging.AddConsole(console =>
@@ -25,7 +26,8 @@ public static class HostLogging
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(format));
-        logging.SetMinimumLevel(level);
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter((_, wanted) => wanted >= level());
 
         // The framework's own messages are for developers; a failed start is reported by HostRun.
         logging.AddFilter("Microsoft", LogLevel.Error);

@@ -27,13 +27,20 @@ internal sealed class FlagFile
     /// <summary>When it changes, it is time to read again.</summary>
     public WatchedFiles Watched { get; } = new();
 
+    /// <summary>False: it is a pipe, whose content is gone.</summary>
+    public bool IsWatched { get; private init; }
+
+    /// <summary>Those that it may have values of.</summary>
+    public IReadOnlyList<Flag> Flags => _program.Flags;
+
+    public FlagFile ReadAgain() => Read(_program, Name);
+
     public static FlagFile Read(ProgramDescription program, string name)
     {
-        var file = new FlagFile(program, name);
+        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) };
         try
         {
-            // What comes out of a pipe is gone afterwards: it is read once, and not watched.
-            file.Read(SpecialFile.IsPipe(name) ? TextFile.Read(name) : file.Watched.Read(name));
+            file.Read(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name));
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {

@@ -24,6 +24,9 @@ public sealed class FlagValues
     /// <summary>The file that some of the values come from; null: there is none.</summary>
     internal FlagFile? File { get; private init; }
 
+    /// <summary>Whether there is a file, and one that can be read again.</summary>
+    public bool IsWatchable => File?.IsWatched == true;
+
     /// <summary>The first value, or the default.</summary>
     public T Value<T>(Flag<T> flag) => flag.Parse(Given(flag)[0].Text);
 
@@ -59,8 +62,18 @@ public sealed class FlagValues
         return new(commandLine, variables, file?.Values ?? []) { File = file };
     }
 
-    /// <summary>The same with other contents of the file.</summary>
-    internal FlagValues With(FlagFile file, Layer values) => new([.. _layers.SkipLast(1), values]) { File = file };
+    /// <summary>The same with what a file says of some flags; of the others with what it said before.</summary>
+    internal FlagValues With(FlagFile file, Predicate<Flag> changes)
+    {
+        var merged = new Layer();
+        foreach ((Flag flag, IReadOnlyList<Given> given) in
+            file.Values.Where(entry => changes(entry.Key)).Concat(_layers[^1].Where(entry => !changes(entry.Key))))
+        {
+            merged.Add(flag, given);
+        }
+
+        return new([.. _layers.SkipLast(1), merged]) { File = file };
+    }
 
     internal IReadOnlyList<Given> Given(Flag flag)
     {

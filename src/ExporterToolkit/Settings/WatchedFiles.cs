@@ -7,9 +7,9 @@ namespace ExporterToolkit.Settings;
 internal sealed class WatchedFiles
 {
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
+    private string? _changing; // the content that differs from what was read, if it did at the last look
 
-    /// <summary>All of them as they were when they were read.</summary>
-    public string WhenRead => string.Join('\0', _seen.Values);
+    private string WhenRead => string.Join('\0', _seen.Values);
 
     /// <exception cref="IOException">It cannot be read; also the other two of <see cref="TextFile"/>.</exception>
     public string Read(string file)
@@ -25,8 +25,20 @@ internal sealed class WatchedFiles
         }
     }
 
-    /// <summary>All of them as they are; why one cannot be read counts as its content.</summary>
-    public string Now() => string.Join('\0', _seen.Keys.Select(file =>
+    /// <summary>
+    /// Looks whether they have changed, and have been the same for two looks in a row: a certificate and its key are
+    /// written one after the other. Then it is time to read them again. Not for two threads at once.
+    /// </summary>
+    public bool HaveChanged()
+    {
+        string now = Now();
+        string? before = _changing;
+        _changing = now == WhenRead ? null : now;
+        return _changing is not null && _changing == before;
+    }
+
+    // All of them as they are; why one cannot be read counts as its content.
+    private string Now() => string.Join('\0', _seen.Keys.Select(file =>
     {
         try
         {

@@ -37,7 +37,8 @@ internal static class ExporterFlags
         "/metrics", TryParseTelemetryPath, "a path such as /metrics, other than / and those below /-/"));
 
     public static Flag<int> MaxRequests { get; } = Add(FlagKinds.Number(
-        "--web.max-requests", "Scrapes served at the same time; one more gets 503. 0 = no limit.", "40", 0, Many));
+        "--web.max-requests", "Scrapes served at the same time; one more gets 503. 0 = no limit.", "40", 0, Many,
+        live: true));
 
     /// <summary>Empty: no file.</summary>
     public static Flag<string> WebConfigFile { get; } = Add(FlagKinds.FileName(
@@ -69,7 +70,7 @@ internal static class ExporterFlags
         "--probe.poll-interval",
         "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
         "1s", time => time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromMinutes(1),
-        "a duration from 100ms to 1m, such as 500ms or 1s"));
+        "a duration from 100ms to 1m, such as 500ms or 1s", live: true));
 
     public static Flag<int> SeriesMax { get; } = Add(FlagKinds.Number(
         "--series.max",
@@ -80,7 +81,7 @@ internal static class ExporterFlags
         "--series.idle-timeout",
         "How long an actor keeps its series without renaming; 0 = until others need the room.",
         "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
-        "0, or a duration from 1m, such as 30m or 24h"));
+        "0, or a duration from 1m, such as 30m or 24h", live: true));
 
     public static Flag<bool> LabelsCgroup { get; } = Add(FlagKinds.Switch(
         "--labels.cgroup", "Labels cgroup (its leaf name) and container_id on every series of an actor."));
@@ -124,7 +125,8 @@ internal static class ExporterFlags
 
     public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(FlagKinds.Time(
         "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
-        "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s"));
+        "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
+        live: true));
 
     public static Flag<LogLevel> LogLevel { get; } = Add(FlagKinds.Choice(
         "--log.level", "level", "debug, info, warn or error.", "info",
@@ -133,7 +135,8 @@ internal static class ExporterFlags
             ("info", Microsoft.Extensions.Logging.LogLevel.Information),
             ("warn", Microsoft.Extensions.Logging.LogLevel.Warning),
             ("error", Microsoft.Extensions.Logging.LogLevel.Error),
-        ]));
+        ],
+        live: true));
 
     public static Flag<LogFormat> LogFormat { get; } = Add(FlagKinds.Choice(
         "--log.format", "format", "logfmt or json.", "logfmt",

@@ -1,6 +1,7 @@
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Hosting;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
@@ -17,16 +18,19 @@ internal static class ExporterHost
     // SIGTERM to exit takes 5 s at most: this much for scrapes in flight, the rest to detach.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3.5);
 
-    public static WebApplication Build(ExporterOptions options)
+    /// <param name="values">Where the options come from: what is read again; null: nothing.</param>
+    public static WebApplication Build(ExporterOptions options, FlagValues? values = null)
     {
+        var live = new LiveOptions(options);
+
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
-        HostLogging.Configure(builder.Logging, options.LogLevel, options.LogFormat);
+        HostLogging.Configure(builder.Logging, () => live.Current.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
-            options,
+            live,
             outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
             wanted: _ => true);
         builder.Services.AddSingleton<Func<SystemdReport>>(
@@ -43,23 +47,38 @@ internal static class ExporterHost
                 services => new PipelineSource(() => services.GetRequiredService<EventPipeline>().Counts));
         }
 
-        builder.AddExporterWeb(Web(options)); // last: it listens when the others have started
+        if (values?.IsWatchable == true)
+        {
+            AddReload(builder.Services, values, live);
+        }
+
+        builder.AddExporterWeb(Web(live)); // last: it listens when the others have started
         WebApplication app = builder.Build();
         app.MapExporter();
         return app;
     }
 
-    public static ExporterWebOptions Web(ExporterOptions options) => new()
+    public static ExporterWebOptions Web(LiveOptions live) => new()
     {
         Name = "rename_exporter",
         Version = BuildInfo.Current.Version,
         Description = "Who renames files on this host, how much, and how it ends.",
-        Listen = options.Listen,
-        SystemdSocket = options.SystemdSocket,
-        TelemetryPath = options.TelemetryPath,
-        MaxRequests = () => options.MaxRequests,
-        ConfigFile = options.WebConfig,
+        Listen = live.Current.Listen,
+        SystemdSocket = live.Current.SystemdSocket,
+        TelemetryPath = live.Current.TelemetryPath,
+        MaxRequests = () => live.Current.MaxRequests,
+        ConfigFile = live.Current.WebConfig,
         ReadyMeans = "the probe is attached and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,
     };
+
+    private static void AddReload(IServiceCollection services, FlagValues values, LiveOptions live)
+    {
+        services.AddSingleton(provider => new ConfigurationReload(
+            values, live.Take, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ConfigurationReload>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+        services.AddSingleton<IMetricSource>(provider => new ReloadSource(
+            MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
+    }
 }

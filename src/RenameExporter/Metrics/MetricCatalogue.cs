@@ -184,12 +184,27 @@ internal static class MetricCatalogue
     /// <summary>Those of the toolkit, for --web.config.file.</summary>
     public static IReadOnlyList<MetricFamily> WebConfig { get; } = ExporterWeb.ConfigFamilies("rename_exporter");
 
+    /// <summary>For --config.file.</summary>
+    public static IReadOnlyList<MetricFamily> Config { get; } =
+    [
+        new(
+            "rename_exporter_config_reloads_total", Counter,
+            "Changes of --config.file: in force, or refused.",
+            "outcome"),
+        new(
+            "rename_exporter_config_last_reload_successful", Gauge,
+            "1 if --config.file has been read as it is, 0 if a change was refused."),
+        new(
+            "rename_exporter_config_last_reload_success_timestamp_seconds", Gauge,
+            "When the values of --config.file in force were read, in seconds since 1970."),
+    ];
+
     /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
     public static IReadOnlyList<MetricFamily> OnRequest { get; } =
     [
         CgroupOverflow, RunSeconds, Runs, Samples,
         .. EventFamilies.All,
-        .. WebConfig,
+        .. WebConfig, .. Config,
     ];
 
     /// <summary>What <see cref="RenameExposition"/> writes.</summary>
@@ -209,5 +224,5 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfRenames, .. OfTheProbe, .. EventFamilies.All, .. WebConfig];
+        [.. OfRenames, .. OfTheProbe, .. EventFamilies.All, .. Config, .. WebConfig];
 }

@@ -51,6 +51,9 @@ internal sealed class ActorAggregator
     /// <summary>Slots that an actor has.</summary>
     public int UsedSlots { get; private set; }
 
+    /// <summary>Zero: never.</summary>
+    public TimeSpan IdleTimeout { set => _limiter.IdleTimeout = value; }
+
     public ulong Reclaimed { get; private set; }
 
     /// <summary>Everything credited so far.</summary>

@@ -42,6 +42,9 @@ internal sealed class ExtensionAggregator
 
     public int UsedSlots { get; private set; }
 
+    /// <summary>Zero: never.</summary>
+    public TimeSpan IdleTimeout { set => _limiter.IdleTimeout = value; }
+
     public ulong Reclaimed { get; private set; }
 
     /// <summary>Sorted by label.</summary>

@@ -37,6 +37,15 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         }
     }
 
+    /// <summary>See <see cref="RenameRecorder.IdleTimeout"/>.</summary>
+    public void SetIdleTimeout(TimeSpan value)
+    {
+        if (_recorder is { } recorder)
+        {
+            recorder.IdleTimeout = value;
+        }
+    }
+
     /// <summary>One tick of the timer: misses, falling counters, idle slots. Never throws.</summary>
     public void Poll()
     {

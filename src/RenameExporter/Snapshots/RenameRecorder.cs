@@ -44,6 +44,19 @@ internal sealed class RenameRecorder : IDisposable
             : null;
     }
 
+    /// <summary>How long a series stays without renames, from the next tick on; zero: until others need its room.</summary>
+    public TimeSpan IdleTimeout
+    {
+        set
+        {
+            lock (_lock)
+            {
+                _actors.IdleTimeout = value;
+                _extensions.IdleTimeout = value;
+            }
+        }
+    }
+
     private Span<CgroupSlot> Cgroups => _probe.Cgroups is { } table ? table.Slots : [];
 
     /// <param name="poll">What the timer found last; it becomes part of the snapshot.</param>

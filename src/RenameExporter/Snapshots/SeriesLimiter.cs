@@ -34,6 +34,9 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
 
     public IReadOnlyCollection<T> Admitted => _admitted;
 
+    /// <summary>As in the constructor; a new one holds from the next tick on.</summary>
+    public TimeSpan IdleTimeout { get; set; } = idleTimeout;
+
     /// <summary>How often a series was evicted.</summary>
     public ulong Evicted { get; private set; }
 
@@ -102,7 +105,7 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
         : [.. _admitted.Where(s => IsExpired(s, now))];
 
     private bool IsExpired(T state, TimeSpan now) =>
-        idleTimeout > TimeSpan.Zero && now - state.LastActive > idleTimeout;
+        IdleTimeout > TimeSpan.Zero && now - state.LastActive > IdleTimeout;
 
     private void Evict(T state)
     {

@@ -18,6 +18,9 @@ public sealed partial class CatalogueTests
         "rename_exporter_web_config_reloads_total", // with --web.config.file only: for alerts
         "rename_exporter_web_config_last_reload_successful",
         "rename_exporter_web_config_last_reload_success_timestamp_seconds",
+        "rename_exporter_config_reloads_total", // with --config.file only: for alerts
+        "rename_exporter_config_last_reload_successful",
+        "rename_exporter_config_last_reload_success_timestamp_seconds",
         "rename_exporter_web_certificate_expiry_timestamp_seconds",
     ];
 

@@ -19,7 +19,10 @@ public sealed class MetricCatalogueTests
                 .Where(field => field.FieldType == typeof(MetricFamily))
                 .Select(field => (MetricFamily)field.GetValue(null)!),
         ];
-        MetricFamily[] tables = [.. MetricCatalogue.Kinds.Select(kind => kind.Family), .. MetricCatalogue.WebConfig];
+        MetricFamily[] tables =
+        [
+            .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
+        ];
 
         Assert.NotEmpty(fields);
         Assert.Equal(
@@ -30,10 +33,11 @@ public sealed class MetricCatalogueTests
     [Fact]
     public async Task All_families_areThoseOfTheSourcesThatServe()
     {
-        await using WebApplication app = ExporterHost.Build(CommandLineRun.Good("--events.output=stdout") with
-        {
-            WebConfig = WebConfigurationFile.Read("/dev/null"),
-        });
+        using var file = new ConfigurationRun();
+        file.Yaml("log: {level: info}\n");
+        await using WebApplication app = ExporterHost.Build(
+            CommandLineRun.Good("--events.output=stdout") with { WebConfig = WebConfigurationFile.Read("/dev/null") },
+            CommandLineRun.GoodValues($"--config.file={file.File}"));
 
         Assert.Equal(
             MetricCatalogue.All.Select(family => family.Name),

@@ -79,7 +79,7 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
         ExporterOptions options = CommandLineRun.Good(
             "--web.listen-address=127.0.0.1:0", $"--web.telemetry-path={telemetryPath}");
-        builder.AddExporterWeb(ExporterHost.Web(options));
+        builder.AddExporterWeb(ExporterHost.Web(new(options)));
         server(builder.WebHost);
         WebApplication app = builder.Build();
         app.MapExporter();

@@ -16,7 +16,6 @@ internal sealed class WebProtection : IDisposable
     private readonly ILogger _logger;
     private readonly BcryptQueue _bcrypt = new();
     private WebConfigurationFile _file; // the last one read, good or not
-    private string? _changing; // the content that differs from it, if it did at the last look
     private volatile Rules _current;
     private volatile WebConfigHealth _health;
 
@@ -79,24 +78,11 @@ internal sealed class WebProtection : IDisposable
             : next(context);
     }
 
-    /// <summary>
-    /// Reads the files again if they have changed, and have been the same for two looks in a row: a
-    /// certificate and its key are written one after the other. Not for two threads at once.
-    /// </summary>
+    /// <summary>Reads the files again if they have changed. Not for two threads at once.</summary>
     public void Look()
     {
-        string now = _file.Files.Now();
-        if (now == _file.Files.WhenRead)
+        if (_file.Files.HaveChanged())
         {
-            _changing = null;
-        }
-        else if (now != _changing)
-        {
-            _changing = now;
-        }
-        else
-        {
-            _changing = null;
             Reload();
         }
     }

@@ -30,10 +30,10 @@ internal static class EventsProgram
             new HostApplicationBuilderSettings { ContentRootPath = "/" });
         HostLogging.Configure(
             builder.Logging,
-            options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
+            () => options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
             options.LogFormat);
         builder.Services.AddProbe(
-            options with { Events = options.Events with { Outputs = [] } }, () => [printer], EventChoice.Of(selection));
+            new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], EventChoice.Of(selection));
         return builder.Build();
     }
 

@@ -9,7 +9,8 @@ namespace RenameExporter.Commands.Probing;
 /// Starts the sinks before there are samples; after the last one delivers what is queued, for as long
 /// as --events.flush-timeout says.
 /// </summary>
-internal sealed class EventService(ExporterOptions options, EventPipeline events, ILogger<EventService> logger)
+internal sealed class EventService(
+    ExporterOptions options, LiveOptions live, EventPipeline events, ILogger<EventService> logger)
     : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _hangup;
@@ -43,7 +44,8 @@ internal sealed class EventService(ExporterOptions options, EventPipeline events
     }
 
     // Not for as long as the host has left: a slow scrape must not take the events' time.
-    public Task StopAsync(CancellationToken cancellationToken) => events.StopAsync(options.Events.FlushTimeout);
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        events.StopAsync(live.Current.Events.FlushTimeout);
 
     public void Dispose() => _hangup?.Dispose();
 }

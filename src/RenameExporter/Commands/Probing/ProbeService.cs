@@ -43,13 +43,18 @@ internal sealed class ProbeService(
     }
 }
 
-/// <summary>The poll timer.</summary>
-internal sealed class PollService(ExporterOptions options, RenameMonitor monitor, TimeProvider time)
+/// <summary>The poll timer, at the interval that is in force.</summary>
+internal sealed class PollService(LiveOptions options, RenameMonitor monitor, TimeProvider time)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.PollInterval, time);
+        using var timer = new PeriodicTimer(options.Current.PollInterval, time);
+        using IDisposable changes = options.OnChange(now =>
+        {
+            timer.Period = now.PollInterval;
+            monitor.SetIdleTimeout(now.Series.IdleTimeout);
+        });
 
         // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
         // the runtime sorts the names of all methods.

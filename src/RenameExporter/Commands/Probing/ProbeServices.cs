@@ -17,13 +17,16 @@ internal static class ProbeServices
     public const string DebugHint = "--log.level=debug tells where";
 
     /// <summary>Services start in this order, and stop in the reverse one.</summary>
+    /// <param name="live">As they are at start, and later.</param>
     /// <param name="sinks">Where events go; none: no samples are taken.</param>
     /// <param name="wanted">Which of them.</param>
     public static void AddProbe(
-        this IServiceCollection services, ExporterOptions options,
+        this IServiceCollection services, LiveOptions live,
         Func<IReadOnlyList<ISink<RenameEvent>>>? sinks, Predicate<RenameEvent> wanted)
     {
+        ExporterOptions options = live.Current;
         services.AddSingleton(options);
+        services.AddSingleton(live);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ProbeLoader>();
         services.AddSingleton<RenameMonitor>();

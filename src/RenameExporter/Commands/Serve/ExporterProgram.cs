@@ -1,18 +1,19 @@
 using ExporterToolkit.Hosting;
+using ExporterToolkit.Settings;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Hosting;
-using RenameExporter.Metrics;
 using RenameExporter.Kernel;
+using RenameExporter.Metrics;
 
 namespace RenameExporter.Commands.Serve;
 
 /// <summary>The exporter, from start to stop.</summary>
 internal static class ExporterProgram
 {
-    public static async Task<int> RunAsync(ExporterOptions options)
+    public static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
     {
-        await using WebApplication app = ExporterHost.Build(options);
+        await using WebApplication app = ExporterHost.Build(options, values);
         ILogger logger = app.Logger;
         ProbeServices.RouteLibbpfMessages(logger);
         using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);

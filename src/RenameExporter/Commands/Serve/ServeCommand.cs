@@ -24,7 +24,8 @@ internal static class ServeCommand
             A variable is RENAME_EXPORTER_ and the flag in capitals, with _ for dots and dashes; commas separate
             the values of a repeatable flag. In the file, dots are levels. Every value is checked, also one that
             a stronger source overrides; variables and keys that match no flag are errors. What prints
-            something and exits (--config.check, --help, --version) is for the command line only. A switch
+            something and exits (--config.check, --help, --version) is for the command line only. What is marked
+            [live] follows the file while the exporter runs; a change of the rest takes a restart. A switch
             needs no value there: its name alone is true, and no- before it (as in no-labels.user) false.
 
             Examples:
@@ -45,6 +46,6 @@ internal static class ServeCommand
     private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
-        return _ => ExporterProgram.RunAsync(options);
+        return _ => ExporterProgram.RunAsync(options, values);
     }
 }

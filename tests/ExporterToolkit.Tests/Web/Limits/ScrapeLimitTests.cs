@@ -58,6 +58,24 @@ public sealed class ScrapeLimitTests
     }
 
     [Fact]
+    public async Task HandleAsync_limitThatChanges_holdsFromTheNextScrapeOn()
+    {
+        int most = 1;
+        var limit = new ScrapeLimit(() => most, _time);
+        Scraper[] scrapes = [new(), new(), new()];
+        Task first = limit.HandleAsync(scrapes[0].Context, scrapes[0].WaitAsync);
+        await limit.HandleAsync(scrapes[1].Context, scrapes[1].WaitAsync);
+        Assert.Equal(503, scrapes[1].Context.Response.StatusCode);
+
+        most = 2;
+        Task third = limit.HandleAsync(scrapes[2].Context, scrapes[2].WaitAsync);
+        Assert.Equal(200, scrapes[2].Context.Response.StatusCode);
+        scrapes[0].End();
+        scrapes[2].End();
+        await Task.WhenAll(first, third);
+    }
+
+    [Fact]
     public async Task HandleAsync_scrapeThatFails_givesItsPlaceBack()
     {
         var limit = new ScrapeLimit(1, _time);

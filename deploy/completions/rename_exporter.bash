@@ -1,0 +1,60 @@
+# bash completion of rename_exporter
+_rename_exporter() {
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= words
+    COMPREPLY=()
+    if [[ $word == = ]]; then
+        equals== word=
+    elif [[ $flag == = ]]; then
+        equals== flag=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
+    case $command$equals$flag in
+    *--web.listen-address) ;;
+    *--web.telemetry-path) ;;
+    *--web.max-requests) ;;
+    *--web.config.file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    *=--web.systemd-socket) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *--probe.attach) mapfile -t COMPREPLY < <(compgen -W 'auto fentry kprobe-multi kprobe tracepoint' -- "$word") ;;
+    *--probe.comm) mapfile -t COMPREPLY < <(compgen -W 'process thread' -- "$word") ;;
+    *--probe.max-entries) ;;
+    *--probe.poll-interval) ;;
+    *--series.max) ;;
+    *--series.idle-timeout) ;;
+    *=--labels.cgroup) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *=--labels.user) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *--path.rootfs) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    *=--capabilities.keep) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *--events.rate) ;;
+    *--events.burst) ;;
+    *--events.output) mapfile -t COMPREPLY < <(compgen -W 'stdout file:/ none' -- "$word") ;;
+    *=--events.cmdline) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *--events.flush-timeout) ;;
+    *--log.level) mapfile -t COMPREPLY < <(compgen -W 'debug info warn error' -- "$word") ;;
+    *--log.format) mapfile -t COMPREPLY < <(compgen -W 'logfmt json' -- "$word") ;;
+    *--config.file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    check--format | check=--format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$word") ;;
+    events--count | events=--count) ;;
+    events--for | events=--for) ;;
+    events--comm | events=--comm) ;;
+    events--uid | events=--uid) ;;
+    events=--only-failures) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    events=--only-extension-changes) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
+    *)
+        case $command in
+        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.output --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.output --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
+        help) words='check events --help' ;;
+        version) words='--help' ;;
+        completion) words='bash zsh fish --help' ;;
+        man) words='--help' ;;
+        *)
+            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.output --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version'
+            ((COMP_CWORD == 1)) && words="check events help version completion man $words"
+            ;;
+        esac
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        ;;
+    esac
+}
+complete -F _rename_exporter rename_exporter

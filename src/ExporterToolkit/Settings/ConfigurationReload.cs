@@ -1,0 +1,111 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>
+/// Looks at the file of the flags now and then. When it has changed, the values of its live flags are in force; the
+/// others stay as they were at the start, and the log says so. A mistake leaves everything as it was.
+/// </summary>
+public sealed class ConfigurationReload : BackgroundService
+{
+    // Two looks until a change is in force: sooner than anybody would restart for it.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+
+    private readonly Action<FlagValues> _take;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private FlagValues _current;
+    private FlagFile _file; // the last one read, good or not
+    private string _waiting = ""; // what was last said to need a restart
+    private volatile ReloadHealth _health;
+
+    /// <param name="values">Those of the start; <see cref="FlagValues.IsWatchable"/>.</param>
+    /// <param name="take">Puts values in force.</param>
+    /// <param name="time">The clock of the looks.</param>
+    /// <param name="logger">Gets one line for each change.</param>
+    public ConfigurationReload(
+        FlagValues values, Action<FlagValues> take, TimeProvider time, ILogger<ConfigurationReload> logger)
+    {
+        (_current, _take, _time, _logger) = (values, take, time, logger);
+        _file = values.File ?? throw new ArgumentException("there is no file to read again", nameof(values));
+        _health = new(0, 0, LastSucceeded: true, time.GetUtcNow());
+    }
+
+    /// <summary>For any thread.</summary>
+    public ReloadHealth Health => _health;
+
+    /// <summary>One look. Not for two threads at once.</summary>
+    internal void Look()
+    {
+        if (!_file.Watched.HaveChanged())
+        {
+            return;
+        }
+
+        _file = _file.ReadAgain();
+        string[] problems = [.. _file.Mistakes, .. _file.BadValues];
+        if (problems.Length > 0)
+        {
+            _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };
+            _logger.ConfigurationNotReloaded(OneLine.Of(string.Join("; ", problems)));
+            return;
+        }
+
+        Take();
+        _health = _health with
+        {
+            Successes = _health.Successes + 1,
+            LastSucceeded = true,
+            LastSuccess = _time.GetUtcNow(),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private void Take()
+    {
+        FlagValues wanted = _current.With(_file, _ => true);
+        FlagValues now = _current.With(_file, flag => flag.Live);
+        Flag[] live = [.. _file.Flags.Where(flag => !now.HasSame(flag, _current))];
+        Flag[] others = [.. _file.Flags.Where(flag => !wanted.HasSame(flag, now))];
+        _current = now;
+        _take(now);
+        _logger.ConfigurationReloaded(_file.Name, live.Length == 0 ? "nothing" : Names(live, now));
+
+        string waiting = Names(others, wanted);
+        if (waiting.Length > 0 && waiting != _waiting)
+        {
+            _logger.NeedsRestart(_file.Name, waiting);
+        }
+
+        _waiting = waiting;
+    }
+
+    private static string Names(IEnumerable<Flag> flags, FlagValues values) => OneLine.Of(string.Join(
+        ", ", flags.Select(flag => $"{flag.Name}={string.Join(',', values.Given(flag).Select(given => given.Text))}")));
+}
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and is in force: {Changes}")]
+    public static partial void ConfigurationReloaded(this ILogger logger, string file, string changes);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the configuration has changed and stays as it was: {Error}")]
+    public static partial void ConfigurationNotReloaded(this ILogger logger, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has changed, and this takes a restart: {Flags}")]
+    public static partial void NeedsRestart(this ILogger logger, string file, string flags);
+}
