@@ -1,7 +1,7 @@
 using AbiGenerator;
 using Libbpf;
 using RenameExporter.Abi;
-using RenameExporter.Tests.Kernel;
+using RenameExporter.Tests.Probing;
 using Testing;
 
 namespace RenameExporter.Tests.Abi;
@@ -46,7 +46,7 @@ public sealed class AbiTests
 
         Assert.All(
             [
-                "[System.Flags]\ninternal enum RenameKinds : uint\n{\n    None = 0,\n    Move = 1,\n",
+                "[System.Flags]\ninternal enum RenameKinds : uint\n{\n    None = 0,\n    Moved = 1,\n",
                 "\n\ninternal enum ReclaimTable : uint\n{\n    Actors = 0,\n",
                 "internal static class SlotNumbers\n{\n    public const int OverflowRenamed = 0;\n",
             ],

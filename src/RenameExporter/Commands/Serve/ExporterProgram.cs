@@ -3,7 +3,7 @@ using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Serve;
 

@@ -1,0 +1,34 @@
+using Libbpf;
+using RenameExporter.Probing;
+using Testing;
+
+namespace RenameExporter.Tests.Probing;
+
+/// <summary>BPF objects: the shipped one, and those of tests/bpf.</summary>
+internal static class TestObject
+{
+    /// <summary>The one in this build of the exporter.</summary>
+    public static BpfObject OpenShipped() => BpfObject.Open(ShippedBytes(), "rename");
+
+    public static byte[] ShippedBytes()
+    {
+        using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream("rename.bpf.o")!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <param name="name">Of the source: tests/bpf/NAME.bpf.c.</param>
+    public static BpfObject Open(string name) => BpfObject.Open(Bytes(name), name);
+
+    public static byte[] Bytes(string name) =>
+        File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts/tests", $"{name}.bpf.o"));
+
+    /// <summary>Opened, and in the kernel.</summary>
+    public static BpfObject Load(string name)
+    {
+        BpfObject obj = Open(name);
+        obj.Load();
+        return obj;
+    }
+}
