@@ -12,6 +12,7 @@ ARTIFACTS := artifacts
 include build/arch.mk
 EXPORTER  := $(OUT)/rename_exporter
 BPF_OBJECT := $(OUT)/bpf/rename.bpf.o
+BPF_CAST_OBJECT := $(OUT)/bpf/rename_cast.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
 # What the exporter is linked with, so that it runs on older machines than this one.
@@ -44,7 +45,7 @@ build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter; ARCH=arm64:
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
-$(EXPORTER): $(CSHARP_SOURCES) $(ABI) $(GLIBC_FLOOR) $(NATIVE_HALF)
+$(EXPORTER): $(CSHARP_SOURCES) $(ABI) $(BPF_CAST_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev $(CROSS_PACKAGES)
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish src/RenameExporter -c Release -o $(OUT)/publish -v quiet --nologo $(PUBLISH_FLAGS)

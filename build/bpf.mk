@@ -24,7 +24,12 @@ define compile_bpf
 	$(Q)$(LLVM_STRIP) -g $@
 endef
 
-$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
+$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(BPF_CAST_OBJECT) $(CROSS_ROOT)
+	$(compile_bpf)
+
+# The programs of the kprobe modes once more, for kernels with bpf_rdonly_cast(). Goes wherever the other goes.
+$(BPF_CAST_OBJECT): BPF_CFLAGS += -DTYPE_CAST
+$(BPF_CAST_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
 	$(compile_bpf)
 
 $(ABI): $(BPF_OBJECT) $(wildcard build/abi/*.cs*) $(wildcard src/Libbpf/*.cs)

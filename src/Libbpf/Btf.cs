@@ -127,7 +127,7 @@ public sealed unsafe class Btf : IDisposable
         return KindOf(type) switch
         {
             // The encoding: bits 24 to 27, of which the first says signed.
-            BtfKind.Integer => new BtfInteger((int)type[2], (type[3] & 0x0100_0000) != 0),
+            BtfKind.Int => new BtfInteger((int)type[2], (type[3] & 0x0100_0000) != 0),
             BtfKind.Pointer => new BtfOpaque(8),
             BtfKind.Array => new BtfArray(ReadType(type[3]), (int)type[5]), // elem type, index type, count
             BtfKind.Struct => ReadStruct(id),
@@ -138,18 +138,4 @@ public sealed unsafe class Btf : IDisposable
     }
 
     private static bool HasKindFlag(uint* type) => (type[1] >> 31) != 0;
-
-    private enum BtfKind : uint
-    {
-        Integer = 1,
-        Pointer = 2,
-        Array = 3,
-        Struct = 4,
-        Enum = 6,
-        Typedef = 8,
-        Volatile = 9,
-        Const = 10,
-        Restrict = 11,
-        Func = 12,
-    }
 }

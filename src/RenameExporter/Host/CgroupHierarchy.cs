@@ -22,8 +22,11 @@ internal sealed record CgroupHierarchy(CgroupSource Source, uint Controller, str
     {
         // Not /proc/self/mountinfo: in a container that tells of the container's mounts.
         string cgroups = File.ReadAllText("/proc/cgroups");
-        using Btf types = Btf.LoadKernel();
-        return Find(cgroups, controller => types.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id"));
+        return Find(cgroups, controller =>
+        {
+            using Btf types = Btf.LoadKernel(); // once at most, and with v1 only
+            return types.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id");
+        });
     }
 
     /// <param name="procCgroups">

@@ -7,6 +7,13 @@ namespace RenameExporter.Probing;
 /// <summary>The BPF object of this build, made ready for one attach mode and one kernel.</summary>
 internal static class ProbeObject
 {
+    /// <summary>Those of bpf/kernel_types.bpf.h, whose fields are where the running kernel has them.</summary>
+    public static string[] RelocatedStructs { get; } =
+    [
+        "cred", "kernfs_node", "cgroup_subsys_state", "cgroup", "css_set", "task_struct", "file_system_type",
+        "super_block", "inode", "qstr", "shortname_store", "dentry", "renamedata",
+    ];
+
     /// <summary>In the kernel; attached to nothing yet.</summary>
     /// <returns>The object, and which of its programs were loaded.</returns>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
@@ -29,7 +36,11 @@ internal static class ProbeObject
         AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
-        BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
+        string name = ProbePrograms.ObjectOf(mode, kernel);
+        BpfObject obj = BpfObject.Open(
+            EmbeddedObject(name),
+            "rename",
+            name == ProbePrograms.CastObject ? default : kernel.Structs.Span); // asks for the number of a type
         try
         {
             Prepare(obj, mode, pairs, kernel, cgroups, options);
@@ -52,11 +63,6 @@ internal static class ProbeObject
             string name = program.Name;
             program.SetAutoload(name == ProbePrograms.Reclaim
                 || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
-        }
-
-        if (!kernel.HasTypeCast)
-        {
-            obj.Program("fentry_rename").LookThroughModules(); // bpf_rdonly_cast, which nothing here will call
         }
 
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
@@ -89,10 +95,10 @@ internal static class ProbeObject
             });
     }
 
-    private static byte[] EmbeddedObject()
+    private static byte[] EmbeddedObject(string name)
     {
-        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream("rename.bpf.o")
-            ?? throw new InvalidOperationException("rename.bpf.o is not embedded in this build");
+        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in this build");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

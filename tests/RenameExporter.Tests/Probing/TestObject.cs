@@ -8,11 +8,12 @@ namespace RenameExporter.Tests.Probing;
 internal static class TestObject
 {
     /// <summary>The one in this build of the exporter.</summary>
-    public static BpfObject OpenShipped() => BpfObject.Open(ShippedBytes(), "rename");
+    /// <param name="name">Or the other one, with the casts.</param>
+    public static BpfObject OpenShipped(string name = "rename.bpf.o") => BpfObject.Open(ShippedBytes(name), "rename");
 
-    public static byte[] ShippedBytes()
+    public static byte[] ShippedBytes(string name = "rename.bpf.o")
     {
-        using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream("rename.bpf.o")!;
+        using Stream stream = typeof(Probe).Assembly.GetManifestResourceStream(name)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -46,7 +46,7 @@ internal static class CheckCommand
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return output =>
         {
-            LibbpfLog.RouteTo((_, _) => { }); // the report has the reasons
+            LibbpfLog.Silence(); // the report has the reasons
             BuildInfo build = BuildInfo.Current;
             CheckReport report = Collector.Collect(
                 options, new(build.Version, build.Revision, build.Dotnet, build.Libbpf));

@@ -50,16 +50,13 @@ internal sealed class PollService(ExporterOptions options, RenameMonitor monitor
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.PollInterval, time);
-        try
+
+        // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
+        // the runtime sorts the names of all methods.
+        using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                monitor.Poll();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
+            monitor.Poll();
         }
     }
 }

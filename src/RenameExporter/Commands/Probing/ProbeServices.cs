@@ -40,10 +40,18 @@ internal static class ProbeServices
         services.AddHostedService(provider => provider.GetRequiredService<SampleReader>());
     }
 
-    public static void RouteLibbpfMessages(ILogger logger) => LibbpfLog.RouteTo((level, text) =>
-        logger.FromLibbpf(
-            // What libbpf warns about, we report with the attempt it belongs to.
-            level == LibbpfLogLevel.Debug ? LogLevel.Trace : LogLevel.Debug, text));
+    /// <summary>What libbpf warns about, we report with the attempt it belongs to: it is for debugging.</summary>
+    public static void RouteLibbpfMessages(ILogger logger)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            LibbpfLog.RouteTo((_, text) => logger.FromLibbpf(LogLevel.Debug, text), upTo: LibbpfLogLevel.Information);
+        }
+        else
+        {
+            LibbpfLog.Silence();
+        }
+    }
 
     /// <summary>Does what a scrape does.</summary>
     public static SystemdReport Report(RenameMonitor monitor)
