@@ -1,6 +1,6 @@
 using System.Text;
 using RenameExporter.Abi;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
 
 namespace RenameExporter.Tests;
 

@@ -1,6 +1,6 @@
 using RenameExporter.Abi;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests;
 

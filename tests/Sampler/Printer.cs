@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using RenameExporter.Counting;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 
 namespace Sampler;
 

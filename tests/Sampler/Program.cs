@@ -3,9 +3,9 @@ using Libbpf;
 using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Commands;
 using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 using Sampler;
 
 // The exporter's own parts, put together as it does, with a consumer that prints each sample as a line of

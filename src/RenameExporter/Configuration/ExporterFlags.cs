@@ -3,7 +3,7 @@ using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Events.Outputs;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
 

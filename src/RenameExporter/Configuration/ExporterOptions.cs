@@ -2,9 +2,9 @@ using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Counting;
 using RenameExporter.Events.Outputs;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
 

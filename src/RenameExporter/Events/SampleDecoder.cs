@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RenameExporter.Abi;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Events;
 

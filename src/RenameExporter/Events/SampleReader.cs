@@ -1,5 +1,5 @@
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Events;
 

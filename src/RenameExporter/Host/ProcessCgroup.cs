@@ -1,4 +1,3 @@
-using RenameExporter.Snapshots;
 
 namespace RenameExporter.Host;
 

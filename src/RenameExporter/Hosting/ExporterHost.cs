@@ -5,10 +5,10 @@ using ExporterToolkit.Settings;
 using ExporterToolkit.Web;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Metrics;
-using RenameExporter.Snapshots;
 
 namespace RenameExporter.Hosting;
 

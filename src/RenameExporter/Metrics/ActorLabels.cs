@@ -1,5 +1,5 @@
 using ExporterToolkit.Exposition;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
 
 namespace RenameExporter.Metrics;
 

@@ -1,7 +1,7 @@
 using ExporterToolkit.Exposition;
 using RenameExporter.Abi;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Metrics;
 

@@ -1,6 +1,6 @@
 using ExporterToolkit.Exposition;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Metrics;
 

@@ -1,7 +1,7 @@
 using AbiGenerator;
 using Libbpf;
 using RenameExporter.Abi;
-using RenameExporter.Tests.Kernel;
+using RenameExporter.Tests.Probing;
 using Testing;
 
 namespace RenameExporter.Tests.Abi;

@@ -1,6 +1,6 @@
 using RenameExporter.Abi;
 
-namespace RenameExporter.Tests.Kernel;
+namespace RenameExporter.Tests.Probing;
 
 public sealed class ContractTests
 {

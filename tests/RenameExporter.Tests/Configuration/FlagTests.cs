@@ -1,8 +1,8 @@
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Configuration;
 

@@ -1,6 +1,5 @@
 using RenameExporter.Events;
 using RenameExporter.Host;
-using RenameExporter.Snapshots;
 using RenameExporter.Tests.Host;
 using Testing.Logging;
 

@@ -1,6 +1,6 @@
 using ExporterToolkit.Delivery;
-using Testing.Delivery;
 using RenameExporter.Events;
+using Testing.Delivery;
 using Testing.Logging;
 
 namespace RenameExporter.Tests.Events;

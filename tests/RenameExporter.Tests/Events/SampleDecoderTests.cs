@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using RenameExporter.Abi;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Events;
 

@@ -1,5 +1,4 @@
 using RenameExporter.Host;
-using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Host;
 

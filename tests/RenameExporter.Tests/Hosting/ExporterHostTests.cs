@@ -1,6 +1,6 @@
-using RenameExporter.Metrics;
+using RenameExporter.Counting;
 using RenameExporter.Hosting;
-using RenameExporter.Snapshots;
+using RenameExporter.Metrics;
 using RenameExporter.Tests.Configuration;
 
 namespace RenameExporter.Tests.Hosting;

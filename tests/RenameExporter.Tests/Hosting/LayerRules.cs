@@ -12,13 +12,13 @@ internal static partial class LayerRules
     {
         ["Abi"] = [],
         ["Escaping"] = [],
-        ["Kernel"] = ["Libbpf"],
-        ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
-        ["Host"] = ["Snapshots", "Libbpf.SymbolicLink"],
-        ["Events"] = ["Host", "Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.Errno"],
-        ["Metrics"] = ["Events", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Configuration"] = ["Events", "Kernel", "Snapshots"],
-        ["Check"] = ["Commands", "Kernel", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
+        ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink"],
+        ["Probing"] = ["Host", "Libbpf"],
+        ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
+        ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
+        ["Metrics"] = ["Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Configuration"] = ["Events", "Probing", "Counting"],
+        ["Check"] = ["Commands", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
         ["Commands"] = [Everything],

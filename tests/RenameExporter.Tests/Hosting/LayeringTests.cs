@@ -31,38 +31,38 @@ public sealed class LayeringTests
     }
 
     [Theory]
-    [InlineData("Kernel", "using RenameExporter.Snapshots;", "Snapshots")]
-    [InlineData("Kernel", "using static RenameExporter.Metrics.MetricCatalogue;", "Metrics")]
-    [InlineData("Kernel", "using X = RenameExporter.Metrics.BuildInfo;", "Metrics")]
-    [InlineData("Kernel", "var x = Snapshots.RenameSnapshot.Empty;", "Snapshots")]
+    [InlineData("Probing", "using RenameExporter.Counting;", "Counting")]
+    [InlineData("Probing", "using static RenameExporter.Metrics.MetricCatalogue;", "Metrics")]
+    [InlineData("Probing", "using X = RenameExporter.Metrics.BuildInfo;", "Metrics")]
+    [InlineData("Probing", "var x = Counting.RenameSnapshot.Empty;", "Counting")]
     [InlineData(
-        "Kernel", "var x = RenameExporter.Configuration.Duration.Parse(y);", "Configuration")]
-    [InlineData("Snapshots", "using RenameExporter.Metrics;", "Metrics")]
-    [InlineData("Snapshots", "using RenameExporter.Configuration;", "Configuration")]
-    [InlineData("Snapshots", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
-    [InlineData("Snapshots", "Libbpf.MapMemory memory;", "Libbpf.MapMemory")]
+        "Probing", "var x = RenameExporter.Configuration.Duration.Parse(y);", "Configuration")]
+    [InlineData("Counting", "using RenameExporter.Metrics;", "Metrics")]
+    [InlineData("Counting", "using RenameExporter.Configuration;", "Configuration")]
+    [InlineData("Counting", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
+    [InlineData("Counting", "Libbpf.MapMemory memory;", "Libbpf.MapMemory")]
     [InlineData("Metrics", "using RenameExporter.Hosting;", "Hosting")]
     [InlineData("Metrics", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
     [InlineData("Metrics", "using RenameExporter.Configuration;", "Configuration")]
     [InlineData("Configuration", "using RenameExporter.Metrics;", "Metrics")]
-    [InlineData("Check", "using RenameExporter.Snapshots;", "Snapshots")]
+    [InlineData("Check", "using RenameExporter.Counting;", "Counting")]
     [InlineData("Check", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
-    [InlineData("Kernel", "using RenameExporter.Commands.Check;", "Commands")]
+    [InlineData("Probing", "using RenameExporter.Commands.Check;", "Commands")]
     [InlineData("Events", "using RenameExporter.Commands;", "Commands")]
     [InlineData("Host", "using RenameExporter.Events;", "Events")]
-    [InlineData("Host", "using RenameExporter.Kernel;", "Kernel")]
+    [InlineData("Host", "using RenameExporter.Probing;", "Probing")]
     [InlineData("Events", "using RenameExporter.Metrics;", "Metrics")]
     [InlineData("Events", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
-    [InlineData("Snapshots", "using RenameExporter.Events;", "Events")]
-    [InlineData("Elsewhere", "using RenameExporter.Kernel;", "Kernel")] // no rule
+    [InlineData("Counting", "using RenameExporter.Events;", "Events")]
+    [InlineData("Elsewhere", "using RenameExporter.Probing;", "Probing")] // no rule
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));
 
     [Theory]
-    [InlineData("Kernel", "using Libbpf;\nBpfMap map; namespace RenameExporter.Kernel;")]
+    [InlineData("Probing", "using Libbpf;\nBpfMap map; namespace RenameExporter.Probing;")]
     [InlineData(
-        "Snapshots",
-        "using Libbpf;\nusing RenameExporter.Kernel;\nErrno.Name(1); LibbpfException e;")]
+        "Counting",
+        "using Libbpf;\nusing RenameExporter.Probing;\nErrno.Name(1); LibbpfException e;")]
     [InlineData(
         "Metrics",
         "using Microsoft.Extensions.Hosting; // RenameExporter.Check\nvar x = \"Check.Advice\";")]

@@ -1,7 +1,8 @@
 using System.Text;
 using ExporterToolkit.Exposition;
+using RenameExporter.Counting;
+using RenameExporter.Host;
 using RenameExporter.Metrics;
-using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Metrics;
 

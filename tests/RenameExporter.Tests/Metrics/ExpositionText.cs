@@ -1,6 +1,6 @@
-using Testing.Exposition;
+using RenameExporter.Counting;
 using RenameExporter.Metrics;
-using RenameExporter.Snapshots;
+using Testing.Exposition;
 
 namespace RenameExporter.Tests.Metrics;
 

@@ -1,7 +1,8 @@
 using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Escaping;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Metrics;
 

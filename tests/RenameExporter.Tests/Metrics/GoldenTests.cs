@@ -1,4 +1,4 @@
-using RenameExporter.Snapshots;
+using RenameExporter.Counting;
 using Testing;
 
 namespace RenameExporter.Tests.Metrics;

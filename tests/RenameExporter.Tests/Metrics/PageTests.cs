@@ -1,7 +1,7 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Counting;
 using RenameExporter.Metrics;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 using Testing;
 
 namespace RenameExporter.Tests.Metrics;

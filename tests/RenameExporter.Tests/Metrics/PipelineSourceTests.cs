@@ -1,9 +1,9 @@
-using Testing.Exposition;
-using ExporterToolkit.Exposition;
 using ExporterToolkit.Delivery;
+using ExporterToolkit.Exposition;
 using RenameExporter.Events;
 using RenameExporter.Metrics;
 using Testing;
+using Testing.Exposition;
 
 namespace RenameExporter.Tests.Metrics;
 

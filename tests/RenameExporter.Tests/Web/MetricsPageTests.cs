@@ -1,9 +1,9 @@
 using System.Net;
 using RenameExporter.Abi;
 using RenameExporter.Metrics;
-using RenameExporter.Tests.Metrics;
-using RenameExporter.Tests.Kernel;
 using RenameExporter.Tests.Escaping;
+using RenameExporter.Tests.Metrics;
+using RenameExporter.Tests.Probing;
 using Testing;
 
 namespace RenameExporter.Tests.Web;

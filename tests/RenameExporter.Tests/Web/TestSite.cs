@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
-using RenameExporter.Snapshots;
 using RenameExporter.Tests.Configuration;
-using RenameExporter.Tests.Kernel;
+using RenameExporter.Tests.Probing;
 
 namespace RenameExporter.Tests.Web;
 

@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
 

@@ -1,5 +1,6 @@
 using RenameExporter.Configuration;
-using RenameExporter.Kernel;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
 

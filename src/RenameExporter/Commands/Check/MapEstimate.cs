@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using RenameExporter.Abi;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
 

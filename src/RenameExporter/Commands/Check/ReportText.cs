@@ -1,4 +1,5 @@
-using RenameExporter.Kernel;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
 

@@ -5,7 +5,7 @@ using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Events;
 

@@ -1,5 +1,6 @@
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Probing;
 

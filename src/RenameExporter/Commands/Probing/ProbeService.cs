@@ -1,8 +1,8 @@
 using Libbpf;
 using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Events;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Probing;
 

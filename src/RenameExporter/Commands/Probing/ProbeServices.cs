@@ -3,11 +3,11 @@ using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using Libbpf;
 using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Host;
-using RenameExporter.Kernel;
-using RenameExporter.Snapshots;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Probing;
 

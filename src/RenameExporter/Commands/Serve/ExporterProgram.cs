@@ -3,8 +3,8 @@ using ExporterToolkit.Settings;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Hosting;
-using RenameExporter.Kernel;
 using RenameExporter.Metrics;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Serve;
 

@@ -1,5 +1,6 @@
 using RenameExporter.Commands.Check;
-using RenameExporter.Kernel;
+using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Commands.Check;
 

@@ -1,5 +1,5 @@
 using RenameExporter.Commands.Check;
-using RenameExporter.Kernel;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Commands.Check;
 

@@ -1,6 +1,6 @@
 using RenameExporter.Abi;
-using RenameExporter.Events;
 using RenameExporter.Commands.Events;
+using RenameExporter.Events;
 
 namespace RenameExporter.Tests.Commands.Events;
 

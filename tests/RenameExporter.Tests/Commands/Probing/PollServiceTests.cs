@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using RenameExporter.Configuration;
 using RenameExporter.Commands.Probing;
-using RenameExporter.Snapshots;
+using RenameExporter.Configuration;
+using RenameExporter.Counting;
 using RenameExporter.Tests.Configuration;
-using RenameExporter.Tests.Kernel;
+using RenameExporter.Tests.Probing;
 
 namespace RenameExporter.Tests.Commands.Probing;
 

@@ -1,0 +1,68 @@
+using RenameExporter.Abi;
+
+namespace RenameExporter.Counting;
+
+/// <summary>Sums and differences of <see cref="RenameCounts"/>, and reading them while they grow.</summary>
+internal static class CountArithmetic
+{
+    private const int Counters = (int)RenameCounter.N;
+
+    public static RenameCounts Plus(this in RenameCounts a, in RenameCounts b)
+    {
+        RenameCounts sum = a;
+        for (int i = 0; i < Counters; i++)
+        {
+            sum.Count[i] += b.Count[i];
+        }
+
+        return sum;
+    }
+
+    public static RenameCounts Minus(this in RenameCounts a, in RenameCounts b)
+    {
+        RenameCounts difference = a;
+        for (int i = 0; i < Counters; i++)
+        {
+            difference.Count[i] -= b.Count[i];
+        }
+
+        return difference;
+    }
+
+    public static bool IsZero(this in RenameCounts counts) =>
+        !((ReadOnlySpan<ulong>)counts.Count).ContainsAnyExcept(0UL);
+
+    /// <summary>Whether any of them is lower than it was.</summary>
+    public static bool FellBelow(this in RenameCounts now, in RenameCounts before)
+    {
+        for (int i = 0; i < Counters; i++)
+        {
+            if (now.Count[i] < before.Count[i])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The last counter first, renames last, as the programs add them the other way round.</summary>
+    public static RenameCounts Read(this in RenameCounts live)
+    {
+        RenameCounts copy = default;
+        for (int i = Counters - 1; i >= 0; i--)
+        {
+            copy.Count[i] = Volatile.Read(in live.Count[i]);
+        }
+
+        return copy;
+    }
+
+    /// <summary>After the counts of the same slot: see <see cref="SampleAggregator"/>.</summary>
+    public static SampleCounts Read(this in SampleCounts live) => new()
+    {
+        Sampled = Volatile.Read(in live.Sampled),
+        Suppressed = Volatile.Read(in live.Suppressed),
+        Lost = Volatile.Read(in live.Lost),
+    };
+}

@@ -1,0 +1,5 @@
+namespace RenameExporter.Counting;
+
+/// <param name="MaxActors">Actors with series.</param>
+/// <param name="IdleTimeout">Zero: a series goes only for another.</param>
+internal sealed record SeriesOptions(int MaxActors, TimeSpan IdleTimeout);

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace RenameExporter.Host;
+
+/// <summary>Capabilities of this process (capabilities(7)), to say early what is missing.</summary>
+internal static class Capabilities
+{
+    /// <summary>Stands for CAP_BPF and CAP_PERFMON too (5.8, 2c78ee898d8f and a17b53c4a4b5).</summary>
+    public const string SysAdmin = "CAP_SYS_ADMIN";
+
+    private const int SysAdminBit = 21;
+
+    // Bits of include/uapi/linux/capability.h; those that may matter to the exporter.
+    private static readonly (int Bit, string Name)[] Known =
+    [
+        (39, "CAP_BPF"), (38, "CAP_PERFMON"),
+        (SysAdminBit, SysAdmin), // mounts tracefs
+        (2, "CAP_DAC_READ_SEARCH"), // reads tracefs as another user than root
+        (24, "CAP_SYS_RESOURCE"), // raises RLIMIT_MEMLOCK
+        (10, "CAP_NET_BIND_SERVICE"), // ports below 1024
+    ];
+
+    // The bits that have no other name here, in their order.
+    private static readonly string[] s_others =
+    [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
+        "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
+        "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE",
+        "CAP_SYS_PACCT", "", "CAP_SYS_BOOT", "CAP_SYS_NICE", "", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD",
+        "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN",
+        "CAP_SYSLOG", "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "", "", "CAP_CHECKPOINT_RESTORE",
+    ];
+
+    // From here on bpf(2) takes the descriptors that we hold without any (c8644cd0efe7).
+    private static readonly Version s_descriptorsSuffice = new(5, 19);
+
+    private static readonly string[] s_hostUsers = ["0", "0", "4294967295"];
+
+    private const ulong Bpf = 1UL << 39;
+
+    /// <summary>Without these (or CAP_SYS_ADMIN) nothing goes.</summary>
+    public static IReadOnlyList<string> Needed { get; } = ["CAP_BPF", "CAP_PERFMON"];
+
+    /// <summary>The names of what this process has, of those that may matter.</summary>
+    /// <param name="status">/proc/self/status.</param>
+    public static IReadOnlyList<string> Held(string status)
+    {
+        ulong effective = Effective(status);
+        return [.. Known.Where(known => (effective >> known.Bit & 1) != 0).Select(known => known.Name)];
+    }
+
+    /// <summary>The names of what is missing; empty when BPF tracing programs may be loaded.</summary>
+    /// <param name="status">/proc/self/status.</param>
+    public static IReadOnlyList<string> Missing(string status)
+    {
+        IReadOnlyList<string> held = Held(status);
+        return held.Contains(SysAdmin) ? [] : [.. Needed.Where(needed => !held.Contains(needed))];
+    }
+
+    /// <summary>What this process has and cannot need, by name.</summary>
+    /// <param name="status">/proc/self/status.</param>
+    public static IReadOnlyList<string> Surplus(string status)
+    {
+        ulong effective = Effective(status);
+        return [.. Enumerable.Range(0, s_others.Length)
+            .Where(bit => (effective >> bit & 1) != 0 && !Known.Any(known => known.Bit == bit && known.Name != SysAdmin))
+            .Select(bit => bit == SysAdminBit ? SysAdmin : s_others[bit])];
+    }
+
+    /// <summary>What an attached probe needs to be read and reclaimed, as bits.</summary>
+    /// <param name="kernel">Its version.</param>
+    public static ulong AfterAttach(Version kernel) => kernel < s_descriptorsSuffice ? Bpf : 0;
+
+    /// <returns>Null when this process has what it needs.</returns>
+    public static string? Problem()
+    {
+        IReadOnlyList<string> missing = Missing(File.ReadAllText("/proc/self/status"));
+        return missing.Count == 0
+            ? null
+            : $"loading BPF programs needs {string.Join(" and ", missing)}, which this process "
+                + "has not. Run it as root (sudo), or give it both capabilities.";
+    }
+
+    /// <summary>Whether they count in a user namespace only, not for bpf(2).</summary>
+    /// <param name="uidMap">/proc/self/uid_map; the host's maps all 2^32 - 1 users to themselves.</param>
+    public static bool AreOfUserNamespace(string uidMap) =>
+        !uidMap.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SequenceEqual(s_hostUsers);
+
+    private static ulong Effective(string status) => status.Split('\n')
+        .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
+        .Select(line => line["CapEff:".Length..].Trim())
+        .Select(hex => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+}

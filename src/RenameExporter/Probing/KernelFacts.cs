@@ -1,0 +1,104 @@
+using Libbpf;
+
+namespace RenameExporter.Probing;
+
+/// <summary>What the attach plan and the probe need to know of the running kernel.</summary>
+/// <param name="Release">uname -r.</param>
+/// <param name="VfsRenameArgs">Parameters of vfs_rename: 1 (struct renamedata *) or 6.</param>
+/// <param name="HasNewFprobe">fprobe on the function-graph tracer, which loses no returns.</param>
+/// <param name="HasTaskStorage">Task storage in every kind of tracing program.</param>
+/// <param name="HasTypeCast">bpf_rdonly_cast(), which gives a pointer a type that the verifier believes.</param>
+internal sealed record KernelFacts(
+    string Release,
+    int VfsRenameArgs,
+    bool HasNewFprobe,
+    bool HasTaskStorage,
+    bool HasTypeCast,
+    Preemption Preemption)
+{
+    /// <summary>Where perf events are made of kprobes.</summary>
+    public bool HasKprobes { get; init; } = true;
+
+    /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
+    public int FentryError { get; init; }
+
+    /// <summary>BTF of <see cref="ProbeObject.RelocatedStructs"/>; empty: not read.</summary>
+    public ReadOnlyMemory<byte> Structs { get; init; }
+
+    /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
+    public Version Version { get; } = ParseVersion(Release);
+
+    /// <summary>From here on maps are charged to the memory cgroup (3ac1f01b43b6).</summary>
+    public static Version ChargesNoMemlock { get; } = new(5, 11);
+
+    /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
+    public static KernelFacts Read()
+    {
+        KernelTypes types = ReadTypes();
+        int? args = types.ParameterCount("vfs_rename");
+        if (args is not (1 or 6))
+        {
+            throw new ProbeException(
+                $"this kernel's vfs_rename has {args?.ToString() ?? "no"} parameters in BTF; "
+                + "1 and 6 are known. Please report it with the output of uname -r.");
+        }
+
+        return new KernelFacts(
+            ReadRelease(),
+            args.Value,
+            types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
+            KernelFeatures.HasTaskStorage(),
+            types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
+            ReadPreemption())
+        {
+            HasKprobes = KernelFeatures.HasKprobes(),
+            FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
+            Structs = types.Subset,
+        };
+    }
+
+    /// <summary>uname -r.</summary>
+    public static string ReadRelease() => ReadText("/proc/sys/kernel/osrelease") ?? "unknown";
+
+    public static Preemption ReadPreemption() => PreemptionModel.Find(
+        ReadText("/sys/kernel/debug/sched/preempt"),
+        ReadText("/proc/cmdline") ?? "",
+        ReadText("/proc/sys/kernel/version") ?? "");
+
+    private static KernelTypes ReadTypes()
+    {
+        try
+        {
+            return KernelTypes.Read(
+                ["vfs_rename", "fprobe_hlist", "bpf_rdonly_cast"], ProbeObject.RelocatedStructs);
+        }
+        catch (LibbpfException e)
+        {
+            throw new ProbeException(
+                $"{e.Message}. The exporter needs a kernel built with CONFIG_DEBUG_INFO_BTF=y "
+                + "(most distributions' kernels since 5.8 are).", e);
+        }
+    }
+
+    public static Version ParseVersion(string release)
+    {
+        string[] parts = release.Split('.', '-', '+');
+        return parts.Length >= 2 && int.TryParse(parts[0], out int major)
+            && int.TryParse(parts[1], out int minor)
+            ? new Version(major, minor)
+            : new Version(0, 0);
+    }
+
+    private static string? ReadText(string path)
+    {
+        try
+        {
+            // Asked first: an exception takes longer, and debugfs is often not there.
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using RenameExporter.Abi;
+
+namespace RenameExporter.Probing;
+
+/// <summary>
+/// What kretprobe and the old fprobe lost: entries without an exit, less those that are still on their
+/// way. These are unknown, but there are none while nobody renames.
+/// </summary>
+internal sealed class LostReturns(TimeProvider time)
+{
+    // How long nobody must have renamed. A rename takes less, unless its disk or its server is gone.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+
+    // Where somebody always renames. With few tasks a rename is in flight at many looks in a row, but not
+    // at all of these; with many it is, and what is then called lost is too many by the fewest in flight.
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly Queue<(long At, ulong Open)> _recent = new();
+    private (ulong Entries, ulong Exits) _last;
+    private long _restsSince;
+    private ulong _lost;
+
+    /// <summary>
+    /// One look, a poll apart from the last one, where the kernel does not tell (before 6.7): the
+    /// difference is exact once nobody has renamed for a while; and where that never comes, the lowest of
+    /// the last minute's is, as soon as one look met no rename in flight. What is lost stays lost.
+    /// </summary>
+    /// <returns>Returns lost so far; never falls.</returns>
+    public ulong Update(in ProbeHealth health)
+    {
+        long now = time.GetTimestamp();
+        // Read one after the other: a rename may have ended in between.
+        ulong open = health.Entries > health.Exits ? health.Entries - health.Exits : 0;
+        if (!Rests(health))
+        {
+            _restsSince = now;
+        }
+
+        _recent.Enqueue((now, open));
+        bool full = false;
+        while (time.GetElapsedTime(_recent.Peek().At, now) > Window)
+        {
+            _recent.Dequeue();
+            full = true;
+        }
+
+        if (time.GetElapsedTime(_restsSince, now) >= Rest)
+        {
+            _lost = Math.Max(_lost, open);
+        }
+        else if (full && _recent.Count > 1)
+        {
+            _lost = Math.Max(_lost, _recent.Min(look => look.Open));
+        }
+
+        return _lost;
+    }
+
+    /// <summary>
+    /// The same where the kernel tells: it counts with a plain increment on every CPU (rp->nmissed,
+    /// fp->nmissed), so that two losses at the same moment may be one. Whenever nobody has renamed
+    /// between two looks, the difference puts that right.
+    /// </summary>
+    /// <param name="misses">As the kernel has them.</param>
+    public ProbeMisses Correct(in ProbeHealth health, in ProbeMisses misses)
+    {
+        bool rested = Rests(health);
+        // An entry that was missed may have had an exit; and an exit may be missed in two ways.
+        ulong began = health.Entries + misses.EntryRecursion + misses.EntryProbe;
+        ulong ended = health.Exits + misses.ExitRecursion;
+        // A kernel that lost none counted none wrongly: then it is a rename that sleeps.
+        if (rested && misses.ExitProbe > 0 && began > ended)
+        {
+            _lost = Math.Max(_lost, began - ended);
+        }
+
+        return misses with { ExitProbe = Math.Max(_lost, misses.ExitProbe) };
+    }
+
+    /// <summary>Whether nobody has renamed since the last look.</summary>
+    private bool Rests(in ProbeHealth health)
+    {
+        bool rests = _last == (health.Entries, health.Exits);
+        _last = (health.Entries, health.Exits);
+        return rests;
+    }
+}

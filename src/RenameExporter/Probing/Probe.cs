@@ -1,0 +1,135 @@
+using Libbpf;
+using RenameExporter.Abi;
+
+namespace RenameExporter.Probing;
+
+/// <summary>The attached probe. Disposing it detaches first, then frees the maps.</summary>
+internal sealed class Probe : IDisposable
+{
+    private readonly BpfObject _object;
+    private readonly MapMemory _health;
+    private readonly GracePeriod _grace;
+    private readonly LostReturns _lostReturns = new(TimeProvider.System);
+    private IReadOnlyList<Attachment> _attached = [];
+
+    /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
+    /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
+    /// <param name="samples">And with those of samples.</param>
+    public Probe(
+        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false, bool samples = false)
+    {
+        _object = obj;
+        Mode = mode;
+        MissesAreCountable = missesAreCountable;
+        Actors = new(obj, "actor", SlotNumbers.FirstActor);
+        Latency = new(obj, "latency", SlotNumbers.FirstLatency);
+        _health = obj.Maps()
+            .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
+            .Mmap(writable: false);
+        Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
+        Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
+        Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
+        for (int number = 0; samples && number < Actors.Slots.Length; number++)
+        {
+            Actors.Slots[number].Number = (uint)number;
+        }
+
+        _grace = new();
+        Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
+    }
+
+    public AttachMode Mode { get; }
+
+    public bool MissesAreCountable { get; }
+
+    public SlotTable<ActorKey, ActorSlot> Actors { get; }
+
+    public SlotTable<LatencyKey, LatencySlot> Latency { get; }
+
+    public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
+
+    /// <summary>Null unless asked for.</summary>
+    public SlotTable<CgroupKey, CgroupSlot>? Cgroups { get; }
+
+    /// <summary>Null unless asked for. Its records are <see cref="SampleRecord"/>s with their paths.</summary>
+    public RingBuffer? Samples { get; }
+
+    public SlotReclaimer Reclaimer { get; }
+
+    /// <summary>A copy, from memory.</summary>
+    public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
+
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public void Attach(IReadOnlyList<ProgramPair> pairs) =>
+        _attached = Attachment.MakeAll(_object, Mode, pairs);
+
+    /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
+    /// <param name="last">What the slot was, before it was zeroed.</param>
+    public void Renew(int number, in ActorSlot last)
+    {
+        if (Samples is not null)
+        {
+            Actors.Slots[number].Number = last.Number;
+            Actors.Slots[number].Generation = last.Generation + 1;
+        }
+    }
+
+    /// <summary>Asks the kernel: a few system calls, none of them on a map.</summary>
+    /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
+    public ProbeMisses ReadMisses()
+    {
+        ulong OfPrograms(bool exits) => Programs().Where(attachment => attachment.IsExit == exits)
+            .Aggregate(0UL, (sum, attachment) => sum + attachment.Program.RecursionMisses());
+        ulong OfLinks(bool exits) => _attached.Where(attachment => attachment.IsExit == exits)
+            .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
+        var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
+        return Mode switch
+        {
+            AttachMode.Kprobe when !MissesAreCountable =>
+                misses with { ExitProbe = _lostReturns.Update(Health) },
+
+            // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
+            AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => _lostReturns.Correct(
+                Health,
+                misses with
+                {
+                    EntryProbe = OfLinks(exits: false),
+                    ExitProbe = OfLinks(exits: true),
+                }),
+            _ => misses,
+        };
+    }
+
+    /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
+    /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
+    /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
+    public ProbeRuns? ReadRuns() => _attached.Count > 0 && ProbeRuns.AreMeasured()
+        ? Programs().Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
+        {
+            (ulong count, ulong ns) = attachment.Program.Runs();
+            return attachment.IsExit
+                ? sum with { ExitCount = sum.ExitCount + count, ExitNs = sum.ExitNs + ns }
+                : sum with { EntryCount = sum.EntryCount + count, EntryNs = sum.EntryNs + ns };
+        })
+        : null;
+
+    public void Dispose()
+    {
+        foreach (Attachment attachment in _attached)
+        {
+            attachment.Link.Dispose();
+        }
+
+        _grace.Dispose();
+        _health.Dispose();
+        Samples?.Dispose();
+        Cgroups?.Dispose();
+        Extensions.Dispose();
+        Latency.Dispose();
+        Actors.Dispose();
+        _object.Dispose();
+    }
+
+    // One that is attached to several tracepoints counts what all of them did.
+    private IEnumerable<Attachment> Programs() => _attached.DistinctBy(attachment => attachment.Program.FileDescriptor);
+}

@@ -1,0 +1,53 @@
+using Libbpf;
+
+namespace RenameExporter.Probing;
+
+/// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
+/// <param name="Syscall">Whose tracepoints they are attached to. Null: to what their section names.</param>
+internal sealed record ProgramPair(string Entry, string Exit, string? Syscall = null);
+
+/// <summary>The programs of each attach mode, and how they are attached.</summary>
+internal static class ProbePrograms
+{
+    /// <summary>Loaded in every mode, attached to nothing: run on demand.</summary>
+    public const string Reclaim = "reclaim";
+
+    public const string CastObject = "rename_cast.bpf.o";
+
+    private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
+
+    /// <summary>
+    /// The object that has them. The one with the casts is apart: where it cannot be used, libbpf would look
+    /// for bpf_rdonly_cast() in every module, and fail without CAP_SYS_ADMIN.
+    /// </summary>
+    public static string ObjectOf(AttachMode mode, KernelFacts kernel) =>
+        kernel.HasTypeCast && mode is (AttachMode.Kprobe or AttachMode.KprobeMulti)
+            ? CastObject
+            : "rename.bpf.o";
+
+    /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
+    public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel)
+    {
+        switch (mode)
+        {
+            case AttachMode.Fentry:
+                return [new("fentry_rename", "fexit_rename")];
+            case AttachMode.KprobeMulti:
+                return [new(kernel.HasTypeCast ? "kmulti_entry_cast" : "kmulti_entry", "kmulti_exit")];
+            case AttachMode.Kprobe:
+                return [new(kernel.HasTypeCast ? "kprobe_entry_cast" : "kprobe_entry", "kretprobe_exit")];
+            default:
+                Tracefs.EnsureMounted();
+                return [.. Syscalls.Where(Tracefs.HasSyscall)
+                    .Select(name => new ProgramPair($"enter_{name}", "exit_syscall", name))];
+        }
+    }
+
+    public static BpfLink Attach(AttachMode mode, ProgramPair pair, BpfProgram program, bool isExit) => mode switch
+    {
+        AttachMode.KprobeMulti => program.AttachKprobeMulti("vfs_rename", isReturn: isExit),
+        AttachMode.Tracepoint => program.AttachTracepoint(
+            "syscalls", $"sys_{(isExit ? "exit" : "enter")}_{pair.Syscall}"),
+        _ => program.Attach(),
+    };
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using RenameExporter.Abi;
+using RenameExporter.Counting;
+
+namespace RenameExporter.Tests.Counting;
+
+public sealed class ActorTests
+{
+    [Fact]
+    public void Labels_ofAnActor_areText()
+    {
+        var actor = new Actor("é", uint.MaxValue);
+
+        Assert.Equal("é", Encoding.UTF8.GetString(actor.CommLabel.Span));
+        Assert.Equal("4294967295", Encoding.UTF8.GetString(actor.UidLabel.Span));
+        Assert.Equal("", Encoding.UTF8.GetString(new Actor(Actor.OverflowName, null).UidLabel.Span));
+    }
+
+    [Theory]
+    [InlineData(13, "EACCES")]
+    [InlineData(524, "ENOTSUPP")]
+    [InlineData(ErrorNumbers.Other, "<other>")]
+    [InlineData(ErrorCount.UnknownErrno, "<overflow>")]
+    public void Label_ofAnError_isItsSymbol(int errno, string label) =>
+        Assert.Equal(label, Encoding.UTF8.GetString(new ErrorCount(errno, 1).Label.Span));
+
+    [Fact]
+    public void CompareTo_mixedActors_ordersByCommThenUidAsANumber()
+    {
+        Actor[] sorted = [new("B", 0), new("a", null), new("a", 2), new("a", 10), new("b", 0), new("ä", 0)];
+
+        Assert.Equal(sorted, sorted.Reverse().Order());
+    }
+
+    [Fact]
+    public void CompareTo_equalActors_is0() => Assert.Equal(0, new Actor("a", 1).CompareTo(new Actor("a", 1)));
+
+    [Fact]
+    public void Add_moreErrorsThanAnActorMayHave_countsTheRestUnderOther()
+    {
+        ActorTotals totals = ActorTotals.Empty(new Actor("seccomp", 1000));
+        for (int errno = 1; errno <= 100; errno++)
+        {
+            totals = totals.Add(errno, Actors.Renames(2));
+        }
+
+        totals = totals.Add(3, Actors.Renames(1));
+
+        Assert.Equal(ActorTotals.MaxErrors + 1, totals.Errors.Length);
+        Assert.Equal(201UL, totals.Failed);
+        Assert.Equal(3UL, totals.Errors.Single(error => error.Errno == 3).Count);
+        Assert.Equal(
+            (100 - ActorTotals.MaxErrors) * 2UL,
+            totals.Errors.Single(error => error.Errno == ErrorNumbers.Other).Count);
+    }
+}

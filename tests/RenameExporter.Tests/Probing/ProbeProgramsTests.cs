@@ -1,0 +1,75 @@
+using Libbpf;
+using RenameExporter.Probing;
+
+namespace RenameExporter.Tests.Probing;
+
+public sealed class ProbeProgramsTests
+{
+    [Theory]
+    [InlineData("Fentry", true, "fentry/vfs_rename", "fexit/vfs_rename")]
+    [InlineData("KprobeMulti", true, "kprobe.multi", "kretprobe.multi")]
+    [InlineData("KprobeMulti", false, "kprobe.multi", "kretprobe.multi")]
+    [InlineData("Kprobe", true, "kprobe/vfs_rename", "kretprobe/vfs_rename")]
+    [InlineData("Kprobe", false, "kprobe/vfs_rename", "kretprobe/vfs_rename")]
+    public void Of_modeOnVfsRename_areProgramsOfTheShippedObject(
+        string mode, bool hasTypeCast, string entry, string exit)
+    {
+        using BpfObject shipped = TestObject.OpenShipped(
+            ProbePrograms.ObjectOf(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
+
+        ProgramPair pair = Assert.Single(ProbePrograms.Of(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
+
+        Assert.Equal(entry, shipped.Program(pair.Entry).Section);
+        Assert.Equal(exit, shipped.Program(pair.Exit).Section);
+    }
+
+    [Fact]
+    public void Of_tracepointMode_areThePairsOfEachSystemCall()
+    {
+        using BpfObject shipped = TestObject.OpenShipped();
+
+        // renameat2 is there on every architecture; rename and renameat are not.
+        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(AttachMode.Tracepoint, Kernel(hasTypeCast: true));
+
+        Assert.Contains(new ProgramPair("enter_renameat2", "exit_syscall", "renameat2"), pairs);
+        Assert.All(pairs, pair =>
+        {
+            Assert.Equal($"enter_{pair.Syscall}", pair.Entry);
+            Assert.Equal(
+                $"tracepoint/syscalls/sys_enter_{pair.Syscall}", shipped.Program(pair.Entry).Section);
+            Assert.Equal("tracepoint", shipped.Program(pair.Exit).Section); // one for all
+        });
+    }
+
+    /// <summary>An older kernel refuses a program that calls what it has not.</summary>
+    [Fact]
+    public void Of_kprobeModes_callTheKernelOnlyWhereItCanBeCalled()
+    {
+        foreach (AttachMode mode in new[] { AttachMode.Kprobe, AttachMode.KprobeMulti })
+        {
+            Assert.EndsWith("_cast", Assert.Single(ProbePrograms.Of(mode, Kernel(hasTypeCast: true))).Entry);
+            Assert.EndsWith("_entry", Assert.Single(ProbePrograms.Of(mode, Kernel(hasTypeCast: false))).Entry);
+        }
+    }
+
+    [Theory]
+    [InlineData("rename.bpf.o", false)]
+    [InlineData("rename_cast.bpf.o", true)]
+    public void Programs_ofTheShippedObjects_areAllUsedBySomeMode(string name, bool hasTypeCast)
+    {
+        using BpfObject shipped = TestObject.OpenShipped(name);
+
+        var used = AttachModes.All
+            .Where(mode => ProbePrograms.ObjectOf(mode, Kernel(hasTypeCast)) == name)
+            .SelectMany(mode => ProbePrograms.Of(mode, Kernel(hasTypeCast)))
+            .SelectMany(pair => new[] { pair.Entry, pair.Exit })
+            .Append(ProbePrograms.Reclaim)
+            .Distinct();
+
+        // On x86-64, where all three system calls exist.
+        Assert.Equal(shipped.Programs().Select(program => program.Name).Order(), used.Order());
+    }
+
+    private static KernelFacts Kernel(bool hasTypeCast) => new(
+        "6.2.0", 1, HasNewFprobe: false, HasTaskStorage: true, hasTypeCast, Preemption.Unknown);
+}

@@ -1,0 +1,87 @@
+using Libbpf;
+using RenameExporter.Abi;
+using RenameExporter.Probing;
+
+namespace RenameExporter.Tests.Probing;
+
+/// <summary>
+/// A probe that is attached to nothing: the real maps in the real kernel, counting what the test
+/// tells it to (tests/bpf/slots.bpf.c). Needs root, or CAP_BPF and CAP_PERFMON.
+/// </summary>
+internal sealed class TestProbe : IDisposable
+{
+    private readonly BpfProgram _countActor;
+    private readonly BpfProgram _countActorSlowly;
+    private readonly BpfProgram _reclaim;
+    private readonly MapMemory _health;
+
+    /// <param name="raceWindow">Turns to idle between taking a free slot and owning it.</param>
+    public TestProbe(
+        int maxEntries = 16, AttachMode mode = AttachMode.Fentry, bool missesAreCountable = true,
+        uint raceWindow = 0)
+    {
+        BpfObject obj = TestObject.Open("slots");
+        obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + maxEntries));
+        obj.Map("actor_index").SetMaxEntries((uint)maxEntries);
+        obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
+        obj.Map("entries_by_task").SetAutocreate(false);
+        obj.Map("entries_by_thread").SetAutocreate(false);
+        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow });
+        obj.Load();
+        _countActor = obj.Program("count_actor");
+        _countActorSlowly = obj.Program("count_actor_slowly");
+        _reclaim = obj.Program("reclaim");
+        _health = obj.Map("slots.bss").Mmap(writable: true);
+        Probe = new Probe(obj, mode, missesAreCountable);
+    }
+
+    /// <summary>Disposing it closes the BPF object.</summary>
+    public Probe Probe { get; }
+
+    /// <summary>The probe's health counters, to set them.</summary>
+    public ref ProbeHealth Health => ref _health.WritableValues<ProbeHealth>()[0];
+
+    public Span<ActorSlot> Slots => Probe.Actors.Slots;
+
+    /// <returns>Whether it was counted in a slot of its own.</returns>
+    public bool Count(ActorKey key, int times = 1)
+    {
+        bool ownSlot = true;
+        for (int i = 0; i < times; i++)
+        {
+            uint result = _countActor.RunOn(key);
+            Assert.True(result is 0 or 1, $"count_actor returned {(int)result}");
+            ownSlot = result == 1;
+        }
+
+        return ownSlot;
+    }
+
+    /// <summary>The first step of a reclaim, alone.</summary>
+    public void Unlink(int number) => Assert.Equal(0u, _reclaim.RunOn(new ReclaimRequest
+    {
+        Step = ReclaimStep.Unlink,
+        Table = ReclaimTable.Actors,
+        Number = (uint)number,
+    }));
+
+    /// <summary>Counts once, and dawdles between finding the slot and counting in it.</summary>
+    /// <param name="entered">Runs on this thread's behalf once the program has found the slot.</param>
+    public async Task CountSlowlyAsync(ActorKey key, Action entered)
+    {
+        Task<uint> counting = Task.Run(() => _countActorSlowly.RunOn(key));
+        while (Volatile.Read(ref Health.EntryUnrecorded) == 0 && !counting.IsCompleted)
+        {
+            Thread.SpinWait(1);
+        }
+
+        entered();
+        Assert.Equal(1u, await counting);
+    }
+
+    public void Dispose()
+    {
+        _health.Dispose();
+        Probe.Dispose();
+    }
+}
