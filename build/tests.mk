@@ -3,7 +3,6 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
-SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
 ENCRYPTOR := $(OUT)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
@@ -20,13 +19,6 @@ $(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
-
-# The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
-$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
-	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
-	@echo "compiling $@ (NativeAOT; about a minute)"
-	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
-	$(Q)touch $@
 
 $(CONFINE): $(wildcard tests/driver/confine*.[ch])
 	$(Q)$(NEED) gcc libc6-dev libseccomp-dev
@@ -128,7 +120,7 @@ needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINED)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 
@@ -150,7 +142,7 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(CONFINE) $(DISKS)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 

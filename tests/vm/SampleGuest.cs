@@ -1,9 +1,7 @@
-using System.Text.Json;
-
 namespace VmTests;
 
 /// <summary>
-/// A kernel, booted once for its tests of samples. guest/samples.sh leaves what tests/Sampler printed.
+/// A kernel, booted once for its tests of samples. guest/samples.sh leaves the exporter's events and pages.
 /// </summary>
 public abstract class SampleGuest(string kernel) : IAsyncLifetime
 {
@@ -14,7 +12,7 @@ public abstract class SampleGuest(string kernel) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await Boot.RunAsync(
         kernel, Out, Limit,
-        [Boot.OutOf("sampler", "Sampler"), Repository.Renamer, Boot.GuestFile("samples.sh")],
+        [Repository.Binary, Repository.Renamer, Boot.GuestFile("exporter.sh"), Boot.GuestFile("samples.sh")],
         "sh samples.sh");
 
     public ValueTask DisposeAsync()
@@ -23,19 +21,17 @@ public abstract class SampleGuest(string kernel) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What the sampler printed in a scenario: samples, and totals.</summary>
-    internal (IReadOnlyList<PrintedSample> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(
-        string mode, string name)
+    /// <summary>What a scenario left: events, and totals, of which the last are those of a settled exporter.</summary>
+    internal (IReadOnlyList<EventLine> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(string mode, string name)
     {
         string directory = Path.Combine(Out, $"{mode}-{name}");
-        string[] lines = File.ReadAllLines(Path.Combine(directory, "sampler"));
-        Assert.True(lines is [var ready, ..] && ready == $"ready {mode}", File.ReadAllText(
-            Path.Combine(directory, "sampler.log")));
-        Assert.Equal("0", File.ReadAllText(Path.Combine(directory, "exit")).Trim());
-        ILookup<bool, JsonElement> json = lines.Skip(1).Select(line => JsonDocument.Parse(line).RootElement)
-            .ToLookup(line => line.TryGetProperty("delivered", out _));
-        return ([.. json[false].Select(line => new PrintedSample(line))],
-            [.. json[true].Select(line => new SampleTotals(line))]);
+        var scenario = new Scenario(directory);
+        Assert.True(scenario.WasReady, scenario.ExporterLog);
+        Assert.Contains($"probe attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(0, scenario.ExitStatus);
+        return ([.. scenario.Lines("events.json").Select(EventLine.Parse)],
+            [.. Directory.GetFiles(directory, "*.metrics").Order(StringComparer.Ordinal)
+                .Select(page => new SampleTotals(Scrape.Read(page)))]);
     }
 
     /// <summary>What the guest knew of its files: <c>inode 7</c>, <c>device 0:24</c>.</summary>

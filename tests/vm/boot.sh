@@ -23,6 +23,7 @@ here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
 . "$here/machines.sh"
+. "$here/pause.sh"
 
 kernel='' out='' limit=120 begin=90 cpus=2 memory=1024 more='' files=() disks=() progress=
 forwards='' debug=() with_modules=1 accelerator=(-accel tcg,thread=multi)
@@ -61,6 +62,7 @@ root="$home/root"
 vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
 
 work=$(mktemp -d)
+mkfifo "$work/monitor"
 find_machine "$architecture" "$work"
 qemu=
 # Only our own guest: it is a child of ours until it has been waited for.
@@ -110,8 +112,9 @@ boot() {
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \
         "${network[@]}" "${debug[@]}" \
-        </dev/null 2>"$work/qemu" &
+        -monitor stdio <>"$work/monitor" >/dev/null 2>"$work/qemu" &
     qemu=$!
+    pause_when_wanted "$qemu" "$work/monitor" 1<>"$work/monitor" &
     [ -z "$progress" ] || tell_progress &
     await_begin || kill "$qemu"
     local status=0
