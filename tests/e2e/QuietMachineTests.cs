@@ -15,9 +15,7 @@ public sealed class QuietMachineTests : IAsyncLifetime
         await File.WriteAllTextAsync(Monitor, "");
         string pause = Path.Combine(Repository.Root, "tests", "vm", "pause.sh");
         _guest = Process.Start("env",
-        [
-            $"QUIET_LOCKS={_directory}", "bash", "-c", $". '{pause}'; pause_when_wanted $$ /dev/stdout >>'{Monitor}'",
-        ]);
+            [$"QUIET_LOCKS={_directory}", "bash", "-c", $". '{pause}'; pause_when_wanted $PPID '{Monitor}'"]);
         // It holds the lock of guests, and only they do.
         await UntilAsync(async () => (await FlockAsync("quiet.guests", "true")).ExitCode != 0);
     }

@@ -114,6 +114,7 @@ boot() {
         "${network[@]}" "${debug[@]}" \
         -monitor stdio <>"$work/monitor" >/dev/null 2>"$work/qemu" &
     qemu=$!
+    # Open for reading too: a command to an emulator that is gone must not wait for a reader.
     pause_when_wanted "$qemu" "$work/monitor" 1<>"$work/monitor" &
     [ -z "$progress" ] || tell_progress &
     await_begin || kill "$qemu"

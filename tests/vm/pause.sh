@@ -13,16 +13,16 @@ readonly quiet_locks=${QUIET_LOCKS:-$(dirname "${BASH_SOURCE[0]}")/../../artifac
 pause_when_wanted() {
     mkdir -p "$quiet_locks"
     exec 6>>"$quiet_locks/quiet.guests" 7>>"$quiet_locks/quiet.wanted"
-    flock --shared --nonblock 6 || true # the test has it: then that one is seen at once
     while kill -0 "$1" 2>/dev/null; do
         if ! flock --shared --nonblock 7; then
-            echo stop >"$2"
+            echo stop >>"$2"
             sleep 0.1
             flock --unlock 6
             flock --shared 7
             flock --shared 6
-            echo cont >"$2"
+            echo cont >>"$2"
         fi
+        flock --shared 6 # the first time; no test has it, as none has the other
         flock --unlock 7
         sleep 0.5
     done
