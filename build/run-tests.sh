@@ -84,6 +84,7 @@ trap end EXIT
 trap 'exit 130' INT TERM
 
 SECONDS=0
+build/need-sdk.sh
 build
 echo $SECONDS >"$results/build"
 if [[ ${#lanes[@]} -gt 1 ]]; then

@@ -8,7 +8,7 @@ public sealed class RunTestsTests : IDisposable
     public RunTestsTests()
     {
         Directory.CreateDirectory(Path.Combine(_tree, "build"));
-        foreach (string script in (string[])["run-tests.sh", "run-suite.sh"])
+        foreach (string script in (string[])["need-sdk.sh", "run-tests.sh", "run-suite.sh"])
         {
             File.Copy(Path.Combine(Repository.Root, "build", script), Path.Combine(_tree, "build", script));
         }
