@@ -12,6 +12,7 @@ ARTIFACTS := artifacts
 include build/arch.mk
 EXPORTER  := $(OUT)/rename_exporter
 BPF_OBJECT := $(OUT)/bpf/rename.bpf.o
+BPF_CAST_OBJECT := $(OUT)/bpf/rename_cast.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
 NEED_SDK := build/need-sdk.sh
@@ -24,7 +25,7 @@ NATIVE_HALF := $(OUT)/native_half.o
 CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
                   Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
-C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c src/Libbpf/native/*.c)
+C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c src/*/native/*.c)
 
 include build/bpf.mk
 include build/image.mk
@@ -45,7 +46,7 @@ build: $(EXPORTER) ## Build the one file, artifacts/rename_exporter; ARCH=arm64:
 run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' adds flags
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
-$(EXPORTER): $(CSHARP_SOURCES) $(BPF_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
+$(EXPORTER): $(CSHARP_SOURCES) $(ABI) $(BPF_CAST_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
 	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev $(CROSS_PACKAGES)
 	@echo "compiling $@ (NativeAOT; about a minute)"
@@ -57,7 +58,7 @@ $(GLIBC_FLOOR): build/glibc_floor.c | $(SYSROOT)
 	$(Q)$(NEED) clang
 	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -ffunction-sections -Wall -Wextra -Werror -c $< -o $@
 
-$(NATIVE_HALF): $(wildcard src/Libbpf/native/*.c) | $(SYSROOT)
+$(NATIVE_HALF): $(wildcard src/*/native/*.c) | $(SYSROOT)
 	$(Q)$(NEED) clang $(CROSS_PACKAGES)
 	$(Q)clang $(CROSS_CFLAGS) -O2 -fPIC -Wall -Wextra -Werror -r -nostdlib $^ -o $@
 
@@ -72,7 +73,7 @@ $(SYSROOT):
 ##@ Work on it
 
 .PHONY: lint format clean
-lint: $(BPF_OBJECT) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
+lint: $(ABI) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
 	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang-format libbpf1
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
@@ -80,7 +81,7 @@ lint: $(BPF_OBJECT) ## Check the format of C# and C, the analysers' rules, and t
 	$(Q)build/check-baseline.sh
 	@echo "lint: clean"
 
-format: $(BPF_OBJECT) ## Format C# and C
+format: $(ABI) ## Format C# and C
 	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang-format
 	$(Q)clang-format -i $(C_SOURCES)

@@ -8,7 +8,7 @@
 
 #include <bpf/bpf_core_read.h>
 #include "kernel_types.bpf.h"
-#include "slots.bpf.h"
+#include "maps.bpf.h"
 
 static __always_inline struct cgroup *current_cgroup(void)
 {
@@ -44,22 +44,6 @@ static __always_inline void fill_cgroup_slot(void *new_slot, __u32 number)
 	slot->parent[0] = 0;
 	bpf_probe_read_kernel_str(slot->parent, sizeof(slot->parent),
 				  BPF_CORE_READ(cgroup, self.parent, cgroup, kn, name));
-}
-
-/*
- * An actor slot without counts is about to get its first one: where the name of its cgroup is must
- * stand in it before. Two programs may do this at a time; both find the same name.
- */
-static __always_inline void name_cgroup(struct actor_slot *actor)
-{
-	struct cgroup_key key = {actor->key.cgroup_id};
-	__u32 number;
-	struct cgroup_slot *slot =
-	    find_or_fill_slot(&cgroup_index, &cgroup_slots, &cgroup_free_slots, &key, WORDS(key),
-			      fill_cgroup_slot, &number, &health.cgroups);
-
-	if (slot)
-		actor->cgroup_slot = slot->number;
 }
 
 #endif

@@ -3,35 +3,49 @@
 #ifndef COUNT_BPF_H
 #define COUNT_BPF_H
 
-#include "actor.bpf.h"
-#include "entry.bpf.h"
-#include "hints.bpf.h"
+#include "in_flight.bpf.h"
 #include "latency_bucket.bpf.h"
 #include "sample.bpf.h"
 #include "slots.bpf.h"
 
-/* Renames first, kinds after it: see struct rename_counts. */
+/* In the order of the enum: see struct rename_counts. */
 static __always_inline void count_kinds(struct rename_counts *counts, long ret, __u64 kinds)
 {
 	if (ret < 0) {
-		count(&counts->renames);
+		count(&counts->count[COUNTER_RENAMES]);
 		return;
 	}
 	if (kinds & KIND_NOOP) {
-		count(&counts->noops);
+		count(&counts->count[COUNTER_NOOPS]);
 		return;
 	}
-	count(&counts->renames);
+	count(&counts->count[COUNTER_RENAMES]);
 	if (!kinds)
 		return;
-	if (kinds & KIND_MOVE)
-		count(&counts->moves);
-	if (kinds & KIND_REPLACEMENT)
-		count(&counts->replacements);
-	if (kinds & KIND_EXCHANGE)
-		count(&counts->exchanges);
-	if (kinds & KIND_EXTENSION_CHANGE)
-		count(&counts->extension_changes);
+	if (kinds & KIND_MOVED)
+		count(&counts->count[COUNTER_MOVES]);
+	if (kinds & KIND_REPLACED)
+		count(&counts->count[COUNTER_REPLACEMENTS]);
+	if (kinds & KIND_EXCHANGED)
+		count(&counts->count[COUNTER_EXCHANGES]);
+	if (kinds & KIND_EXTENSION_CHANGED)
+		count(&counts->count[COUNTER_EXTENSION_CHANGES]);
+}
+
+/*
+ * An actor slot without counts is about to get its first one: where the name of its cgroup is must
+ * stand in it before. Two programs may do this at a time; both find the same name.
+ */
+static __always_inline void name_cgroup(struct actor_slot *actor)
+{
+	struct cgroup_key key = {actor->key.cgroup_id};
+	__u32 number;
+	struct cgroup_slot *slot =
+	    find_or_fill_slot(&cgroup_index, &cgroup_slots, &cgroup_free_slots, &key, WORDS(key),
+			      fill_cgroup_slot, &number, &health.cgroups);
+
+	if (slot)
+		actor->cgroup_slot = slot->number;
 }
 
 static __always_inline void count_rename(struct task_struct *task, long ret,
@@ -40,8 +54,8 @@ static __always_inline void count_rename(struct task_struct *task, long ret,
 	struct actor_key key = actor_of(task, ret);
 	struct actor_slot *slot = find_actor(&key);
 
-	if (CONFIG(cgroup_source) != CGROUP_SOURCE_NONE && slot && !slot->counts.renames &&
-	    !slot->counts.noops)
+	if (CONFIG(cgroup_source) != CGROUP_SOURCE_NONE && slot &&
+	    !slot->counts.count[COUNTER_RENAMES] && !slot->counts.count[COUNTER_NOOPS])
 		name_cgroup(slot);
 	if (!slot) {
 		__u32 overflow = ret < 0 ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
@@ -115,10 +129,10 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 		end.fs_type = record->fs_type;
 	}
 	count_rename(task, ret, &end);
-	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGE))
+	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGED))
 		count_extension(&record->extension);
 	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
-	leave_place(record);
+	release_record(record);
 	return 0;
 }
 

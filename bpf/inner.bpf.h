@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
-#include "entry.bpf.h"
+#include "in_flight.bpf.h"
 
 #define OVERLAY 0x0079616c7265766fULL /* "overlay" and its NUL, as one little-endian word */
 

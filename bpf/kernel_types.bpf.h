@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The few kernel fields we read. preserve_access_index makes every access a CO-RE relocation:
- * libbpf replaces the offsets by the running kernel's, so the order here means nothing.
+ * libbpf replaces the offsets by the running kernel's, so the order here means nothing. It is told
+ * of the structs in ProbeObject.RelocatedStructs alone.
  */
 #ifndef KERNEL_TYPES_BPF_H
 #define KERNEL_TYPES_BPF_H

@@ -42,20 +42,20 @@ static __always_inline void read_kinds(const struct rename_call *call, struct en
 
 	__u64 kinds = 0;
 	if (before.parent != after.parent)
-		kinds |= KIND_MOVE;
+		kinds |= KIND_MOVED;
 	if (call->flags & RENAME_EXCHANGE) {
 		/* Both names stay in use: nothing is replaced, no extension is new. */
-		record->kinds = kinds | KIND_EXCHANGE;
+		record->kinds = kinds | KIND_EXCHANGED;
 		return;
 	}
 	/* By way of memory it becomes a number: some verifiers believe that a typed pointer is
 	 * never NULL, and would drop the test. */
 	record->kinds = (__u64)after.inode;
 	if (*(volatile __u64 *)&record->kinds)
-		kinds |= KIND_REPLACEMENT;
+		kinds |= KIND_REPLACED;
 
 	if (changes_extension(&before, &after, (__u64 *)&record->extension))
-		kinds |= KIND_EXTENSION_CHANGE;
+		kinds |= KIND_EXTENSION_CHANGED;
 	record->kinds = kinds;
 }
 

@@ -7,7 +7,7 @@
 #ifndef RECLAIM_BPF_H
 #define RECLAIM_BPF_H
 
-#include "hints.bpf.h"
+#include "slots.bpf.h"
 
 #define EINVAL 22
 
@@ -19,7 +19,7 @@ static __always_inline int unlink_actor(__u32 number)
 		return -EINVAL;
 	struct actor_key key = slot->key;
 	int err = (int)bpf_map_delete_elem(&actor_index, &key);
-	/* After it, and before the exporter waits: from here on nobody believes a hint. */
+	/* After it, and before the exporter waits: from here on nobody believes the cache. */
 	count(&actor_unlinks);
 	return err;
 }

@@ -2,6 +2,10 @@
 /*
  * The probe: one object for every attach mode; the exporter loads the programs of one mode only.
  * Entries leave a record, exits count. Each program hands over to the same two functions.
+ *
+ * With TYPE_CAST it is an object for kernels that have bpf_rdonly_cast(), with the programs of the
+ * kprobe modes alone. The others must not even mention it: libbpf would look for it in every
+ * module.
  */
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
@@ -49,6 +53,7 @@ static __always_inline int on_vfs_rename_exit(long ret)
 	return on_exit(task, ret, true);
 }
 
+#ifndef TYPE_CAST
 /* The arguments stand in args[]: struct renamedata *, or, before 5.12, the six
  * (old_dir, old_dentry, new_dir, new_dentry, delegated, flags). They stand on the stack. */
 SEC("fentry/vfs_rename")
@@ -71,39 +76,39 @@ int fexit_rename(__u64 *args)
 		return on_vfs_rename_exit((int)args[1]);
 	return on_vfs_rename_exit((int)args[6]);
 }
+#endif
 
+#ifdef TYPE_CAST
 /* 6.2 (a35b9af4ec2c): the pointer, of a type that the verifier believes. No instruction at all, and
  * each field that follows is one load, guarded against faults. */
-extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
+extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
+#define PROBED(program) program##_cast
+#else
+#define PROBED(program) program
+#endif
 
-/* A program that calls it is refused by kernels that lack it, hence two of each. */
-static __always_inline int on_probed_entry(struct pt_regs *regs, bool can_cast)
+static __always_inline int on_probed_entry(struct pt_regs *regs)
 {
 	void *first = (void *)PT_REGS_PARM1(regs);
 	struct rename_call call;
 
-	if (can_cast)
-		call = view_call(bpf_rdonly_cast(first, bpf_core_type_id_kernel(struct renamedata)),
-				 true);
-	else if (CONFIG(vfs_rename_args) == 1)
+#ifdef TYPE_CAST
+	call = view_call(bpf_rdonly_cast(first, bpf_core_type_id_kernel(struct renamedata)), true);
+#else
+	if (CONFIG(vfs_rename_args) == 1)
 		call = view_call(first, false);
 	else
 		call =
 		    (struct rename_call){(void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
 					 PT_REGS_PARM6(regs), false};
+#endif
 	return on_vfs_rename_entry(PT_REGS_SP(regs), &call);
 }
 
 SEC("kprobe.multi")
-int kmulti_entry(struct pt_regs *regs)
+int PROBED(kmulti_entry)(struct pt_regs *regs)
 {
-	return on_probed_entry(regs, false);
-}
-
-SEC("kprobe.multi")
-int kmulti_entry_cast(struct pt_regs *regs)
-{
-	return on_probed_entry(regs, true);
+	return on_probed_entry(regs);
 }
 
 SEC("kretprobe.multi")
@@ -113,15 +118,9 @@ int kmulti_exit(struct pt_regs *regs)
 }
 
 SEC("kprobe/vfs_rename")
-int kprobe_entry(struct pt_regs *regs)
+int PROBED(kprobe_entry)(struct pt_regs *regs)
 {
-	return on_probed_entry(regs, false);
-}
-
-SEC("kprobe/vfs_rename")
-int kprobe_entry_cast(struct pt_regs *regs)
-{
-	return on_probed_entry(regs, true);
+	return on_probed_entry(regs);
 }
 
 SEC("kretprobe/vfs_rename")
@@ -130,9 +129,10 @@ int kretprobe_exit(struct pt_regs *regs)
 	return on_vfs_rename_exit((int)PT_REGS_RC(regs));
 }
 
+#ifndef TYPE_CAST
 /* ---- syscall tracepoints: where neither fentry nor kprobes may be used ---- */
 
-#define SYSCALL_PROGRAMS(syscall, old_dir, old, new_dir, new, flags)                               \
+#define ENTRY_PROGRAM(syscall, old_dir, old, new_dir, new, flags)                                  \
 	SEC("tracepoint/syscalls/sys_enter_" #syscall)                                             \
 	int enter_##syscall(struct syscall_enter *enter)                                           \
 	{                                                                                          \
@@ -146,17 +146,19 @@ int kretprobe_exit(struct pt_regs *regs)
 			sample = keep_strings(old_dir, old, new_dir, new, flags);                  \
 		stamp_entry(record, sample);                                                       \
 		return 0;                                                                          \
-	}                                                                                          \
-                                                                                                   \
-	SEC("tracepoint/syscalls/sys_exit_" #syscall)                                              \
-	int exit_##syscall(struct syscall_exit *args)                                              \
-	{                                                                                          \
-		return on_exit(current_task(), args->ret, false);                                  \
 	}
 
-SYSCALL_PROGRAMS(rename, AT_FDCWD, args[0], AT_FDCWD, args[1], 0)
-SYSCALL_PROGRAMS(renameat, args[0], args[1], args[2], args[3], 0)
-SYSCALL_PROGRAMS(renameat2, args[0], args[1], args[2], args[3], args[4])
+ENTRY_PROGRAM(rename, AT_FDCWD, args[0], AT_FDCWD, args[1], 0)
+ENTRY_PROGRAM(renameat, args[0], args[1], args[2], args[3], 0)
+ENTRY_PROGRAM(renameat2, args[0], args[1], args[2], args[3], args[4])
+
+/* One for all three: the verifier takes 18 ms for it. Attached to each of them by the exporter. */
+SEC("tracepoint")
+int exit_syscall(struct syscall_exit *args)
+{
+	return on_exit(current_task(), args->ret, false);
+}
+#endif
 
 /* ---- on demand: the exporter reclaims a slot ---- */
 
@@ -165,8 +167,8 @@ int reclaim(struct __sk_buff *packet)
 {
 	struct reclaim_request request;
 
-	/* Always true; the mention keeps the struct in BTF, for the contract check. */
-	if (!bpf_core_type_id_local(struct reclaim_request))
+	/* Always true; the mention keeps it in BTF. */
+	if (!bpf_core_type_id_local(struct rename_abi))
 		return -EINVAL;
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -EINVAL;

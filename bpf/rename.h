@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * THE CONTRACT: everything the BPF programs and the exporter share. Each struct has a twin of the
- * same name in src/RenameExporter/Kernel/Contract.cs, and ContractCheck compares the two, field by
- * field, with this object's BTF. Only fixed-width types, explicit padding, no pointers, no bool.
+ * THE ABI: everything the BPF programs and the exporter share. The exporter's half is generated at
+ * build from this object's BTF (build/abi): whatever struct rename_abi, at the end, leads to. Only
+ * fixed-width types and enums, explicit padding, no pointers, no bool.
+ *
+ * An enum named ..._numbers becomes constants, every other one an enum, of flags if its members are
+ * bits. A #define stays here.
  */
 #ifndef RENAME_H
 #define RENAME_H
@@ -17,40 +20,48 @@
 #define CGROUP_PARENT_LEN 112 /* "cri-containerd-", 64 digits, ".scope" and a NUL are 86 */
 
 /* Latency buckets: le = 2^10 ns (1 us) to 2^33 ns (8.6 s), and +Inf. */
-#define LATENCY_FIRST_POWER 10
-#define LATENCY_BUCKETS	    25
+enum latency_numbers {
+	LATENCY_FIRST_POWER = 10,
+	LATENCY_BUCKETS = 25,
+};
 
-/* Actor slots that belong to no actor: what could not be attributed is counted here. */
-#define SLOT_OVERFLOW_RENAMED 0
-#define SLOT_OVERFLOW_FAILED  1
-#define SLOT_FIRST_ACTOR      2
+enum slot_numbers {
+	/* Actor slots of no actor: what could not be attributed is counted here. */
+	SLOT_OVERFLOW_RENAMED = 0,
+	SLOT_OVERFLOW_FAILED = 1,
+	SLOT_FIRST_ACTOR = 2,
 
-/* Latency slot 0: file-system types without a slot, or every rename where the type is unknown. */
-#define SLOT_LATENCY_OTHER 0
-#define SLOT_FIRST_LATENCY 1
+	/* File-system types without a slot, or every rename where the type is unknown. */
+	SLOT_LATENCY_OTHER = 0,
+	SLOT_FIRST_LATENCY = 1,
 
-/* Extension slot 0: changes to extensions without a slot, to none, and to overlong ones. */
-#define SLOT_EXTENSION_OTHER 0
-#define SLOT_FIRST_EXTENSION 1
+	/* Changes to extensions without a slot, to none, and to overlong ones. */
+	SLOT_EXTENSION_OTHER = 0,
+	SLOT_FIRST_EXTENSION = 1,
 
-/* Cgroup slot 0 stays empty: an actor slot that names it has a cgroup without a name. */
-#define SLOT_CGROUP_UNKNOWN 0
-#define SLOT_FIRST_CGROUP   1
+	/* Stays empty: an actor slot that names it has a cgroup without a name. */
+	SLOT_CGROUP_UNKNOWN = 0,
+	SLOT_FIRST_CGROUP = 1,
+};
 
-/* Where the cgroup of a task is looked up: probe_config.cgroup_source. */
-#define CGROUP_SOURCE_NONE 0 /* not asked for */
-#define CGROUP_SOURCE_V2   1 /* the unified hierarchy */
-#define CGROUP_SOURCE_V1   2 /* the hierarchy of probe_config.cgroup_controller */
+/* Where the cgroup of a task is looked up. */
+enum cgroup_source {
+	CGROUP_SOURCE_NONE = 0, /* not asked for */
+	CGROUP_SOURCE_V2 = 1,	/* the unified hierarchy */
+	CGROUP_SOURCE_V1 = 2,	/* the hierarchy of probe_config.cgroup_controller */
+};
 
 /*
  * errno values that are kept apart: those of errno(3), and the kernel's own from ERESTARTSYS on.
  * Whatever else a call returns (a seccomp filter or a FUSE server can make anything up) is one
  * value.
  */
-#define ERROR_LAST_USER	   133
-#define ERROR_FIRST_KERNEL 512
-#define ERROR_LAST_KERNEL  531
-#define ERROR_OTHER	   4096 /* above MAX_ERRNO, include/linux/err.h */
+enum error_numbers {
+	ERROR_LAST_USER = 133,
+	ERROR_FIRST_KERNEL = 512,
+	ERROR_LAST_KERNEL = 531,
+	ERROR_OTHER = 4096, /* above MAX_ERRNO, include/linux/err.h */
+};
 
 /* Who renamed, and how it ended. Compared and hashed as four 64-bit words. */
 struct actor_key {
@@ -59,22 +70,30 @@ struct actor_key {
 	__s32 error;	 /* errno, positive, or ERROR_OTHER; 0 = success */
 	char comm[COMM_LEN];
 };
-_Static_assert(sizeof(struct actor_key) == 32, "twin: ActorKey");
+_Static_assert(sizeof(struct actor_key) == 32, "four words");
 
 /*
- * renames + noops is every call that ended this way; the rest says what kind of renames they were,
- * and stays 0 where the attach mode cannot see it. A program adds renames first and the kinds after
- * it; a reader that reads in the opposite order never sees more of a kind than renames.
+ * What an actor's renames are counted by. COUNTER_RENAMES and COUNTER_NOOPS together are every call
+ * that ended this way. The others say what kind of renames they were, and stay 0 where the attach
+ * mode cannot see it.
+ */
+enum rename_counter {
+	COUNTER_RENAMES,	   /* with error = 0: succeeded, and did something */
+	COUNTER_NOOPS,		   /* returned 0 and did nothing: both names are one file */
+	COUNTER_MOVES,		   /* into another directory */
+	COUNTER_REPLACEMENTS,	   /* over an existing target */
+	COUNTER_EXCHANGES,	   /* RENAME_EXCHANGE: two files swapped */
+	COUNTER_EXTENSION_CHANGES, /* the name ends in another extension than before */
+	COUNTER_N,
+};
+
+/*
+ * A program adds in the order of the enum; a reader that reads in the opposite order never sees
+ * more of a kind than renames.
  */
 struct rename_counts {
-	__u64 renames;		 /* with error = 0: succeeded, and did something */
-	__u64 noops;		 /* returned 0 and did nothing: both names are one file */
-	__u64 moves;		 /* into another directory */
-	__u64 replacements;	 /* over an existing target */
-	__u64 exchanges;	 /* RENAME_EXCHANGE: two files swapped */
-	__u64 extension_changes; /* the name ends in another extension than before */
+	__u64 count[COUNTER_N];
 };
-_Static_assert(sizeof(struct rename_counts) == 48, "twin: RenameCounts");
 
 /*
  * What became of the sample of each rename, where samples are taken: the three together are renames
@@ -86,7 +105,6 @@ struct sample_counts {
 	__u64 suppressed; /* the slot's token bucket was empty */
 	__u64 lost;	  /* the ring buffer was full */
 };
-_Static_assert(sizeof(struct sample_counts) == 24, "twin: SampleCounts");
 
 /* A slot holds its own key, so that the reader needs nothing but this memory. Two cache lines. */
 struct actor_slot {
@@ -98,12 +116,12 @@ struct actor_slot {
 	__u32 number;	      /* of this slot; the exporter writes it where samples are taken, */
 	__u32 generation;     /* and how often it has taken the slot back */
 };
-_Static_assert(sizeof(struct actor_slot) == 128, "twin: ActorSlot");
+_Static_assert(sizeof(struct actor_slot) == 128, "two cache lines");
 
 struct latency_key {
 	char fstype[FSTYPE_LEN];
 };
-_Static_assert(sizeof(struct latency_key) == 16, "twin: LatencyKey");
+_Static_assert(sizeof(struct latency_key) == 16, "two words");
 
 struct latency_slot {
 	struct latency_key key;
@@ -111,25 +129,24 @@ struct latency_slot {
 	__u64 buckets[LATENCY_BUCKETS]; /* not cumulative */
 	__u64 reserved[4];
 };
-_Static_assert(sizeof(struct latency_slot) == 256, "twin: LatencySlot");
+_Static_assert(sizeof(struct latency_slot) == 256, "four cache lines");
 
 /* What follows the last dot of a file name, when that is not the name's first byte. */
 struct extension_key {
 	char extension[EXTENSION_LEN];
 };
-_Static_assert(sizeof(struct extension_key) == 16, "twin: ExtensionKey");
+_Static_assert(sizeof(struct extension_key) == 16, "two words");
 
 struct extension_slot {
 	struct extension_key key;
 	__u64 renames; /* that changed the extension to this one */
 	__u64 reserved;
 };
-_Static_assert(sizeof(struct extension_slot) == 32, "twin: ExtensionSlot");
+_Static_assert(sizeof(struct extension_slot) == 32, "half a cache line");
 
 struct cgroup_key {
 	__u64 id; /* of its directory in cgroupfs: what bpf_get_current_cgroup_id() says */
 };
-_Static_assert(sizeof(struct cgroup_key) == 8, "twin: CgroupKey");
 
 /* What a cgroup was called when its first rename was seen. Complete before anyone can find it. */
 struct cgroup_slot {
@@ -139,7 +156,22 @@ struct cgroup_slot {
 	char name[CGROUP_NAME_LEN];
 	char parent[CGROUP_PARENT_LEN]; /* the parent's name, cut */
 };
-_Static_assert(sizeof(struct cgroup_slot) == 384, "twin: CgroupSlot");
+_Static_assert(sizeof(struct cgroup_slot) == 384, "six cache lines");
+
+/* What kind of rename it was, or would have been. */
+enum rename_kinds {
+	KIND_MOVED = 1,	    /* into another directory */
+	KIND_REPLACED = 2,  /* over an existing target */
+	KIND_EXCHANGED = 4, /* RENAME_EXCHANGE: two files swapped */
+	KIND_NOOP = 8,	    /* both names are one file */
+	KIND_EXTENSION_CHANGED = 16,
+};
+
+enum sample_marks {
+	SAMPLE_TYPED = 1,   /* the paths are strings of the caller */
+	SAMPLE_OLD_CUT = 2, /* the begin of the old path is missing; with TYPED, its end */
+	SAMPLE_NEW_CUT = 4, /* likewise, of the new path */
+};
 
 /*
  * One rename, in the ring buffer: this, then old_len bytes of the old path, then new_len bytes of
@@ -148,39 +180,26 @@ _Static_assert(sizeof(struct cgroup_slot) == 384, "twin: CgroupSlot");
  */
 struct sample_record {
 	struct actor_key actor;
-	__u64 time_ns;		 /* CLOCK_MONOTONIC, at the exit */
-	__u64 latency_ns;	 /* 0: the entry was not seen */
-	__u64 suppressed;	 /* the slot's, so far */
-	__u64 cgroup_slot;	 /* the slot's */
-	__u64 inode;		 /* 0: not known */
-	__u32 slot;		 /* the slot's number */
-	__u32 generation;	 /* the slot's */
-	__u32 pid;		 /* of the process (tgid); these three as the host numbers them */
-	__u32 tid;		 /* of the thread */
-	__u32 parent_pid;	 /* of the parent process */
-	__u32 device;		 /* of the file system: major << 20 | minor; 0: not known */
-	__u32 flags;		 /* RENAME_, renameat2(2) */
-	__u32 kinds;		 /* KIND_ bits */
-	__s32 old_dir_fd;	 /* with SAMPLE_TYPED: where the old path begins, AT_FDCWD = -100 */
-	__s32 new_dir_fd;	 /* likewise */
-	__u16 old_len;		 /* bytes; 0: not known */
-	__u16 new_len;		 /* likewise */
-	__u32 marks;		 /* SAMPLE_ bits */
+	__u64 time_ns;	   /* CLOCK_MONOTONIC, at the exit */
+	__u64 latency_ns;  /* 0: the entry was not seen */
+	__u64 suppressed;  /* the slot's, so far */
+	__u64 cgroup_slot; /* the slot's */
+	__u64 inode;	   /* 0: not known */
+	__u32 slot;	   /* the slot's number */
+	__u32 generation;  /* the slot's */
+	__u32 pid;	   /* of the process (tgid); these three as the host numbers them */
+	__u32 tid;	   /* of the thread */
+	__u32 parent_pid;  /* of the parent process */
+	__u32 device;	   /* of the file system: major << 20 | minor; 0: not known */
+	__u32 flags;	   /* RENAME_, renameat2(2) */
+	enum rename_kinds kinds;
+	__s32 old_dir_fd; /* with SAMPLE_TYPED: where the old path begins, AT_FDCWD = -100 */
+	__s32 new_dir_fd; /* likewise */
+	__u16 old_len;	  /* bytes; 0: not known */
+	__u16 new_len;	  /* likewise */
+	enum sample_marks marks;
 	char fstype[FSTYPE_LEN]; /* empty: not known */
 };
-_Static_assert(sizeof(struct sample_record) == 136, "twin: SampleRecord");
-
-/* sample_record.marks */
-#define SAMPLE_TYPED   1 /* the paths are strings of the caller */
-#define SAMPLE_OLD_CUT 2 /* a part of the old path is missing: its begin, or with TYPED its end */
-#define SAMPLE_NEW_CUT 4 /* likewise, of the new path */
-
-/* sample_record.kinds */
-#define KIND_MOVE	      1 /* into another directory */
-#define KIND_REPLACEMENT      2 /* over an existing target */
-#define KIND_EXCHANGE	      4 /* RENAME_EXCHANGE: two files swapped */
-#define KIND_NOOP	      8 /* both names are one file */
-#define KIND_EXTENSION_CHANGE 16
 
 /* Why a count went to a table's overflow slot. */
 struct overflow_reasons {
@@ -188,7 +207,6 @@ struct overflow_reasons {
 	__u64 stale_slot;    /* the index named a slot that is somebody else's by now */
 	__u64 insert_failed; /* the kernel refused the index entry */
 };
-_Static_assert(sizeof(struct overflow_reasons) == 24, "twin: OverflowReasons");
 
 /* One counter per thing that can go wrong. Lives in .bss, alone, and only ever grows. */
 struct probe_health {
@@ -203,35 +221,53 @@ struct probe_health {
 	__u64 entries;		/* entries seen, where count_calls asks for it */
 	__u64 exits;		/* exits seen, likewise */
 };
-_Static_assert(sizeof(struct probe_health) == 144, "twin: ProbeHealth");
+
+enum reclaim_step {
+	RECLAIM_UNLINK = 0, /* take the slot out of the index */
+	RECLAIM_FREE = 1,   /* put it on the free list */
+};
+
+enum reclaim_table {
+	RECLAIM_ACTORS = 0,
+	RECLAIM_EXTENSIONS = 1,
+	RECLAIM_CGROUPS = 2, /* not where CGROUP_SOURCE_NONE keeps the maps away */
+};
 
 /* What the reclaim program is run with: one step for one slot. Returns 0 or -errno. */
 struct reclaim_request {
-	__u32 step;   /* RECLAIM_UNLINK or RECLAIM_FREE */
-	__u32 table;  /* RECLAIM_ACTORS, RECLAIM_EXTENSIONS or RECLAIM_CGROUPS */
+	enum reclaim_step step;
+	enum reclaim_table table;
 	__u32 number; /* of the slot */
 	__u32 reserved;
 };
-_Static_assert(sizeof(struct reclaim_request) == 16, "twin: ReclaimRequest");
-
-#define RECLAIM_UNLINK	   0 /* take the slot out of the index */
-#define RECLAIM_FREE	   1 /* put it on the free list */
-#define RECLAIM_ACTORS	   0
-#define RECLAIM_EXTENSIONS 1
-#define RECLAIM_CGROUPS	   2 /* not where CGROUP_SOURCE_NONE keeps the maps away */
 
 /* Set before load, constant afterwards: the verifier drops the branches they rule out. */
 struct probe_config {
-	__u32 vfs_rename_args;	  /* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
-	__u32 comm_of_thread;	  /* 1: the thread's comm; 0: the thread-group leader's */
-	__u32 use_task_storage;	  /* 1: entry records in task storage; 0: in an LRU hash */
-	__u32 count_calls;	  /* 1: count entries and exits, to know what returns were lost */
-	__u32 cgroup_source;	  /* CGROUP_SOURCE_ */
+	__u32 vfs_rename_args;	/* parameters of vfs_rename: 1 (struct renamedata *) or 6 */
+	__u32 comm_of_thread;	/* 1: the thread's comm; 0: the thread-group leader's */
+	__u32 use_task_storage; /* 1: entry records in task storage; 0: in an LRU hash */
+	__u32 count_calls;	/* 1: count entries and exits, to know what returns were lost */
+	enum cgroup_source cgroup_source;
 	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
 	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */
 	__u64
 	    sample_backlog_ns; /* intervals that an emptied bucket is behind a full one, less one */
 };
-_Static_assert(sizeof(struct probe_config) == 40, "twin: ProbeConfig");
+
+/* Of no use but to lead to all of the above: the reclaim program's mention keeps it in BTF. */
+struct rename_abi {
+	struct actor_slot actor_slots;
+	struct latency_slot latency_slots;
+	struct extension_slot extension_slots;
+	struct cgroup_slot cgroup_slots;
+	struct sample_record samples;
+	struct probe_health health;
+	struct probe_config config;
+	struct reclaim_request reclaim;
+	enum rename_counter rename_counter;
+	enum latency_numbers latency_numbers;
+	enum slot_numbers slot_numbers;
+	enum error_numbers error_numbers;
+};
 
 #endif

@@ -11,8 +11,11 @@ BPF_HEADERS := $(CROSS_ROOT)/usr/include/$(TRIPLE)
 BPF_CFLAGS := --target=bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror \
               -D__TARGET_ARCH_$(BPF_ARCH) -I$(BPF_HEADERS) -Ibpf
 
+# The exporter's half of bpf/rename.h.
+ABI := $(OUT)/abi/Abi.cs
+
 .PHONY: bpf
-bpf: $(BPF_OBJECT) ## Compile the BPF object alone
+bpf: $(ABI) ## Compile the BPF object alone, and generate what the exporter shares with it
 
 define compile_bpf
 	$(Q)$(NEED) clang llvm libbpf-dev
@@ -21,8 +24,17 @@ define compile_bpf
 	$(Q)$(LLVM_STRIP) -g $@
 endef
 
-$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
+$(BPF_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(BPF_CAST_OBJECT) $(CROSS_ROOT)
 	$(compile_bpf)
+
+# The programs of the kprobe modes once more, for kernels with bpf_rdonly_cast(). Goes wherever the other goes.
+$(BPF_CAST_OBJECT): BPF_CFLAGS += -DTYPE_CAST
+$(BPF_CAST_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
+	$(compile_bpf)
+
+$(ABI): $(BPF_OBJECT) $(wildcard build/abi/*.cs*) $(wildcard src/Libbpf/*.cs)
+	$(Q)$(NEED) libbpf1
+	$(Q)dotnet run --project build/abi -c Release -v quiet -- $(BPF_OBJECT) $@
 
 $(OUT)/tests/%.bpf.o: tests/bpf/%.bpf.c $(BPF_SOURCES) build/bpf.mk
 	$(compile_bpf)

@@ -42,7 +42,7 @@ debian_component() {
 }
 
 components() {
-    local name resolved
+    local name resolved object
     while read -r name resolved; do
         case $name in
         Microsoft.NET.ILLink.Tasks | Microsoft.NETCore.App.Host.* | runtime.*) ;;
@@ -51,10 +51,12 @@ components() {
     done < <(nuget_packages)
     debian_component libbpf-dev BSD-2-Clause
     debian_component libelf-dev LGPL-3.0-or-later
-    jq -n --arg version "$version" --arg hash "$(sha256sum "$out/bpf/rename.bpf.o" | cut -d' ' -f1)" '{
-        type: "file", "bom-ref": "rename.bpf.o", name: "rename.bpf.o", version: $version,
-        description: "the probe, embedded as data", licenses: [{expression: "GPL-2.0-only"}],
-        hashes: [{alg: "SHA-256", content: $hash}]}'
+    for object in rename.bpf.o rename_cast.bpf.o; do
+        jq -n --arg version "$version" --arg name "$object" --arg hash "$(sha256sum "$out/bpf/$object" | cut -d' ' -f1)" '{
+            type: "file", "bom-ref": $name, name: $name, version: $version,
+            description: "the probe, embedded as data", licenses: [{expression: "GPL-2.0-only"}],
+            hashes: [{alg: "SHA-256", content: $hash}]}'
+    done
 }
 
 hash=$(sha256sum "$binary" | cut -d' ' -f1)

@@ -3,6 +3,7 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
+TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
@@ -19,6 +20,13 @@ $(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
+
+# An exporter of one metric, of the toolkit alone.
+$(TOOLKIT_SAMPLE): $(filter src/ExporterToolkit/% src/Shared/%,$(CSHARP_SOURCES)) $(wildcard tests/ExporterToolkit.Sample/*) Directory.Packages.props
+	$(Q)$(NEED) clang zlib1g-dev
+	@echo "compiling $@ (NativeAOT; about a minute)"
+	$(Q)dotnet publish tests/ExporterToolkit.Sample -c Release -o $(@D) -v quiet --nologo
+	$(Q)touch $@
 
 $(CONFINE): $(wildcard tests/driver/confine*.[ch])
 	$(Q)$(NEED) gcc libc6-dev libseccomp-dev
@@ -45,7 +53,7 @@ endef
 
 ##@ Test
 
-UNIT_SUITES := Libbpf.Tests RenameExporter.Tests
+UNIT_SUITES := Libbpf.Tests ExporterToolkit.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
 # As a unit would run the exporter; as root only what must be (tests/Testing/Unconfined.cs).
@@ -74,7 +82,7 @@ test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-im
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		build/run-tests.sh $(GUEST_LANE) -- $(HOST_LANE)
 
-test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the contract with the kernel side
+test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
 	$(call run_suites,$(UNIT_SUITES))
 
 test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by kubectl and Helm, held against the API (root)
@@ -114,7 +122,7 @@ test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm
 .PHONY: test-arm64 arm64-programs
 arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
-needs-unit: $(BPF_OBJECT) $(TEST_OBJECTS)
+needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
 	$(Q)$(NEED) libbpf1 prometheus
 
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)

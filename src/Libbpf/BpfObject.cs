@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -19,6 +20,9 @@ public sealed unsafe class BpfObject : SafeHandle
     // The kernel writes here while it loads, so it must neither move nor go before Close.
     private readonly byte* _log;
 
+    // Read while the object is loaded. Null: the kernel's own file is.
+    private SafeFileHandle? _kernelTypes;
+
     private BpfObject()
         : base(0, ownsHandle: true)
     {
@@ -30,18 +34,24 @@ public sealed unsafe class BpfObject : SafeHandle
     /// <summary>Parses the object. Nothing reaches the kernel yet.</summary>
     /// <param name="elf">The object file; copied by libbpf.</param>
     /// <param name="name">Prefix of the .rodata and .bss map names in the kernel.</param>
+    /// <param name="kernelTypes"><see cref="KernelTypes.Subset"/>, with every struct whose fields are relocated; libbpf
+    /// then looks at no other type of the kernel for them. Empty: at all of them, for each struct. What asks for
+    /// the number of a kernel type must have them all.</param>
     /// <exception cref="LibbpfException">Not a BPF object, or no memory.</exception>
-    public static BpfObject Open(ReadOnlySpan<byte> elf, string name)
+    public static BpfObject Open(ReadOnlySpan<byte> elf, string name, ReadOnlySpan<byte> kernelTypes = default)
     {
-        var result = new BpfObject();
+        var result = new BpfObject { _kernelTypes = MemoryFile.Create("kernel_types", kernelTypes) };
         byte[] objectName = Encoding.UTF8.GetBytes(name + '\0');
+        byte[]? typesPath = result._kernelTypes is { } file ? Encoding.UTF8.GetBytes(MemoryFile.Path(file) + '\0') : null;
         fixed (byte* bytes = elf)
         fixed (byte* namePointer = objectName)
+        fixed (byte* typesPathPointer = typesPath)
         {
             var options = new BpfObjectOpenOptions
             {
                 Size = (nuint)sizeof(BpfObjectOpenOptions),
                 ObjectName = namePointer,
+                CustomTypesPath = typesPathPointer,
                 KernelLogBuffer = result._log,
                 KernelLogSize = LogBytes,
             };
@@ -52,6 +62,7 @@ public sealed unsafe class BpfObject : SafeHandle
         {
             int errno = Marshal.GetLastPInvokeError();
             NativeMemory.Free(result._log); // an invalid handle is never released
+            result._kernelTypes?.Dispose();
             throw new LibbpfException($"cannot open BPF object {name}", errno);
         }
 
@@ -63,6 +74,7 @@ public sealed unsafe class BpfObject : SafeHandle
     public void Load()
     {
         int result = NativeMethods.bpf_object__load(this);
+        _kernelTypes?.Dispose();
         if (result < 0)
         {
             throw new LibbpfException("cannot load the BPF object", -result, VerifierLog());
@@ -109,6 +121,7 @@ public sealed unsafe class BpfObject : SafeHandle
     {
         NativeMethods.bpf_object__close(handle);
         NativeMemory.Free(_log);
+        _kernelTypes?.Dispose();
         return true;
     }
 

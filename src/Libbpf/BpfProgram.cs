@@ -24,22 +24,25 @@ public readonly unsafe struct BpfProgram
     /// <summary>Valid after load.</summary>
     public int FileDescriptor => NativeMethods.bpf_program__fd(_program);
 
+    /// <summary>After load: as libbpf relocated them, 8 bytes each. Valid while the object is open.</summary>
+    public ReadOnlySpan<ulong> Instructions => new(
+        NativeMethods.bpf_program__insns(_program), (int)NativeMethods.bpf_program__insn_cnt(_program));
+
     /// <summary>Whether load takes this program along.</summary>
     public void SetAutoload(bool autoload) => LibbpfException.ThrowIfNegative(
         NativeMethods.bpf_program__set_autoload(_program, autoload),
         $"cannot switch autoload of program {Name}");
 
-    /// <summary>
-    /// Before load: a weak kernel function that the kernel lacks stays unresolved. For that libbpf (1.1) looks
-    /// through the modules, which takes CAP_SYS_ADMIN, and fails the load without it; but it looks only once.
-    /// So it is made to look here, for a target that no kernel has, where nothing follows from it.
-    /// </summary>
-    public void LookThroughModules() =>
-        _ = NativeMethods.bpf_program__set_attach_target(_program, 0, "no such function");
-
     /// <summary>Attaches to what the section names.</summary>
     /// <exception cref="LibbpfException">The kernel, or tracefs, refused.</exception>
     public BpfLink Attach() => Owned(NativeMethods.bpf_program__attach(_program));
+
+    /// <summary>Attaches to a tracepoint. One program may be attached to several.</summary>
+    /// <param name="category">A directory of events/ in tracefs.</param>
+    /// <param name="name">A directory in that one.</param>
+    /// <exception cref="LibbpfException">The kernel, or tracefs, refused.</exception>
+    public BpfLink AttachTracepoint(string category, string name) =>
+        Owned(NativeMethods.bpf_program__attach_tracepoint(_program, category, name));
 
     /// <summary>Attaches through fprobe to one kernel function, by name.</summary>
     /// <exception cref="LibbpfException">EINVAL below 5.18, EOPNOTSUPP without CONFIG_FPROBE.</exception>

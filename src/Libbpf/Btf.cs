@@ -61,17 +61,8 @@ public sealed unsafe class Btf : IDisposable
             return null;
         }
 
-        uint* type = Type((uint)id);
-        uint count = type[1] & 0xffff;
-        for (uint* value = type + 3; count > 0; value += 2, count--) // name_off, val
-        {
-            if (NameAt(value[0]) == name)
-            {
-                return (int)value[1];
-            }
-        }
-
-        return null;
+        BtfEnumerator? member = ReadEnum(Type((uint)id)).Members.FirstOrDefault(member => member.Name == name);
+        return (int?)member?.Value;
     }
 
     public void Dispose()
@@ -108,42 +99,43 @@ public sealed unsafe class Btf : IDisposable
         var fields = new BtfField[type[1] & 0xffff];
 
         // With kind_flag, a member's upper 8 bits are the width of a bit field.
-        uint offsetMask = (type[1] >> 31) != 0 ? 0xff_ffff : uint.MaxValue;
+        uint offsetMask = HasKindFlag(type) ? 0xff_ffff : uint.MaxValue;
         for (int i = 0; i < fields.Length; i++)
         {
             uint* member = type + 3 + (3 * i); // name_off, type, offset in bits
-            fields[i] = new BtfField(NameAt(member[0]), (int)((member[2] & offsetMask) / 8), SizeOf(member[1]));
+            fields[i] = new BtfField(NameAt(member[0]), (int)((member[2] & offsetMask) / 8), ReadType(member[1]));
         }
 
         return new BtfStruct(NameAt(type[0]), (int)type[2], fields);
     }
 
-    private int SizeOf(uint id)
+    private BtfEnumeration ReadEnum(uint* type)
     {
-        uint* type = Type(id);
-        switch (KindOf(type))
+        var members = new BtfEnumerator[type[1] & 0xffff];
+        for (int i = 0; i < members.Length; i++)
         {
-            case BtfKind.Pointer:
-                return 8;
-            case BtfKind.Array: // elem type, index type, count
-                return SizeOf(type[3]) * (int)type[5];
-            case BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict:
-                return SizeOf(type[2]);
-            default:
-                return (int)type[2];
+            uint* member = type + 3 + (2 * i); // name_off, val
+            members[i] = new BtfEnumerator(NameAt(member[0]), HasKindFlag(type) ? (int)member[1] : member[1]);
         }
+
+        return new BtfEnumeration(NameAt(type[0]), (int)type[2], members);
     }
 
-    private enum BtfKind : uint
+    private BtfType ReadType(uint id)
     {
-        Pointer = 2,
-        Array = 3,
-        Struct = 4,
-        Enum = 6,
-        Typedef = 8,
-        Volatile = 9,
-        Const = 10,
-        Restrict = 11,
-        Func = 12,
+        uint* type = Type(id);
+        return KindOf(type) switch
+        {
+            // The encoding: bits 24 to 27, of which the first says signed.
+            BtfKind.Int => new BtfInteger((int)type[2], (type[3] & 0x0100_0000) != 0),
+            BtfKind.Pointer => new BtfOpaque(8),
+            BtfKind.Array => new BtfArray(ReadType(type[3]), (int)type[5]), // elem type, index type, count
+            BtfKind.Struct => ReadStruct(id),
+            BtfKind.Enum => ReadEnum(type),
+            BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict => ReadType(type[2]),
+            _ => new BtfOpaque((int)type[2]),
+        };
     }
+
+    private static bool HasKindFlag(uint* type) => (type[1] >> 31) != 0;
 }

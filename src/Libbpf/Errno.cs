@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
+using Posix;
 
 namespace Libbpf;
 
-/// <summary>
-/// The names of errno values, as errno(3) and the kernel's include/linux/errno.h have them (the
-/// generic table, which x86-64 and arm64 share). glibc's strerrorname_np is newer than our floor.
-/// </summary>
+/// <summary>errno values by name, libbpf's own among them.</summary>
 public static class Errno
 {
     public const int EPERM = 1;
@@ -19,70 +17,15 @@ public static class Errno
     public const int EPIPE = 32;
 
     /// <summary>The symbolic name; the number itself where there is no name.</summary>
-    public static string Name(int errno)
-    {
-        string? name = errno >= 0 && errno < UserNames.Length
-            ? UserNames[errno]
-            : KernelNames.GetValueOrDefault(errno);
-        return string.IsNullOrEmpty(name)
-            ? errno.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            : name;
-    }
+    public static string Name(int errno) => ErrnoNames.Name(errno);
 
     /// <summary>For messages: <c>Operation not permitted (EPERM)</c>.</summary>
     public static string Describe(int errno) =>
-        errno >= 0 && errno < UserNames.Length
+        ErrnoNames.IsOfUsers(errno)
             ? $"{Marshal.GetPInvokeErrorMessage(errno)} ({Name(errno)})"
             : errno is >= FirstOfLibbpf and <= LastOfLibbpf ? $"{LibbpfLibrary.Describe(errno)} ({Name(errno)})" : Name(errno);
 
     // enum libbpf_errno, bpf/libbpf.h.
     private const int FirstOfLibbpf = 4000;
     private const int LastOfLibbpf = 4013;
-
-    // Values above 511 never reach a program through a system call, but the kernel uses them inside.
-    private static readonly Dictionary<int, string> KernelNames = new()
-    {
-        [512] = "ERESTARTSYS",
-        [513] = "ERESTARTNOINTR",
-        [514] = "ERESTARTNOHAND",
-        [515] = "ENOIOCTLCMD",
-        [516] = "ERESTART_RESTARTBLOCK",
-        [517] = "EPROBE_DEFER",
-        [518] = "EOPENSTALE",
-        [519] = "ENOPARAM",
-        [521] = "EBADHANDLE",
-        [522] = "ENOTSYNC",
-        [523] = "EBADCOOKIE",
-        [524] = "ENOTSUPP",
-        [525] = "ETOOSMALL",
-        [526] = "ESERVERFAULT",
-        [527] = "EBADTYPE",
-        [528] = "EJUKEBOX",
-        [529] = "EIOCBQUEUED",
-        [530] = "ERECALLCONFLICT",
-        [531] = "ENOGRACE",
-    };
-
-    // Indexed by the number; the holes are numbers that Linux does not use.
-    private static readonly string[] UserNames =
-    [
-        "", "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG", "ENOEXEC", "EBADF",
-        "ECHILD", "EAGAIN", "ENOMEM", "EACCES", "EFAULT", "ENOTBLK", "EBUSY", "EEXIST", "EXDEV",
-        "ENODEV", "ENOTDIR", "EISDIR", "EINVAL", "ENFILE", "EMFILE", "ENOTTY", "ETXTBSY", "EFBIG",
-        "ENOSPC", "ESPIPE", "EROFS", "EMLINK", "EPIPE", "EDOM", "ERANGE", "EDEADLK", "ENAMETOOLONG",
-        "ENOLCK", "ENOSYS", "ENOTEMPTY", "ELOOP", "", "ENOMSG", "EIDRM", "ECHRNG", "EL2NSYNC",
-        "EL3HLT", "EL3RST", "ELNRNG", "EUNATCH", "ENOCSI", "EL2HLT", "EBADE", "EBADR", "EXFULL",
-        "ENOANO", "EBADRQC", "EBADSLT", "", "EBFONT", "ENOSTR", "ENODATA", "ETIME", "ENOSR",
-        "ENONET", "ENOPKG", "EREMOTE", "ENOLINK", "EADV", "ESRMNT", "ECOMM", "EPROTO", "EMULTIHOP",
-        "EDOTDOT", "EBADMSG", "EOVERFLOW", "ENOTUNIQ", "EBADFD", "EREMCHG", "ELIBACC", "ELIBBAD",
-        "ELIBSCN", "ELIBMAX", "ELIBEXEC", "EILSEQ", "ERESTART", "ESTRPIPE", "EUSERS", "ENOTSOCK",
-        "EDESTADDRREQ", "EMSGSIZE", "EPROTOTYPE", "ENOPROTOOPT", "EPROTONOSUPPORT",
-        "ESOCKTNOSUPPORT", "EOPNOTSUPP", "EPFNOSUPPORT", "EAFNOSUPPORT", "EADDRINUSE",
-        "EADDRNOTAVAIL", "ENETDOWN", "ENETUNREACH", "ENETRESET", "ECONNABORTED", "ECONNRESET",
-        "ENOBUFS", "EISCONN", "ENOTCONN", "ESHUTDOWN", "ETOOMANYREFS", "ETIMEDOUT", "ECONNREFUSED",
-        "EHOSTDOWN", "EHOSTUNREACH", "EALREADY", "EINPROGRESS", "ESTALE", "EUCLEAN", "ENOTNAM",
-        "ENAVAIL", "EISNAM", "EREMOTEIO", "EDQUOT", "ENOMEDIUM", "EMEDIUMTYPE", "ECANCELED",
-        "ENOKEY", "EKEYEXPIRED", "EKEYREVOKED", "EKEYREJECTED", "EOWNERDEAD", "ENOTRECOVERABLE",
-        "ERFKILL", "EHWPOISON",
-    ];
 }

@@ -8,6 +8,10 @@ public static unsafe class KernelFeatures
     private const uint TaskStorageMap = 29; // BPF_MAP_TYPE_TASK_STORAGE
     private const uint TracepointProgram = 5; // BPF_PROG_TYPE_TRACEPOINT
     private const uint TaskStorageGet = 156; // BPF_FUNC_task_storage_get
+    private const uint TracingProgram = 26; // BPF_PROG_TYPE_TRACING
+    private const uint TraceFentry = 24; // BPF_TRACE_FENTRY
+    private const ulong ReturnZero = 0xb7; // r0 = 0
+    private const ulong Exit = 0x95;
     private const int NewMountNamespace = 0x20000; // CLONE_NEWNS
     private const nuint PrivateRecursively = 0x44000; // MS_PRIVATE | MS_REC
 
@@ -18,6 +22,38 @@ public static unsafe class KernelFeatures
     public static bool HasTaskStorage() =>
         NativeMethods.libbpf_probe_bpf_map_type(TaskStorageMap, null) == 1
         && NativeMethods.libbpf_probe_bpf_helper(TracepointProgram, TaskStorageGet, null) == 1;
+
+    /// <summary>What perf events of kprobes are made with: the kernel's event source, since 4.17.</summary>
+    public const string KprobeEvents = "/sys/bus/event_source/devices/kprobe";
+
+    public static bool HasKprobes() => Directory.Exists(KprobeEvents);
+
+    /// <summary>Loads a program that does nothing, for the entry of a kernel function.</summary>
+    /// <param name="kernel">Has been asked for the function.</param>
+    /// <returns>0, or why the kernel refuses it: errno. ENOENT: no such function.</returns>
+    public static int TryFentry(KernelTypes kernel, string function)
+    {
+        if (kernel.FunctionId(function) is not { } id)
+        {
+            return Errno.ENOENT;
+        }
+
+        ulong* instructions = stackalloc ulong[] { ReturnZero, Exit };
+        var options = new ProgramLoadOptions
+        {
+            Size = (nuint)sizeof(ProgramLoadOptions),
+            ExpectedAttachType = TraceFentry,
+            AttachBtfId = id,
+        };
+        int program = NativeMethods.bpf_prog_load(TracingProgram, null, "GPL", instructions, 2, &options);
+        if (program < 0)
+        {
+            return -program;
+        }
+
+        _ = NativeMethods.close(program);
+        return 0;
+    }
 
     /// <summary>mount(2) of a pseudo file system.</summary>
     /// <returns>0, or errno: EBUSY where it is mounted already.</returns>

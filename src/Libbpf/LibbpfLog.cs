@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -19,21 +20,35 @@ public static unsafe class LibbpfLog
     private const int MaxMessageBytes = 64 * 1024;
 
     private static volatile Action<LibbpfLogLevel, string>? s_write;
+    private static volatile LibbpfLogLevel s_upTo;
 
     /// <param name="write">Called on the thread that called libbpf; one message, no line end.</param>
-    public static void RouteTo(Action<LibbpfLogLevel, string> write)
+    /// <param name="upTo">The last level that is wanted. Others are not even put into words: a load has a
+    /// thousand messages for debugging.</param>
+    public static void RouteTo(
+        Action<LibbpfLogLevel, string> write, LibbpfLogLevel upTo = LibbpfLogLevel.Debug)
     {
         s_write = write;
+        s_upTo = upTo;
         NativeMethods.libbpf_set_print(&Print);
     }
+
+    /// <summary>No message at all.</summary>
+    public static void Silence() => NativeMethods.libbpf_set_print(null);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Print(int level, byte* format, nint arguments)
     {
+        if ((LibbpfLogLevel)level > s_upTo)
+        {
+            return 0;
+        }
+
         // No exception may cross into C.
+        byte[]? buffer = null;
         try
         {
-            byte[] buffer = new byte[MaxMessageBytes];
+            buffer = ArrayPool<byte>.Shared.Rent(MaxMessageBytes);
             int length;
             fixed (byte* start = buffer)
             {
@@ -52,6 +67,13 @@ public static unsafe class LibbpfLog
         catch (Exception)
         {
             return 0;
+        }
+        finally
+        {
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 }

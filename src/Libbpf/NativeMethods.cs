@@ -56,8 +56,17 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf)]
     internal static partial int bpf_program__fd(nint program);
 
+    [LibraryImport(Bpf)]
+    internal static partial ulong* bpf_program__insns(nint program);
+
+    [LibraryImport(Bpf)]
+    internal static partial nuint bpf_program__insn_cnt(nint program);
+
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint bpf_program__attach(nint program);
+
+    [LibraryImport(Bpf, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint bpf_program__attach_tracepoint(nint program, string category, string name);
 
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint bpf_program__attach_kprobe_multi_opts(
@@ -71,6 +80,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial byte* bpf_map__name(nint map);
+
+    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_prog_load(
+        uint type, string? name, string license, ulong* instructions, nuint count, ProgramLoadOptions* options);
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__fd(nint map);
@@ -86,9 +99,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
-
-    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int bpf_program__set_attach_target(nint program, int attached, string function);
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_autocreate(
@@ -140,6 +150,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf, SetLastError = true)]
     internal static partial nint btf__load_vmlinux_btf();
 
+    [LibraryImport(Bpf, SetLastError = true)]
+    internal static partial nint btf__new(byte[] data, uint size);
+
     [LibraryImport(Bpf)]
     internal static partial void btf__free(nint btf);
 
@@ -176,6 +189,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int memfd_create(string name, uint flags);
+
     [LibraryImport("libc")]
     internal static partial int malloc_trim(nuint pad);
 
@@ -188,10 +204,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint readlink(string path, byte* buffer, nuint size);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int statx(int directory, string path, int flags, uint mask, byte* buffer);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial nint write(int fd, byte* buffer, nuint size);
 }

@@ -10,9 +10,18 @@ internal unsafe struct BpfObjectOpenOptions
 {
     [FieldOffset(0)] internal nuint Size;
     [FieldOffset(8)] internal byte* ObjectName;
+    [FieldOffset(48)] internal byte* CustomTypesPath;
     [FieldOffset(56)] internal byte* KernelLogBuffer;
     [FieldOffset(64)] internal nuint KernelLogSize;
     [FieldOffset(72)] internal uint KernelLogLevel;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct ProgramLoadOptions
+{
+    [FieldOffset(0)] internal nuint Size;
+    [FieldOffset(12)] internal uint ExpectedAttachType;
+    [FieldOffset(32)] internal uint AttachBtfId;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 48)]

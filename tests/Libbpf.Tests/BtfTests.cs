@@ -12,7 +12,7 @@ public sealed class BtfTests
 
         Assert.Equal(("pair", 16), (pair.Name, pair.Size));
         Assert.Equal(
-            [new BtfField("small", 0, 4), new("bytes", 4, 4), new("large", 8, 8)], pair.Fields);
+            [("small", 0, 4), ("bytes", 4, 4), ("large", 8, 8)], Layout(pair));
     }
 
     [Fact]
@@ -24,8 +24,25 @@ public sealed class BtfTests
         BtfStruct slot = types.FindStruct("actor_slot")!;
 
         Assert.Equal(
-            [new BtfField("key", 0, 32), new("counts", 32, 48), new("cgroup_slot", 80, 8), new("reserved", 88, 32)],
-            slot.Fields);
+            [("key", 0, 32), ("counts", 32, 40), ("cgroup_slot", 72, 8), ("reserved", 80, 32)], Layout(slot));
+    }
+
+    [Fact]
+    public void FindStruct_fields_haveTheirTypes()
+    {
+        using BpfObject drifted = TestObject.Open("drifted");
+        using Btf types = drifted.Types();
+
+        var key = (BtfStruct)types.FindStruct("actor_slot")!.Fields[0].Type;
+        var source = (BtfEnumeration)types.FindStruct("probe_config")!.Fields[0].Type;
+
+        Assert.Equal(
+            [new BtfInteger(8, false), new BtfInteger(4, true), new BtfInteger(4, false), Chars(16)],
+            key.Fields.Select(field => field.Type));
+        Assert.Equal(("cgroup_source", 4), (source.Name, source.Size));
+        Assert.Equal(
+            [new("CGROUP_SOURCE_V2", 0), new("CGROUP_SOURCE_NONE", 1), new BtfEnumerator("CGROUP_SOURCE_V1", 2)],
+            source.Members);
     }
 
     [Fact]
@@ -56,8 +73,7 @@ public sealed class BtfTests
         using Btf kernel = Btf.LoadKernel();
 
         Assert.Equal(
-            [new BtfField("next", 0, 8), new("prev", 8, 8)],
-            kernel.FindStruct("list_head")!.Fields);
+            [("next", 0, 8), ("prev", 8, 8)], Layout(kernel.FindStruct("list_head")!));
     }
 
     [Theory]
@@ -116,4 +132,9 @@ public sealed class BtfTests
 
         Assert.True(again.HasStruct("pair"));
     }
+
+    private static BtfArray Chars(int length) => new(new BtfInteger(1, true), length);
+
+    private static IEnumerable<(string Name, int Offset, int Size)> Layout(BtfStruct type) =>
+        type.Fields.Select(field => (field.Name, field.Offset, field.Size));
 }

@@ -30,6 +30,31 @@ public sealed class LibbpfLogTests
     }
 
     [Fact]
+    public void RouteTo_upToInformation_hasNoDebugMessages()
+    {
+        var messages = new List<(LibbpfLogLevel Level, string Text)>();
+        LibbpfLog.RouteTo((level, text) => messages.Add((level, text)), LibbpfLogLevel.Information);
+
+        TestObject.LoadToolbox().Dispose();
+        Assert.Throws<LibbpfException>(() => BpfObject.Open("no ELF"u8, "routed"));
+
+        Assert.NotEmpty(messages);
+        Assert.DoesNotContain(messages, m => m.Level == LibbpfLogLevel.Debug);
+    }
+
+    [Fact]
+    public void Silence_afterARoute_isNoMessage()
+    {
+        int messages = 0;
+        LibbpfLog.RouteTo((_, _) => messages++);
+
+        LibbpfLog.Silence();
+        TestObject.LoadToolbox().Dispose();
+
+        Assert.Equal(0, messages);
+    }
+
+    [Fact]
     public void RouteTo_again_replacesTheFirst()
     {
         int first = 0, second = 0;

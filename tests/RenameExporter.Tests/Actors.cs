@@ -1,5 +1,5 @@
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests;

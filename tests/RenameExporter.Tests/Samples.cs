@@ -1,4 +1,5 @@
 using System.Text;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 
 namespace RenameExporter.Tests;

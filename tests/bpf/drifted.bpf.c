@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bpf/rename.h and bpf/maps.bpf.h as they must never become: each way in which the contract can
- * drift, once. ContractCheckTests has the lines that must come of it.
+ * bpf/rename.h as it must never become without the exporter knowing: each way in which a type can
+ * drift, once. AbiTests has what the build makes of it.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
 
 char LICENSE[] SEC("license") = "GPL";
+
+/* Other values: the first two are swapped. */
+enum cgroup_source {
+	CGROUP_SOURCE_V2 = 0,
+	CGROUP_SOURCE_NONE = 1,
+	CGROUP_SOURCE_V1 = 2,
+};
 
 /* Swapped: error and uid. The size stays. */
 struct actor_key {
@@ -16,17 +24,12 @@ struct actor_key {
 	char comm[16];
 };
 
-/* Reordered: moves and noops. */
+/* Shorter: a counter is missing. */
 struct rename_counts {
-	__u64 renames;
-	__u64 moves;
-	__u64 noops;
-	__u64 replacements;
-	__u64 exchanges;
-	__u64 extension_changes;
+	__u64 count[5];
 };
 
-/* Shorter: what samples need is one reserved word less. struct sample_counts is missing. */
+/* Hence what follows has moved. */
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
@@ -34,95 +37,39 @@ struct actor_slot {
 	__u64 reserved[4];
 };
 
-/* As it should be. */
 struct latency_key {
 	char fstype[16];
 };
 
-/* Renamed: sum_ns. Narrower, at the same offsets: buckets. */
+/* Renamed: sum_ns. Another sign, at the same offset: reserved. */
 struct latency_slot {
 	struct latency_key key;
 	__u64 total_ns;
-	__u32 buckets[25];
-	__u32 padding;
-	__u64 more_padding[12];
-	__u64 reserved[4];
+	__u64 buckets[25];
+	__s64 reserved;
 };
 
-/* Missing: struct sample_counts, struct sample_record; struct overflow_reasons goes by another
- * name. */
-struct reasons {
-	__u64 no_free_slot;
-	__u64 stale_slot;
-	__u64 insert_failed;
-};
-
-/* Longer: a counter that the exporter does not know. */
 struct probe_health {
-	struct reasons actors;
-	struct reasons latency;
-	struct reasons extensions;
-	struct reasons cgroups;
 	__u64 inner_skipped;
-	__u64 unpaired_exits;
-	__u64 entry_unrecorded;
-	__u64 lost_slots;
-	__u64 entries;
-	__u64 exits;
-	__u64 surprise;
 };
 
-/* As it should be, but not alone in .rodata. */
 struct probe_config {
-	__u32 vfs_rename_args;
-	__u32 comm_of_thread;
-	__u32 use_task_storage;
-	__u32 count_calls;
-	__u32 cgroup_source;
-	__u32 cgroup_controller;
-	__u64 sample_interval_ns;
-	__u64 sample_backlog_ns;
+	enum cgroup_source cgroup_source;
 };
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct actor_slot);
-} actor_slots SEC(".maps");
-
-/* Wider: the value. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, struct actor_key);
-	__type(value, __u64);
-} actor_index SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, 1);
-	__uint(key_size, 0);
-	__uint(value_size, sizeof(__u32));
-} actor_free_slots SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct latency_slot);
-} latency_slots SEC(".maps");
-
-/* Another key. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u32);
-} latency_index SEC(".maps");
-
-/* Missing: latency_free_slots, all of extensions and cgroups, struct reclaim_request. */
 
 const volatile struct probe_config config;
-const volatile __u64 second;
 struct probe_health health;
+
+struct rename_abi {
+	struct actor_slot actor_slots;
+	struct latency_slot latency_slots;
+	struct probe_health health;
+	struct probe_config config;
+};
+
+SEC("socket")
+int mention(struct __sk_buff *packet)
+{
+	(void)packet;
+	return bpf_core_type_id_local(struct rename_abi);
+}

@@ -23,7 +23,7 @@ static long idle(__u64 i, void *context)
 		asm volatile("" ::: "memory");                                                     \
 	} while (0)
 
-#include "../../bpf/hints.bpf.h"
+#include "../../bpf/slots.bpf.h"
 #include "../../bpf/reclaim.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -39,14 +39,14 @@ int count_actor(struct __sk_buff *packet)
 
 	struct actor_slot *slot = find_actor(&key);
 	if (slot) {
-		count(&slot->counts.renames);
+		count(&slot->counts.count[COUNTER_RENAMES]);
 		return 1;
 	}
 
 	__u32 overflow = key.error ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 	slot = bpf_map_lookup_elem(&actor_slots, &overflow);
 	if (slot)
-		count(&slot->counts.renames);
+		count(&slot->counts.count[COUNTER_RENAMES]);
 	return 0;
 }
 
@@ -67,7 +67,7 @@ int count_actor_slowly(struct __sk_buff *packet)
 	count(&health.entry_unrecorded);
 	for (int i = 0; i < 4; i++)
 		bpf_loop(1 << 23, idle, NULL, 0);
-	count(&slot->counts.renames);
+	count(&slot->counts.count[COUNTER_RENAMES]);
 	return 1;
 }
 

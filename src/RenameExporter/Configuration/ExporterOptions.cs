@@ -1,4 +1,8 @@
-using RenameExporter.Configuration.WebFile;
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Settings;
+using ExporterToolkit.Web.ConfigFile;
+using ExporterToolkit.Web.Listening;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -32,10 +36,53 @@ internal sealed record ExporterOptions(
 
     /// <summary>Serve on sockets that systemd passed, not on <see cref="Listen"/>.</summary>
     public bool SystemdSocket { get; init; }
-}
 
-internal enum LogFormat
-{
-    Logfmt,
-    Json,
+    /// <param name="errors">Gets what is wrong with --web.config.file.</param>
+    public static ExporterOptions Of(FlagValues values, ICollection<string> errors) => new(
+        values.Values(ExporterFlags.Listen),
+        values.Value(ExporterFlags.TelemetryPath),
+        values.Value(ExporterFlags.MaxRequests),
+        new ProbeOptions(
+            values.Value(ExporterFlags.Attach),
+            values.Value(ExporterFlags.CommOfThread),
+            values.Value(ExporterFlags.MaxEntries),
+            values.Value(ExporterFlags.LabelsCgroup)),
+        values.Value(ExporterFlags.PollInterval),
+        new SeriesOptions(values.Value(ExporterFlags.SeriesMax), values.Value(ExporterFlags.SeriesIdleTimeout)),
+        values.Value(ExporterFlags.LogLevel),
+        values.Value(ExporterFlags.LogFormat))
+    {
+        Labels = new(
+            values.Value(ExporterFlags.LabelsCgroup),
+            values.Value(ExporterFlags.LabelsUser)
+                ? Path.Combine(values.Value(ExporterFlags.RootFs), "etc/passwd")
+                : null),
+        Samples = values.Value(ExporterFlags.EventsRate) is > 0 and int rate
+            ? new(rate, values.Value(ExporterFlags.EventsBurst))
+            : null,
+        Events = new(
+            [.. values.Values(ExporterFlags.EventsOutput).Where(output => output != EventOutput.None)],
+            values.Value(ExporterFlags.EventsCmdline),
+            values.Value(ExporterFlags.EventsFlushTimeout),
+            values.Value(ExporterFlags.RootFs)),
+        KeepCapabilities = values.Value(ExporterFlags.KeepCapabilities),
+        SystemdSocket = values.Value(ExporterFlags.SystemdSocket),
+        WebConfig = ReadWebConfig(values.Value(ExporterFlags.WebConfigFile), errors),
+    };
+
+    private static WebConfigurationFile? ReadWebConfig(string name, ICollection<string> errors)
+    {
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        WebConfigurationFile file = WebConfigurationFile.Read(name);
+        foreach (string error in file.Errors)
+        {
+            errors.Add(error);
+        }
+
+        return file;
+    }
 }

@@ -1,3 +1,4 @@
+using RenameExporter.Host;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Events;

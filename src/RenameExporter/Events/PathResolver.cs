@@ -1,3 +1,5 @@
+using RenameExporter.Host;
+
 namespace RenameExporter.Events;
 
 /// <summary>From what the kernel knows of a path to the path that the process used. One caller at a time.</summary>
@@ -20,7 +22,9 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
             return new(path.Bytes, path.Truncated ? PathDoubts.Truncated : PathDoubts.None);
         }
 
-        EventPath? Of(int pid) => mounts.Locate(pid, sample.DeviceMajor, sample.DeviceMinor, path.Bytes);
+        EventPath? Of(int pid) => mounts.Locate(pid, sample.DeviceMajor, sample.DeviceMinor, path.Bytes) is { } found
+            ? new(found.Path, found.IsAmbiguous ? PathDoubts.AmbiguousMount : PathDoubts.None)
+            : null;
         return (running ? Of(sample.Pid) : null)
             ?? Of(MountTables.Host)
             ?? new(path.Bytes, PathDoubts.UnknownMount);

@@ -1,3 +1,6 @@
+using RenameExporter.Abi;
+using RenameExporter.Host;
+
 namespace RenameExporter.Events;
 
 /// <summary>One rename, with what user space knows besides. Immutable.</summary>
@@ -41,7 +44,3 @@ internal sealed record RenameEvent
         ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChanged)
         : Old.NameIsKnown && New.NameIsKnown && !Old.Extension.Span.SequenceEqual(New.Extension.Span));
 }
-
-/// <param name="Arguments">The program's name first; each without its NUL.</param>
-/// <param name="Truncated">There were more.</param>
-internal sealed record CommandLineBytes(IReadOnlyList<ReadOnlyMemory<byte>> Arguments, bool Truncated);

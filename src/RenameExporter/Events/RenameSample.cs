@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 namespace RenameExporter.Events;
 
 /// <summary>
@@ -41,7 +42,7 @@ internal sealed record RenameSample
     /// <summary>The real uid, as the host's user namespace sees it.</summary>
     public required uint Uid { get; init; }
 
-    /// <summary>0 = success; else errno, positive. See <see cref="Kernel.ActorKey.ErrorOther"/>.</summary>
+    /// <summary>0 = success; else errno, positive. See <see cref="ErrorNumbers.Other"/>.</summary>
     public required int Error { get; init; }
 
     /// <summary>RENAME_ bits of renameat2(2).</summary>
@@ -91,24 +92,3 @@ internal sealed record RenameSample
 /// what is left.
 /// </param>
 internal readonly record struct SampledPath(ReadOnlyMemory<byte> Bytes, bool Truncated);
-
-/// <summary>KIND_ of bpf/rename.h.</summary>
-[Flags]
-internal enum RenameKinds
-{
-    None = 0,
-
-    /// <summary>Into another directory.</summary>
-    Moved = 1,
-
-    /// <summary>Over an existing target.</summary>
-    Replaced = 2,
-
-    /// <summary>Two files swapped their names (RENAME_EXCHANGE).</summary>
-    Exchanged = 4,
-
-    /// <summary>Both names are one file: success, and nothing done.</summary>
-    Noop = 8,
-
-    ExtensionChanged = 16,
-}

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 
@@ -26,7 +27,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
         }
 
         ReadOnlySpan<byte> paths = record[Unsafe.SizeOf<SampleRecord>()..];
-        var marks = (SampleMarks)sample.Marks;
+        SampleMarks marks = sample.Marks;
         bool dentries = mode.SeesDentries();
         CgroupName cgroup = CgroupName.Of(sample.CgroupSlot, sample.Actor.CgroupId, cgroups);
         return new RenameSample
@@ -44,7 +45,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             Uid = sample.Actor.Uid,
             Error = sample.Actor.Error,
             Flags = sample.Flags,
-            Kinds = (RenameKinds)sample.Kinds,
+            Kinds = sample.Kinds,
             KindsKnown = dentries && sample.LatencyNs > 0,
             DeviceMajor = sample.Device >> MinorBits,
             DeviceMinor = sample.Device & ((1u << MinorBits) - 1),
@@ -83,5 +84,27 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
         }
 
         return new(cut ? path.AsMemory(1) : path, cut);
+    }
+}
+
+/// <summary>Makes the difference of a slot's running count of suppressed renames.</summary>
+/// <param name="slots">Size of the table of actors.</param>
+internal sealed class SuppressedSinceLast(int slots)
+{
+    private readonly (uint Generation, ulong Suppressed)[] _last = new (uint, ulong)[slots];
+
+    /// <returns>How many since the previous sample of the slot's owner.</returns>
+    public ulong Next(in SampleRecord sample)
+    {
+        ref (uint Generation, ulong Suppressed) last = ref _last[sample.Slot];
+        if (last.Generation != sample.Generation)
+        {
+            last = (sample.Generation, 0); // another owner, or the same one again, from zero
+        }
+
+        // Two CPUs may have written theirs in the other order than they looked at the count.
+        ulong since = Math.Max(sample.Suppressed, last.Suppressed) - last.Suppressed;
+        last.Suppressed += since;
+        return since;
     }
 }

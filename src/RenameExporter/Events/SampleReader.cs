@@ -3,6 +3,13 @@ using RenameExporter.Kernel;
 
 namespace RenameExporter.Events;
 
+/// <summary>Whoever wants samples. Registered as a service; without one, none are taken.</summary>
+internal interface ISampleConsumer
+{
+    /// <summary>Called on the reader's thread, for one sample after the other. Must not block.</summary>
+    void Consume(RenameSample sample);
+}
+
 /// <summary>
 /// Reads the ring buffer on a thread of its own, ten times a second, and at once when it is half full:
 /// a wake-up for each sample would cost its rename 6 µs. It stops before the probe is detached.
@@ -67,7 +74,7 @@ internal sealed class SampleReader(IEnumerable<ISampleConsumer> consumers, ILogg
     {
         if (_failure != failure.Message)
         {
-            logger.SampleFailed(failure);
+            logger.SampleNotRead(failure);
         }
 
         _failure = failure.Message;

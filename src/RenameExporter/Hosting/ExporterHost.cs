@@ -1,11 +1,13 @@
-using Prometheus;
+using ExporterToolkit.Delivery;
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
-using RenameExporter.Exposition;
-using RenameExporter.Formats;
-using RenameExporter.Listening;
-using RenameExporter.Protection;
-using RenameExporter.Sinks;
-using RenameExporter.Web;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Metrics;
+using RenameExporter.Snapshots;
 
 namespace RenameExporter.Hosting;
 
@@ -22,65 +24,42 @@ internal static class ExporterHost
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
         HostLogging.Configure(builder.Logging, options.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore();
-        var listeners = new Listeners(options.Listen, options.SystemdSocket);
-        builder.WebHost.UseSockets(sockets =>
-        {
-            listeners.Configure(sockets);
-            ConnectionLimits.Apply(sockets); // wraps how the listeners bind
-        });
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            ConnectionLimits.Apply(kestrel);
-            var protection = kestrel.ApplicationServices.GetService<WebProtection>();
-            listeners.Configure(kestrel, listen => protection?.Apply(listen));
-        });
-
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<MetricsEndpoint>();
-        builder.Services.AddSingleton(new ScrapeLimit(options.MaxRequests, TimeProvider.System));
-        builder.Services.AddSingleton(ProcessRegistry());
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
-            options, outputs.Count == 0 ? null : _ => [.. outputs.Select(Sink)], wanted: _ => true);
+            options,
+            outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
+            wanted: _ => true);
+        builder.Services.AddSingleton<Func<SystemdReport>>(
+            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
         builder.Services.AddSingleton<SystemdService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
-        AddProtection(builder.Services, options);
 
-        WebApplication app = builder.Build();
-        var protection = app.Services.GetService<WebProtection>();
-        if (protection is not null)
+        // In the order of the page.
+        builder.Services.AddSingleton(BuildInfo.Current);
+        builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
+        if (outputs.Count > 0)
         {
-            app.Use(protection.AddHeadersAsync); // before whatever may answer
+            builder.Services.AddSingleton<IMetricSource>(
+                services => new PipelineSource(() => services.GetRequiredService<EventPipeline>().Counts));
         }
 
-        Endpoints.Map(app, options.TelemetryPath, protection is null ? null : protection.GuardAsync);
+        builder.AddExporterWeb(Web(options)); // last: it listens when the others have started
+        WebApplication app = builder.Build();
+        app.MapExporter();
         return app;
     }
 
-    private static IEventSink Sink(EventOutput output) => output.File is { } path
-        ? new FileSink(path, new EcsFormat())
-        : new StandardOutputSink(new EcsFormat());
-
-    private static void AddProtection(IServiceCollection services, ExporterOptions options)
+    public static ExporterWebOptions Web(ExporterOptions options) => new()
     {
-        if (options.WebConfig is not { } file)
-        {
-            return;
-        }
-
-        services.AddSingleton(file);
-        services.AddSingleton<WebProtection>();
-        services.AddSingleton<Func<WebConfigHealth>>(
-            provider => () => provider.GetRequiredService<WebProtection>().Health);
-        services.AddHostedService<WebConfigService>();
-    }
-
-    /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
-    private static CollectorRegistry ProcessRegistry()
-    {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        DotNetStats.Register(registry);
-        return registry;
-    }
+        Name = "rename_exporter",
+        Version = BuildInfo.Current.Version,
+        Description = "Who renames files on this host, how much, and how it ends.",
+        Listen = options.Listen,
+        SystemdSocket = options.SystemdSocket,
+        TelemetryPath = options.TelemetryPath,
+        MaxRequests = () => options.MaxRequests,
+        ConfigFile = options.WebConfig,
+        ReadyMeans = "the probe is attached and has been read",
+        NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,
+    };
 }

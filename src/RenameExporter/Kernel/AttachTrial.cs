@@ -13,6 +13,11 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
 {
     public static AttachTrial Run(AttachMode mode, KernelFacts kernel, ProbeOptions options)
     {
+        if (AttachOutlook.Refusal(mode, kernel) is { } hopeless)
+        {
+            return new(mode, hopeless, null);
+        }
+
         long? bytes = null;
         try
         {

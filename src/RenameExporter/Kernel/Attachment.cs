@@ -11,18 +11,18 @@ internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs)
     {
         var attached = new List<Attachment>();
-        void Make(string name, bool isExit)
+        void Make(ProgramPair pair, bool isExit)
         {
-            BpfProgram program = obj.Program(name);
-            attached.Add(new(program, ProbePrograms.Attach(mode, program, isExit), isExit));
+            BpfProgram program = obj.Program(isExit ? pair.Exit : pair.Entry);
+            attached.Add(new(program, ProbePrograms.Attach(mode, pair, program, isExit), isExit));
         }
 
         try
         {
             foreach (ProgramPair pair in pairs)
             {
-                Make(pair.Entry, isExit: false);
-                Make(pair.Exit, isExit: true);
+                Make(pair, isExit: false);
+                Make(pair, isExit: true);
             }
 
             return attached;

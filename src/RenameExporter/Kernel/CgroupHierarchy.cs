@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 
@@ -30,8 +31,11 @@ internal sealed record CgroupHierarchy(CgroupSource Source, uint Controller, str
                 $"--labels.cgroup needs /proc/cgroups, to find the hierarchy of containers: {e.Message}", e);
         }
 
-        using Btf types = Btf.LoadKernel();
-        return Find(cgroups, controller => types.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id"));
+        return Find(cgroups, controller =>
+        {
+            using Btf types = Btf.LoadKernel(); // once at most, and with v1 only
+            return types.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id");
+        });
     }
 
     /// <param name="procCgroups">

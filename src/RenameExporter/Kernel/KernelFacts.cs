@@ -16,6 +16,15 @@ internal sealed record KernelFacts(
     bool HasTypeCast,
     Preemption Preemption)
 {
+    /// <summary>Where perf events are made of kprobes.</summary>
+    public bool HasKprobes { get; init; } = true;
+
+    /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
+    public int FentryError { get; init; }
+
+    /// <summary>BTF of <see cref="ProbeObject.RelocatedStructs"/>; empty: not read.</summary>
+    public ReadOnlyMemory<byte> Structs { get; init; }
+
     /// <summary>Major and minor of <see cref="Release"/>; 0.0 when it is not a version.</summary>
     public Version Version { get; } = ParseVersion(Release);
 
@@ -25,7 +34,7 @@ internal sealed record KernelFacts(
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read()
     {
-        using Btf types = LoadTypes();
+        KernelTypes types = ReadTypes();
         int? args = types.ParameterCount("vfs_rename");
         if (args is not (1 or 6))
         {
@@ -40,7 +49,12 @@ internal sealed record KernelFacts(
             types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
             KernelFeatures.HasTaskStorage(),
             types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
-            ReadPreemption());
+            ReadPreemption())
+        {
+            HasKprobes = KernelFeatures.HasKprobes(),
+            FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
+            Structs = types.Subset,
+        };
     }
 
     /// <summary>uname -r.</summary>
@@ -51,11 +65,12 @@ internal sealed record KernelFacts(
         ReadText("/proc/cmdline") ?? "",
         ReadText("/proc/sys/kernel/version") ?? "");
 
-    private static Btf LoadTypes()
+    private static KernelTypes ReadTypes()
     {
         try
         {
-            return Btf.LoadKernel();
+            return KernelTypes.Read(
+                ["vfs_rename", "fprobe_hlist", "bpf_rdonly_cast"], ProbeObject.RelocatedStructs);
         }
         catch (LibbpfException e)
         {
@@ -78,7 +93,8 @@ internal sealed record KernelFacts(
     {
         try
         {
-            return File.ReadAllText(path).Trim();
+            // Asked first: an exception takes longer, and debugfs is often not there.
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using RenameExporter.Abi;
+
 namespace RenameExporter.Kernel;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 
@@ -77,13 +78,11 @@ internal sealed class Probe : IDisposable
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
     public ProbeMisses ReadMisses()
     {
-        ulong Sum(bool exits, Func<Attachment, ulong> count) => _attached
-            .Where(attachment => attachment.IsExit == exits)
-            .Aggregate(0UL, (sum, attachment) => sum + count(attachment));
-        var misses = new ProbeMisses(
-            Sum(exits: false, a => a.Program.RecursionMisses()),
-            Sum(exits: true, a => a.Program.RecursionMisses()),
-            0, 0);
+        ulong OfPrograms(bool exits) => Programs().Where(attachment => attachment.IsExit == exits)
+            .Aggregate(0UL, (sum, attachment) => sum + attachment.Program.RecursionMisses());
+        ulong OfLinks(bool exits) => _attached.Where(attachment => attachment.IsExit == exits)
+            .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
+        var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
         return Mode switch
         {
             AttachMode.Kprobe when !MissesAreCountable =>
@@ -94,8 +93,8 @@ internal sealed class Probe : IDisposable
                 Health,
                 misses with
                 {
-                    EntryProbe = Sum(exits: false, a => a.Link.ProbeMisses()),
-                    ExitProbe = Sum(exits: true, a => a.Link.ProbeMisses()),
+                    EntryProbe = OfLinks(exits: false),
+                    ExitProbe = OfLinks(exits: true),
                 }),
             _ => misses,
         };
@@ -105,7 +104,7 @@ internal sealed class Probe : IDisposable
     /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
     public ProbeRuns? ReadRuns() => _attached.Count > 0 && ProbeRuns.AreMeasured()
-        ? _attached.Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
+        ? Programs().Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
         {
             (ulong count, ulong ns) = attachment.Program.Runs();
             return attachment.IsExit
@@ -130,4 +129,7 @@ internal sealed class Probe : IDisposable
         Actors.Dispose();
         _object.Dispose();
     }
+
+    // One that is attached to several tracepoints counts what all of them did.
+    private IEnumerable<Attachment> Programs() => _attached.DistinctBy(attachment => attachment.Program.FileDescriptor);
 }

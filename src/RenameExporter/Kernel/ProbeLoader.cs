@@ -26,25 +26,44 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         var reasons = new List<string>();
         foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel))
         {
-            try
+            if (TryLoad(mode, kernel, cgroups, options, out AttachRefusal? refusal) is { } probe)
             {
-                Probe probe = Load(mode, kernel, cgroups, options);
                 logger.Attached(mode.Name(), mode.Hook(), options.MaxEntries);
                 return probe;
             }
-            catch (Exception e) when (AttachRefusal.Of(e, kernel) is { } refusal)
-            {
-                logger.ModeNotAvailable(mode.Name(), refusal.Reason);
-                if (refusal.VerifierLog is { } log)
-                {
-                    logger.VerifierLog(mode.Name(), log);
-                }
 
-                reasons.Add($"{mode.Name()}: {refusal.Reason}");
+            logger.ModeNotAvailable(mode.Name(), refusal!.Reason);
+            if (refusal.VerifierLog is { } log)
+            {
+                logger.VerifierLog(mode.Name(), log);
             }
+
+            reasons.Add($"{mode.Name()}: {refusal.Reason}");
         }
 
         throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
+    }
+
+    private static Probe? TryLoad(
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options,
+        out AttachRefusal? refusal)
+    {
+        refusal = AttachOutlook.Refusal(mode, kernel);
+        if (refusal is not null)
+        {
+            return null;
+        }
+
+        AttachRefusal? tried = null;
+        try
+        {
+            return Load(mode, kernel, cgroups, options);
+        }
+        catch (Exception e) when ((tried = AttachRefusal.Of(e, kernel)) is not null)
+        {
+            refusal = tried;
+            return null;
+        }
     }
 
     private static Probe Load(

@@ -1,10 +1,18 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 
 /// <summary>The BPF object of this build, made ready for one attach mode and one kernel.</summary>
 internal static class ProbeObject
 {
+    /// <summary>Those of bpf/kernel_types.bpf.h, whose fields are where the running kernel has them.</summary>
+    public static string[] RelocatedStructs { get; } =
+    [
+        "cred", "kernfs_node", "cgroup_subsys_state", "cgroup", "css_set", "task_struct", "file_system_type",
+        "super_block", "inode", "qstr", "shortname_store", "dentry", "renamedata",
+    ];
+
     /// <summary>In the kernel; attached to nothing yet.</summary>
     /// <returns>The object, and which of its programs were loaded.</returns>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
@@ -27,10 +35,13 @@ internal static class ProbeObject
         AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
-        BpfObject obj = BpfObject.Open(EmbeddedObject(), "rename");
+        string name = ProbePrograms.ObjectOf(mode, kernel);
+        BpfObject obj = BpfObject.Open(
+            EmbeddedObject(name),
+            "rename",
+            name == ProbePrograms.CastObject ? default : kernel.Structs.Span); // asks for the number of a type
         try
         {
-            CheckContract(obj);
             Prepare(obj, mode, pairs, kernel, cgroups, options);
             obj.Load();
             return obj;
@@ -51,11 +62,6 @@ internal static class ProbeObject
             string name = program.Name;
             program.SetAutoload(name == ProbePrograms.Reclaim
                 || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
-        }
-
-        if (!kernel.HasTypeCast)
-        {
-            obj.Program("fentry_rename").LookThroughModules(); // bpf_rdonly_cast, which nothing here will call
         }
 
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
@@ -81,28 +87,17 @@ internal static class ProbeObject
                 CommOfThread = options.CommOfThread ? 1u : 0u,
                 UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
                 CountCalls = AttachPlan.LosesReturns(mode, kernel.HasNewFprobe) ? 1u : 0u,
-                CgroupSource = (uint)cgroups.Source,
+                CgroupSource = cgroups.Source,
                 CgroupController = cgroups.Controller,
                 SampleIntervalNs = options.Samples?.IntervalNs ?? 0,
                 SampleBacklogNs = options.Samples?.BacklogNs ?? 0,
             });
     }
 
-    private static void CheckContract(BpfObject obj)
+    private static byte[] EmbeddedObject(string name)
     {
-        IReadOnlyList<string> differences = ContractCheck.Differences(obj);
-        if (differences.Count > 0)
-        {
-            throw new InvalidOperationException(
-                "the exporter and its BPF object disagree; this build is broken:\n"
-                + string.Join('\n', differences));
-        }
-    }
-
-    private static byte[] EmbeddedObject()
-    {
-        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream("rename.bpf.o")
-            ?? throw new InvalidOperationException("rename.bpf.o is not embedded in this build");
+        using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in this build");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

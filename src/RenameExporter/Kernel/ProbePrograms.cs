@@ -3,7 +3,8 @@ using Libbpf;
 namespace RenameExporter.Kernel;
 
 /// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
-internal sealed record ProgramPair(string Entry, string Exit);
+/// <param name="Syscall">Whose tracepoints they are attached to. Null: to what their section names.</param>
+internal sealed record ProgramPair(string Entry, string Exit, string? Syscall = null);
 
 /// <summary>The programs of each attach mode, and how they are attached.</summary>
 internal static class ProbePrograms
@@ -11,7 +12,18 @@ internal static class ProbePrograms
     /// <summary>Loaded in every mode, attached to nothing: run on demand.</summary>
     public const string Reclaim = "reclaim";
 
+    public const string CastObject = "rename_cast.bpf.o";
+
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
+
+    /// <summary>
+    /// The object that has them. The one with the casts is apart: where it cannot be used, libbpf would look
+    /// for bpf_rdonly_cast() in every module, and fail without CAP_SYS_ADMIN.
+    /// </summary>
+    public static string ObjectOf(AttachMode mode, KernelFacts kernel) =>
+        kernel.HasTypeCast && mode is (AttachMode.Kprobe or AttachMode.KprobeMulti)
+            ? CastObject
+            : "rename.bpf.o";
 
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
     public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel)
@@ -27,12 +39,15 @@ internal static class ProbePrograms
             default:
                 Tracefs.EnsureMounted();
                 return [.. Syscalls.Where(Tracefs.HasSyscall)
-                    .Select(name => new ProgramPair($"enter_{name}", $"exit_{name}"))];
+                    .Select(name => new ProgramPair($"enter_{name}", "exit_syscall", name))];
         }
     }
 
-    public static BpfLink Attach(AttachMode mode, BpfProgram program, bool isExit) =>
-        mode == AttachMode.KprobeMulti
-            ? program.AttachKprobeMulti("vfs_rename", isReturn: isExit)
-            : program.Attach();
+    public static BpfLink Attach(AttachMode mode, ProgramPair pair, BpfProgram program, bool isExit) => mode switch
+    {
+        AttachMode.KprobeMulti => program.AttachKprobeMulti("vfs_rename", isReturn: isExit),
+        AttachMode.Tracepoint => program.AttachTracepoint(
+            "syscalls", $"sys_{(isExit ? "exit" : "enter")}_{pair.Syscall}"),
+        _ => program.Attach(),
+    };
 }

@@ -1,50 +1,40 @@
 using Libbpf;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Kernel;
 
 /// <summary>
-/// Takes slots from idle owners and puts them on the free list, without losing a count. The map
-/// operations run in a BPF program (bpf/reclaim.bpf.h): through bpf(2) they would blind the probe.
-/// One reclaim at a time.
+/// Takes slots from idle owners and puts them on the free list, without losing a count: first
+/// <see cref="Unlink"/>; then whoever keeps the counts takes them out of the slots
+/// (<see cref="SlotTable{TKey,TSlot}.Take"/>); then <see cref="Free"/>. The map operations run in a BPF
+/// program (bpf/reclaim.bpf.h): through bpf(2) they would blind the probe. One reclaim at a time.
 /// </summary>
 internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
 {
-    /// <param name="numbers">Slots with an owner.</param>
-    /// <param name="gate">Held while <paramref name="retire"/> runs, so that a reader under the same
-    /// gate sees each count once: in the slot, or where retire put it.</param>
-    /// <param name="retire">Takes the counts of a slot, by its number, for good. The slot is all zeros
-    /// by then, and may be written to: nobody has it.</param>
-    /// <returns>Slots that could not be freed: 0 as it should be.</returns>
-    public int Reclaim<TKey, TSlot>(
-        ReclaimTable which, SlotTable<TKey, TSlot> table, IReadOnlyList<int> numbers, Lock gate,
-        Action<int, TSlot> retire)
-        where TKey : unmanaged
-        where TSlot : unmanaged
+    /// <summary>
+    /// Takes slots out of the index, and waits until no program can still count in them. An owner that
+    /// returns gets another slot; its count is the sum of both.
+    /// </summary>
+    /// <returns>Those that were in it. They belong to the caller until they are free.</returns>
+    public IReadOnlyList<int> Unlink(ReclaimTable table, IReadOnlyList<int> numbers)
     {
-        // From here on a returning owner gets another slot; its count is the sum of both.
-        int[] unlinked = [.. numbers.Where(number => Run(ReclaimStep.Unlink, which, number) == 0)];
-        if (unlinked.Length == 0)
+        int[] unlinked = [.. numbers.Where(number => Run(ReclaimStep.Unlink, table, number) == 0)];
+        if (unlinked.Length > 0)
         {
-            return 0;
+            // A program may have looked a number up just before, and be about to count.
+            grace.Wait();
         }
 
-        // A program may have looked the number up just before, and be about to count.
-        grace.Wait();
-        lock (gate)
-        {
-            Span<TSlot> slots = table.Slots;
-            foreach (int number in unlinked)
-            {
-                TSlot last = slots[number];
-                slots[number] = default;
-                retire(number, last);
-            }
-        }
-
-        return unlinked.Count(number => Run(ReclaimStep.Free, which, number) != 0);
+        return unlinked;
     }
+
+    /// <summary>Puts slots on the free list.</summary>
+    /// <param name="numbers">Unlinked, and all zeros by now.</param>
+    /// <returns>Slots that could not be freed: 0 as it should be.</returns>
+    public int Free(ReclaimTable table, IReadOnlyList<int> numbers) =>
+        numbers.Count(number => Run(ReclaimStep.Free, table, number) != 0);
 
     /// <returns>0 or -errno.</returns>
     private int Run(ReclaimStep step, ReclaimTable table, int number) => (int)program.RunOn(
-        new ReclaimRequest { Step = (uint)step, Table = (uint)table, Number = (uint)number });
+        new ReclaimRequest { Step = step, Table = table, Number = (uint)number });
 }

@@ -35,5 +35,15 @@ internal sealed class SlotTable<TKey, TSlot> : IDisposable
     /// <summary>All slots, live: the programs write to them while we read.</summary>
     public Span<TSlot> Slots => _memory.WritableValues<TSlot>()[..(_first + Capacity)];
 
+    /// <summary>What a slot holds, for good: it is all zeros afterwards.</summary>
+    /// <param name="number">Unlinked: no program writes to it any more.</param>
+    public TSlot Take(int number)
+    {
+        ref TSlot slot = ref Slots[number];
+        TSlot last = slot;
+        slot = default;
+        return last;
+    }
+
     public void Dispose() => _memory.Dispose();
 }

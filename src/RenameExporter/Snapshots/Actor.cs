@@ -1,11 +1,12 @@
 using System.Text;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
 /// <summary>
 /// Who renames, as labels. Immutable; the label values are made once, because every scrape writes them.
 /// </summary>
-/// <param name="comm">Printable; see <see cref="PrintableName"/>.</param>
+/// <param name="comm">Printable; see <see cref="EscapedName"/>.</param>
 /// <param name="uid">As the host's user namespace sees it; null for those without a series of their own.</param>
 /// <param name="user">Null: there is no such label.</param>
 /// <param name="cgroup">Null: there are no such labels.</param>

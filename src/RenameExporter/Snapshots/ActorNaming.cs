@@ -1,4 +1,5 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -26,7 +27,7 @@ internal sealed class ActorNaming(bool cgroup, PasswdFile? users)
     }
 
     public Actor Name(ActorIdentity identity) => new(
-        PrintableName.From(identity.Key.Comm.Bytes),
+        EscapedName.Label(identity.Key.Comm.Bytes),
         identity.Key.Uid,
         users?.NameOf(identity.Key.Uid),
         cgroup ? identity.Cgroup : null);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 
@@ -16,7 +16,7 @@ internal readonly record struct ErrorCount(int Errno, ulong Count)
     public ReadOnlyMemory<byte> Label => Labels.GetOrAdd(Errno, errno => Encoding.UTF8.GetBytes(errno switch
     {
         UnknownErrno => Actor.OverflowName,
-        ActorKey.ErrorOther => OtherName,
+        ErrorNumbers.Other => OtherName,
         _ => Libbpf.Errno.Name(errno),
     }));
 
@@ -48,7 +48,7 @@ internal sealed record ActorTotals(
         int index = IndexOf(errno);
         if (index < 0 && Errors.Length >= MaxErrors)
         {
-            errno = ActorKey.ErrorOther;
+            errno = ErrorNumbers.Other;
             index = IndexOf(errno);
         }
 

@@ -1,4 +1,5 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -40,11 +41,11 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
             return new("/", "");
         }
 
-        string leaf = PrintableName.From(name);
+        string leaf = EscapedName.Label(name);
         string container = ContainerCgroup.IdOf(leaf);
 
         // crun puts the processes one level below: libpod-<id>.scope/container.
-        return new(leaf, container.Length > 0 ? container : ContainerCgroup.IdOf(PrintableName.From(parent)));
+        return new(leaf, container.Length > 0 ? container : ContainerCgroup.IdOf(EscapedName.Label(parent)));
     }
 
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> padded)

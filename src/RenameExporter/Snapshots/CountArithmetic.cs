@@ -1,60 +1,68 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 
 /// <summary>Sums and differences of <see cref="RenameCounts"/>, and reading them while they grow.</summary>
 internal static class CountArithmetic
 {
-    public static RenameCounts Plus(this in RenameCounts a, in RenameCounts b) => new()
-    {
-        Renames = a.Renames + b.Renames,
-        Noops = a.Noops + b.Noops,
-        Moves = a.Moves + b.Moves,
-        Replacements = a.Replacements + b.Replacements,
-        Exchanges = a.Exchanges + b.Exchanges,
-        ExtensionChanges = a.ExtensionChanges + b.ExtensionChanges,
-    };
+    private const int Counters = (int)RenameCounter.N;
 
-    public static RenameCounts Minus(this in RenameCounts a, in RenameCounts b) => new()
+    public static RenameCounts Plus(this in RenameCounts a, in RenameCounts b)
     {
-        Renames = a.Renames - b.Renames,
-        Noops = a.Noops - b.Noops,
-        Moves = a.Moves - b.Moves,
-        Replacements = a.Replacements - b.Replacements,
-        Exchanges = a.Exchanges - b.Exchanges,
-        ExtensionChanges = a.ExtensionChanges - b.ExtensionChanges,
-    };
+        RenameCounts sum = a;
+        for (int i = 0; i < Counters; i++)
+        {
+            sum.Count[i] += b.Count[i];
+        }
+
+        return sum;
+    }
+
+    public static RenameCounts Minus(this in RenameCounts a, in RenameCounts b)
+    {
+        RenameCounts difference = a;
+        for (int i = 0; i < Counters; i++)
+        {
+            difference.Count[i] -= b.Count[i];
+        }
+
+        return difference;
+    }
 
     public static bool IsZero(this in RenameCounts counts) =>
-        (counts.Renames | counts.Noops | counts.Moves | counts.Replacements | counts.Exchanges
-            | counts.ExtensionChanges) == 0;
+        !((ReadOnlySpan<ulong>)counts.Count).ContainsAnyExcept(0UL);
 
     /// <summary>Whether any of them is lower than it was.</summary>
-    public static bool FellBelow(this in RenameCounts now, in RenameCounts before) =>
-        now.Renames < before.Renames || now.Noops < before.Noops || now.Moves < before.Moves
-        || now.Replacements < before.Replacements || now.Exchanges < before.Exchanges
-        || now.ExtensionChanges < before.ExtensionChanges;
+    public static bool FellBelow(this in RenameCounts now, in RenameCounts before)
+    {
+        for (int i = 0; i < Counters; i++)
+        {
+            if (now.Count[i] < before.Count[i])
+            {
+                return true;
+            }
+        }
 
-    /// <summary>After the counts of the same slot: see <see cref="SampleLedger"/>.</summary>
+        return false;
+    }
+
+    /// <summary>The last counter first, renames last, as the programs add them the other way round.</summary>
+    public static RenameCounts Read(this in RenameCounts live)
+    {
+        RenameCounts copy = default;
+        for (int i = Counters - 1; i >= 0; i--)
+        {
+            copy.Count[i] = Volatile.Read(in live.Count[i]);
+        }
+
+        return copy;
+    }
+
+    /// <summary>After the counts of the same slot: see <see cref="SampleAggregator"/>.</summary>
     public static SampleCounts Read(this in SampleCounts live) => new()
     {
         Sampled = Volatile.Read(in live.Sampled),
         Suppressed = Volatile.Read(in live.Suppressed),
         Lost = Volatile.Read(in live.Lost),
     };
-
-    /// <summary>Kinds first, renames last, as the programs add them the other way round.</summary>
-    public static RenameCounts Read(this in RenameCounts live)
-    {
-        var copy = new RenameCounts
-        {
-            ExtensionChanges = Volatile.Read(in live.ExtensionChanges),
-            Exchanges = Volatile.Read(in live.Exchanges),
-            Replacements = Volatile.Read(in live.Replacements),
-            Moves = Volatile.Read(in live.Moves),
-        };
-        copy.Noops = Volatile.Read(in live.Noops);
-        copy.Renames = Volatile.Read(in live.Renames);
-        return copy;
-    }
 }

@@ -1,4 +1,5 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -15,7 +16,7 @@ internal static class LatencyReader
             {
                 string? fstype = number == SlotNumbers.LatencyOther
                     ? null
-                    : PrintableName.From(slot.Key.Fstype.Bytes);
+                    : EscapedName.Label(slot.Key.Fstype.Bytes);
                 result.Add(new(fstype, Copy(in slot), Volatile.Read(in slot.SumNs)));
             }
         }
@@ -39,7 +40,7 @@ internal static class LatencyReader
 
     private static ulong[] Copy(in LatencySlot slot)
     {
-        ulong[] buckets = new ulong[LatencySlot.BucketCount];
+        ulong[] buckets = new ulong[LatencyNumbers.Buckets];
         for (int i = 0; i < buckets.Length; i++)
         {
             buckets[i] = Volatile.Read(in slot.Buckets[i]);

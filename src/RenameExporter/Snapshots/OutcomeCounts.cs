@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Snapshots;
 

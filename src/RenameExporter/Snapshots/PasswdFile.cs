@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenameExporter.Escaping;
 
 namespace RenameExporter.Snapshots;
 
@@ -61,7 +62,7 @@ internal sealed class PasswdFile(string path, ILogger logger)
                 continue;
             }
 
-            names.TryAdd(uid, PrintableName.From(name));
+            names.TryAdd(uid, EscapedName.Label(name));
         }
 
         return names;

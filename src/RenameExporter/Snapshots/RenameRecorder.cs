@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Snapshots;
@@ -9,11 +10,11 @@ namespace RenameExporter.Snapshots;
 /// </summary>
 internal sealed class RenameRecorder : IDisposable
 {
-    // Held while counts are read, or moved from a slot to the ledger: each is then seen once.
-    private readonly Lock _gate = new();
+    // Held while counts are read, or moved from a slot to the aggregator: each is then seen once.
+    private readonly Lock _lock = new();
     private readonly Probe _probe;
-    private readonly ActorLedger _actors;
-    private readonly ExtensionLedger _extensions;
+    private readonly ActorAggregator _actors;
+    private readonly ExtensionAggregator _extensions;
     private readonly IdleSlots _idleActors;
     private readonly IdleSlots _idleExtensions;
     private readonly IdleSlots? _oldCgroups;
@@ -49,7 +50,7 @@ internal sealed class RenameRecorder : IDisposable
     /// <exception cref="ObjectDisposedException">The probe has been detached.</exception>
     public RenameSnapshot Take(PollResult poll)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _actors.Read(_probe.Actors.Slots, Cgroups);
             _extensions.Read(_probe.Extensions.Slots);
@@ -85,8 +86,8 @@ internal sealed class RenameRecorder : IDisposable
     /// <returns>A counter that fell, described; null as it should be.</returns>
     public string? Tick(TimeSpan now)
     {
-        bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the gate
-        lock (_gate)
+        bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the lock
+        lock (_lock)
         {
             if (usersChanged)
             {
@@ -105,8 +106,7 @@ internal sealed class RenameRecorder : IDisposable
     /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
     public int ReclaimIdleSlots() =>
         Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
-            number => Volatile.Read(in _probe.Actors.Slots[number].Counts.Renames)
-                + Volatile.Read(in _probe.Actors.Slots[number].Counts.Noops),
+            number => _probe.Actors.Slots[number].Counts.Read().Total,
             (number, slot) =>
             {
                 _actors.Retire(number, in slot, Cgroups);
@@ -125,7 +125,7 @@ internal sealed class RenameRecorder : IDisposable
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _probe.Dispose();
         }
@@ -172,11 +172,16 @@ internal sealed class RenameRecorder : IDisposable
         where TKey : unmanaged
         where TSlot : unmanaged
     {
-        IReadOnlyList<int> numbers = idle.Choose(countOf);
-        return numbers.Count == 0 ? 0 : _probe.Reclaimer.Reclaim(which, table, numbers, _gate, (number, slot) =>
+        IReadOnlyList<int> unlinked = _probe.Reclaimer.Unlink(which, idle.Choose(countOf));
+        lock (_lock)
         {
-            retire(number, slot);
-            idle.Forget(number);
-        });
+            foreach (int number in unlinked)
+            {
+                retire(number, table.Take(number));
+                idle.Forget(number);
+            }
+        }
+
+        return _probe.Reclaimer.Free(which, unlinked);
     }
 }

@@ -1,5 +1,5 @@
 namespace RenameExporter.Snapshots;
 
 /// <param name="MaxActors">Actors with series.</param>
-/// <param name="IdleTimeout">Zero: a series goes only to make room.</param>
+/// <param name="IdleTimeout">Zero: a series goes only for another.</param>
 internal sealed record SeriesOptions(int MaxActors, TimeSpan IdleTimeout);

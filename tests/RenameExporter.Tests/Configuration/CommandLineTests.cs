@@ -1,3 +1,4 @@
+using ExporterToolkit.Settings;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
@@ -49,7 +50,7 @@ public sealed class CommandLineTests
     [Fact]
     public void Parse_help_listsNothingThatIsNotTested()
     {
-        string[] listed = [.. Flags.All.Select(flag => flag.Name), .. Flags.Actions.Select(action => action.Name)];
+        string[] listed = [.. ExporterFlags.All.Select(flag => flag.Name), .. ProgramDescription.Actions.Select(action => action.Name)];
 
         Assert.Equal(
             [
@@ -98,6 +99,56 @@ public sealed class CommandLineTests
     public void Parse_unknownFlag_isNamed(string flag) => Assert.Contains(
         $"'{(flag == "--version=5" ? "5" : flag)}'", CommandLineRun.Bad(flag),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("-V")]
+    [InlineData("version")]
+    [InlineData("check", "--version")]
+    public void Parse_otherWordsForVersion_printIt(params string[] args)
+    {
+        CommandLineRun run = CommandLineRun.Of(args);
+
+        Assert.Equal((0, CommandLineRun.Version + "\n", ""), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("Usage: rename_exporter [flags]", "help")]
+    [InlineData("Usage: rename_exporter check ", "help", "check")]
+    [InlineData("Usage: rename_exporter events ", "help", "events")]
+    [InlineData("Usage: rename_exporter events ", "events", "--count", "-h")]
+    [InlineData("Usage: rename_exporter completion bash|zsh|fish", "completion", "-h")]
+    [InlineData("Usage: rename_exporter help [command]", "help", "--help")]
+    public void Parse_helpOfACommand_isItsOwn(string expected, params string[] args)
+    {
+        CommandLineRun run = CommandLineRun.Of(args);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Theory]
+    [InlineData("check", "unknown flag '--fromat=json'; did you mean --format?", "--fromat=json")]
+    [InlineData("check", "unknown flag '--log.levle'; did you mean --log.level?", "--log.levle", "debug")]
+    [InlineData("check", "--log.level: 'loud' must be debug, info, warn or error", "--log.level=loud")]
+    [InlineData("events", "unexpected argument 'stray'", "stray")]
+    [InlineData("events", "unknown flag '--conut'; did you mean --count?", "--conut", "5")]
+    [InlineData("help", "command: 'nothing' must be check or events", "nothing")]
+    [InlineData("completion", "completion needs a shell: bash, zsh or fish")]
+    [InlineData("completion", "shell: 'tcsh' must be bash, zsh or fish", "tcsh")]
+    [InlineData("completion", "unexpected argument 'zsh'", "bash", "zsh")]
+    [InlineData("version", "unknown flag '--log.level=info'", "--log.level=info")]
+    [InlineData("man", "unexpected argument 'page'", "page")]
+    public void Parse_mistakeInACommand_namesItsHelp(string command, string expected, params string[] args) =>
+        Assert.Equal(expected, CommandLineRun.BadOf($"rename_exporter {command}", [command, .. args]));
+
+    [Fact]
+    public void Parse_commandAboutTheProgram_readsNoConfiguration() => Assert.Equal(0, CommandLineRun.Of(
+        new Dictionary<string, string> { ["RENAME_EXPORTER_LOG_LEVEL"] = "loud" }, "version").ExitCode);
+
+    [Fact]
+    public void Parse_actionWithAValue_isAUsageError() => Assert.Equal(
+        "--version: takes no value, not '5' either", CommandLineRun.Bad("--version=5"));
 
     [Theory]
     [InlineData("stray")]

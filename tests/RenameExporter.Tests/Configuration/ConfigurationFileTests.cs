@@ -1,4 +1,6 @@
 using CsCheck;
+using ExporterToolkit.Settings;
+using RenameExporter.Commands;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
@@ -134,9 +136,8 @@ public sealed class ConfigurationFileTests
             .Select(Gen.Int[0, s_starts.Length - 1].Select(i => s_starts[i]))
             .Sample((text, start) =>
             {
-                var errors = new List<string>();
-                Layer layer = new YamlSettings("F", start + text, Flags.All, errors).Read();
-                return layer.Values.All(values => values.Count > 0)
-                    && errors.All(error => error.StartsWith("file F, line ", StringComparison.Ordinal));
+                FlagFile file = FlagFile.Parse(ExporterCommands.Program, "F", start + text);
+                return file.Values.Values.All(values => values.Count > 0)
+                    && file.Mistakes.All(error => error.StartsWith("file F, line ", StringComparison.Ordinal));
             }, iter: 20_000);
 }

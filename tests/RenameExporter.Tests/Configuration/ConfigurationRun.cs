@@ -1,3 +1,4 @@
+using ExporterToolkit.Settings;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
@@ -31,10 +32,8 @@ internal sealed class ConfigurationRun : IDisposable
 
     public (ExporterOptions? Options, int ExitCode, string Output, string Error) Start()
     {
-        var output = new StringWriter();
-        var error = new StringWriter();
-        CommandLineResult result = CommandLine.Parse([.. _arguments], "1.2.3", output, error, _environment);
-        return (result.Options, result.ExitCode, output.ToString(), error.ToString());
+        CommandLineRun run = CommandLineRun.Of(_environment, [.. _arguments]);
+        return (run.Options, run.ExitCode, run.Output, run.Error);
     }
 
     /// <summary>What --config.check prints about one flag: its value, and where it comes from.</summary>
@@ -43,7 +42,7 @@ internal sealed class ConfigurationRun : IDisposable
         var (_, exitCode, output, error) = Arguments("--config.check").Start();
         Assert.Equal((0, ""), (exitCode, error));
         string line = output.Split($"\n{flag.Group}:\n")[1].Split('\n')
-            .First(line => line.Contains($" {flag.Key[(flag.Group.Length + 1)..]}: ", StringComparison.Ordinal));
+            .First(line => line.Contains($" {flag.KeyInGroup}: ", StringComparison.Ordinal));
         string[] parts = line.Split(": ", 2)[1].Split("  # ");
         return (parts[0].Trim('[', ']', '"'), parts[1]);
     }

@@ -1,3 +1,5 @@
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
@@ -134,6 +136,25 @@ public sealed class FlagTests
         });
 
     [Theory]
+    [InlineData("9100", ":9100")]
+    [InlineData("localhost", "localhost:10876")]
+    [InlineData("127.0.0.1", "127.0.0.1:10876")]
+    [InlineData("[::1]", "[::1]:10876")]
+    public void ListenAddress_withoutPortOrColon_saysWhatWasMeant(string value, string meant) => Assert.EndsWith(
+        $"; did you mean {meant}?", CommandLineRun.Bad($"--web.listen-address={value}"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("70000")]
+    [InlineData(":x")]
+    public void ListenAddress_thatIsNearNone_saysNothingMore(string value) => Assert.EndsWith(
+        "of at most 107 bytes", CommandLineRun.Bad($"--web.listen-address={value}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Flag_beforeAnotherFlag_hasNoValue() => Assert.Equal(
+        "'--log.level' needs a value: --log.level=level", CommandLineRun.Bad("--log.level", "--labels.user"));
+
+    [Theory]
     [InlineData("--labels.cgroup")]
     [InlineData("--labels.user")]
     public void Switch_badValue_isNamedWithTheFlag(string flag) => Assert.All(
@@ -149,6 +170,21 @@ public sealed class FlagTests
             (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/host").Labels,
                 CommandLineRun.Good("--labels.cgroup").Probe.Cgroups));
     }
+
+    [Theory]
+    [InlineData(true, "--labels.cgroup", "true")]
+    [InlineData(false, "--labels.cgroup", "false")]
+    [InlineData(false, "--no-labels.cgroup")]
+    public void Switch_withAWordBehindItOrNoBeforeIt_isOnOrOff(bool expected, params string[] args) =>
+        Assert.Equal(expected, CommandLineRun.Good(args).Labels.Cgroup);
+
+    [Theory]
+    [InlineData("--no-labels.cgroup: takes no value, not 'true' either", "--no-labels.cgroup=true")]
+    [InlineData("--labels.cgroup: given 2 times, takes one value", "--labels.cgroup", "--no-labels.cgroup")]
+    [InlineData("unexpected argument 'yes'", "--labels.cgroup", "yes")]
+    [InlineData("unknown flag '--no-log.level'; did you mean --log.level?", "--no-log.level")]
+    public void Switch_misused_isAUsageError(string expected, params string[] args) =>
+        Assert.Equal(expected, CommandLineRun.Bad(args));
 
     [Theory]
     [MemberData(nameof(FlagsWithAValue))]
@@ -193,6 +229,16 @@ public sealed class FlagTests
         $"--web.telemetry-path: '{path}' must be ",
         CommandLineRun.Bad($"--web.telemetry-path={path}"), StringComparison.Ordinal);
 
+    [Fact]
+    public void WebConfigFile_thatIsBad_isAUsageError()
+    {
+        using var run = new ConfigurationRun();
+        File.WriteAllText(run.File, "nope: 1\n");
+
+        Assert.Equal(
+            $"file {run.File}, line 1: unknown key 'nope'", CommandLineRun.Bad($"--web.config.file={run.File}"));
+    }
+
     public static TheoryData<string> FlagsWithAValue =>
-        [.. Flags.All.Where(flag => flag.BareValue is null).Select(flag => flag.Name)];
+        [.. ExporterFlags.All.Where(flag => !flag.IsSwitch).Select(flag => flag.Name)];
 }

@@ -1,3 +1,5 @@
+using ExporterToolkit.Settings;
+using RenameExporter.Commands;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
@@ -24,7 +26,7 @@ public sealed class HelpTextTests
             .Select(line => line.Trim().Split(' ', '[', '=')[0])];
 
         Assert.Equal(
-            Flags.All.Select(flag => flag.Name).Concat(Flags.Actions.Select(action => action.Name)).Order(),
+            ExporterFlags.All.Select(flag => flag.Name).Concat(ProgramDescription.Actions.Select(action => action.Name)).Order(),
             flags.Order());
         Assert.Equal(
             s_sections,
@@ -41,7 +43,7 @@ public sealed class HelpTextTests
 
     [Fact]
     public void Help_hasEveryCommand() => Assert.All(
-        Command.All,
+        ExporterCommands.Program.AllCommands,
         command => Assert.Contains($"\n  {command.Name}\n      {command.Description}\n", s_help, StringComparison.Ordinal));
 
     // The examples are commands: each must be one that the program takes.
@@ -57,7 +59,6 @@ public sealed class HelpTextTests
             using var run = new ConfigurationRun();
             string[] arguments = [.. example.Replace("'", "", StringComparison.Ordinal).Split(' ')[1..]
                 .Where(argument => !argument.StartsWith("--config.file", StringComparison.Ordinal))];
-            arguments = CheckArguments.Find(arguments)?.Others ?? EventsArguments.Find(arguments)?.Others ?? arguments;
             Assert.Equal((0, ""), (run.Arguments(arguments).Start().ExitCode, run.Start().Error));
         });
     }

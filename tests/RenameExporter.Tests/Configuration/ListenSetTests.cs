@@ -1,4 +1,4 @@
-using RenameExporter.Configuration;
+using ExporterToolkit.Web.Listening;
 
 namespace RenameExporter.Tests.Configuration;
 

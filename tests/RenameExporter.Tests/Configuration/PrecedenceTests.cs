@@ -1,3 +1,5 @@
+using ExporterToolkit.Settings;
+using RenameExporter.Commands;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
@@ -13,10 +15,10 @@ public sealed class PrecedenceTests
         "stdout", "file:/a",
     ];
 
-    public static TheoryData<string> Names => [.. Flags.All.Select(flag => flag.Name)];
+    public static TheoryData<string> Names => [.. ExporterFlags.All.Select(flag => flag.Name)];
 
     public static TheoryData<string> NamesInFiles =>
-        [.. Flags.All.Where(flag => flag != Flags.ConfigFile).Select(flag => flag.Name)];
+        [.. ExporterFlags.All.Where(flag => flag != ExporterFlags.ConfigFile).Select(flag => flag.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -48,9 +50,9 @@ public sealed class PrecedenceTests
         using var run = new ConfigurationRun();
         Flag flag = Find(name);
         string value = OtherThanDefault(flag);
-        run.Yaml(Yaml(flag, flag.Default)).Environment(flag.Variable, value);
+        run.Yaml(Yaml(flag, flag.Default)).Environment(ExporterCommands.Program.Variable(flag), value);
 
-        Assert.Equal((value, $"environment variable {flag.Variable}"), run.Effective(flag));
+        Assert.Equal((value, $"environment variable {ExporterCommands.Program.Variable(flag)}"), run.Effective(flag));
     }
 
     [Theory]
@@ -60,7 +62,7 @@ public sealed class PrecedenceTests
         using var run = new ConfigurationRun();
         Flag flag = Find(name);
         string value = OtherThanDefault(flag);
-        run.Yaml(Yaml(flag, flag.Default)).Environment(flag.Variable, flag.Default)
+        run.Yaml(Yaml(flag, flag.Default)).Environment(ExporterCommands.Program.Variable(flag), flag.Default)
             .Arguments($"{flag.Name}={value}");
 
         Assert.Equal((value, "command line"), run.Effective(flag));
@@ -75,7 +77,7 @@ public sealed class PrecedenceTests
         other.Yaml("log: {level: error}");
         using var run = new ConfigurationRun();
         run.Environment("RENAME_EXPORTER_CONFIG_FILE", one.File);
-        Assert.Equal(("warn", $"file {one.File}, line 1"), run.Effective(Flags.LogLevel));
+        Assert.Equal(("warn", $"file {one.File}, line 1"), run.Effective(ExporterFlags.LogLevel));
 
         run.Arguments($"--config.file={other.File}");
         Assert.Equal(LogLevel.Error, new ConfigurationRun()
@@ -111,19 +113,19 @@ public sealed class PrecedenceTests
     [Fact]
     public void Flags_haveNamesThatDoNotCollideAnywhere()
     {
-        Assert.All(Flags.All, flag => Assert.Matches("^--[a-z]+(\\.[a-z]+(-[a-z]+)*)+$", flag.Name));
-        Assert.Distinct(Flags.All.Select(flag => flag.Name));
-        Assert.Distinct(Flags.All.Select(flag => flag.Variable));
-        Assert.All(Flags.All, flag => Assert.DoesNotContain(
-            Flags.All, other => other.Key.StartsWith(flag.Key + ".", StringComparison.Ordinal)));
+        Assert.All(ExporterFlags.All, flag => Assert.Matches("^--[a-z]+(\\.[a-z]+(-[a-z]+)*)+$", flag.Name));
+        Assert.Distinct(ExporterFlags.All.Select(flag => flag.Name));
+        Assert.Distinct(ExporterFlags.All.Select(flag => ExporterCommands.Program.Variable(flag)));
+        Assert.All(ExporterFlags.All, flag => Assert.DoesNotContain(
+            ExporterFlags.All, other => other.Key.StartsWith(flag.Key + ".", StringComparison.Ordinal)));
     }
 
-    private static Flag Find(string name) => Flags.All.Single(flag => flag.Name == name);
+    private static Flag Find(string name) => ExporterFlags.All.Single(flag => flag.Name == name);
 
     private static string OtherThanDefault(Flag flag) =>
         s_candidates.FirstOrDefault(text => text != flag.Default && !flag.Problems([text]).Any())
         ?? throw new InvalidOperationException($"add a value that {flag.Name} takes to the candidates");
 
     private static string Yaml(Flag flag, string value) =>
-        $"{flag.Group}:\n  {flag.Key[(flag.Group.Length + 1)..]}: '{value}'\n";
+        $"{flag.Group}:\n  {flag.KeyInGroup}: '{value}'\n";
 }

@@ -1,4 +1,4 @@
-using RenameExporter.Configuration;
+using ExporterToolkit.Settings;
 
 namespace RenameExporter.Tests.Configuration;
 

@@ -1,4 +1,5 @@
-using RenameExporter.Exposition;
+using ExporterToolkit.Exposition;
+using RenameExporter.Metrics;
 using Testing.Dashboards;
 
 namespace RenameExporter.Tests.Dashboards;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using Testing;
 
 namespace RenameExporter.Tests.Docs;

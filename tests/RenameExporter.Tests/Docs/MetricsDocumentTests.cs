@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
-using RenameExporter.Configuration;
-using RenameExporter.Exposition;
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Settings;
+using RenameExporter.Commands;
+using RenameExporter.Metrics;
 using Testing;
 
 namespace RenameExporter.Tests.Docs;
@@ -47,7 +49,7 @@ public sealed partial class MetricsDocumentTests
     public void Flags_ofTheDocument_areThoseOfHelp()
     {
         using var help = new StringWriter();
-        CommandLine.Parse(["--help"], "", help, TextWriter.Null);
+        CommandLine.Parse(ExporterCommands.Program, ["--help"], help, TextWriter.Null);
 
         // From the usage to the last flag; what follows is said in README, in other words.
         string expected = help.ToString()[help.ToString().IndexOf("Usage:", StringComparison.Ordinal)..]

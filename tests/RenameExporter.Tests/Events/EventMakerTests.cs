@@ -1,5 +1,8 @@
 using RenameExporter.Events;
+using RenameExporter.Host;
 using RenameExporter.Snapshots;
+using RenameExporter.Tests.Host;
+using Testing.Logging;
 
 namespace RenameExporter.Tests.Events;
 

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Events;
 
 namespace RenameExporter.Tests.Events;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 using RenameExporter.Kernel;
 
@@ -23,7 +24,7 @@ public sealed class SampleDecoderTests
     [Fact]
     public void Path_withoutItsBegin_hasNoSlashBeforeIt()
     {
-        RenameSample sample = Decode(new() { Marks = (uint)SampleMarks.OldCut }, "file/directory", "file");
+        RenameSample sample = Decode(new() { Marks = SampleMarks.OldCut }, "file/directory", "file");
 
         Assert.Equal("directory/file", Text(sample.Old.Bytes));
         Assert.True(sample.Old.Truncated);
@@ -40,7 +41,7 @@ public sealed class SampleDecoderTests
     public void Path_unknown_isEmptyAndTruncated()
     {
         RenameSample sample = Decode(
-            new() { Marks = (uint)(SampleMarks.OldCut | SampleMarks.NewCut) }, "", "");
+            new() { Marks = SampleMarks.OldCut | SampleMarks.NewCut }, "", "");
 
         Assert.True(sample.Old.Bytes.IsEmpty && sample.Old.Truncated);
         Assert.True(sample.New.Bytes.IsEmpty && sample.New.Truncated);
@@ -50,7 +51,7 @@ public sealed class SampleDecoderTests
     public void Path_typed_isAsItWas()
     {
         RenameSample sample = Decode(
-            new() { Marks = (uint)(SampleMarks.Typed | SampleMarks.NewCut), OldDirFd = -100, NewDirFd = 7 },
+            new() { Marks = SampleMarks.Typed | SampleMarks.NewCut, OldDirFd = -100, NewDirFd = 7 },
             "./a//b/", "\n\u202e", AttachMode.Tracepoint);
 
         Assert.Equal(("./a//b/", "\n\u202e"), (Text(sample.Old.Bytes), Text(sample.New.Bytes)));
@@ -75,7 +76,7 @@ public sealed class SampleDecoderTests
             ParentPid = 8,
             Device = (259u << 20) | 10,
             Flags = 2,
-            Kinds = 1 | 4,
+            Kinds = (RenameKinds)(1 | 4),
             Fstype = Actors.Name("ext4"),
         }, "a", "b");
 

@@ -1,4 +1,4 @@
-using RenameExporter.Exposition;
+using RenameExporter.Metrics;
 using RenameExporter.Hosting;
 using RenameExporter.Snapshots;
 using RenameExporter.Tests.Configuration;

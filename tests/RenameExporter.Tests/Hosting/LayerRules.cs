@@ -2,81 +2,56 @@ using System.Text.RegularExpressions;
 
 namespace RenameExporter.Tests.Hosting;
 
-/// <summary>Which folder of src/RenameExporter may refer to which (DESIGN.md section 2).</summary>
+/// <summary>
+/// Which folder of src/RenameExporter may refer to which. That Libbpf and ExporterToolkit refer to nothing is
+/// the compiler's to see to.
+/// </summary>
 internal static partial class LayerRules
 {
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    private static readonly Dictionary<string, string[]> s_allowed = new()
     {
+        ["Abi"] = [],
+        ["Escaping"] = [],
         ["Kernel"] = ["Libbpf"],
         ["Snapshots"] = ["Kernel", "Libbpf.Errno", "Libbpf.LibbpfException"],
-        ["Events"] = ["Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.SymbolicLink"],
-        ["Formats"] = ["Events", "Snapshots", "Kernel", "Libbpf.Errno"],
-        ["Sinks"] = ["Formats", "Events", "Libbpf.Errno", "Libbpf.Descriptor"],
-        ["Exposition"] = ["Sinks", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Web"] = ["Exposition", "Sinks", "Snapshots", "Kernel"],
-        ["Configuration"] = ["Kernel", "Snapshots", "Libbpf.SpecialFile"],
-        ["Listening"] = ["Configuration"],
-        ["Protection"] = ["Configuration", "Exposition"],
-        ["Check"] = ["Kernel", "Configuration", "Listening"],
+        ["Host"] = ["Snapshots", "Libbpf.SymbolicLink"],
+        ["Events"] = ["Host", "Snapshots", "Kernel", "Libbpf.RingBuffer", "Libbpf.Errno"],
+        ["Metrics"] = ["Events", "Snapshots", "Kernel", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Configuration"] = ["Events", "Kernel", "Snapshots"],
+        ["Check"] = ["Commands", "Kernel", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
+
+        // These put the parts together.
+        ["Commands"] = [Everything],
+        ["Hosting"] = [Everything],
+        [""] = [Everything],
     };
 
-    // These put the parts together: they may see all of them.
-    private static readonly string[] Assemblers = ["Hosting", ""];
+    private const string Everything = "";
 
-    private static readonly string[] Folders = [.. Allowed.Keys, "Hosting"];
+    // These refer to nothing, and all may refer to them.
+    private static readonly string[] s_everybodys = ["Abi", "Escaping"];
 
-    public static bool Has(string folder) => Allowed.ContainsKey(folder) || Assemblers.Contains(folder);
+    public static bool Has(string folder) => s_allowed.ContainsKey(folder);
 
     /// <param name="folder">The source's, below src/RenameExporter; empty: Program.cs.</param>
     /// <param name="libbpfTypes">Public type names of Libbpf.</param>
     /// <returns>What the source refers to, and may not.</returns>
     public static IEnumerable<string> Violations(
-        string folder, string source, IReadOnlyCollection<string> libbpfTypes)
+        string folder, string source, IReadOnlyCollection<string> libbpfTypes) =>
+        References(CommentOrString().Replace(source, " "), libbpfTypes).Distinct().Where(reference =>
+            reference != folder && !s_everybodys.Contains(reference) && !s_allowed.GetValueOrDefault(folder, []).Any(allowed =>
+                allowed is Everything || reference == allowed || reference.StartsWith(allowed + ".", StringComparison.Ordinal)));
+
+    // "using RenameExporter.Metrics", "RenameExporter.Metrics.X", and "Metrics.X", which C# finds as well.
+    private static IEnumerable<string> References(string code, IReadOnlyCollection<string> libbpfTypes)
     {
-        if (Assemblers.Contains(folder))
-        {
-            return [];
-        }
-
-        string code = CommentOrString().Replace(source, " ");
-        return References(code, libbpfTypes).Distinct().Where(reference => reference != folder
-            && !Allowed.GetValueOrDefault(folder, []).Any(allowed => Covers(allowed, reference)));
-    }
-
-    private static bool Covers(string allowed, string reference) =>
-        reference == allowed || reference.StartsWith(allowed + ".", StringComparison.Ordinal);
-
-    private static IEnumerable<string> References(
-        string code, IReadOnlyCollection<string> libbpfTypes)
-    {
-        // "using RenameExporter.Web", "RenameExporter.Web.X", and "Web.X", which C# finds as well.
-        foreach (string name in Names().Matches(code).Select(match => match.Value))
-        {
-            string[] parts = [.. name.Split('.').Select(part => part.Trim())];
-            if (parts[0] == "RenameExporter" && parts.Length > 1)
-            {
-                yield return parts[1];
-            }
-            else if (Folders.Contains(parts[0]) && parts.Length > 1)
-            {
-                yield return parts[0];
-            }
-            else if (parts[0] == "Libbpf" && parts.Length > 1)
-            {
-                yield return $"Libbpf.{parts[1]}";
-            }
-        }
-
-        if (UsingLibbpf().IsMatch(code))
-        {
-            foreach (string type in libbpfTypes)
-            {
-                if (Regex.IsMatch(code, $@"(?<![\w.]){type}(?!\w)"))
-                {
-                    yield return $"Libbpf.{type}";
-                }
-            }
-        }
+        string prefix = code.Contains("using Libbpf;", StringComparison.Ordinal) ? "" : @"Libbpf\.";
+        return
+        [
+            .. FirstName().Matches(code).Select(match => match.Groups["name"].Value).Where(s_allowed.ContainsKey),
+            .. libbpfTypes.Where(type => Regex.IsMatch(code, $@"(?<![\w.]){prefix}{type}(?!\w)"))
+                .Select(type => $"Libbpf.{type}"),
+        ];
     }
 
     [GeneratedRegex(
@@ -84,10 +59,6 @@ internal static partial class LayerRules
         RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex CommentOrString();
 
-    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(\s*\.\s*[A-Z]\w*)+", RegexOptions.ExplicitCapture)]
-    private static partial Regex Names();
-
-    [GeneratedRegex(
-        @"^using (static )?Libbpf\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex UsingLibbpf();
+    [GeneratedRegex(@"(?<![\w.])(RenameExporter\s*\.\s*)?(?<name>[A-Z]\w*)\s*[.;]", RegexOptions.ExplicitCapture)]
+    private static partial Regex FirstName();
 }

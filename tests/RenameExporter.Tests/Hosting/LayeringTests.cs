@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Libbpf;
 using Testing;
 
@@ -31,27 +32,26 @@ public sealed class LayeringTests
 
     [Theory]
     [InlineData("Kernel", "using RenameExporter.Snapshots;", "Snapshots")]
-    [InlineData("Kernel", "using static RenameExporter.Exposition.MetricType;", "Exposition")]
-    [InlineData("Kernel", "using X = RenameExporter.Web.Endpoints;", "Web")]
+    [InlineData("Kernel", "using static RenameExporter.Metrics.MetricCatalogue;", "Metrics")]
+    [InlineData("Kernel", "using X = RenameExporter.Metrics.BuildInfo;", "Metrics")]
     [InlineData("Kernel", "var x = Snapshots.RenameSnapshot.Empty;", "Snapshots")]
     [InlineData(
         "Kernel", "var x = RenameExporter.Configuration.Duration.Parse(y);", "Configuration")]
-    [InlineData("Snapshots", "using RenameExporter.Exposition;", "Exposition")]
+    [InlineData("Snapshots", "using RenameExporter.Metrics;", "Metrics")]
     [InlineData("Snapshots", "using RenameExporter.Configuration;", "Configuration")]
     [InlineData("Snapshots", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
     [InlineData("Snapshots", "Libbpf.MapMemory memory;", "Libbpf.MapMemory")]
-    [InlineData("Exposition", "using RenameExporter.Web;", "Web")]
-    [InlineData("Exposition", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
-    [InlineData("Web", "using RenameExporter.Configuration;", "Configuration")]
-    [InlineData("Web", "using RenameExporter.Hosting;", "Hosting")]
-    [InlineData("Configuration", "using RenameExporter.Web;", "Web")]
+    [InlineData("Metrics", "using RenameExporter.Hosting;", "Hosting")]
+    [InlineData("Metrics", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
+    [InlineData("Metrics", "using RenameExporter.Configuration;", "Configuration")]
+    [InlineData("Configuration", "using RenameExporter.Metrics;", "Metrics")]
     [InlineData("Check", "using RenameExporter.Snapshots;", "Snapshots")]
     [InlineData("Check", "using Libbpf;\nErrno.Name(1);", "Libbpf.Errno")]
-    [InlineData("Kernel", "using RenameExporter.Check;", "Check")]
-    [InlineData("Events", "using RenameExporter.Sinks;", "Sinks")]
-    [InlineData("Formats", "using RenameExporter.Sinks;", "Sinks")]
-    [InlineData("Sinks", "using RenameExporter.Exposition;", "Exposition")]
-    [InlineData("Events", "using RenameExporter.Exposition;", "Exposition")]
+    [InlineData("Kernel", "using RenameExporter.Commands.Check;", "Commands")]
+    [InlineData("Events", "using RenameExporter.Commands;", "Commands")]
+    [InlineData("Host", "using RenameExporter.Events;", "Events")]
+    [InlineData("Host", "using RenameExporter.Kernel;", "Kernel")]
+    [InlineData("Events", "using RenameExporter.Metrics;", "Metrics")]
     [InlineData("Events", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
     [InlineData("Snapshots", "using RenameExporter.Events;", "Events")]
     [InlineData("Elsewhere", "using RenameExporter.Kernel;", "Kernel")] // no rule
@@ -64,25 +64,40 @@ public sealed class LayeringTests
         "Snapshots",
         "using Libbpf;\nusing RenameExporter.Kernel;\nErrno.Name(1); LibbpfException e;")]
     [InlineData(
-        "Exposition",
-        "using Microsoft.Extensions.Hosting; // RenameExporter.Web\nvar x = \"Web.Endpoints\";")]
+        "Metrics",
+        "using Microsoft.Extensions.Hosting; // RenameExporter.Check\nvar x = \"Check.Advice\";")]
     [InlineData(
-        "Web", "using RenameExporter.Exposition;\nusing Microsoft.AspNetCore.Server.Kestrel.Core;")]
+        "Metrics", "using RenameExporter.Sinks;\nusing ExporterToolkit.Exposition;")]
     [InlineData("Configuration", "value = Configuration.LogFormat.Json;")]
-    [InlineData("Hosting", "using RenameExporter.Web;\nusing RenameExporter.Configuration;")]
+    [InlineData("Hosting", "using RenameExporter.Metrics;\nusing RenameExporter.Configuration;")]
     [InlineData("", "using RenameExporter.Hosting;")]
     public void Violations_rightDirection_areNone(string folder, string source) =>
         Assert.Empty(LayerRules.Violations(folder, source, s_libbpfTypes));
 
+    [Theory]
+    [InlineData("Libbpf")]
+    [InlineData("ExporterToolkit")]
+    [InlineData("RenameExporter", "ExporterToolkit", "Libbpf")]
+    public void Projects_referToNoMoreThan(string project, params string[] others) => Assert.Equal(
+        others.Select(other => $"../{other}/{other}.csproj"),
+        XDocument.Load(Path.Combine(Repository.Root, $"src/{project}/{project}.csproj"))
+            .Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value).Order());
+
+    [Theory]
+    [InlineData("tests/ExporterToolkit.Tests/ExporterToolkit.Tests.csproj")]
+    [InlineData("tests/Libbpf.Tests/Libbpf.Tests.csproj")]
+    public void Tests_ofTheOtherProjects_doWithoutTheExporter(string project) =>
+        Assert.DoesNotContain("RenameExporter", Closure(project), StringComparer.Ordinal);
+
     [Fact]
-    public void UnsafeBlocks_ofAllProjects_areAllowedInLibbpfAlone() => Assert.Equal(
-        ["src/Libbpf/Libbpf.csproj"],
+    public void UnsafeBlocks_ofAllProjects_areAllowedWhereNativeMethodsStand() => Assert.Equal(
+        ["src/ExporterToolkit/ExporterToolkit.csproj", "src/Libbpf/Libbpf.csproj"],
         Files("*.csproj").Concat(Files("*.props")).Concat(Files("*.targets"))
-            .Where(path => Contains(path, "AllowUnsafeBlocks")).Select(Relative));
+            .Where(path => Contains(path, "AllowUnsafeBlocks")).Select(Relative).Order());
 
     [Fact]
     public void NativeImports_ofAllSources_standInNativeMethodsAlone() => Assert.Equal(
-        ["src/Libbpf/NativeMethods.cs"],
+        ["src/ExporterToolkit/NativeMethods.cs", "src/Libbpf/NativeMethods.cs"],
         Sources("src")
             .Where(path => Contains(path, "[LibraryImport") || Contains(path, "[DllImport"))
             .Select(Relative));
@@ -110,9 +125,19 @@ public sealed class LayeringTests
             Path.Combine(Repository.Root, "tests"), pattern, SearchOption.AllDirectories),
     ];
 
+    /// <summary>Names of the projects that one refers to, and of those that they refer to.</summary>
+    private static IEnumerable<string> Closure(string project) => XDocument
+        .Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference")
+        .Select(reference => Path.Combine(Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value))
+        .SelectMany(other => Closure(other).Append(Path.GetFileNameWithoutExtension(other)));
+
+    // A folder within follows the same rule; check has one of its own.
     private static string FolderOf(string path) =>
-        Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Exporter), path))!
-            .Split('/')[0]; // a folder within follows the same rule
+        Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Exporter), path))!.Split('/') switch
+        {
+            ["Commands", "Check", ..] => "Check",
+            var folders => folders[0],
+        };
 
     private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path);
 

@@ -1,3 +1,4 @@
+using Testing.Logging;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;

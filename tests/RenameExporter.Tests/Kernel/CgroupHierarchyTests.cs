@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
@@ -14,11 +15,11 @@ public sealed class CgroupHierarchyTests
     [InlineData("memory\t4\t1\t0\ncpu\t8\t1\t1\n", "cpu")]
     [InlineData("memory\t0\t90\t1\nnet_cls\t1\t2\t1\n", "v2")] // one v1 controller is no v1 host
     [InlineData("", "v2")]
-    public void Hierarchy_is_the_one_that_has_the_containers(string controllers, string name) =>
+    public void Hierarchy_isTheOneThatHasTheContainers(string controllers, string name) =>
         Assert.Equal(name, CgroupHierarchy.Find(Header + controllers, _ => 5).Name);
 
     [Fact]
-    public void V1_has_the_kernels_number_of_the_controller()
+    public void V1_hasTheKernelsNumberOfTheController()
     {
         CgroupHierarchy found = CgroupHierarchy.Find(
             Header + "memory\t4\t19\t1\n", name => name == "memory" ? 3 : null);
@@ -27,11 +28,11 @@ public sealed class CgroupHierarchyTests
     }
 
     [Fact]
-    public void Controller_that_the_kernels_types_do_not_know_is_not_chosen() => Assert.Equal(
+    public void Controller_thatTheKernelsTypesDoNotKnow_isNotChosen() => Assert.Equal(
         CgroupHierarchy.V2, CgroupHierarchy.Find(Header + "memory\t4\t19\t1\n", _ => null));
 
     [Fact]
-    public void Kernel_tells_the_numbers_of_its_controllers()
+    public void Kernel_tellsTheNumbersOfItsControllers()
     {
         using Btf kernel = Btf.LoadKernel();
 

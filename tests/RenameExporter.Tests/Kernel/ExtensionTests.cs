@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 
@@ -36,7 +36,7 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("f.1234567890123456", "")]
     [InlineData("longer.than.sixteen.bytes.locked", "locked")]
     [InlineData("x.with space", "with space")]
-    public void Extension_of_a_name_is_what_follows_its_last_dot(string name, string expected) =>
+    public void ExtensionOfAName_isWhatFollowsItsLastDot(string name, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(Run(Encoding.UTF8.GetBytes(name), "x"u8.ToArray()).First));
 
     [Theory]
@@ -52,11 +52,11 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("old.tar.gz", "new.tar.gz", true)]
     [InlineData("x.1234567", "y.1234567", true)]
     [InlineData("x.12345678", "y.12345678", false)] // longer than what is looked at
-    public void Same_extension_is_seen_at_once(string one, string other, bool expected) =>
+    public void SameExtension_isSeenAtOnce(string one, string other, bool expected) =>
         Assert.Equal(expected, Run(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other)).Same);
 
     [Fact]
-    public void Extensions_of_any_bytes_are_what_the_model_says()
+    public void Extensions_ofAnyBytes_areWhatTheModelSays()
     {
         // Few letters, many dots: the interesting names.
         Gen<byte[]> names = Gen.OneOf(
@@ -74,7 +74,7 @@ public sealed class ExtensionTests : IDisposable
 
     /// <summary>From the words in which it lies inside its dentry.</summary>
     [Fact]
-    public void Short_name_of_any_length_ends_with_its_last_bytes() => Gen.Byte.Array[32].Sample(
+    public void ShortName_ofAnyLength_endsWithItsLastBytes() => Gen.Byte.Array[32].Sample(
         bytes =>
         {
             for (int length = 1; length <= bytes.Length; length++)

@@ -1,6 +1,6 @@
 using CsCheck;
 using Libbpf;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 
@@ -54,14 +54,14 @@ public sealed class LatencyBucketTests : IDisposable
     /// <summary>The first bucket whose bound is not below; the last one has none.</summary>
     private static uint Model(ulong ns)
     {
-        for (uint i = 0; i < LatencySlot.BucketCount - 1; i++)
+        for (uint i = 0; i < LatencyNumbers.Buckets - 1; i++)
         {
-            if (ns <= 1UL << (LatencySlot.FirstPower + (int)i))
+            if (ns <= 1UL << (LatencyNumbers.FirstPower + (int)i))
             {
                 return i;
             }
         }
 
-        return LatencySlot.BucketCount - 1;
+        return LatencyNumbers.Buckets - 1;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
@@ -11,7 +12,7 @@ public sealed class LostReturnsTests
     public LostReturnsTests() => _lost = new(_time);
 
     [Fact]
-    public void Renames_in_flight_are_not_lost()
+    public void Renames_inFlight_areNotLost()
     {
         for (ulong entries = 100; entries < 1300; entries += 10)
         {
@@ -22,7 +23,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Load_that_always_has_a_rename_in_flight_has_lost_none()
+    public void Load_thatAlwaysHasARenameInFlight_hasLostNone()
     {
         for (ulong entries = 0; entries < 300; entries += 10)
         {
@@ -36,7 +37,7 @@ public sealed class LostReturnsTests
     [InlineData(100)]
     [InlineData(1000)]
     [InlineData(60_000)]
-    public void Rename_that_sleeps_for_seconds_is_not_lost_however_often_is_looked(int milliseconds)
+    public void Rename_thatSleepsForSeconds_isNotLostHoweverOftenIsLooked(int milliseconds)
     {
         var interval = TimeSpan.FromMilliseconds(milliseconds);
         Update(100, 100, interval);
@@ -49,7 +50,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Entries_that_never_had_an_exit_are_lost_once_nobody_renames()
+    public void Entries_thatNeverHadAnExit_areLostOnceNobodyRenames()
     {
         Update(1000, 989);
         for (int look = 0; look < 30; look++)
@@ -62,7 +63,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Entries_that_never_had_an_exit_are_lost_although_somebody_always_renames()
+    public void Entries_thatNeverHadAnExit_areLostAlthoughSomebodyAlwaysRenames()
     {
         for (int look = 0; look < 61; look++)
         {
@@ -73,7 +74,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void What_is_lost_stays_lost()
+    public void WhatIsLost_later_staysLost()
     {
         for (int look = 0; look < 40; look++)
         {
@@ -84,7 +85,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Kernel_that_counted_too_few_is_put_right_once_nobody_renames()
+    public void KernelThatCountedTooFew_isPutRightOnceNobodyRenames()
     {
         var counted = new ProbeMisses(0, 0, 0, ExitProbe: 97);
 
@@ -95,7 +96,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Missed_entries_and_exits_skipped_by_recursion_are_no_lost_returns()
+    public void MissedEntriesAndExits_skippedByRecursion_areNoLostReturns()
     {
         var counted = new ProbeMisses(EntryRecursion: 5, ExitRecursion: 20, EntryProbe: 1, ExitProbe: 70);
 
@@ -105,7 +106,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Rename_that_sleeps_is_not_lost_where_the_kernel_lost_none()
+    public void RenameThatSleeps_isNotLostWhereTheKernelLostNone()
     {
         Correct(10, 9, default);
 
@@ -113,7 +114,7 @@ public sealed class LostReturnsTests
     }
 
     [Fact]
-    public void Kernel_that_counted_more_is_right()
+    public void Kernel_thatCountedMore_isRight()
     {
         var counted = new ProbeMisses(0, 0, 0, ExitProbe: 7);
 

@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Kernel;
 
@@ -8,7 +8,6 @@ public sealed class SlotTableTests : IDisposable
     private const int Capacity = 4;
 
     private readonly TestProbe _test = new(Capacity);
-    private readonly Lock _gate = new();
 
     public void Dispose() => _test.Dispose();
 
@@ -107,7 +106,7 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(1UL, Assert.Single(Used()).Counts.Renames);
     }
 
-    /// <summary>The slot has its key and its counts still, and who counted last has a hint of its number.</summary>
+    /// <summary>The slot has its key and its counts still, and the lookup cache has its number.</summary>
     [Fact]
     public void Count_ownerOfSlotThatIsBeingReclaimed_getsAnotherSlot()
     {
@@ -121,7 +120,7 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(2UL, Assert.Single(Used(), slot => slot.Counts.Renames != 5).Counts.Renames);
     }
 
-    /// <summary>As kernels before 5.17 leave it there: the actor is the same one, by a hint of its own.</summary>
+    /// <summary>As kernels before 5.17 leave it there: the actor is the same one, by a cache entry of its own.</summary>
     [Fact]
     public void Count_nameThatGoesOnBehindItsNul_isCutThere()
     {
@@ -139,9 +138,9 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(6UL, slot.Counts.Renames);
     }
 
-    /// <summary>Their words, all xored, are the same number: they take each other's hint, and nothing else.</summary>
+    /// <summary>Their words, all xored, are the same number: they take each other's cache entry, and nothing else.</summary>
     [Fact]
-    public void Count_actorsThatShareAHint_areKeptApart()
+    public void Count_actorsThatShareACacheEntry_areKeptApart()
     {
         ActorKey one = Actors.Key("mv", uid: 2);
         ActorKey other = Actors.Key("mv", uid: 1);
@@ -193,13 +192,34 @@ public sealed class SlotTableTests : IDisposable
     }
 
     [Fact]
-    public void Reclaim_retire_runsUnderTheGate()
+    public void Unlink_ownedSlot_leavesItsCountsUntilTheyAreTaken()
     {
-        _test.Count(Actors.Key("bash"));
+        _test.Count(Actors.Key("bash"), times: 3);
+        int number = NumberOf("bash");
 
-        Reclaim([NumberOf("bash")], _ => Assert.True(_gate.IsHeldByCurrentThread));
+        Assert.Equal([number], _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, [number]));
 
-        Assert.False(_gate.IsHeldByCurrentThread);
+        Assert.Equal(3UL, _test.Slots[number].Counts.Renames);
+        Assert.Equal(3UL, _test.Probe.Actors.Take(number).Counts.Renames);
+        Assert.Equal(0UL, _test.Slots[number].Counts.Renames);
+    }
+
+    [Fact]
+    public void Free_unlinkedSlot_isThereForTheNextActor()
+    {
+        for (int i = 0; i < Capacity; i++)
+        {
+            _test.Count(Actors.Key($"actor{i}"));
+        }
+
+        int number = NumberOf("actor0");
+        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, [number]);
+        _test.Probe.Actors.Take(number);
+        Assert.False(_test.Count(Actors.Key("early")));
+
+        Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, [number]));
+
+        Assert.True(_test.Count(Actors.Key("late")));
     }
 
     [Fact]
@@ -219,15 +239,14 @@ public sealed class SlotTableTests : IDisposable
     /// <returns>How many were handed over.</returns>
     private int Reclaim(IReadOnlyList<int> numbers, Action<ActorSlot> retire)
     {
-        int retired = 0;
-        int lost = _test.Probe.Reclaimer.Reclaim(
-            ReclaimTable.Actors, _test.Probe.Actors, numbers, _gate, (_, slot) =>
-            {
-                retired++;
-                retire(slot);
-            });
-        Assert.Equal(0, lost);
-        return retired;
+        IReadOnlyList<int> unlinked = _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, numbers);
+        foreach (int number in unlinked)
+        {
+            retire(_test.Probe.Actors.Take(number));
+        }
+
+        Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, unlinked));
+        return unlinked.Count;
     }
 
     private ActorSlot[] Used() =>

@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;
@@ -59,8 +60,8 @@ internal sealed class TestProbe : IDisposable
     /// <summary>The first step of a reclaim, alone.</summary>
     public void Unlink(int number) => Assert.Equal(0u, _reclaim.RunOn(new ReclaimRequest
     {
-        Step = (uint)ReclaimStep.Unlink,
-        Table = (uint)ReclaimTable.Actors,
+        Step = ReclaimStep.Unlink,
+        Table = ReclaimTable.Actors,
         Number = (uint)number,
     }));
 

@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 
 namespace RenameExporter.Tests.Kernel;

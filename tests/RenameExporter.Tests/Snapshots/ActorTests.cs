@@ -1,5 +1,5 @@
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;
@@ -19,7 +19,7 @@ public sealed class ActorTests
     [Theory]
     [InlineData(13, "EACCES")]
     [InlineData(524, "ENOTSUPP")]
-    [InlineData(ActorKey.ErrorOther, "<other>")]
+    [InlineData(ErrorNumbers.Other, "<other>")]
     [InlineData(ErrorCount.UnknownErrno, "<overflow>")]
     public void Label_ofAnError_isItsSymbol(int errno, string label) =>
         Assert.Equal(label, Encoding.UTF8.GetString(new ErrorCount(errno, 1).Label.Span));
@@ -51,6 +51,6 @@ public sealed class ActorTests
         Assert.Equal(3UL, totals.Errors.Single(error => error.Errno == 3).Count);
         Assert.Equal(
             (100 - ActorTotals.MaxErrors) * 2UL,
-            totals.Errors.Single(error => error.Errno == ActorKey.ErrorOther).Count);
+            totals.Errors.Single(error => error.Errno == ErrorNumbers.Other).Count);
     }
 }

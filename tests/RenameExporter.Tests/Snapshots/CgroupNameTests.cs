@@ -1,5 +1,5 @@
 using System.Text;
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;
@@ -11,7 +11,7 @@ public sealed class CgroupNameTests
     private readonly CgroupSlot[] _table = new CgroupSlot[4];
 
     [Fact]
-    public void Name_is_the_leafs()
+    public void Name_isTheLeafs()
     {
         Put(2, 77, "nginx.service", "system.slice");
 
@@ -19,7 +19,7 @@ public sealed class CgroupNameTests
     }
 
     [Fact]
-    public void Root_has_a_name_that_no_other_can_have()
+    public void Root_hasANameThatNoOtherCanHave()
     {
         Put(2, 1, "", "");
 
@@ -27,7 +27,7 @@ public sealed class CgroupNameTests
     }
 
     [Fact]
-    public void Container_is_the_leafs_or_else_its_parents()
+    public void Container_isTheLeafsOrElseItsParents()
     {
         Put(1, 10, $"docker-{Id}.scope", "system.slice");
         Put(2, 11, "container", $"libpod-{Id}.scope");
@@ -37,7 +37,7 @@ public sealed class CgroupNameTests
     }
 
     [Fact]
-    public void Name_of_255_bytes_is_whole()
+    public void Name_of255Bytes_isWhole()
     {
         string name = new('x', 255);
         Put(3, 5, name, "");
@@ -46,7 +46,7 @@ public sealed class CgroupNameTests
     }
 
     [Fact]
-    public void Hostile_name_is_printable()
+    public void HostileName_isPrintable()
     {
         Put(1, 5, [(byte)'a', 0xff, (byte)'"', (byte)'\\'], "");
 
@@ -59,7 +59,7 @@ public sealed class CgroupNameTests
     [InlineData(3)] // its name could not be read
     [InlineData(4)] // no such slot
     [InlineData(ulong.MaxValue)]
-    public void Unknown_is_empty(ulong slot)
+    public void Unknown_isEmpty(ulong slot)
     {
         Put(1, 99, "other.service", "");
         _table[3].Key.Id = 77;

@@ -1,4 +1,4 @@
-using RenameExporter.Kernel;
+using RenameExporter.Abi;
 using RenameExporter.Snapshots;
 
 namespace RenameExporter.Tests.Snapshots;

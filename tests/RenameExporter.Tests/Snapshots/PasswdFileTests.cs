@@ -1,3 +1,4 @@
+using Testing.Logging;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Snapshots;
@@ -14,7 +15,7 @@ public sealed class PasswdFileTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public void Name_is_the_first_that_the_file_has_for_a_uid()
+    public void Name_isTheFirstThatTheFileHasForAUid()
     {
         Write("root:x:0:0:root:/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\nwww-data:x:33:33:www:/:/bin/false\n");
 
@@ -39,7 +40,7 @@ public sealed class PasswdFileTests : IDisposable
     [InlineData("+alice:x:7:7::/:/bin/sh")]
     [InlineData("-alice:x:7:7::/:/bin/sh")]
     [InlineData("#alice:x:7:7::/:/bin/sh")]
-    public void Line_that_is_none_is_skipped_alone(string line)
+    public void Line_thatIsNone_isSkippedAlone(string line)
     {
         Dictionary<uint, string> names =
             PasswdFile.Parse(Encoding.UTF8.GetBytes($"{line}\nbob:x:8:8::/:/bin/sh"));
@@ -48,11 +49,11 @@ public sealed class PasswdFileTests : IDisposable
     }
 
     [Fact]
-    public void Name_with_odd_bytes_is_printable() => Assert.Equal(
+    public void Name_withOddBytes_isPrintable() => Assert.Equal(
         @"a\xff", PasswdFile.Parse([(byte)'a', 0xff, .. ":x:1:1::/:/"u8])[1]);
 
     [Fact]
-    public void File_is_read_again_when_it_changed_and_only_then()
+    public void File_thatChanged_isReadAgainAndOnlyThen()
     {
         Write("one:x:5:5::/:/\n");
         Assert.True(_users.Refresh());
@@ -65,7 +66,7 @@ public sealed class PasswdFileTests : IDisposable
     }
 
     [Fact]
-    public void File_that_is_gone_leaves_the_names_it_had_and_is_reported_once()
+    public void File_thatIsGone_leavesTheNamesItHadAndIsReportedOnce()
     {
         Write("one:x:5:5::/:/\n");
         var logger = new RecordingLogger<PasswdFile>();

@@ -7,7 +7,7 @@ public sealed class PeakWindowTests
     private readonly PeakWindow _window = new(TimeSpan.Zero);
 
     [Fact]
-    public void Peak_is_the_highest_rate_not_the_last()
+    public void Peak_isTheHighestRateNotTheLast()
     {
         Move(1, 100);
         Move(2, 5100);
@@ -17,7 +17,7 @@ public sealed class PeakWindowTests
     }
 
     [Fact]
-    public void Peak_is_gone_after_a_minute()
+    public void Peak_afterAMinute_isGone()
     {
         Move(1, 500);
         Move(2, 510);
@@ -32,7 +32,7 @@ public sealed class PeakWindowTests
     }
 
     [Fact]
-    public void Late_tick_is_no_burst()
+    public void LateTick_isNoBurst()
     {
         Move(1, 10);
         Move(11, 1010);
@@ -41,7 +41,7 @@ public sealed class PeakWindowTests
     }
 
     [Fact]
-    public void Ticks_more_often_than_once_a_second_add_up_to_seconds()
+    public void Ticks_moreOftenThanOnceASecond_addUpToSeconds()
     {
         for (int tick = 1; tick <= 10; tick++)
         {
@@ -52,7 +52,7 @@ public sealed class PeakWindowTests
     }
 
     [Fact]
-    public void Window_keeps_one_rate_a_second_at_most()
+    public void Window_keepsOneRateASecondAtMost()
     {
         for (int second = 1; second <= 1000; second++)
         {

@@ -1,4 +1,6 @@
+using Testing.Logging;
 using Microsoft.Extensions.Time.Testing;
+using RenameExporter.Abi;
 using RenameExporter.Kernel;
 using RenameExporter.Snapshots;
 using RenameExporter.Tests.Kernel;

@@ -1,9 +1,9 @@
 using System.Net;
-using RenameExporter.Exposition;
-using RenameExporter.Kernel;
-using RenameExporter.Tests.Exposition;
+using RenameExporter.Abi;
+using RenameExporter.Metrics;
+using RenameExporter.Tests.Metrics;
 using RenameExporter.Tests.Kernel;
-using RenameExporter.Tests.Snapshots;
+using RenameExporter.Tests.Escaping;
 using Testing;
 
 namespace RenameExporter.Tests.Web;
@@ -57,7 +57,7 @@ public sealed class MetricsPageTests
         for (int i = 0; i < s_hostile.Length; i++)
         {
             Sample sample = page.Of("file_renames_total").Single(s => s.Labels["uid"] == $"{i}");
-            Assert.Equal(s_hostile[i], PrintedNames.Inverse(sample.Labels["comm"]));
+            Assert.Equal(s_hostile[i], EscapedNames.Inverse(sample.Labels["comm"]));
             Assert.Equal(1, sample.Value);
         }
     }

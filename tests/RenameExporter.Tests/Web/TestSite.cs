@@ -1,9 +1,14 @@
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Web;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using RenameExporter.Configuration;
+using RenameExporter.Hosting;
+using RenameExporter.Metrics;
 using RenameExporter.Snapshots;
+using RenameExporter.Tests.Configuration;
 using RenameExporter.Tests.Kernel;
-using RenameExporter.Web;
 
 namespace RenameExporter.Tests.Web;
 
@@ -28,7 +33,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     /// <summary>On a socket, by the server that ships, which has a say in HEAD and paths.</summary>
     public static Task<TestSite> ListenAsync(string telemetryPath = "/metrics") =>
-        StartAsync(telemetryPath, host => host.UseKestrelCore().UseUrls("http://127.0.0.1:0"));
+        StartAsync(telemetryPath, _ => { });
 
     /// <summary>Attaches a probe, and reads it once.</summary>
     public TestProbe Attach()
@@ -68,17 +73,16 @@ internal sealed class TestSite : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions());
-        server(builder.WebHost);
-        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(
             new RenameMonitor(TimeProvider.System, NullLogger<RenameMonitor>.Instance));
-        builder.Services.AddSingleton<MetricsEndpoint>();
-        builder.Services.AddSingleton(new ScrapeLimit(40, TimeProvider.System));
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        DotNetStats.Register(registry);
-        builder.Services.AddSingleton(registry);
+        builder.Services.AddSingleton(BuildInfo.Current);
+        builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
+        ExporterOptions options = CommandLineRun.Good(
+            "--web.listen-address=127.0.0.1:0", $"--web.telemetry-path={telemetryPath}");
+        builder.AddExporterWeb(ExporterHost.Web(options));
+        server(builder.WebHost);
         WebApplication app = builder.Build();
-        Endpoints.Map(app, telemetryPath);
+        app.MapExporter();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestSite(app);
     }

@@ -1,0 +1,4 @@
+namespace AbiGenerator;
+
+/// <summary>The object has something that cannot be shared.</summary>
+internal sealed class AbiException(string message) : Exception(message);

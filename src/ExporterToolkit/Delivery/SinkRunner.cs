@@ -1,0 +1,210 @@
+namespace ExporterToolkit.Delivery;
+
+/// <param name="Name">Of the sink.</param>
+/// <param name="Queue">What became of the items that were offered to it.</param>
+/// <param name="Failures">Attempts that did not deliver all they were given.</param>
+public sealed record SinkCounts(string Name, QueueCounts Queue, ulong Failures);
+
+/// <summary>
+/// One sink at work: its queue, its retries, its counts. What is slow or broken here costs this sink's
+/// items, and nobody else's.
+/// </summary>
+/// <param name="sink">It is disposed of with the runner.</param>
+/// <param name="time">For pauses.</param>
+/// <param name="logger">For what goes wrong with the sink.</param>
+/// <param name="random">From 0 to 1; by default random.</param>
+/// <param name="capacity">Of the queue, in items; by default a few MB of items of some hundred bytes.</param>
+public sealed class SinkRunner<T>(
+    ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096)
+    : IAsyncDisposable
+{
+    private const int MostAtOnce = 256;
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
+
+    // After its last chance a sink has this long to notice.
+    private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
+
+    private readonly SinkLog _log = new(sink.Name, logger, time);
+    private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
+    private readonly CountedQueue<T> _queue = new(capacity);
+    private readonly CancellationTokenSource _abandoned = new();
+    private TaskCompletionSource _reopenAsked = new();
+    private Task _running = Task.CompletedTask;
+    private ulong _failures;
+    private volatile bool _reopen;
+
+    /// <summary>At this moment.</summary>
+    public SinkCounts Counts => new(sink.Name, _queue.Counts, Volatile.Read(ref _failures));
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Never waits, never throws.</summary>
+    public void Offer(T item)
+    {
+        if (!_queue.Offer(item))
+        {
+            _log.Dropped(_queue.Counts);
+        }
+    }
+
+    /// <summary>Has the sink open anew, at once.</summary>
+    public void Reopen()
+    {
+        _reopen = true;
+        _queue.Signal();
+        Interlocked.Exchange(ref _reopenAsked, new()).TrySetResult();
+    }
+
+    /// <summary>Delivers what is queued for as long as is left of the time; drops the rest.</summary>
+    /// <param name="patience">Ends when the time is over.</param>
+    public async Task StopAsync(Task patience)
+    {
+        _queue.Complete();
+        await Task.WhenAny(_running, patience);
+        await _abandoned.CancelAsync();
+        await Task.WhenAny(_running, Task.Delay(s_farewell));
+        ulong left = _queue.Counts.Queued;
+        _queue.Abandon();
+        if (left > 0)
+        {
+            _log.NotFlushed(left);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // One that still writes cannot be closed under its hands; it goes with the process.
+        if (_running.IsCompleted)
+        {
+            await sink.DisposeAsync();
+            _queue.Dispose();
+            _abandoned.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_queue.IsFinished)
+            {
+                await ReopenIfAskedAsync();
+                IReadOnlyList<T> batch = _queue.Take(MostAtOnce);
+                if (batch.Count > 0)
+                {
+                    await DeliverAsync(batch);
+                }
+                else if (!_queue.IsFinished)
+                {
+                    await _queue.WaitAsync(_abandoned.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        {
+            // The time is over; StopAsync accounts for what is left.
+        }
+    }
+
+    private async Task DeliverAsync(IReadOnlyList<T> batch)
+    {
+        for (int done = 0; done < batch.Count;)
+        {
+            IReadOnlyList<T> rest = done == 0 ? batch : [.. batch.Skip(done)];
+            DeliveryResult result = await AttemptAsync(rest);
+            _queue.Delivered(result.Delivered);
+            done += result.Delivered;
+            if (result.Delivered > 0)
+            {
+                _backoff.Reset();
+            }
+
+            if (result.Failure is not { } failure)
+            {
+                _log.Works(Counts);
+                continue;
+            }
+
+            Interlocked.Increment(ref _failures);
+            switch (result.Drop)
+            {
+                case DropReason.Closed:
+                    _log.Closed(failure);
+                    await DropEverythingAsync(batch.Count - done);
+                    return;
+                case { } reason:
+                    _log.Refused(failure);
+                    _queue.Dropped(1, reason);
+                    done++;
+                    break;
+                default:
+                    _log.Failed(failure, Counts);
+                    await WaitAsync(_backoff.Next());
+                    await ReopenIfAskedAsync();
+                    break;
+            }
+        }
+    }
+
+    private async Task<DeliveryResult> AttemptAsync(IReadOnlyList<T> items)
+    {
+        try
+        {
+            // The sink may not heed the token: a write to a pipe that nobody reads does not.
+            DeliveryResult result = await sink.DeliverAsync(items, _abandoned.Token).AsTask()
+                .WaitAsync(_abandoned.Token);
+            return result.Failure is null && result.Delivered < items.Count
+                ? result with { Failure = "it took fewer events than it was given" }
+                : result;
+        }
+        catch (Exception e) when (!_abandoned.IsCancellationRequested)
+        {
+            return DeliveryResult.Retry(0, e.Message); // whatever it is: a sink never ends the exporter
+        }
+    }
+
+    private async Task DropEverythingAsync(int count)
+    {
+        while (!_queue.IsFinished)
+        {
+            _queue.Dropped(count, DropReason.Closed);
+            await _queue.WaitAsync(_abandoned.Token);
+            count = _queue.Take(int.MaxValue).Count;
+        }
+    }
+
+    private async Task ReopenIfAskedAsync()
+    {
+        if (!_reopen)
+        {
+            return;
+        }
+
+        _reopen = false;
+        try
+        {
+            await sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
+            _backoff.Reset();
+        }
+        catch (Exception e) when (!_abandoned.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _failures);
+            _log.Failed(e.Message, Counts); // the next delivery tries again
+        }
+    }
+
+    /// <summary>Until the time has passed, or somebody wants the sink opened anew.</summary>
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        Task asked = Volatile.Read(ref _reopenAsked).Task;
+        if (!_reopen)
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token);
+            await Task.WhenAny(Task.Delay(wait, time, over.Token), asked);
+            await over.CancelAsync();
+        }
+
+        _abandoned.Token.ThrowIfCancellationRequested();
+    }
+}

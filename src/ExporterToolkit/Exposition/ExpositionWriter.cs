@@ -1,0 +1,228 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+using Prometheus;
+
+namespace ExporterToolkit.Exposition;
+
+/// <param name="Value">UTF-8, not yet escaped.</param>
+public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
+{
+    public Label(string name, string value)
+        : this(name, Encoding.UTF8.GetBytes(value))
+    {
+    }
+}
+
+/// <summary>
+/// Writes families and samples as UTF-8, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0
+/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec).
+/// They differ in what is said of a family; samples are the same bytes, so that no series depends on
+/// what a scraper asked for. Counters stay 64-bit integers: a double would round from 2^53 on.
+/// The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
+/// </summary>
+/// <remarks>
+/// A sample is a dozen pieces: they are put together in an array, which the pipe gets when it is full.
+/// After the last sample comes <see cref="FlushAsync"/>.
+/// </remarks>
+public sealed class ExpositionWriter(
+    PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText) : IDisposable
+{
+    // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
+    private const int FlushBytes = 32 * 1024;
+
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
+    private byte[] _page = ArrayPool<byte>.Shared.Rent(FlushBytes);
+    private int _used;
+    private int _unflushed;
+
+    /// <summary>HELP, TYPE and, in OpenMetrics, UNIT. Its samples come next.</summary>
+    public void Family(MetricFamily family)
+    {
+        bool openMetrics = format == ExpositionFormat.OpenMetricsText;
+        string name = openMetrics ? family.OpenMetricsName : family.Name;
+        Metadata("# HELP ", name);
+
+        // Ours have no backslash and no line feed, a test sees to it; OpenMetrics escapes quotes as well.
+        Text(openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help);
+        Text("\n");
+        Metadata("# TYPE ", name);
+        Text(family.Type switch
+        {
+            MetricType.Counter => "counter\n",
+            MetricType.Gauge when openMetrics && family.IsInfo => "info\n",
+            MetricType.Gauge => "gauge\n",
+            _ => "histogram\n",
+        });
+        if (openMetrics && family.Unit is { } unit)
+        {
+            Metadata("# UNIT ", name);
+            Text(unit);
+            Text("\n");
+        }
+    }
+
+    /// <summary>A family without labels, and its value.</summary>
+    public void Write(MetricFamily family, ulong value)
+    {
+        Family(family);
+        Sample(family.Name, [], value);
+    }
+
+    /// <summary>The same, with a time in seconds since 1970.</summary>
+    public void Write(MetricFamily family, DateTimeOffset time) =>
+        Write(family, (ulong)Math.Max(0, time.ToUnixTimeSeconds()));
+
+    /// <summary>A gauge of 1 whose labels say something.</summary>
+    /// <param name="values">One for each label of the family.</param>
+    public void WriteInfo(MetricFamily family, params ReadOnlySpan<string> values)
+    {
+        Family(family);
+        var labels = new Label[values.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = new(family.Labels[i], values[i]);
+        }
+
+        Sample(family.Name, labels, 1UL);
+    }
+
+    /// <summary>A family with one label, and a sample for each of its values.</summary>
+    public void Write(MetricFamily family, params ReadOnlySpan<(string Label, ulong Value)> rows)
+    {
+        Family(family);
+        foreach (var (label, value) in rows)
+        {
+            Sample(family.Name, [new(family.Labels[0], label)], value);
+        }
+    }
+
+    /// <param name="name">Of the family, with what its type appends.</param>
+    /// <param name="labels">In the order of the family's.</param>
+    public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
+    {
+        NameAndLabels(name, labels);
+        Span<byte> buffer = Room(32);
+        _ = Utf8Formatter.TryFormat(value, buffer, out int length);
+        _used += length;
+        Bytes("\n"u8);
+    }
+
+    public void Sample(string name, ReadOnlySpan<Label> labels, double value)
+    {
+        NameAndLabels(name, labels);
+        Text(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        Text("\n");
+    }
+
+    /// <summary>A sum of nanoseconds, in seconds, exact to the last digit.</summary>
+    public void SampleSeconds(string name, ReadOnlySpan<Label> labels, ulong nanoseconds)
+    {
+        NameAndLabels(name, labels);
+        Span<byte> buffer = Room(64);
+        _ = Utf8Formatter.TryFormat(nanoseconds / 1_000_000_000, buffer, out int whole);
+        buffer[whole] = (byte)'.';
+        _ = Utf8Formatter.TryFormat(
+            nanoseconds % 1_000_000_000, buffer[(whole + 1)..], out int fraction, new('D', 9));
+        _used += whole + 1 + fraction;
+        Bytes("\n"u8);
+    }
+
+    /// <summary>Hands over what has piled up, and waits while the reader is slow.</summary>
+    public async ValueTask FlushIfLargeAsync(CancellationToken cancellation)
+    {
+        if (_unflushed + _used >= FlushBytes)
+        {
+            await FlushAsync(cancellation);
+        }
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        HandOver();
+        _unflushed = 0;
+        await output.FlushAsync(cancellation);
+    }
+
+    /// <summary>Gives the pipe what was written; does not wait.</summary>
+    public void HandOver()
+    {
+        output.Write(_page.AsSpan(0, _used));
+        _unflushed += _used;
+        _used = 0;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_page);
+        _page = [];
+        _used = 0;
+    }
+
+    private void Metadata(string kind, string name)
+    {
+        Text(kind);
+        Text(name);
+        Text(" ");
+    }
+
+    private void NameAndLabels(string name, ReadOnlySpan<Label> labels)
+    {
+        Text(name);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Bytes(i == 0 ? "{"u8 : ","u8);
+            Text(labels[i].Name);
+            Bytes("=\""u8);
+            Escape(labels[i].Value.Span);
+            Bytes("\""u8);
+        }
+
+        Bytes(labels.IsEmpty ? " "u8 : "} "u8);
+    }
+
+    private void Escape(ReadOnlySpan<byte> value)
+    {
+        for (int special; (special = value.IndexOfAny(Escaped)) >= 0; value = value[(special + 1)..])
+        {
+            Bytes(value[..special]);
+            Text(value[special] switch
+            {
+                (byte)'\\' => @"\\",
+                (byte)'"' => "\\\"",
+                _ => @"\n",
+            });
+        }
+
+        Bytes(value);
+    }
+
+    private void Text(string text)
+    {
+        Span<byte> room = Room(text.Length * 3);
+        _used += Encoding.UTF8.GetBytes(text, room);
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _used += bytes.Length;
+    }
+
+    /// <returns>At least so many bytes, behind those in use.</returns>
+    private Span<byte> Room(int bytes)
+    {
+        if (_page.Length - _used < bytes)
+        {
+            HandOver();
+            if (_page.Length < bytes)
+            {
+                ArrayPool<byte>.Shared.Return(_page);
+                _page = ArrayPool<byte>.Shared.Rent(bytes);
+            }
+        }
+
+        return _page.AsSpan(_used);
+    }
+}

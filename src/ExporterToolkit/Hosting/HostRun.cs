@@ -1,0 +1,105 @@
+using ExporterToolkit.Web.Listening;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ExporterToolkit.Hosting;
+
+/// <summary>A host from start to stop: every way it can end is one line in the log and an exit code.</summary>
+/// <param name="host">Built and not started; it stays the caller's.</param>
+/// <param name="logger">For the lines that say how it goes.</param>
+public sealed class HostRun(IHost host, ILogger logger)
+{
+    private const int Success = 0;
+    private const int Failure = 1;
+
+    /// <summary>Exceptions whose message tells a user what to do. All others are bugs.</summary>
+    public required Predicate<Exception> IsExplained { get; init; }
+
+    /// <summary>How a user finds out where a bug is, as the end of its message.</summary>
+    public required string DebugHint { get; init; }
+
+    /// <summary>Name and version, for the lines that say that it starts and has stopped; null: no such lines.</summary>
+    public string? Announced { get; init; }
+
+    /// <summary>Where the web server has its metrics; null: it has none.</summary>
+    public string? MetricsPath { get; init; }
+
+    /// <summary>Before the services start.</summary>
+    public Action Starting { get; init; } = () => { };
+
+    /// <summary>After they have started, and before anybody is told so.</summary>
+    public Action Started { get; init; } = () => { };
+
+    /// <summary>Ends what has started.</summary>
+    public CancellationToken StopWhen { get; init; }
+
+    /// <returns>0 when it was told to stop, even while it started; 1 when it failed.</returns>
+    public async Task<int> RunAsync()
+    {
+        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            if (Announced is not null)
+            {
+                logger.Starting(Announced);
+            }
+
+            Starting();
+            await host.StartAsync();
+            Started();
+            TellWhereItListens();
+            await using (StopWhen.Register(lifetime.StopApplication))
+            {
+                await host.WaitForShutdownAsync();
+            }
+
+            return Stopped();
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Stopped(); // told to stop while it was starting
+        }
+        catch (ListenException e)
+        {
+            foreach (string reason in e.Reasons)
+            {
+                logger.Failed(reason);
+            }
+
+            return Failure;
+        }
+        catch (Exception e)
+        {
+            logger.Failed(IsExplained(e)
+                ? e.Message
+                : $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. ({DebugHint})");
+            logger.FailedWhere(e);
+            return Failure;
+        }
+    }
+
+    private void TellWhereItListens()
+    {
+        ICollection<string> addresses =
+            host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        if (MetricsPath is not null)
+        {
+            foreach (string address in addresses)
+            {
+                logger.Listening(address, MetricsPath);
+            }
+        }
+
+        host.Services.GetService<SystemdService>()?.Ready(addresses);
+    }
+
+    private int Stopped()
+    {
+        if (Announced is not null)
+        {
+            logger.Stopped();
+        }
+
+        return Success;
+    }
+}

@@ -1,0 +1,61 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>The commands that every program has, because its description is all they need.</summary>
+internal static class AboutCommands
+{
+    public static IReadOnlyList<Command> Of(ProgramDescription program)
+    {
+        Flag<Command> topic = FlagKinds.Choice(
+            "command", "command", "", "", [.. program.Commands.Select(command => (command.Name, command))]);
+        Flag<Action<ProgramDescription, TextWriter>> shell = FlagKinds.Choice<Action<ProgramDescription, TextWriter>>(
+            "shell", "shell", "", "",
+            [("bash", BashCompletion.Write), ("zsh", ZshCompletion.Write), ("fish", FishCompletion.Write)]);
+        return
+        [
+            About("help", "Print this, or what a command takes.", (values, output) => HelpText.Write(
+                program, values.IsGiven(topic) ? values.Value(topic) : program.Default, output)) with
+            {
+                Usage = "[command]",
+                Operand = topic,
+            },
+            About("version", "Print the version.", (_, output) => output.WriteLine(program.Version)),
+            About("completion", "Print what completes this command line in bash, zsh or fish.", (values, output) =>
+                values.Value(shell)(program, output), required: shell) with
+            {
+                Usage = "bash|zsh|fish",
+                Operand = shell,
+                About = CompletionHelp(program.Name),
+            },
+            About("man", "Print the manual page, as roff.", (_, output) => ManualPage.Write(program, output)),
+        ];
+    }
+
+    private static Command About(
+        string name, string description, Action<FlagValues, TextWriter> write, Flag? required = null) => new(
+            name, description, (values, errors) =>
+            {
+                if (required is not null && !values.IsGiven(required))
+                {
+                    errors.Add($"{name} needs a {required.Name}: {FlagKinds.OneOf(required.Choices)}");
+                }
+
+                return output =>
+                {
+                    write(values, output);
+                    return Task.FromResult(ExitCode.Success);
+                };
+            })
+        {
+            IsAboutProgram = true,
+        };
+
+    private static string CompletionHelp(string name) =>
+        $"""
+        Prints a script that completes commands, flags, their values, and names of files and directories.
+        A shell finds it here:
+
+          bash   /usr/share/bash-completion/completions/{name}
+          zsh    /usr/share/zsh/site-functions/_{name}
+          fish   /usr/share/fish/vendor_completions.d/{name}.fish
+        """;
+}

@@ -1,0 +1,87 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>A completion for bash, which hands over <c>--flag=value</c> as three words.</summary>
+internal static class BashCompletion
+{
+    public static void Write(ProgramDescription program, TextWriter output)
+    {
+        output.Write(
+            $$"""
+            # bash completion of {{program.Name}}
+            _{{program.Name}}() {
+                local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= words
+                COMPREPLY=()
+                if [[ $word == = ]]; then
+                    equals== word=
+                elif [[ $flag == = ]]; then
+                    equals== flag=${COMP_WORDS[COMP_CWORD - 2]}
+                fi
+                ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
+                case $command$equals$flag in
+
+            """);
+        foreach (Flag flag in program.Flags)
+        {
+            WriteValues(output, flag, flag.IsSwitch ? $"*={flag.Name}" : $"*{flag.Name}");
+        }
+
+        foreach (Command command in program.AllCommands)
+        {
+            foreach (Flag flag in command.Flags)
+            {
+                WriteValues(
+                    output, flag, (flag.IsSwitch ? "" : $"{command.Name}{flag.Name} | ") + $"{command.Name}={flag.Name}");
+            }
+        }
+
+        output.Write(
+            $$"""
+                *)
+                    case $command in
+
+            """);
+        foreach (Command command in program.AllCommands)
+        {
+            output.WriteLine($"        {command.Name}) words='{Words(program, command)}' ;;");
+        }
+
+        string commands = string.Join(' ', program.AllCommands.Select(command => command.Name));
+        output.Write(
+            $$"""
+                    *)
+                        words='{{Words(program, program.Default)}}'
+                        ((COMP_CWORD == 1)) && words="{{commands}} $words"
+                        ;;
+                    esac
+                    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+                    ;;
+                esac
+            }
+            complete -F _{{program.Name}} {{program.Name}}
+
+            """);
+    }
+
+    private static void WriteValues(TextWriter output, Flag flag, string pattern)
+    {
+        string? generator = flag switch
+        {
+            { Choices.Count: > 0 } => $"-W '{string.Join(' ', flag.Choices)}'",
+            { Kind: ValueKind.File } => "-f",
+            { Kind: ValueKind.Directory } => "-d",
+            _ => null,
+        };
+        string names = generator?.StartsWith("-W", StringComparison.Ordinal) == false
+            ? "compopt -o filenames 2>/dev/null; "
+            : "";
+        string action = generator is null ? "" : $"{names}mapfile -t COMPREPLY < <(compgen {generator} -- \"$word\") ";
+        output.WriteLine($"    {pattern}) {action};;");
+    }
+
+    private static string Words(ProgramDescription program, Command command) => string.Join(' ',
+    [
+        .. command.Operand?.Choices ?? [],
+        .. CompletedFlags.Of(program, command).Select(flag => flag.Name),
+        .. CompletedFlags.ActionsOf(command).Select(action => action.Name),
+    ]);
+}

@@ -1,0 +1,56 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>Runs a command; what it writes to <paramref name="output"/> reaches standard output at its end.</summary>
+/// <returns>The exit code.</returns>
+public delegate Task<int> CommandRun(TextWriter output);
+
+/// <summary>
+/// Makes a command ready: reads its options from <paramref name="values"/>, which are good each by itself, and adds
+/// to <paramref name="errors"/> what is wrong with them together.
+/// </summary>
+/// <returns>Not called where there are errors.</returns>
+public delegate CommandRun CommandPreparation(FlagValues values, ICollection<string> errors);
+
+/// <summary>
+/// One thing that a program does: a first word on its command line, flags and a --help of its own. All commands take
+/// the flags of the program too.
+/// </summary>
+/// <param name="Name">The first word; empty: what the program does without one.</param>
+/// <param name="Description">One line.</param>
+/// <param name="Prepare">Makes it ready.</param>
+public sealed record Command(string Name, string Description, CommandPreparation Prepare)
+{
+    /// <summary>What follows the name in the usage line.</summary>
+    public string Usage { get; init; } = "";
+
+    /// <summary>What --help says before the flags.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>What --help says behind the flags.</summary>
+    public string Notes { get; init; } = "";
+
+    /// <summary>Those that no other command has; on the command line alone.</summary>
+    public IReadOnlyList<Flag> Flags { get; init; } = [];
+
+    /// <summary>A word that it takes behind its name, named without dashes; null: none.</summary>
+    public Flag? Operand { get; init; }
+
+    /// <summary>
+    /// It tells about the program itself: it takes no flags of the program, and neither the environment nor the file
+    /// can be in its way.
+    /// </summary>
+    internal bool IsAboutProgram { get; init; }
+}
+
+/// <summary>Exit codes, as the shell sees them.</summary>
+public static class ExitCode
+{
+    /// <summary>Done, or stopped as told.</summary>
+    public const int Success = 0;
+
+    /// <summary>It could not do what was asked for.</summary>
+    public const int Failure = 1;
+
+    /// <summary>A flag, a variable or the file is wrong.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,62 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>What arguments, the environment and the file ask for.</summary>
+/// <param name="Run">Null: everything has been said, and it ends with <paramref name="Code"/>.</param>
+/// <param name="Values">Null without <paramref name="Run"/>.</param>
+public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
+{
+    /// <param name="environment">Null: the one of this process.</param>
+    public static CommandLine Parse(
+        ProgramDescription program, string[] args, TextWriter output, TextWriter error,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var errors = new List<string>();
+        var arguments = new Arguments(program, args);
+        if (arguments.Asks(ActionFlag.Help))
+        {
+            HelpText.Write(program, arguments.Command, output);
+            return Said(ExitCode.Success);
+        }
+
+        Layer layer = arguments.Read(errors);
+        errors.AddRange(FlagValues.Problems(layer));
+        if (arguments.Asks(ActionFlag.Version) && errors.Count == 0)
+        {
+            output.WriteLine(program.Version);
+            return Said(ExitCode.Success);
+        }
+
+        FlagValues values = arguments.Command.IsAboutProgram
+            ? new(layer)
+            : FlagValues.Load(program, layer, environment ?? EnvironmentVariables.Current(), errors);
+        CommandRun? run = errors.Count == 0 ? arguments.Command.Prepare(values, errors) : null;
+        if (errors.Count > 0)
+        {
+            Complain(program, arguments.Command, errors, error);
+            return Said(ExitCode.Usage);
+        }
+
+        if (arguments.Asks(ActionFlag.ConfigCheck))
+        {
+            EffectiveConfiguration.Write(values, program, output);
+            return Said(ExitCode.Success);
+        }
+
+        return new(run, values, ExitCode.Success);
+    }
+
+    private static CommandLine Said(int exitCode) => new(null, null, exitCode);
+
+    private static void Complain(
+        ProgramDescription program, Command command, IReadOnlyList<string> errors, TextWriter error)
+    {
+        foreach (string message in errors.Distinct())
+        {
+            error.WriteLine($"{program.Name}: {OneLine.Of(message)}");
+        }
+
+        error.WriteLine($"Try '{string.Join(' ', [program.Name, .. Words(command), "--help"])}'.");
+    }
+
+    private static string[] Words(Command command) => command.Name.Length == 0 ? [] : [command.Name];
+}

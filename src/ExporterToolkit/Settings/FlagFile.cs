@@ -1,0 +1,136 @@
+namespace ExporterToolkit.Settings;
+
+/// <summary>
+/// A YAML file with values of flags: mappings whose keys, joined by dots, are the names of flags.
+/// </summary>
+internal sealed class FlagFile
+{
+    private readonly ProgramDescription _program;
+    private readonly Mistakes _mistakes;
+    private string _text = "";
+    private string? _refusal;
+
+    private FlagFile(ProgramDescription program, string name) =>
+        (_program, Name, _mistakes) = (program, name, new(name));
+
+    public string Name { get; }
+
+    /// <summary>All that could be read.</summary>
+    public Layer Values { get; } = [];
+
+    /// <summary>What is wrong with its form, one line each.</summary>
+    public IReadOnlyList<string> Mistakes => _refusal is null ? _mistakes.All : [_refusal];
+
+    /// <summary>Values that their flags do not take, one line each.</summary>
+    public IEnumerable<string> BadValues => FlagValues.Problems(Values);
+
+    /// <summary>When it changes, it is time to read again.</summary>
+    public WatchedFiles Watched { get; } = new();
+
+    public static FlagFile Read(ProgramDescription program, string name)
+    {
+        var file = new FlagFile(program, name);
+        try
+        {
+            // What comes out of a pipe is gone afterwards: it is read once, and not watched.
+            file.Read(SpecialFile.IsPipe(name) ? TextFile.Read(name) : file.Watched.Read(name));
+        }
+        catch (Exception e) when (TextFile.IsRefusal(e))
+        {
+            file._refusal = $"file {name}: {TextFile.Reason(e, name)}";
+        }
+
+        return file;
+    }
+
+    /// <param name="name">What messages call it.</param>
+    public static FlagFile Parse(ProgramDescription program, string name, string text)
+    {
+        var file = new FlagFile(program, name);
+        file.Parse(text);
+        return file;
+    }
+
+    private void Read(string text) => Parse(YamlReader.Shallow(text));
+
+    private void Parse(string text)
+    {
+        _text = text;
+        ReadGroup(YamlReader.Read(text, _program.Flags[0].Group, _mistakes), "");
+    }
+
+    /// <param name="prefix">The keys so far, each followed by a dot.</param>
+    private void ReadGroup(YamlMapping group, string prefix)
+    {
+        foreach (YamlEntry entry in group.Entries)
+        {
+            string key = prefix + entry.Key;
+            if (entry.Key is null)
+            {
+                _mistakes.Add(entry.Line, YamlReader.NoName);
+            }
+            else if (_program.Flags.FirstOrDefault(flag => flag.Key == key) is { } flag)
+            {
+                ReadValues(flag, entry.Value);
+            }
+            else if (!_program.Flags.Any(flag => flag.Key.StartsWith(key + ".", StringComparison.Ordinal)))
+            {
+                _mistakes.Add(entry.Line,
+                    $"unknown key '{key}'" + Suggestion.For(key, _program.Flags.Select(flag => flag.Key)));
+            }
+            else if (entry.Value is YamlMapping below)
+            {
+                ReadGroup(below, key + ".");
+            }
+            else if (entry.Value is not YamlScalar { Text: null }) // nothing below a key is no mistake
+            {
+                _mistakes.Add(entry.Value.Line, $"'{key}' must have keys below it, not a value");
+            }
+        }
+    }
+
+    private void ReadValues(Flag flag, YamlNode value)
+    {
+        switch (value)
+        {
+            case var _ when flag == _program.ConfigFile:
+                _mistakes.Add(value.Line, $"'{flag.Key}' cannot be set in the file itself");
+                break;
+            case YamlList when !flag.Repeatable:
+                _mistakes.Add(value.Line, $"'{flag.Key}' must be one value, not a list");
+                break;
+            case YamlList { Items: [] }:
+                _mistakes.Add(value.Line, $"'{flag.Key}' is an empty list");
+                break;
+            case YamlList list:
+                foreach (YamlNode item in list.Items)
+                {
+                    ReadValue(flag, item);
+                }
+
+                break;
+            default:
+                ReadValue(flag, value);
+                break;
+        }
+    }
+
+    private void ReadValue(Flag flag, YamlNode value)
+    {
+        if (value is not YamlScalar scalar)
+        {
+            _mistakes.Add(value.Line, $"'{flag.Key}' must be a value{(flag.Repeatable ? " or a list of values" : "")}."
+                + YamlReader.Hint(_text, value.Line));
+        }
+        else if (scalar.Text is null)
+        {
+            _mistakes.Add(value.Line, $"'{flag.Key}' has no value");
+        }
+        else
+        {
+            string source = _mistakes.Place(value.Line);
+            Values[flag] =
+                [.. Values.GetValueOrDefault(flag, []), new Given(scalar.Text, source, $"{source}: {flag.Key}")];
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ExporterToolkit.Settings;
+
+namespace ExporterToolkit.Web.ConfigFile;
+
+/// <summary>tls_server_config.</summary>
+internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string directory, WatchedFiles files)
+{
+    /// <returns>Null when it is empty, or wrong.</returns>
+    public TlsConfiguration? Read()
+    {
+        Placed<string>? certificate = Pem("cert");
+        Placed<string>? key = Pem("key");
+        Placed<string>? clientCa = Pem("client_ca");
+        (ClientAuthentication authentication, long? authenticationLine) = ReadAuthentication();
+        IReadOnlyList<Placed<string>>? sans = map.Texts("client_allowed_sans");
+        SslProtocols versions = ReadVersions();
+        IReadOnlyList<TlsCipherSuite>? suites = TlsCiphers.Read(map, mistakes, versions);
+        map.RefuseOthers();
+
+        if (certificate is null && key is null && clientCa is null && authenticationLine is null)
+        {
+            if (sans is { Count: > 0 })
+            {
+                mistakes.Add(sans[0].Line, "client_allowed_sans without a certificate for TLS: cert_file and key_file");
+            }
+
+            return null; // an empty section switches nothing on
+        }
+
+        CheckClients(authentication, authenticationLine, clientCa, sans);
+        X509Certificate2Collection? chain = certificate is { } pem ? Certificates(pem, "cert") : null;
+        X509Certificate2Collection? cas = clientCa is { } ca ? Certificates(ca, "client_ca") : [];
+        X509Certificate2? leaf = chain is null ? null : WithKey(certificate!.Value, key);
+        if (!IsGiven("cert"))
+        {
+            mistakes.Add(map.Line, "tls_server_config has no certificate: cert_file, or cert, is missing");
+        }
+
+        if (mistakes.Any)
+        {
+            return null;
+        }
+
+        chain!.RemoveAt(0);
+        return new(
+            leaf!, chain, authentication, cas!, sans is null ? null : [.. sans.Select(san => san.Value)],
+            versions, suites);
+    }
+
+    /// <summary>A PEM text from <paramref name="key"/>, or from the file of <paramref name="key"/>_file.</summary>
+    private Placed<string>? Pem(string key)
+    {
+        Placed<string>? inline = map.Text(key);
+        if (map.Text($"{key}_file") is not { } name)
+        {
+            return inline;
+        }
+
+        if (inline is not null)
+        {
+            mistakes.Add(name.Line, $"both {key} and {key}_file are given; there can be one only");
+            return null;
+        }
+
+        string file = Path.Combine(directory, name.Value);
+        try
+        {
+            return new(files.Read(file), name.Line);
+        }
+        catch (Exception e) when (TextFile.IsRefusal(e))
+        {
+            mistakes.Add(name.Line, $"{key}_file {file}: {TextFile.Reason(e, file)}");
+            return null;
+        }
+    }
+
+    // Whether or not it could be read.
+    private bool IsGiven(string key) => map.Text(key) is not null || map.Text($"{key}_file") is not null;
+
+    private X509Certificate2Collection? Certificates(Placed<string> pem, string key)
+    {
+        if (OpenSsl.Problem() is { } missing)
+        {
+            mistakes.Add(pem.Line, missing);
+            return null;
+        }
+
+        var found = new X509Certificate2Collection();
+        try
+        {
+            found.ImportFromPem(pem.Value);
+        }
+        catch (CryptographicException e)
+        {
+            mistakes.Add(pem.Line, $"{key}: a certificate cannot be read: {e.Message}");
+            return null;
+        }
+
+        if (found.Count == 0)
+        {
+            mistakes.Add(pem.Line, $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)");
+            return null;
+        }
+
+        return found;
+    }
+
+    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string>? key)
+    {
+        if (key is not { } pem)
+        {
+            if (!IsGiven("key"))
+            {
+                mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
+            }
+
+            return null;
+        }
+
+        if (pem.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            mistakes.Add(pem.Line, "key: it is encrypted, and nobody is there to type its password");
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate.Value, pem.Value);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            mistakes.Add(pem.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
+            return null;
+        }
+    }
+
+    private (ClientAuthentication Authentication, long? Line) ReadAuthentication()
+    {
+        if (map.Text("client_auth_type") is not { } given)
+        {
+            return (ClientAuthentication.NoClientCert, null);
+        }
+
+        string name = given.Value == "RequireClientCert" // what the format called it before
+            ? nameof(ClientAuthentication.RequireAnyClientCert)
+            : given.Value;
+        if (!Enum.GetNames<ClientAuthentication>().Contains(name))
+        {
+            mistakes.Add(
+                given.Line,
+                $"client_auth_type must be one of {string.Join(", ", Enum.GetNames<ClientAuthentication>())}");
+            return (ClientAuthentication.NoClientCert, given.Line);
+        }
+
+        return (Enum.Parse<ClientAuthentication>(name), given.Line);
+    }
+
+    private void CheckClients(
+        ClientAuthentication authentication, long? line, Placed<string>? ca, IReadOnlyList<Placed<string>>? sans)
+    {
+        bool verifies = authentication is ClientAuthentication.VerifyClientCertIfGiven
+            or ClientAuthentication.RequireAndVerifyClientCert;
+        if (verifies && !IsGiven("client_ca"))
+        {
+            mistakes.Add(line ?? map.Line, $"{authentication} needs client_ca_file, or client_ca: who signs the clients");
+        }
+
+        if (ca is { } unused && authentication == ClientAuthentication.NoClientCert)
+        {
+            mistakes.Add(unused.Line, "client_ca has no effect without client_auth_type");
+        }
+
+        // Whoever may come without a certificate would come past the list.
+        if (sans is not null && authentication is not (ClientAuthentication.RequireAnyClientCert
+            or ClientAuthentication.RequireAndVerifyClientCert))
+        {
+            mistakes.Add(
+                sans.Count > 0 ? sans[0].Line : map.Line,
+                "client_allowed_sans needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert");
+        }
+    }
+
+    private SslProtocols ReadVersions()
+    {
+        SslProtocols lowest = Version("min_version", fallback: SslProtocols.Tls12);
+        SslProtocols highest = Version("max_version", fallback: SslProtocols.Tls13);
+        if (lowest > highest)
+        {
+            mistakes.Add(map.Line, "min_version is above max_version");
+        }
+
+        return lowest | highest; // there are but two
+    }
+
+    private SslProtocols Version(string key, SslProtocols fallback)
+    {
+        switch (map.Text(key))
+        {
+            case null:
+                return fallback;
+            case { Value: "TLS12" }:
+                return SslProtocols.Tls12;
+            case { Value: "TLS13" }:
+                return SslProtocols.Tls13;
+            case { Value: "TLS10" or "TLS11" } old:
+                mistakes.Add(old.Line, $"{key}: {old.Value} is not served, RFC 8996 says why; use TLS12 or TLS13");
+                return fallback;
+            case { } other:
+                mistakes.Add(other.Line, $"{key} must be TLS12 or TLS13");
+                return fallback;
+        }
+    }
+}

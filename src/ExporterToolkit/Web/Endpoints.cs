@@ -1,0 +1,64 @@
+using ExporterToolkit.Web.Limits;
+using Prometheus;
+
+namespace ExporterToolkit.Web;
+
+/// <summary>What is served where. GET and HEAD only.</summary>
+internal static class Endpoints
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <param name="guard">Decides who is served; null: everybody is.</param>
+    public static void Map(WebApplication app, Func<HttpContext, RequestDelegate, Task>? guard = null)
+    {
+        // First, so that a made-up method never becomes a label of the HTTP metrics.
+        app.Use(RefuseOtherMethods);
+        var registry = app.Services.GetRequiredService<CollectorRegistry>();
+        app.UseHttpMetrics(http =>
+        {
+            http.ReduceStatusCodeCardinality();
+            http.CaptureMetricsUrl = true; // scrapes are what we serve: how long, how many refused
+            http.InProgress.Registry = registry;
+            http.RequestCount.Registry = registry;
+            http.RequestDuration.Registry = registry;
+        });
+
+        if (guard is not null)
+        {
+            app.Use(guard); // behind the HTTP metrics, which count whom it refuses
+        }
+
+        app.Use(RefuseOtherPaths);
+
+        var options = app.Services.GetRequiredService<ExporterWebOptions>();
+        var limit = app.Services.GetRequiredService<ScrapeLimit>();
+        var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
+        Map(app, options.TelemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
+        Map(app, "/", context => LandingPage.WriteAsync(context, options));
+        Map(app, "/-/healthy", context =>
+            PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
+        Map(app, "/-/ready", context => options.NotReady(app.Services) is { } reason
+            ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason)
+            : PlainText.WriteAsync(context, StatusCodes.Status200OK, "Ready"));
+    }
+
+    private static void Map(WebApplication app, string path, RequestDelegate handle) =>
+        app.MapMethods(path, Methods, handle);
+
+    private static Task RefuseOtherMethods(HttpContext context, RequestDelegate next)
+    {
+        if (Methods.Contains(context.Request.Method))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.Allow = "GET, HEAD";
+        return PlainText.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are served here");
+    }
+
+    private static Task RefuseOtherPaths(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is not null
+            ? next(context)
+            : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
+}

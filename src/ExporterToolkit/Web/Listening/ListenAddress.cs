@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ExporterToolkit.Web.Listening;
+
+/// <summary>Where to listen: a port, or a unix socket when there is a <see cref="SocketPath"/>.</summary>
+/// <param name="Address">Null: every address of the host, IPv4 and IPv6.</param>
+public sealed record ListenAddress(IPAddress? Address, int Port)
+{
+    private const string UnixScheme = "unix:";
+    private const int MaxSocketPathBytes = 107; // sun_path, unix(7), without the final NUL
+
+    /// <summary>Absolute, without <c>.</c> and <c>..</c>; null: it is a port.</summary>
+    public string? SocketPath { get; private init; }
+
+    /// <summary>
+    /// Accepts <c>:10876</c>, <c>127.0.0.1:10876</c>, <c>[::1]:10876</c>, <c>localhost:10876</c>,
+    /// <c>unix:/run/exporter.sock</c>.
+    /// </summary>
+    public static bool TryParse(string text, out ListenAddress value)
+    {
+        value = new(null, 0);
+        if (text.StartsWith(UnixScheme, StringComparison.Ordinal))
+        {
+            return TryParseSocket(text[UnixScheme.Length..], out value);
+        }
+
+        int colon = text.LastIndexOf(':');
+        string port = text[(colon + 1)..];
+        if (colon < 0 || port.Length == 0 || !port.All(char.IsAsciiDigit)
+            || !ushort.TryParse(port, out ushort number))
+        {
+            return false;
+        }
+
+        string host = text[..colon];
+        IPAddress? address = null;
+        bool valid = host switch
+        {
+            "" => true,
+            "localhost" => (address = IPAddress.Loopback) is not null,
+            ['[', .. string inner, ']'] => inner.Contains(':', StringComparison.Ordinal)
+                && IPAddress.TryParse(inner, out address),
+
+            // The parser takes 010.1 for 8.0.0.1, as inet_aton(3) does; nobody means that.
+            _ => IPAddress.TryParse(host, out address) && address.ToString() == host
+                && address.AddressFamily == AddressFamily.InterNetwork,
+        };
+        value = new(address, number);
+        return valid;
+    }
+
+    /// <summary>What somebody may have meant who left a port or its colon out.</summary>
+    /// <param name="port">Where no port is given.</param>
+    /// <returns>Null: no idea.</returns>
+    public static string? Nearest(string text, int port)
+    {
+        string[] candidates = [$":{text}", string.Create(CultureInfo.InvariantCulture, $"{text}:{port}")];
+        return candidates.FirstOrDefault(candidate => text.Length > 0 && TryParse(candidate, out _));
+    }
+
+    /// <summary>Two that could never listen together: the second one would find the port taken.</summary>
+    public static (int Index, string Problem)? FindClash(IReadOnlyList<ListenAddress> addresses)
+    {
+        for (int later = 1; later < addresses.Count; later++)
+        {
+            for (int earlier = 0; earlier < later; earlier++)
+            {
+                if (addresses[earlier] == addresses[later])
+                {
+                    return (later, $"'{addresses[later]}' is given twice");
+                }
+
+                if (addresses[earlier].Overlaps(addresses[later]))
+                {
+                    return (later, $"'{addresses[later]}' and '{addresses[earlier]}' overlap: one of "
+                        + "them covers the other");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public override string ToString() => SocketPath is not null
+        ? UnixScheme + SocketPath
+        : Address is null ? $":{Port}" : new IPEndPoint(Address, Port).ToString();
+
+    private static bool TryParseSocket(string path, out ListenAddress value)
+    {
+        value = new(null, 0);
+        if (!path.StartsWith('/') || path.EndsWith('/') || path.Contains('\0', StringComparison.Ordinal)
+            || Encoding.UTF8.GetByteCount(path) > MaxSocketPathBytes)
+        {
+            return false;
+        }
+
+        value = new(null, 0) { SocketPath = Path.GetFullPath(path) };
+        return true;
+    }
+
+    private bool Overlaps(ListenAddress other) =>
+        SocketPath is null && other.SocketPath is null && Port == other.Port && Port != 0
+        && (Covers(other) || other.Covers(this));
+
+    // [::] takes IPv4 as well, as :PORT does; 0.0.0.0 is all of IPv4 alone.
+    private bool Covers(ListenAddress other) =>
+        Address is null || Address.Equals(IPAddress.IPv6Any)
+        || (Address.Equals(IPAddress.Any) && other.Address?.AddressFamily == AddressFamily.InterNetwork);
+}

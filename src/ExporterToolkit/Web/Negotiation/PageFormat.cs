@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Prometheus;
+
+namespace ExporterToolkit.Web.Negotiation;
+
+/// <summary>
+/// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most
+/// specific range that fits decides on a format, the highest q wins, and the text format wins a tie
+/// (so for <c>*/*</c>), because everything can read it. No header, or none that can be read, means text.
+///
+/// Only a header that excludes all of them is answered with 406. Prometheus never gets that: whatever
+/// its scrape_protocols, it ends the header with <c>*/*</c>.
+/// </summary>
+/// <param name="Version">Of the format, as a range may ask for it.</param>
+internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, string Version)
+{
+    // Best first, among equals.
+    private static readonly PageFormat[] All =
+    [
+        new(ExpositionFormat.PrometheusText, "text/plain", "0.0.4"),
+        new(ExpositionFormat.OpenMetricsText, "application/openmetrics-text", "1.0.0"),
+
+        // The draft that older Prometheus servers ask for; for what we write, the two are the same.
+        new(ExpositionFormat.OpenMetricsText, "application/openmetrics-text", "0.0.1"),
+    ];
+
+    public string ContentType { get; } = $"{MediaType}; version={Version}; charset=utf-8";
+
+    /// <returns>Null when the client refuses every format that we have.</returns>
+    public static PageFormat? Choose(StringValues accept)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
+        {
+            return All[0];
+        }
+
+        PageFormat? best = null;
+        double bestQuality = 0;
+        foreach (PageFormat format in All)
+        {
+            double quality = format.QualityIn(ranges);
+            if (quality > bestQuality)
+            {
+                (best, bestQuality) = (format, quality);
+            }
+        }
+
+        return best;
+    }
+
+    private double QualityIn(IList<MediaTypeHeaderValue> ranges)
+    {
+        int bestFit = 0;
+        double quality = 0;
+        foreach (MediaTypeHeaderValue range in ranges)
+        {
+            int fit = Fit(range);
+            double offered = range.Quality ?? 1;
+            if (fit > bestFit || (fit == bestFit && offered > quality))
+            {
+                (bestFit, quality) = (fit, fit == 0 ? 0 : offered);
+            }
+        }
+
+        return quality;
+    }
+
+    /// <returns>How specifically the range means this format; 0 when it does not.</returns>
+    private int Fit(MediaTypeHeaderValue range)
+    {
+        if (range.MatchesAllTypes)
+        {
+            return 1;
+        }
+
+        if (range.MatchesAllSubTypes)
+        {
+            return MediaType.StartsWith($"{range.Type}/", StringComparison.OrdinalIgnoreCase) ? 2 : 0;
+        }
+
+        if (!range.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        // text/plain; version=1.0.0 is 0.0.4 with more allowed in names: whoever reads it, reads ours.
+        StringSegment version = Version(range);
+        return version.Length == 0 ? 3
+            : version.Equals(this.Version, StringComparison.Ordinal) ? 4
+            : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
+
+        static StringSegment Version(MediaTypeHeaderValue range) => HeaderUtilities.RemoveQuotes(
+            NameValueHeaderValue.Find(range.Parameters, "version")?.Value ?? default);
+    }
+}

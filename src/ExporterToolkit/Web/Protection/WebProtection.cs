@@ -1,0 +1,154 @@
+using Microsoft.AspNetCore.Hosting;
+using ExporterToolkit.Web.ConfigFile;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace ExporterToolkit.Web.Protection;
+
+/// <summary>
+/// --web.config.file at work. Whatever needs it asks for <see cref="Current"/> once per handshake or
+/// request, so that a new configuration holds from the next one on and connections stay.
+/// </summary>
+internal sealed class WebProtection : IDisposable
+{
+    private readonly string _realm;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly BcryptQueue _bcrypt = new();
+    private WebConfigurationFile _file; // the last one read, good or not
+    private string? _changing; // the content that differs from it, if it did at the last look
+    private volatile Rules _current;
+    private volatile WebConfigHealth _health;
+
+    /// <param name="file">Read without errors.</param>
+    /// <param name="realm">What passwords are for.</param>
+    public WebProtection(
+        WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger)
+    {
+        (_file, _realm, _time, _logger) = (file, realm, time, logger);
+        _current = new Rules(file.Configuration!, time, logger);
+        _health = new WebConfigHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
+        WarnOfCertificate();
+    }
+
+    public Rules Current => _current;
+
+    public WebConfigHealth Health => _health;
+
+    public bool HasTls => _current.Tls is not null;
+
+    /// <summary>For every listener; the choice between HTTP and HTTPS holds until the process ends.</summary>
+    public void Apply(ListenOptions listen)
+    {
+        if (!HasTls)
+        {
+            return;
+        }
+
+        listen.Protocols = HttpProtocols.Http1AndHttp2; // the handshake chooses, as the file wants it then
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(_current.Tls!),
+        });
+    }
+
+    /// <summary>Headers for every response.</summary>
+    public Task AddHeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        foreach ((string name, string value) in _current.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        return next(context);
+    }
+
+    /// <summary>Nobody but the users of the file, if it has any; and no more requests than it allows.</summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        Rules rules = _current;
+        if (rules.Rate is { } rate && !rate.TryTake())
+        {
+            return PlainText.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, rate.Interval,
+                "too many requests: rate_limit of the web configuration");
+        }
+
+        return rules.Passwords is { } passwords
+            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, _realm)
+            : next(context);
+    }
+
+    /// <summary>
+    /// Reads the files again if they have changed, and have been the same for two looks in a row: a
+    /// certificate and its key are written one after the other. Not for two threads at once.
+    /// </summary>
+    public void Look()
+    {
+        string now = _file.Files.Now();
+        if (now == _file.Files.WhenRead)
+        {
+            _changing = null;
+        }
+        else if (now != _changing)
+        {
+            _changing = now;
+        }
+        else
+        {
+            _changing = null;
+            Reload();
+        }
+    }
+
+    public void Dispose() => _bcrypt.Dispose();
+
+    private void Reload()
+    {
+        _file = WebConfigurationFile.Read(_file.File);
+        IReadOnlyList<string> errors = _file.Errors;
+        if (_file.Configuration is { } configuration)
+        {
+            if (configuration.Loosens(_current.Configuration) is not { } refusal)
+            {
+                _current = new Rules(configuration, _time, _logger);
+                _health = _health with
+                {
+                    Successes = _health.Successes + 1,
+                    LastSucceeded = true,
+                    LastSuccess = _time.GetUtcNow(),
+                    CertificateExpiry = _current.CertificateExpiry,
+                };
+                _logger.Reloaded(_file.File);
+                WarnOfCertificate();
+                return;
+            }
+
+            errors = [$"file {_file.File}: {refusal}"];
+        }
+
+        _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };
+        foreach (string error in errors)
+        {
+            _logger.NotReloaded(error);
+        }
+    }
+
+    private void WarnOfCertificate()
+    {
+        if (_current.Certificate is not { } certificate)
+        {
+            return;
+        }
+
+        DateTime now = _time.GetUtcNow().UtcDateTime;
+        if (now > certificate.NotAfter.ToUniversalTime())
+        {
+            _logger.CertificateExpired(certificate.NotAfter.ToUniversalTime());
+        }
+        else if (now < certificate.NotBefore.ToUniversalTime())
+        {
+            _logger.CertificateNotYetValid(certificate.NotBefore.ToUniversalTime());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace RenameExporter.Abi;
+
+/// <summary>Who renamed, and how it ended. Equal when all 32 bytes are.</summary>
+internal partial struct ActorKey : IEquatable<ActorKey>
+{
+    /// <summary>The same actor, however it ended; nothing stands behind the name's NUL.</summary>
+    public readonly ActorKey WithoutError()
+    {
+        ActorKey actor = this;
+        actor.Error = 0;
+        ((Span<byte>)actor.Comm)[Comm.Bytes.Length..].Clear();
+        return actor;
+    }
+
+    public readonly bool Equals(ActorKey other) => Words(in this).SequenceEqual(Words(in other));
+
+    public override readonly bool Equals(object? obj) => obj is ActorKey other && Equals(other);
+
+    // HashCode is seeded per process: names are chosen by attackers.
+    public override readonly int GetHashCode()
+    {
+        ReadOnlySpan<ulong> words = Words(in this);
+        return HashCode.Combine(words[0], words[1], words[2], words[3]);
+    }
+
+    private static ReadOnlySpan<ulong> Words(in ActorKey key) =>
+        MemoryMarshal.Cast<ActorKey, ulong>(new ReadOnlySpan<ActorKey>(in key));
+}

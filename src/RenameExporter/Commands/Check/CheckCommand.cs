@@ -1,0 +1,65 @@
+using ExporterToolkit.Settings;
+using Libbpf;
+using RenameExporter.Configuration;
+using RenameExporter.Metrics;
+
+namespace RenameExporter.Commands.Check;
+
+internal enum ReportFormat
+{
+    Text,
+    Json,
+}
+
+/// <summary>'rename_exporter check': collect, then render.</summary>
+internal static class CheckCommand
+{
+    public static readonly Flag<ReportFormat> Format = FlagKinds.Choice(
+        "--format", "format", "text for people, json for machines.", "text",
+        [("text", ReportFormat.Text), ("json", ReportFormat.Json)]);
+
+    public static Command Command { get; } = new(
+        "check", "Tell what this host lets the exporter do, and what would make it better.", Prepare)
+    {
+        Usage = "[--format=text|json] [flags of rename_exporter]",
+        Flags = [Format],
+        About =
+            """
+            Tells what this host lets the exporter do, and what would make it better. Every attach mode is
+            loaded, attached and detached again; nothing stays behind, and an exporter may run meanwhile.
+            Without privileges it prints what can be found out without them.
+            """,
+        Notes =
+            """
+            The other flags are the exporter's ('rename_exporter --help') and mean the same: give those it
+            will run with.
+
+            Exit codes:
+              0  the exporter can attach here
+              1  it cannot
+              2  bad usage: a flag is wrong
+            """,
+    };
+
+    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    {
+        ExporterOptions options = ExporterOptions.Of(values, errors);
+        return output =>
+        {
+            LibbpfLog.Silence(); // the report has the reasons
+            BuildInfo build = BuildInfo.Current;
+            CheckReport report = Collector.Collect(
+                options, new(build.Version, build.Revision, build.Dotnet, build.Libbpf));
+            if (values.Value(Format) == ReportFormat.Json)
+            {
+                ReportJson.Write(report, output);
+            }
+            else
+            {
+                ReportText.Write(report, output);
+            }
+
+            return Task.FromResult(report.Result.ExitCode);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Commands.Check;
+
+/// <summary>
+/// Everything 'check' found out. Its properties are the keys of --format=json (snake_case there): a
+/// key is never renamed and never changes its type; new ones may come. Null: could not be found out.
+/// </summary>
+internal sealed record CheckReport(
+    Versions Versions,
+    KernelReport Kernel,
+    HostReport Host,
+    CapabilityReport Capabilities,
+    IReadOnlyList<ModeReport> Modes,
+    MapReport Maps,
+    IReadOnlyList<ListenReport> Listen,
+    ConfigurationReport Configuration)
+{
+    /// <summary>Rises when a key goes or changes its meaning.</summary>
+    [JsonPropertyOrder(-1)]
+    public int SchemaVersion { get; } = 1;
+
+    public Outcome Result => Outcome.Of(this);
+}
+
+internal sealed record Versions(string RenameExporter, string Revision, string Dotnet, string Libbpf);
+
+/// <param name="BtfProblem">Null: there is BTF, and vfs_rename in it is one we know.</param>
+/// <param name="VfsRenameParameters">1 (struct renamedata *) or 6.</param>
+/// <param name="TaskStorage">Null without the capabilities to ask.</param>
+internal sealed record KernelReport(
+    string Release,
+    string? BtfProblem,
+    int? VfsRenameParameters,
+    Preemption Preemption,
+    bool? TaskStorage,
+    bool? NewFprobe)
+{
+    public bool Btf => BtfProblem is null;
+}
+
+/// <param name="Lockdown">none, integrity or confidentiality; null: securityfs does not tell.</param>
+/// <param name="TracefsMounted">At /sys/kernel/tracing.</param>
+/// <param name="MemlockLimitBytes">RLIMIT_MEMLOCK, where it limits maps (below 5.11); -1: unlimited.</param>
+internal sealed record HostReport(
+    string? Lockdown, bool TracefsMounted, CgroupVersion Cgroup, long? MemlockLimitBytes);
+
+/// <param name="Held">Of those that may matter.</param>
+/// <param name="Missing">Of <paramref name="Needed"/>; CAP_SYS_ADMIN stands for both.</param>
+internal sealed record CapabilityReport(
+    IReadOnlyList<string> Held, IReadOnlyList<string> Needed, IReadOnlyList<string> Missing);
+
+/// <param name="MayMiss">Whether this mode misses renames under load on this kernel.</param>
+/// <param name="MissesCountable">Whether the kernel counts those.</param>
+/// <param name="Reason">Null when it attaches.</param>
+internal sealed record ModeReport(
+    AttachMode Mode, Verdict Verdict, bool? MayMiss, bool MissesCountable, string? Reason, string? VerifierLog);
+
+internal enum Verdict
+{
+    /// <summary>It was loaded, attached and detached again.</summary>
+    Attaches,
+
+    /// <summary>The kernel said no.</summary>
+    Refused,
+
+    /// <summary>Something that every mode needs is missing.</summary>
+    NotTried,
+}
+
+/// <param name="Bytes">Of all maps with this --probe.max-entries.</param>
+/// <param name="Measured">False: estimated, because no mode could be loaded or the kernel does not tell.</param>
+internal sealed record MapReport(int MaxEntries, long Bytes, bool Measured);
+
+/// <param name="Problem">Null: free.</param>
+internal sealed record ListenReport(string Address, string? Problem)
+{
+    public bool Free => Problem is null;
+}
+
+/// <summary>Always valid: a bad one is a usage error, and there is no report.</summary>
+/// <param name="Attach">--probe.attach.</param>
+internal sealed record ConfigurationReport(string Attach, string Comm)
+{
+    public bool Valid { get; } = true;
+}

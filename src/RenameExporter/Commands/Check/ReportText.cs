@@ -1,0 +1,150 @@
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Commands.Check;
+
+/// <summary>The report for people: one screen, 100 columns.</summary>
+internal static class ReportText
+{
+    public static void Write(CheckReport report, TextWriter output)
+    {
+        Section(output, "Kernel", KernelRows(report.Kernel, report.Host));
+        Section(output, ModesTitle(report.Modes),
+            [["mode", "verdict", "missed renames", "reason"], .. report.Modes.Select(ModeRow)]);
+        Section(output, "Capabilities (none is kept once the probe is attached; CAP_BPF is before 5.19)",
+            [["capability", "here", "mode", "why"], .. CapabilityNeed.All.Select(need => CapabilityRow(need, report))]);
+        Section(output, "This process", ProcessRows(report));
+        Section(output, "The exporter here", ResultRows(report));
+    }
+
+    private static IEnumerable<string[]> KernelRows(KernelReport kernel, HostReport host) =>
+    [
+        ["release", kernel.Release],
+        ["BTF", kernel.BtfProblem ?? "yes"],
+        ["vfs_rename", kernel.VfsRenameParameters switch
+        {
+            1 => "takes struct renamedata *",
+            6 => "takes six arguments",
+            _ => "unknown without BTF",
+        }],
+        ["preemption", PreemptionText(kernel.Preemption)],
+        ["task storage", kernel.TaskStorage switch
+        {
+            true => "yes",
+            false => "no: entry records are in a hash, which is slower",
+            null => "unknown: not to be asked for without BTF and the capabilities",
+        }],
+        ["new fprobe", kernel.NewFprobe switch
+        {
+            true => "yes: kprobe-multi misses nothing",
+            false => "no (CONFIG_FPROBE, from 6.14): auto does not take kprobe-multi",
+            null => "unknown without BTF",
+        }],
+        ["lockdown", host.Lockdown ?? "unknown: /sys/kernel/security/lockdown cannot be read"],
+        ["tracefs", host.TracefsMounted
+            ? $"mounted at {Tracefs.Root}"
+            : $"not mounted at {Tracefs.Root}: tracepoint mode would mount it"],
+        ["cgroup", host.Cgroup switch
+        {
+            CgroupVersion.Hybrid => "hybrid (v1 and v2)",
+            CgroupVersion.None => "none mounted",
+            _ => host.Cgroup.ToString().ToLowerInvariant(),
+        }],
+        .. host.MemlockLimitBytes is { } limit ? (string[][])[["memlock", MemlockText(limit)]] : [],
+    ];
+
+    // What keeps the modes from being tried is the same for all: it is said once.
+    private static string ModesTitle(IReadOnlyList<ModeReport> modes) =>
+        modes.FirstOrDefault(mode => mode.Verdict == Verdict.NotTried) is { } first
+            ? $"Attach modes (not tried: {first.Reason?.TrimEnd('.')})"
+            : "Attach modes (each one loaded, attached and detached again)";
+
+    private static string[] ModeRow(ModeReport mode) =>
+    [
+        mode.Mode.Name(),
+        mode.Verdict switch
+        {
+            Verdict.Attaches => "attaches",
+            Verdict.Refused => "refused",
+            _ => "not tried",
+        },
+        (mode.MayMiss, mode.MissesCountable) switch
+        {
+            (false, _) => "none",
+            (null, _) => "unknown",
+            (true, true) => "counted",
+            _ => "not counted",
+        },
+        mode.Verdict == Verdict.Refused ? mode.Reason ?? "" : "",
+    ];
+
+    private static IEnumerable<string[]> ProcessRows(CheckReport report) =>
+    [
+        ["capabilities", CapabilityText(report.Capabilities)],
+        ["map memory", $"{(report.Maps.Measured ? "" : "about ")}{Bytes.Text(report.Maps.Bytes)} "
+            + $"with --probe.max-entries={report.Maps.MaxEntries}"],
+        .. report.Listen.Select(listen =>
+            (string[])["listen", $"{listen.Address}: {listen.Problem ?? "free"}"]),
+        ["configuration", $"valid: --probe.attach={report.Configuration.Attach}, "
+            + $"--probe.comm={report.Configuration.Comm}"],
+        ["versions", $"rename_exporter {report.Versions.RenameExporter}, .NET {report.Versions.Dotnet}, "
+            + $"libbpf {report.Versions.Libbpf}"],
+    ];
+
+    private static IEnumerable<string[]> ResultRows(CheckReport report)
+    {
+        Outcome result = report.Result;
+        string attach = report.Configuration.Attach;
+        yield return ["attaches by", result.Mode is { } mode
+            ? $"{mode.Name()}{(attach == AttachModes.Auto ? "" : " (--probe.attach)")}: {ExactText(result.Exact)}"
+            : "nothing: it would not start"];
+        if (attach == AttachModes.Auto)
+        {
+            yield return ["auto tries", string.Join(", ", result.Order.Select(AttachModes.Name))];
+        }
+
+        foreach (string advice in result.Advice)
+        {
+            yield return ["better", advice];
+        }
+    }
+
+    private static string[] CapabilityRow(CapabilityNeed need, CheckReport report) =>
+        [need.Name, report.Capabilities.Held.Contains(need.Name) ? "yes" : "no", need.Mode, need.Why];
+
+    private static string PreemptionText(Preemption preemption) => preemption switch
+    {
+        Preemption.None => "no: fentry misses nothing",
+        Preemption.Preemptible => "yes: a program that is preempted is skipped for others on its CPU",
+        _ => "unknown, taken for yes: neither debugfs nor the kernel's command line tells",
+    };
+
+    private static string MemlockText(long limit) =>
+        (limit == HostFiles.Unlimited ? "unlimited" : Bytes.Text(limit))
+            + " (RLIMIT_MEMLOCK; kernels before 5.11 charge maps to it)";
+
+    private static string CapabilityText(CapabilityReport capabilities)
+    {
+        string held = capabilities.Held.Count == 0 ? "none" : string.Join(' ', capabilities.Held);
+        return capabilities.Missing.Count == 0
+            ? $"has what it needs: {held}"
+            : $"lacks {string.Join(" and ", capabilities.Missing)}; has {held}";
+    }
+
+    private static string ExactText(Exactness? exact) => exact switch
+    {
+        Exactness.MissesNothing => "it counts every rename",
+        Exactness.MissesCounted => "what it misses under load is counted, too",
+        _ => "this kernel does not count what it misses under load",
+    };
+
+    private static void Section(TextWriter output, string title, IEnumerable<string[]> rows)
+    {
+        foreach (string line in TextTable.Wrap(title, TextTable.Width))
+        {
+            output.Write(line + '\n');
+        }
+
+        TextTable.Write(output, [.. rows]);
+        output.Write('\n');
+    }
+}

@@ -1,0 +1,56 @@
+using ExporterToolkit.Settings;
+using RenameExporter.Configuration;
+
+namespace RenameExporter.Commands.Events;
+
+/// <summary>'rename_exporter events': renames on standard output. It serves nothing.</summary>
+internal static class EventsCommand
+{
+    public static Command Command { get; } = new(
+        "events", "Print renames as they happen: who, which file, from what to what.", Prepare)
+    {
+        Usage = "[flags below] [flags of rename_exporter]",
+        Flags = EventsFlags.All,
+        About =
+            """
+            Prints renames as they happen: a table on a terminal, JSON lines (Elastic Common Schema) elsewhere.
+            Ctrl-C ends it. It has a probe of its own; an exporter may run meanwhile.
+            """,
+        Notes =
+            """
+            The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
+            --events.rate renames a second are printed; a line says how many were not. --events.cmdline adds
+            command lines, --labels.cgroup the cgroups of processes that end at once. What is for serving
+            (--web.*) or for other outputs (--events.output) does nothing here. The log has warnings only,
+            unless --log.level=debug.
+
+            Examples:
+              rename_exporter events --comm=mv --count=10
+              rename_exporter events --only-extension-changes --for=1m
+              rename_exporter events --format=json --only-failures | jq .process.executable
+
+            Exit codes:
+              0  ended as told, by Ctrl-C, SIGTERM, or because the reader of its output ended
+              1  failed: the probe cannot be attached
+              2  bad usage: a flag is wrong
+            """,
+    };
+
+    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    {
+        ExporterOptions options = ExporterOptions.Of(values, errors);
+        var selection = EventSelection.Of(values);
+        if (selection is { OnlyFailures: true, OnlyExtensionChanges: true })
+        {
+            errors.Add($"{EventsFlags.OnlyFailures.Name} and {EventsFlags.OnlyExtensionChanges.Name} together select "
+                + "nothing: a rename that fails changes nothing");
+        }
+
+        if (options.Samples is null)
+        {
+            errors.Add("--events.rate is 0: there would be no events");
+        }
+
+        return _ => EventsProgram.RunAsync(options, selection, values);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using RenameExporter.Configuration;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
+
+namespace RenameExporter.Commands.Probing;
+
+/// <summary>
+/// Starts the sinks before there are samples; after the last one delivers what is queued, for as long
+/// as --events.flush-timeout says.
+/// </summary>
+internal sealed class EventService(ExporterOptions options, EventPipeline events, ILogger<EventService> logger)
+    : IHostedService, IDisposable
+{
+    private PosixSignalRegistration? _hangup;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (EventOutput output in options.Events.Outputs)
+        {
+            if (options.Samples is null)
+            {
+                logger.NoEvents(output.ToString());
+            }
+            else
+            {
+                logger.EventsGoTo(output.ToString());
+            }
+        }
+
+        // Printing ends with its terminal; what writes files opens them anew.
+        if (options.Events.Outputs.Count > 0)
+        {
+            _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                events.Reopen();
+            });
+        }
+
+        events.Start();
+        return Task.CompletedTask;
+    }
+
+    // Not for as long as the host has left: a slow scrape must not take the events' time.
+    public Task StopAsync(CancellationToken cancellationToken) => events.StopAsync(options.Events.FlushTimeout);
+
+    public void Dispose() => _hangup?.Dispose();
+}

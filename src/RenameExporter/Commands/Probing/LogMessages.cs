@@ -1,0 +1,32 @@
+namespace RenameExporter.Commands.Probing;
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
+            + "'rename_exporter check' tells what else")]
+    public static partial void HasSurplus(this ILogger logger, int count, string names);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
+    public static partial void CapabilitiesDropped(this ILogger logger, string kept);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities are kept (--capabilities.keep)")]
+    public static partial void CapabilitiesKept(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "capabilities are kept: not the binary of 'make build'")]
+    public static partial void CannotDropCapabilities(this ILogger logger);
+
+    [LoggerMessage(Message = "libbpf: {Text}")]
+    public static partial void FromLibbpf(this ILogger logger, LogLevel level, string text);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "events go to {Output}")]
+    public static partial void EventsGoTo(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no events go to {Output}, as --events.rate is 0")]
+    public static partial void NoEvents(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the host's processes cannot be seen from this container: events have no executable, no mount points "
+            + "and no absolute paths of system calls; share the host's pid namespace, or mount its root and give --path.rootfs")]
+    public static partial void NoHostProcesses(this ILogger logger);
+}

@@ -1,0 +1,62 @@
+using Libbpf;
+using RenameExporter.Configuration;
+using RenameExporter.Events;
+using RenameExporter.Kernel;
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Commands.Probing;
+
+/// <summary>
+/// Attaches before the web server listens, so that whoever connects finds numbers; detaches after
+/// the last scrape has ended (hosted services stop in reverse order).
+/// </summary>
+internal sealed class ProbeService(
+    ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, SampleReader samples,
+    ILogger<RenameRecorder> logger)
+    : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Samples that nobody reads would cost every rename something.
+        Probe probe = loader.Load(options.Probe with
+        {
+            Samples = samples.IsWanted ? options.Samples : null,
+        });
+        samples.Open(probe);
+        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger));
+        monitor.Poll();
+        ReleaseWhatStartingTook();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        monitor.Dispose();
+        return Task.CompletedTask;
+    }
+
+    // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
+    private static void ReleaseWhatStartingTook()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        LibbpfLibrary.ReleaseFreedMemory();
+    }
+}
+
+/// <summary>The poll timer.</summary>
+internal sealed class PollService(ExporterOptions options, RenameMonitor monitor, TimeProvider time)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.PollInterval, time);
+
+        // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
+        // the runtime sorts the names of all methods.
+        using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
+        {
+            monitor.Poll();
+        }
+    }
+}

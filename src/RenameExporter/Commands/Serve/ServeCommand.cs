@@ -1,0 +1,50 @@
+using ExporterToolkit.Settings;
+using RenameExporter.Configuration;
+
+namespace RenameExporter.Commands.Serve;
+
+/// <summary>'rename_exporter' without a command: counts, and serves the counts.</summary>
+internal static class ServeCommand
+{
+    public static Command Command { get; } = new("", "Count renames, and serve the counts.", Prepare)
+    {
+        About =
+            """
+            rename_exporter tells who renames files on this host, how much, and how it ends: a BPF program
+            counts every rename in the kernel, by process name and uid, and /metrics shows it to Prometheus.
+            Needs root, or CAP_BPF and CAP_PERFMON.
+            """,
+        Notes =
+            """
+            Where values come from, the first that has one:
+              1. the command line   --web.listen-address=:9100 --web.listen-address=unix:/run/renames.sock
+              2. the environment    RENAME_EXPORTER_WEB_LISTEN_ADDRESS=:9100,unix:/run/renames.sock
+              3. the YAML file      web: {listen-address: [":9100", "unix:/run/renames.sock"]}
+              4. the default
+            A variable is RENAME_EXPORTER_ and the flag in capitals, with _ for dots and dashes; commas separate
+            the values of a repeatable flag. In the file, dots are levels. Every value is checked, also one that
+            a stronger source overrides; variables and keys that match no flag are errors. What prints
+            something and exits (--config.check, --help, --version) is for the command line only. A switch
+            needs no value there: its name alone is true, and no- before it (as in no-labels.user) false.
+
+            Examples:
+              rename_exporter check                               what can be done on this host?
+              rename_exporter events                              who renames what, as it happens
+              rename_exporter                                     serve on port 10876 of every address
+              rename_exporter --web.listen-address=127.0.0.1:10876
+              rename_exporter '--web.listen-address=[::1]:10876' --web.listen-address=unix:/run/renames.sock
+              rename_exporter --config.file=/etc/rename_exporter.yml --config.check
+
+            Exit codes:
+              0  stopped by SIGTERM or SIGINT, or printed what was asked for
+              1  failed: the probe cannot be attached, an address is in use
+              2  bad usage: a flag, a variable or the file is wrong
+            """,
+    };
+
+    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    {
+        ExporterOptions options = ExporterOptions.Of(values, errors);
+        return _ => ExporterProgram.RunAsync(options);
+    }
+}

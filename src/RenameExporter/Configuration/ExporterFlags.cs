@@ -1,0 +1,176 @@
+using System.Globalization;
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Settings;
+using ExporterToolkit.Web.Listening;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Configuration;
+
+/// <summary>
+/// The flags of the exporter, which all its commands take: node_exporter's names and habits where it has them. An
+/// entry here is all that the command line, the environment, the file, --help, completions and --config.check need.
+/// </summary>
+internal static class ExporterFlags
+{
+    private const int Many = 1_000_000;
+    private const int Port = 10876;
+
+    // First: the entries below add themselves.
+    private static readonly List<Flag> s_all = [];
+
+    public static Flag<ListenAddress> Listen { get; } = Add(new Flag<ListenAddress>(
+        "--web.listen-address", "address",
+        "Where to serve: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or "
+            + "unix:/PATH (a socket of mode 0660). Repeatable.",
+        string.Create(CultureInfo.InvariantCulture, $":{Port}"), ListenAddress.TryParse,
+        ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT with a port from 0 to 65535, or unix:/PATH "
+            + "of at most 107 bytes")
+    {
+        Repeatable = true,
+        Together = ListenAddress.FindClash,
+        Nearest = text => ListenAddress.Nearest(text, Port),
+    });
+
+    public static Flag<string> TelemetryPath { get; } = Add(new Flag<string>(
+        "--web.telemetry-path", "path", "Path of the metrics.",
+        "/metrics", TryParseTelemetryPath, "a path such as /metrics, other than / and those below /-/"));
+
+    public static Flag<int> MaxRequests { get; } = Add(FlagKinds.Number(
+        "--web.max-requests", "Scrapes served at the same time; one more gets 503. 0 = no limit.", "40", 0, Many));
+
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> WebConfigFile { get; } = Add(FlagKinds.FileName(
+        "--web.config.file",
+        "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes."));
+
+    public static Flag<bool> SystemdSocket { get; } = Add(FlagKinds.Switch(
+        "--web.systemd-socket",
+        "Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used."));
+
+    /// <summary>Null: the first that works.</summary>
+    public static Flag<AttachMode?> Attach { get; } = Add(FlagKinds.Choice<AttachMode?>(
+        "--probe.attach", "mode",
+        $"How to attach: {AttachNames()}. auto takes the first that works and loses least on this kernel.",
+        AttachModes.Auto, AttachChoices()));
+
+    public static Flag<bool> CommOfThread { get; } = Add(FlagKinds.Choice(
+        "--probe.comm", "whose",
+        "Whose name is the comm label: process (the thread-group leader's) or thread.",
+        "process", [("process", false), ("thread", true)]));
+
+    public static Flag<int> MaxEntries { get; } = Add(FlagKinds.Number(
+        "--probe.max-entries",
+        "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "
+            + "are counted as <overflow> until idle ones make room. 16 to 1000000.",
+        "16384", 16, Many));
+
+    public static Flag<TimeSpan> PollInterval { get; } = Add(FlagKinds.Time(
+        "--probe.poll-interval",
+        "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
+        "1s", time => time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromMinutes(1),
+        "a duration from 100ms to 1m, such as 500ms or 1s"));
+
+    public static Flag<int> SeriesMax { get; } = Add(FlagKinds.Number(
+        "--series.max",
+        "Actors (comm, uid) with series of their own; the rest is comm=\"<overflow>\". 1 to 1000000.",
+        "10000", 1, Many));
+
+    public static Flag<TimeSpan> SeriesIdleTimeout { get; } = Add(FlagKinds.Time(
+        "--series.idle-timeout",
+        "How long an actor keeps its series without renaming; 0 = until others need the room.",
+        "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
+        "0, or a duration from 1m, such as 30m or 24h"));
+
+    public static Flag<bool> LabelsCgroup { get; } = Add(FlagKinds.Switch(
+        "--labels.cgroup", "Labels cgroup (its leaf name) and container_id on every series of an actor."));
+
+    public static Flag<bool> LabelsUser { get; } = Add(FlagKinds.Switch(
+        "--labels.user", "Label user on every series of an actor: what /etc/passwd calls the uid."));
+
+    public static Flag<string> RootFs { get; } = Add(FlagKinds.DirectoryPath(
+        "--path.rootfs",
+        "Where the host's root file system is, for names of users, and processes; /host in a container that "
+            + "mounts it there.",
+        "/", example: "/host"));
+
+    public static Flag<bool> KeepCapabilities { get; } = Add(FlagKinds.Switch(
+        "--capabilities.keep",
+        "Keep all capabilities. Without it every thread drops them once the probe is attached (before Linux 5.19 "
+            + "all but CAP_BPF)."));
+
+    public static Flag<int> EventsRate { get; } = Add(FlagKinds.Number(
+        "--events.rate",
+        "Renames a second of one actor (comm, uid, errno) that become events; the rest is only counted. "
+            + "0 = no events.",
+        "5", 0, Many));
+
+    public static Flag<int> EventsBurst { get; } = Add(FlagKinds.Number(
+        "--events.burst", "How many renames of an actor become events before --events.rate is the limit.",
+        "20", 1, Many));
+
+    public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
+        "--events.output", "where",
+        "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
+        EventOutput.NoneName, EventOutput.TryParse, "stdout, file:/PATH or none")
+    {
+        Repeatable = true,
+        Together = EventOutput.FindClash,
+        Choices = ["stdout", "file:/", EventOutput.NoneName],
+    });
+
+    public static Flag<bool> EventsCmdline { get; } = Add(FlagKinds.Switch(
+        "--events.cmdline", "Events have the command line of the process, which may hold secrets."));
+
+    public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(FlagKinds.Time(
+        "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
+        "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s"));
+
+    public static Flag<LogLevel> LogLevel { get; } = Add(FlagKinds.Choice(
+        "--log.level", "level", "debug, info, warn or error.", "info",
+        [
+            ("debug", Microsoft.Extensions.Logging.LogLevel.Debug),
+            ("info", Microsoft.Extensions.Logging.LogLevel.Information),
+            ("warn", Microsoft.Extensions.Logging.LogLevel.Warning),
+            ("error", Microsoft.Extensions.Logging.LogLevel.Error),
+        ]));
+
+    public static Flag<LogFormat> LogFormat { get; } = Add(FlagKinds.Choice(
+        "--log.format", "format", "logfmt or json.", "logfmt",
+        [
+            ("logfmt", ExporterToolkit.Hosting.LogFormat.Logfmt), ("json", ExporterToolkit.Hosting.LogFormat.Json),
+        ]));
+
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> ConfigFile { get; } = Add(FlagKinds.FileName(
+        "--config.file", "YAML file with the values of flags; the dots of their names are levels."));
+
+    /// <summary>In the order in which they stand here.</summary>
+    public static IReadOnlyList<Flag> All => s_all;
+
+    private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
+        [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
+
+    private static string AttachNames() => FlagKinds.OneOf([.. AttachChoices().Select(choice => choice.Item1)]);
+
+    private static bool TryParseTelemetryPath(string text, out string value)
+    {
+        value = text;
+        return text.Length > 1 && text[0] == '/'
+            && text.TrimEnd('/').Split('/').Skip(1).All(IsPlainSegment)
+            && !text.EndsWith("//", StringComparison.Ordinal)
+            && !text.StartsWith("/-/", StringComparison.Ordinal);
+    }
+
+    // RFC 3986 pchar without escapes, and without dots that mean folders: what a router, a proxy and a
+    // person read the same way.
+    private static bool IsPlainSegment(string segment) =>
+        segment.Length > 0 && segment is not ("." or "..")
+        && segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()+,;=:@".Contains(c, StringComparison.Ordinal));
+
+    private static Flag<T> Add<T>(Flag<T> flag)
+    {
+        s_all.Add(flag);
+        return flag;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using Libbpf;
+using RenameExporter.Abi;
+
+namespace RenameExporter.Events.Formats;
+
+/// <summary>Flags as the words that all formats use.</summary>
+internal static class Words
+{
+    // Of renameat2(2), by bit.
+    private static readonly string[] s_renameFlags = ["RENAME_NOREPLACE", "RENAME_EXCHANGE", "RENAME_WHITEOUT"];
+
+    /// <returns>The symbolic errno; empty: no error.</returns>
+    public static string OfError(int errno) => errno switch
+    {
+        0 => "",
+        ErrorNumbers.Other => "<other>", // as the label
+        _ => Errno.Name(errno),
+    };
+
+    /// <returns>The names of the flags that are set: <c>extension_changed</c>.</returns>
+    public static string[] Of<T>(T flags)
+        where T : struct, Enum =>
+        [
+            .. Enum.GetValues<T>().Where(flag => !flag.Equals(default(T)) && flags.HasFlag(flag))
+                .Select(flag => JsonNamingPolicy.SnakeCaseLower.ConvertName(flag.ToString())),
+        ];
+
+    /// <param name="flags">Of renameat2(2).</param>
+    /// <returns>Bits that have no name as one hexadecimal number.</returns>
+    public static string[] OfRename(uint flags)
+    {
+        uint rest = flags >> s_renameFlags.Length << s_renameFlags.Length;
+        return
+        [
+            .. s_renameFlags.Where((_, bit) => (flags & (1u << bit)) != 0),
+            .. rest == 0 ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"0x{rest:x}") },
+        ];
+    }
+}

@@ -1,0 +1,40 @@
+using ExporterToolkit.Delivery;
+using RenameExporter.Events.Formats;
+
+namespace RenameExporter.Events.Outputs;
+
+/// <summary>Nowhere, so that a source can override a weaker one.</summary>
+internal sealed record NoOutput() : EventOutput(NoneName)
+{
+    public static OutputKind Kind { get; } =
+        new(NoneName, null, NoneName, text => text == NoneName ? new NoOutput() : null);
+
+    public override ISink<RenameEvent>? CreateSink() => null;
+}
+
+internal sealed record StandardOutput() : EventOutput(Name)
+{
+    private const string Name = "stdout";
+
+    public static OutputKind Kind { get; } = new(Name, Name, Name, text => text == Name ? new StandardOutput() : null);
+
+    public override ISink<RenameEvent> CreateSink() => new StandardOutputSink<RenameEvent>(new EcsFormat());
+}
+
+/// <param name="Path">Absolute.</param>
+internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
+{
+    private const string Scheme = "file:";
+    private const string Syntax = $"{Scheme}/PATH";
+
+    public static OutputKind Kind { get; } =
+        new(Syntax, $"{Syntax} (appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
+
+    public override ISink<RenameEvent> CreateSink() => new FileSink<RenameEvent>(Path, new EcsFormat());
+
+    private static FileOutput? Parse(string text) =>
+        text.StartsWith($"{Scheme}/", StringComparison.Ordinal)
+        && !text.EndsWith('/') && !text.Contains('\0', StringComparison.Ordinal)
+            ? new(text[Scheme.Length..])
+            : null;
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using Libbpf;
+
+namespace RenameExporter.Host;
+
+/// <param name="Arguments">The program's name first; each without its NUL.</param>
+/// <param name="Truncated">There were more.</param>
+internal sealed record CommandLineBytes(IReadOnlyList<ReadOnlyMemory<byte>> Arguments, bool Truncated);
+
+/// <summary>
+/// What /proc tells of a process, while it runs; nothing afterwards. A name or a path is bytes.
+/// </summary>
+/// <param name="root">Where a proc with the host's processes is mounted; null: nowhere, so nothing is known.</param>
+internal sealed class ProcessFiles(TimeProvider time, string? root)
+{
+    // PROC_PID_INIT_INO, include/linux/proc_ns.h: the namespace whose numbers the kernel side sees.
+    private const string HostsNamespace = "pid:[4026531836]";
+
+    private const int LongestCommandLine = 4096;
+
+    // stat(5) counts in these, on every architecture.
+    private const ulong TicksPerSecond = 100;
+
+    // /proc/uptime has centiseconds, and so has the time a process started.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Finds the proc file system whose process numbers are the host's.</summary>
+    /// <param name="rootFs">--path.rootfs.</param>
+    /// <returns>Null: in a container without the host's, whose numbers would mean other processes.</returns>
+    public static string? FindRoot(string rootFs)
+    {
+        string mounted = Path.Combine(rootFs, "proc");
+        return LinkText("/proc/self/ns/pid") == HostsNamespace ? "/proc"
+            : LinkText($"{mounted}/1/ns/pid") == HostsNamespace ? mounted
+            : null;
+    }
+
+    /// <summary>Whether this is still the process of that time, and not a later one with its number.</summary>
+    /// <param name="monotonic">Nanoseconds of CLOCK_MONOTONIC.</param>
+    public bool RanAt(int pid, ulong monotonic)
+    {
+        if (pid <= 0 || ReadAll($"{pid}/stat") is not { } stat || StartTicks(stat) is not { } start
+            || UptimeSeconds() is not { } uptime)
+        {
+            return false;
+        }
+
+        // Start times are since boot, suspension included; the kernel's monotonic clock stands still in it.
+        double age = time.GetTimestamp() / (double)time.TimestampFrequency - monotonic / 1e9;
+        return start / (double)TicksPerSecond <= uptime - age + ClockTolerance.TotalSeconds;
+    }
+
+    public byte[]? Executable(int pid) => Link($"{pid}/exe");
+
+    /// <returns>Null when it is not known, or has been deleted.</returns>
+    public byte[]? WorkingDirectory(int pid) => Directory($"{pid}/cwd");
+
+    /// <returns>Of an open directory; null when it is not known, or has been deleted.</returns>
+    public byte[]? OpenDirectory(int pid, int descriptor) => Directory($"{pid}/fd/{descriptor}");
+
+    /// <summary>Which mount namespace it is in: <c>mnt:[4026531841]</c>.</summary>
+    public string? MountNamespace(int pid) =>
+        root is null ? null : LinkText($"{root}/{pid}/ns/mnt");
+
+    public byte[]? MountInfo(int pid) => ReadAll($"{pid}/mountinfo");
+
+    /// <summary>Lines of hierarchy, controllers and path (cgroups(7)).</summary>
+    public byte[]? Cgroups(int pid) => ReadAll($"{pid}/cgroup");
+
+    public CommandLineBytes? CommandLine(int pid)
+    {
+        if (Read($"{pid}/cmdline", LongestCommandLine + 1) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        bool truncated = text.Length > LongestCommandLine;
+        ReadOnlyMemory<byte> all = text.AsMemory(0, truncated ? LongestCommandLine : text.Length);
+        if (!truncated && all.Span[^1] == 0)
+        {
+            all = all[..^1];
+        }
+
+        var arguments = new List<ReadOnlyMemory<byte>>();
+        foreach (Range argument in all.Span.Split((byte)0))
+        {
+            arguments.Add(all[argument]);
+        }
+
+        return new(arguments, truncated);
+    }
+
+    // The kernel appends " (deleted)" to the name of what is gone. A directory may be called so, too; looking
+    // whether it is there could wait for ever, on a file system of somebody's own (fuse(4)).
+    private byte[]? Directory(string link) =>
+        Link(link) is [(byte)'/', ..] target && !target.AsSpan().EndsWith(" (deleted)"u8) ? target : null;
+
+    /// <param name="stat">Pid, (comm), state …; the comm may have parentheses and spaces.</param>
+    /// <returns>Null for a zombie as well: it has nothing left but its number.</returns>
+    private static ulong? StartTicks(byte[] stat)
+    {
+        const int FieldsBefore = 19; // starttime is field 22, and the state, behind the comm, is 3
+        string text = Encoding.Latin1.GetString(stat);
+        string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > FieldsBefore && fields[0] is not ("Z" or "X")
+            && ulong.TryParse(fields[FieldsBefore], NumberStyles.None, CultureInfo.InvariantCulture, out ulong ticks)
+            ? ticks
+            : null;
+    }
+
+    private double? UptimeSeconds() => ReadAll($"uptime") is { } uptime
+        && double.TryParse(
+            Encoding.ASCII.GetString(uptime).Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture,
+            out double seconds)
+        ? seconds
+        : null;
+
+    private byte[]? Link(string path) => root is null ? null : SymbolicLink.Read($"{root}/{path}");
+
+    private static string? LinkText(string path) =>
+        SymbolicLink.Read(path) is { } link ? Encoding.ASCII.GetString(link) : null;
+
+    private byte[]? ReadAll(string path) => Read(path, int.MaxValue);
+
+    private byte[]? Read(string path, int most)
+    {
+        if (root is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = new FileStream(
+                $"{root}/{path}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var text = new MemoryStream();
+            byte[] buffer = new byte[4096];
+            for (int read; text.Length < most
+                && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - text.Length))) > 0;)
+            {
+                text.Write(buffer, 0, read);
+            }
+
+            return text.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // it has ended, or is not ours to look at
+        }
+    }
+}

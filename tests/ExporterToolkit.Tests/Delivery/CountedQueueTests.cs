@@ -1,0 +1,114 @@
+using CsCheck;
+using ExporterToolkit.Delivery;
+using Testing.Delivery;
+
+namespace ExporterToolkit.Tests.Delivery;
+
+public sealed class CountedQueueTests
+{
+    [Fact]
+    public void Counts_whateverHappens_addUp() =>
+        Gen.Int[0, 6].Array[0, 200].Sample(steps =>
+        {
+            using var queue = new CountedQueue<int>(capacity: 5);
+            int taken = 0;
+            ulong offered = 0;
+            foreach (int step in steps)
+            {
+                switch (step)
+                {
+                    case 0 or 1:
+                        queue.Offer(step);
+                        offered++;
+                        break;
+                    case 2:
+                        taken += queue.Take(3).Count;
+                        break;
+                    case 3 when taken > 0:
+                        queue.Delivered(1);
+                        taken--;
+                        break;
+                    case 4 when taken > 0:
+                        queue.Dropped(1, DropReason.Refused);
+                        taken--;
+                        break;
+                    case 5 when offered > 100:
+                        queue.Abandon();
+                        break;
+                    default:
+                        queue.Signal();
+                        break;
+                }
+
+                QueueAssert.AddsUp(queue.Counts);
+                Assert.Equal(offered, queue.Counts.Received);
+                Assert.InRange(queue.Counts.Queued, 0UL, 5UL);
+            }
+        });
+
+    [Fact]
+    public void Offer_whenFull_dropsWhatComesAndKeepsWhatIsThere()
+    {
+        using var queue = new CountedQueue<int>(capacity: 2);
+
+        Assert.True(queue.Offer(1));
+        Assert.True(queue.Offer(2));
+        Assert.False(queue.Offer(3));
+        Assert.Equal([1, 2], queue.Take(10));
+        Assert.False(queue.Offer(4)); // what is being delivered takes room, too
+
+        Assert.Equal((4UL, 2UL, 2UL), (queue.Counts.Received, queue.Counts.AllDropped, queue.Counts.Queued));
+        Assert.Equal(2UL, queue.Counts.Dropped[(int)DropReason.QueueFull]);
+    }
+
+    [Fact]
+    public void Abandon_withSomethingLeft_dropsItOnce()
+    {
+        using var queue = new CountedQueue<int>(capacity: 9);
+        queue.Offer(1);
+        queue.Offer(2);
+        queue.Take(1);
+
+        queue.Abandon();
+        queue.Delivered(1); // the sink got through after all: too late to count
+
+        Assert.True(queue.IsFinished);
+        Assert.Equal(2UL, queue.Counts.Dropped[(int)DropReason.Stopped]);
+        Assert.Equal(0UL, queue.Counts.Delivered);
+        QueueAssert.AddsUp(queue.Counts);
+    }
+
+    [Fact]
+    public void Settling_moreThanWasTaken_isABug()
+    {
+        using var queue = new CountedQueue<int>(capacity: 9);
+        queue.Offer(1);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => queue.Delivered(1));
+    }
+
+    [Fact]
+    public async Task Counts_underManyWriters_addUpAtEveryMoment()
+    {
+        using var queue = new CountedQueue<int>(capacity: 100);
+        Task[] writers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                queue.Offer(i);
+            }
+        }))];
+        Task written = Task.WhenAll(writers);
+        while (!written.IsCompleted || queue.Counts.Queued > 0)
+        {
+            int count = queue.Take(7).Count;
+            QueueAssert.AddsUp(queue.Counts);
+            queue.Delivered(count / 2);
+            queue.Dropped(count - count / 2, DropReason.Refused);
+            QueueAssert.AddsUp(queue.Counts);
+        }
+
+        await written;
+        Assert.Equal(80_000UL, queue.Counts.Received);
+    }
+}

@@ -1,0 +1,189 @@
+using ExporterToolkit.Delivery;
+using Microsoft.Extensions.Time.Testing;
+using Testing.Delivery;
+using Testing.Logging;
+
+namespace ExporterToolkit.Tests.Delivery;
+
+public sealed class SinkRunnerTests : IAsyncDisposable
+{
+    private readonly TestSink<int> _sink = new();
+    private readonly RecordingLogger<SinkRunner<int>> _logger = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly SinkRunner<int> _runner;
+
+    public SinkRunnerTests() => _runner = new(_sink, _time, _logger, random: () => 1, capacity: 10);
+
+    public ValueTask DisposeAsync() => _runner.DisposeAsync();
+
+    [Fact]
+    public async Task Offer_toASinkThatWorks_isDeliveredInOrder()
+    {
+        Offer(5);
+        _runner.Start();
+        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 5);
+
+        Assert.Equal([0, 1, 2, 3, 4], _sink.Got);
+        AssertAddsUp();
+        Assert.Empty(_logger.Lines);
+    }
+
+    [Fact]
+    public async Task Offer_toASinkThatHangs_dropsWhatHasNoRoomAndNeverWaits()
+    {
+        var hang = new TaskCompletionSource<DeliveryResult>();
+        _sink.Behaviour = (_, _) => hang.Task;
+        _runner.Start();
+        Offer(1000);
+
+        Assert.Equal(990UL, _runner.Counts.Queue.Dropped[(int)DropReason.QueueFull]);
+        Assert.Equal(10UL, _runner.Counts.Queue.Queued);
+        AssertAddsUp();
+        Assert.Equal("test is slower than the events come: 1 dropped so far", Assert.Single(_logger.Lines).Message);
+
+        await _runner.StopAsync(Task.CompletedTask);
+        Assert.Equal(10UL, _runner.Counts.Queue.Dropped[(int)DropReason.Stopped]);
+        AssertAddsUp();
+        Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test");
+    }
+
+    [Fact]
+    public async Task Delivery_thatFails_isTriedAgainLaterAndLosesNothing()
+    {
+        int failures = 0;
+        _sink.Behaviour = (events, _) => Task.FromResult(
+            failures++ < 8 ? DeliveryResult.Retry(0, "no space left") : new DeliveryResult(events.Count));
+        _runner.Start();
+        Offer(3);
+        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal([0, 1, 2], _sink.Got);
+        Assert.Equal(8UL, _runner.Counts.Failures);
+        AssertAddsUp();
+        Assert.Equal(
+            [
+                "events cannot be delivered to test, trying again: no space left",
+                "events are delivered to test again (8 attempts failed, 0 events dropped so far)",
+            ],
+            _logger.Lines.Select(line => line.Message));
+    }
+
+    [Fact]
+    public async Task Delivery_ofAPart_goesOnWithTheRest()
+    {
+        _sink.Behaviour = (events, _) => Task.FromResult(
+            events.Count > 1 ? DeliveryResult.Retry(1, "broke off") : new DeliveryResult(1));
+        Offer(3);
+        _runner.Start();
+        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal([0, 1, 2], _sink.Got);
+        AssertAddsUp();
+    }
+
+    [Fact]
+    public async Task Delivery_thatThrows_isAFailureLikeAnother()
+    {
+        bool broken = true;
+        _sink.Behaviour = (events, _) => broken
+            ? throw new InvalidOperationException("a bug of the sink")
+            : Task.FromResult(new DeliveryResult(events.Count));
+        _runner.Start();
+        Offer(1);
+        await Until.TrueAsync(() => _runner.Counts.Failures > 2, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        broken = false;
+        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 1, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Contains("a bug of the sink", _logger.Lines[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delivery_thatIsRefused_dropsThatEventAlone()
+    {
+        _sink.Behaviour = (events, _) => Task.FromResult(events[0] == 1
+            ? DeliveryResult.Refuse(0, "too large")
+            : new DeliveryResult(1));
+        _runner.Start();
+        Offer(3);
+        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal([0, 2], _sink.Got);
+        Assert.Equal(1UL, _runner.Counts.Queue.Dropped[(int)DropReason.Refused]);
+        AssertAddsUp();
+    }
+
+    [Fact]
+    public async Task Delivery_toASinkThatClosed_dropsAllFromThenOn()
+    {
+        _sink.Behaviour = (_, _) => Task.FromResult(DeliveryResult.Close(1, "its reader has ended"));
+        Offer(3);
+        _runner.Start();
+        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0);
+        Offer(2);
+        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0);
+
+        Assert.Equal(1, _sink.Attempts);
+        Assert.Equal(1UL, _runner.Counts.Queue.Delivered);
+        Assert.Equal(4UL, _runner.Counts.Queue.Dropped[(int)DropReason.Closed]);
+        AssertAddsUp();
+        Assert.Equal("test gets no more events: its reader has ended", Assert.Single(_logger.Lines).Message);
+        await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Log_ofADayOfTrouble_isALineAMinute()
+    {
+        _sink.Behaviour = (_, _) => Task.FromResult(DeliveryResult.Retry(0, "no space left"));
+        _runner.Start();
+        Offer(30);
+        DateTimeOffset began = _time.GetUtcNow();
+        await Until.TrueAsync(() => _runner.Counts.Failures >= 100, () => _time.Advance(TimeSpan.FromSeconds(10)));
+        int minutes = (int)(_time.GetUtcNow() - began).TotalMinutes;
+
+        Assert.InRange(_logger.Lines.Count, 2, minutes + 3);
+        Assert.Contains("20 events dropped so far", _logger.Lines[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reopen_whileItWaits_isAtOnce()
+    {
+        _runner.Start();
+        _runner.Reopen();
+        await Until.TrueAsync(() => _sink.Reopened == 1);
+
+        // And in the middle of a wait before the next attempt: the clock stands still here.
+        bool broken = true;
+        _sink.Behaviour = (events, _) => Task.FromResult(
+            broken ? DeliveryResult.Retry(0, "no such directory") : new DeliveryResult(events.Count));
+        Offer(1);
+        await Until.TrueAsync(() => _runner.Counts.Failures > 0);
+        broken = false;
+        _runner.Reopen();
+        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 1);
+
+        Assert.Equal(2, _sink.Reopened);
+    }
+
+    [Fact]
+    public async Task StopAsync_withTimeLeft_deliversWhatIsQueued()
+    {
+        Offer(7);
+        _runner.Start();
+        await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+        await _runner.DisposeAsync();
+
+        Assert.Equal(7UL, _runner.Counts.Queue.Delivered);
+        Assert.Empty(_logger.Lines);
+        Assert.True(_sink.Disposed);
+    }
+
+    private void Offer(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _runner.Offer(i);
+        }
+    }
+
+    private void AssertAddsUp() => QueueAssert.AddsUp(_runner.Counts.Queue);
+}

@@ -1,0 +1,161 @@
+using ExporterToolkit.Hosting;
+using ExporterToolkit.Web.Listening;
+using Testing.Logging;
+
+namespace ExporterToolkit.Tests.Hosting;
+
+public sealed class HostRunTests
+{
+    private readonly RecordingLogger<HostRunTests> _logger = new();
+    private readonly List<string> _calls = [];
+
+    private IEnumerable<string> Lines => _logger.Lines.Select(line => $"{line.Level}: {line.Message}");
+
+    [Fact]
+    public async Task Run_toldToStop_announcesStartAndStop()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => { }));
+        using var stop = new CancellationTokenSource();
+        int exitCode = await new HostRun(host, _logger)
+        {
+            IsExplained = _ => false,
+            DebugHint = "",
+            Announced = "an_exporter 1.2",
+            Starting = () => _calls.Add("starting"),
+            Started = () =>
+            {
+                _calls.Add("started");
+                stop.Cancel();
+            },
+            StopWhen = stop.Token,
+        }.RunAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(["starting", "service starts", "started", "service stops"], _calls);
+        Assert.Equal(["Information: starting an_exporter 1.2", "Information: stopped"], Lines);
+    }
+
+    [Fact]
+    public async Task Run_notAnnounced_saysNothing()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => { }));
+
+        Assert.Equal(0, await RunAsync(host, new(canceled: true)));
+        Assert.Empty(Lines);
+    }
+
+    [Fact]
+    public async Task Run_toldToStopWhileItStarts_succeeds()
+    {
+        IHost? host = null;
+        using (host = Build(new TestService(_calls, start: () =>
+        {
+            host!.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            throw new OperationCanceledException();
+        })))
+        {
+            Assert.Equal(0, await RunAsync(host, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Empty(Lines);
+    }
+
+    [Fact]
+    public async Task Run_canceledByNobody_isABug()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => throw new OperationCanceledException("odd.")));
+
+        Assert.Equal(1, await RunAsync(host, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [
+                "Error: this should not happen, please report it: OperationCanceledException: odd. (--debug tells where)",
+                "Debug: where it failed",
+            ],
+            Lines);
+    }
+
+    [Fact]
+    public async Task Run_failureThatIsExplained_isItsMessage()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => throw new NotSupportedException("needs a licence")));
+
+        Assert.Equal(1, await RunAsync(host, TestContext.Current.CancellationToken));
+        Assert.Equal(["Error: needs a licence", "Debug: where it failed"], Lines);
+    }
+
+    [Fact]
+    public async Task Run_failureOfTheHookAfterTheStart_isAFailureToo()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => { }));
+
+        int exitCode = await new HostRun(host, _logger)
+        {
+            IsExplained = e => e is NotSupportedException,
+            DebugHint = "",
+            Started = () => throw new NotSupportedException("cannot drop"),
+        }.RunAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("Error: cannot drop", Lines.First());
+    }
+
+    [Fact]
+    public async Task Run_addressesThatAreTaken_areALineEach()
+    {
+        using IHost host = Build(new TestService(_calls, start: () => throw new ListenException([":1 is taken", ":2 is taken"])));
+
+        Assert.Equal(1, await RunAsync(host, TestContext.Current.CancellationToken));
+        Assert.Equal(["Error: :1 is taken", "Error: :2 is taken"], Lines);
+    }
+
+    [Fact]
+    public async Task Run_ofAWebServer_tellsWhereItListens()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        await using WebApplication app = builder.Build();
+
+        int exitCode = await new HostRun(app, _logger)
+        {
+            IsExplained = _ => false,
+            DebugHint = "",
+            MetricsPath = "/metrics",
+            StopWhen = new(canceled: true),
+        }.RunAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(
+            @"^Information: listening on http://127\.0\.0\.1:\d+, metrics at /metrics$", Assert.Single(Lines));
+    }
+
+    private Task<int> RunAsync(IHost host, CancellationToken stop) => new HostRun(host, _logger)
+    {
+        IsExplained = e => e is NotSupportedException,
+        DebugHint = "--debug tells where",
+        StopWhen = stop,
+    }.RunAsync();
+
+    private static IHost Build(IHostedService service)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton(service);
+        return builder.Build();
+    }
+
+    private sealed class TestService(List<string> calls, Action start) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            calls.Add("service starts");
+            start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            calls.Add("service stops");
+            return Task.CompletedTask;
+        }
+    }
+}

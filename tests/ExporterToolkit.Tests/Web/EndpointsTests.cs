@@ -1,0 +1,168 @@
+using System.Net;
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Tests.Web.ConfigFile;
+using ExporterToolkit.Web;
+using ExporterToolkit.Web.ConfigFile;
+using Microsoft.AspNetCore.TestHost;
+
+namespace ExporterToolkit.Tests.Web;
+
+public sealed class EndpointsTests : IDisposable
+{
+    private readonly WebFileRun _run = new();
+    private readonly List<string> _calls = [];
+
+    [Fact]
+    public async Task Metrics_ofAllSources_standInTheirOrder_andAreTakenBeforeTheFirstWrites()
+    {
+        await using WebApplication app = await StartAsync(new(), Source("b_one", 1), Source("a_two", 2));
+
+        string page = await (await GetAsync(app, "/metrics")).Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Equal(["take b_one", "take a_two", "write b_one", "write a_two"], _calls);
+        Assert.StartsWith(
+            "# HELP b_one Help.\n# TYPE b_one gauge\nb_one 1\n# HELP a_two Help.\n# TYPE a_two gauge\na_two 2\n# HELP ",
+            page, StringComparison.Ordinal);
+        Assert.Contains("\nprocess_cpu_seconds_total ", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "the disk is gone\n")]
+    [InlineData("HEAD", "")]
+    public async Task Metrics_ofASourceWithoutNumbers_are503WithItsReason(string method, string body)
+    {
+        await using WebApplication app = await StartAsync(new(), Source("one", 1), Source("two", null));
+
+        using HttpResponseMessage response = await GetAsync(app, "/metrics", method);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.DoesNotContain("write one", _calls);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.OK, "Ready\n")]
+    [InlineData("not yet", HttpStatusCode.ServiceUnavailable, "not yet\n")]
+    public async Task Ready_isWhatTheExporterSays(string? reason, HttpStatusCode status, string body)
+    {
+        await using WebApplication app = await StartAsync(new() { NotReady = _ => reason });
+
+        using HttpResponseMessage response = await GetAsync(app, "/-/ready");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task LandingPage_hasTheTextsOfTheExporter_escaped()
+    {
+        await using WebApplication app = await StartAsync(new() { TelemetryPath = "/m&m", ReadyMeans = "a < b" });
+
+        string page = await (await GetAsync(app, "/")).Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Contains("<title>test_exporter</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<p>What &amp; how much. Version 1.2.3.</p>", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/m&amp;m\"", page, StringComparison.Ordinal);
+        Assert.Contains("Ready</a>: a &lt; b</li>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Passwords_areForTheNameOfTheExporter()
+    {
+        _run.Good("basic_auth_users: {a: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}\n");
+        await using WebApplication app = await StartAsync(
+            new() { ConfigFile = WebConfigurationFile.Read(_run.File) });
+
+        using HttpResponseMessage response = await GetAsync(app, "/metrics");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(
+            "Basic realm=\"test_exporter\", charset=\"UTF-8\"", response.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task Metrics_ofTheWebConfiguration_beginWithTheNameOfTheExporter()
+    {
+        _run.Good("");
+        await using WebApplication app = await StartAsync(
+            new() { ConfigFile = WebConfigurationFile.Read(_run.File) });
+
+        string page = await (await GetAsync(app, "/metrics")).Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Contains("\ntest_exporter_web_config_last_reload_successful 1\n", page, StringComparison.Ordinal);
+        Assert.All(
+            ExporterWeb.ConfigFamilies("test_exporter").SkipLast(1), // without TLS there is no certificate
+            family => Assert.Contains($"# HELP {family.Name} {family.Help}\n", page, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private FakeSource Source(string name, ulong? value) => new(name, value, _calls);
+
+    private static async Task<HttpResponseMessage> GetAsync(WebApplication app, string path, string method = "GET")
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpClient client = app.GetTestClient();
+        return await client.SendAsync(request, Cancellation);
+    }
+
+    private static async Task<WebApplication> StartAsync(Site site, params IMetricSource[] sources)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+        foreach (IMetricSource source in sources)
+        {
+            builder.Services.AddSingleton(source);
+        }
+
+        builder.AddExporterWeb(new()
+        {
+            Name = "test_exporter",
+            Version = "1.2.3",
+            Description = "What & how much.",
+            Listen = [],
+            TelemetryPath = site.TelemetryPath,
+            ReadyMeans = site.ReadyMeans,
+            NotReady = site.NotReady,
+            ConfigFile = site.ConfigFile,
+        });
+        builder.WebHost.UseTestServer();
+        WebApplication app = builder.Build();
+        app.MapExporter();
+        await app.StartAsync(Cancellation);
+        return app;
+    }
+
+    /// <summary>What differs from test to test.</summary>
+    private sealed record Site
+    {
+        public string TelemetryPath { get; init; } = "/metrics";
+
+        public string ReadyMeans { get; init; } = "";
+
+        public Func<IServiceProvider, string?> NotReady { get; init; } = _ => null;
+
+        public WebConfigurationFile? ConfigFile { get; init; }
+    }
+
+    /// <param name="value">Null: it has none.</param>
+    private sealed class FakeSource(string name, ulong? value, List<string> calls) : IMetricSource
+    {
+        private readonly MetricFamily _family = new(name, MetricType.Gauge, "Help.");
+
+        public IReadOnlyList<MetricFamily> Families => [_family];
+
+        public Func<ExpositionWriter, CancellationToken, ValueTask> Take()
+        {
+            calls.Add($"take {name}");
+            ulong taken = value ?? throw new MetricsUnavailableException("the disk is gone");
+            return (writer, _) =>
+            {
+                calls.Add($"write {name}");
+                writer.Write(_family, taken);
+                return ValueTask.CompletedTask;
+            };
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using RenameExporter.Commands.Check;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Commands.Check;
+
+public sealed class MapEstimateTests
+{
+    /// <summary>Against the kernel's own word, which is an estimate too below 6.4.</summary>
+    [Theory]
+    [InlineData(16, false)]
+    [InlineData(16, true)]
+    [InlineData(16_384, false)]
+    [InlineData(200_000, true)]
+    public void Of_anyOptions_isNearToWhatTheKernelSays(int maxEntries, bool cgroups)
+    {
+        var options = new ProbeOptions(null, CommOfThread: false, maxEntries, cgroups);
+        AttachTrial trial = AttachTrial.Run(AttachMode.Tracepoint, KernelFacts.Read(), options);
+
+        Assert.Null(trial.Refusal);
+        Assert.InRange(
+            MapEstimate.Of(options), (long)(trial.MapBytes! * 0.75), (long)(trial.MapBytes! * 1.25));
+    }
+}

@@ -1,0 +1,82 @@
+using RenameExporter.Commands.Check;
+using RenameExporter.Kernel;
+
+namespace RenameExporter.Tests.Commands.Check;
+
+/// <summary>Reports of hosts that we have not got.</summary>
+internal static class Reports
+{
+    private static readonly Versions s_versions = new("1.2.3", "abc", "10.0.1", "1.1");
+
+    /// <summary>A 7.x kernel with everything; root.</summary>
+    public static CheckReport Modern { get; } = new(
+        s_versions,
+        new("7.2.13-cloud-amd64", null, 1, Preemption.Preemptible, true, true),
+        new("none", true, CgroupVersion.V2, null),
+        new(["CAP_BPF", "CAP_PERFMON", "CAP_SYS_ADMIN"], Capabilities.Needed, []),
+        Modes(Preemption.Preemptible, true, new(7, 2), AttachModes.All),
+        new(16384, 4_053_116, true),
+        [new("127.0.0.1:10876", null)],
+        new("auto", "process"));
+
+    /// <summary>5.10, preemptible, with little memory to lock; the port is taken.</summary>
+    public static CheckReport Old { get; } = Modern with
+    {
+        Kernel = new("5.10.0-39-amd64", null, 6, Preemption.Preemptible, false, false),
+        Host = new("integrity", false, CgroupVersion.Hybrid, 65_536),
+        Capabilities = new(["CAP_BPF", "CAP_PERFMON"], Capabilities.Needed, []),
+        Modes = Modes(
+            Preemption.Preemptible, false, new(5, 10), [AttachMode.Kprobe, AttachMode.Fentry],
+            "cannot attach program x (y): Invalid argument (EINVAL)"),
+        Listen = [new(":10876", "already in use"), new("[::1]:10877", null)],
+    };
+
+    /// <summary>Nobody's process.</summary>
+    public static CheckReport Unprivileged { get; } = Modern with
+    {
+        Kernel = Modern.Kernel with { Preemption = Preemption.Unknown, TaskStorage = null },
+        Host = new(null, true, CgroupVersion.V1, null),
+        Capabilities = new([], Capabilities.Needed, Capabilities.Needed),
+        Modes = NotTried("loading BPF programs needs CAP_BPF and CAP_PERFMON, which this process has not.", true),
+        Maps = new(16384, 4_100_000, false),
+    };
+
+    public static CheckReport WithoutBtf { get; } = Modern with
+    {
+        Kernel = new("6.1.0", "cannot read the kernel's type information", null, Preemption.None, null, null),
+        Modes = NotTried("cannot read the kernel's type information", null),
+        Maps = new(16384, 4_100_000, false),
+    };
+
+    /// <summary>The same host, where only these attach.</summary>
+    public static CheckReport Attaching(this CheckReport report, params AttachMode[] modes) => report with
+    {
+        Modes = Modes(
+            report.Kernel.Preemption, report.Kernel.NewFprobe, KernelFacts.ParseVersion(report.Kernel.Release),
+            modes, "refused"),
+    };
+
+    public static CheckReport Pinned(this CheckReport report, AttachMode mode) => report with
+    {
+        Configuration = report.Configuration with { Attach = mode.Name() },
+    };
+
+    private static IReadOnlyList<ModeReport> Modes(
+        Preemption preemption, bool? newFprobe, Version kernel, IReadOnlyList<AttachMode> attaching,
+        string? reason = null) =>
+    [
+        .. AttachModes.All.Select(mode => new ModeReport(
+            mode,
+            attaching.Contains(mode) ? Verdict.Attaches : Verdict.Refused,
+            AttachPlan.MayMiss(mode, preemption, newFprobe),
+            AttachPlan.MissesAreCountable(mode, kernel),
+            attaching.Contains(mode) ? null : reason,
+            null)),
+    ];
+
+    private static IReadOnlyList<ModeReport> NotTried(string reason, bool? newFprobe) =>
+    [
+        .. AttachModes.All.Select(mode => new ModeReport(
+            mode, Verdict.NotTried, AttachPlan.MayMiss(mode, Preemption.Unknown, newFprobe), true, reason, null)),
+    ];
+}

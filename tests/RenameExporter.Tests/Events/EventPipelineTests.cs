@@ -1,0 +1,134 @@
+using ExporterToolkit.Delivery;
+using Testing.Delivery;
+using RenameExporter.Events;
+using Testing.Logging;
+
+namespace RenameExporter.Tests.Events;
+
+public sealed class EventPipelineTests : IAsyncDisposable
+{
+    private readonly RecordingLogger<EventPipeline> _logger = new();
+    private readonly TestSink<RenameEvent> _one = new();
+    private readonly TestSink<RenameEvent> _other = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Consume_ofManySamples_reachesEverySink()
+    {
+        await using EventPipeline pipeline = Pipeline(_ => true);
+        pipeline.Start();
+        for (int i = 0; i < 1000; i++)
+        {
+            pipeline.Consume(Samples.Kernel with { Pid = i });
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Enumerable.Range(0, 1000), _one.Got.Select(e => e.Sample.Pid));
+        Assert.Equal(Enumerable.Range(0, 1000), _other.Got.Select(e => e.Sample.Pid));
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task Consume_whileASinkHangs_reachesTheOthers()
+    {
+        _one.Behaviour = async (_, _) =>
+        {
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            return default;
+        };
+        await using EventPipeline pipeline = Pipeline(_ => true);
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel);
+
+        await Until.TrueAsync(() => _other.Got.Count == 1);
+        await pipeline.StopAsync(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal([0UL, 1UL], pipeline.Counts.Sinks.Select(sink => sink.Queue.Delivered));
+        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Queue.Dropped[(int)DropReason.Stopped]);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task Consume_whileEventsCannotBeMade_dropsWhatHasNoRoom()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        {
+            gate.Wait();
+            return Samples.Of(sample);
+        });
+        pipeline.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            pipeline.Consume(Samples.Kernel);
+        }
+
+        Assert.Equal(84UL, pipeline.Counts.Samples.AllDropped);
+        AssertAddsUp(pipeline);
+        gate.Set();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(16, _one.Got.Count);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task Consume_ofASampleThatBreaksUs_losesThatOneAlone()
+    {
+        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+            sample.Pid % 2 == 0 ? Samples.Of(sample) : throw new InvalidOperationException("odd"));
+        pipeline.Start();
+        for (int i = 0; i < 10; i++)
+        {
+            pipeline.Consume(Samples.Kernel with { Pid = i });
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(5, _one.Got.Count);
+        Assert.Equal(5UL, pipeline.Counts.Samples.Dropped[(int)DropReason.Refused]);
+        Assert.Single(_logger.Lines);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task Consume_ofWhatNobodyWants_reachesNobody()
+    {
+        await using EventPipeline pipeline = Pipeline(e => e.Sample.Uid == 0);
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel);
+        pipeline.Consume(Samples.Kernel with { Uid = 0 });
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Single(_one.Got);
+        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Queue.Received);
+    }
+
+    [Fact]
+    public async Task StopAsync_ofOneThatNeverStarted_ends()
+    {
+        await using EventPipeline pipeline = Pipeline(_ => true);
+        pipeline.Consume(Samples.Kernel);
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+        AssertAddsUp(pipeline);
+    }
+
+    private EventPipeline Pipeline(Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null) => new(
+        make ?? Samples.Of, wanted,
+        [
+            new SinkRunner<RenameEvent>(_one, TimeProvider.System, _logger),
+            new SinkRunner<RenameEvent>(_other, TimeProvider.System, _logger),
+        ],
+        _logger, make is null ? 4096 : 16);
+
+    private static void AssertAddsUp(EventPipeline pipeline)
+    {
+        QueueAssert.AddsUp(pipeline.Counts.Samples);
+        Assert.All(pipeline.Counts.Sinks, sink => QueueAssert.AddsUp(sink.Queue));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using RenameExporter.Abi;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+
+namespace RenameExporter.Tests.Events.Formats;
+
+public sealed partial class TableFormatTests
+{
+    [Fact]
+    public void Write_aRename_isALineUnderTheHeader()
+    {
+        var header = new System.Buffers.ArrayBufferWriter<byte>();
+        new TableFormat().WriteHeader(header);
+
+        Assert.Equal(
+            "TIME (UTC)       PID USER       PROCESS         RESULT    OLD -> NEW\n", Samples.Text(header.WrittenMemory));
+        Assert.Equal(
+            "18:05:09.123    4711 ann        mv              ok        /home/ann/draft.txt -> /home/ann/final.txt",
+            Lines.Table(Samples.Event with { User = "ann" }));
+    }
+
+    [Fact]
+    public void Write_aFailure_namesTheError() => Assert.Contains(
+        " 1000       mv              ENOENT    ", Lines.Table(Samples.Of(Samples.Kernel with { Error = 2 })),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_whatThereIsToRemark_standsBehind()
+    {
+        RenameEvent made = Samples.Of(Samples.Kernel with
+        {
+            Kinds = RenameKinds.Replaced | RenameKinds.Moved,
+            SuppressedBefore = 37,
+        });
+        string line = Lines.Table(made with { New = made.New with { Doubts = PathDoubts.AmbiguousMount } });
+
+        Assert.EndsWith(" (replaced, ambiguous mount, 37 more not shown)", line, StringComparison.Ordinal);
+        line = Lines.Table(made with { Sample = Samples.Typed, ParentDirectory = Samples.Bytes("/my home/a_b") });
+        Assert.EndsWith(" (parent in \"/my home/a_b\")", line, StringComparison.Ordinal);
+        Assert.Contains(" no-op ", Lines.Table(Samples.Of(Samples.Kernel with { Kinds = RenameKinds.Noop })), StringComparison.Ordinal);
+        Assert.Contains(" ? -> ", Lines.Table(made with { Old = default }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a b", "\"a b\"")]
+    [InlineData("say \"x\"", "\"say \\x22x\\x22\"")]
+    [InlineData("x\" -> \"y", "\"x\\x22 -> \\x22y\"")]
+    [InlineData("(replaced)", "\"(replaced)\"")]
+    [InlineData("back\\slash", "back\\\\slash")]
+    [InlineData("?", "\"?\"")]
+    public void Write_aNameThatCouldBeMistaken_isInQuotes(string name, string expected) => Assert.EndsWith(
+        $" -> {expected}", Lines.Table(Samples.Renamed(Samples.Bytes("/a"), Samples.Bytes(name))), StringComparison.Ordinal);
+
+    [Theory, MemberData(nameof(HostileNames.All), MemberType = typeof(HostileNames))]
+    public void Write_aHostileName_isOneHarmlessLine(byte[] name)
+    {
+        string line = Lines.Table(Samples.Renamed(name, name) with { Sample = Samples.Kernel with { Comm = name } });
+
+        Assert.All(line, c => Assert.False(char.IsControl(c) || c is '\u202e' or '\u200b' or '\u2066' or '\u2028' or '\u00a0'));
+
+        // What is in quotes is somebody's name; the rest is ours.
+        string ours = QuotedName().Replace(line, "Q");
+        Assert.Equal(2, ours.Split(" -> ").Length);
+        Assert.DoesNotContain("(", ours, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("\"[^\"]*\"")]
+    private static partial Regex QuotedName();
+}

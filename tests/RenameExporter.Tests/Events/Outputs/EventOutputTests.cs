@@ -1,0 +1,85 @@
+using ExporterToolkit.Delivery;
+using RenameExporter.Events;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Tests.Configuration;
+
+namespace RenameExporter.Tests.Events.Outputs;
+
+public sealed class EventOutputTests
+{
+    [Fact]
+    public void Events_byDefault_goNowhere()
+    {
+        EventOptions events = CommandLineRun.Good("--path.rootfs=/host").Events;
+
+        Assert.Empty(events.Outputs);
+        Assert.False(events.CommandLines);
+        Assert.Equal((TimeSpan.FromSeconds(2), "/host"), (events.FlushTimeout, events.RootFs));
+    }
+
+    [Fact]
+    public void Events_severalOutputs_areAllTaken()
+    {
+        EventOptions events = CommandLineRun.Good(
+            "--events.output=stdout", "--events.output=file:/var/log/renames.json", "--events.cmdline",
+            "--events.flush-timeout=0").Events;
+
+        Assert.Equal(["stdout", "file:/var/log/renames.json"], events.Outputs.Select(output => output.ToString()));
+        Assert.True(events.CommandLines);
+        Assert.Equal(TimeSpan.Zero, events.FlushTimeout);
+    }
+
+    [Fact]
+    public void Events_none_overridesAWeakerSource()
+    {
+        using var run = new ConfigurationRun();
+        var (options, _, _, error) = run.Yaml("events: {output: [stdout]}").Arguments("--events.output=none").Start();
+
+        Assert.Equal("", error);
+        Assert.Empty(options!.Events.Outputs);
+    }
+
+    [Theory]
+    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH or none", "--events.output=syslog")]
+    [InlineData("--events.output: 'file:' must be stdout, file:/PATH or none", "--events.output=file:")]
+    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH or none", "--events.output=file:x")]
+    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH or none", "--events.output=file:/x/")]
+    [InlineData("--events.output: 'stdout' is given twice", "--events.output=stdout", "--events.output=stdout")]
+    [InlineData("--events.output: 'none' must be the only one", "--events.output=stdout", "--events.output=none")]
+    [InlineData(
+        "--events.flush-timeout: '2m' must be a duration from 0 to 1m, such as 500ms or 2s", "--events.flush-timeout=2m")]
+    public void Events_badOutput_isAUsageError(string expected, params string[] args)
+    {
+        using var run = new ConfigurationRun();
+
+        Assert.Equal([expected], run.Arguments(args).Errors());
+    }
+
+    [Fact]
+    public void Texts_ofTheTable_nameEveryKind()
+    {
+        Assert.Equal(
+            "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
+            EventOutput.Help);
+        Assert.Equal("stdout, file:/PATH or none", EventOutput.Expected);
+        Assert.Equal(["stdout", "file:/", "none"], EventOutput.Choices);
+    }
+
+    [Theory]
+    [InlineData("stdout", typeof(StandardOutputSink<RenameEvent>))]
+    [InlineData("file:/var/log/renames.json", typeof(FileSink<RenameEvent>))]
+    [InlineData("none", null)]
+    public async Task Output_ofEachKind_isWrittenAsGivenAndHasItsSink(string text, Type? type)
+    {
+        Assert.True(EventOutput.TryParse(text, out EventOutput output));
+
+        Assert.Equal(text, output.ToString());
+        ISink<RenameEvent>? sink = output.CreateSink();
+        Assert.Equal(type, sink?.GetType());
+        if (sink is not null)
+        {
+            Assert.Equal(text, sink.Name); // the label is what was asked for
+            await sink.DisposeAsync();
+        }
+    }
+}

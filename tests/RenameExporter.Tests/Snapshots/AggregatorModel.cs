@@ -1,0 +1,64 @@
+using RenameExporter.Abi;
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Tests.Snapshots;
+
+/// <summary>A kernel made of an array: actors count in slots, slots are retired.</summary>
+internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idleTimeout = default)
+{
+    private readonly ActorSlot[] _slots = new ActorSlot[SlotNumbers.FirstActor + capacity];
+
+    public ActorAggregator Aggregator { get; } = new(SlotNumbers.FirstActor + capacity, maxActors, idleTimeout);
+
+    public string[] Rows => Aggregator.Actors().Rows();
+
+    public ulong Did { get; private set; }
+
+    /// <summary>In the actor's slot; in the overflow slot when there is none free.</summary>
+    public void Count(ActorKey key, ulong renames, bool inANewSlot = false)
+    {
+        int number = inANewSlot ? -1 : Array.FindIndex(_slots, s => s.Counts.Total > 0 && s.Key.Equals(key));
+        if (number < SlotNumbers.FirstActor)
+        {
+            number = Array.FindIndex(_slots, SlotNumbers.FirstActor, slot => slot.Counts.Total == 0);
+        }
+
+        if (number < 0)
+        {
+            number = key.Error == 0 ? SlotNumbers.OverflowRenamed : SlotNumbers.OverflowFailed;
+        }
+        else
+        {
+            _slots[number].Key = key;
+        }
+
+        _slots[number].Counts.Renames += renames;
+        Did += renames;
+    }
+
+    public void Read() => Aggregator.Read(_slots);
+
+    public void Tick(double seconds)
+    {
+        Read();
+        Aggregator.Tick(TimeSpan.FromSeconds(seconds));
+    }
+
+    /// <param name="pick">Any number: one of the slots with an owner.</param>
+    public void Retire(int pick)
+    {
+        int[] used =
+        [
+            .. Enumerable.Range(SlotNumbers.FirstActor, capacity).Where(n => _slots[n].Counts.Total > 0),
+        ];
+        if (used.Length > 0)
+        {
+            int number = used[pick % used.Length];
+            Aggregator.Retire(number, in _slots[number]);
+            _slots[number] = default;
+        }
+    }
+
+    /// <summary>For a kernel that goes wrong.</summary>
+    public void SetRenames(int number, ulong renames) => _slots[number].Counts.Renames = renames;
+}

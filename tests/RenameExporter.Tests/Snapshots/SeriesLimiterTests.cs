@@ -1,0 +1,123 @@
+using RenameExporter.Snapshots;
+
+namespace RenameExporter.Tests.Snapshots;
+
+public sealed class SeriesLimiterTests
+{
+    private readonly List<State> _all = [];
+    private readonly List<string> _events = [];
+
+    [Fact]
+    public void Limiter_belowItsLimit_givesASeries()
+    {
+        SeriesLimiter<State> limiter = Limiter(2, TimeSpan.Zero);
+
+        Assert.True(limiter.TryAdmit(New("a")));
+        Assert.True(limiter.TryAdmit(New("b")));
+        Assert.False(limiter.TryAdmit(New("c")));
+        Assert.Equal(["admit a", "admit b"], _events);
+    }
+
+    [Fact]
+    public void Series_afterItsIdleTimeout_goesAndNoEarlier()
+    {
+        SeriesLimiter<State> limiter = Limiter(2, TimeSpan.FromMinutes(30));
+        State state = New("a");
+        limiter.TryAdmit(state);
+        Tick(limiter, 0);
+
+        Tick(limiter, 30 * 60);
+        Assert.True(state.HasSeries);
+        Tick(limiter, (30 * 60) + 1);
+
+        Assert.False(state.HasSeries);
+        Assert.Equal(1UL, limiter.Evicted);
+    }
+
+    [Fact]
+    public void Series_withATimeoutOfZero_staysWhenIdle()
+    {
+        SeriesLimiter<State> limiter = Limiter(2, TimeSpan.Zero);
+        State state = New("a");
+        limiter.TryAdmit(state);
+
+        Tick(limiter, 0);
+        Tick(limiter, 1e6);
+
+        Assert.True(state.HasSeries);
+    }
+
+    [Fact]
+    public void State_thatWasRefused_replacesTheLongestIdleAfterAMinute()
+    {
+        SeriesLimiter<State> limiter = Limiter(2, TimeSpan.FromHours(24));
+        State oldest = New("oldest"), old = New("old"), refused = New("refused");
+        limiter.TryAdmit(oldest);
+        Tick(limiter, 0);
+        limiter.TryAdmit(old);
+        Tick(limiter, 1);
+        for (int second = 2; second <= 60; second++)
+        {
+            refused.Refused = 1;
+            Tick(limiter, second);
+            Assert.False(refused.HasSeries);
+        }
+
+        refused.Refused = 1;
+        Tick(limiter, 61);
+
+        Assert.True(refused.HasSeries);
+        Assert.False(oldest.HasSeries);
+        Assert.True(old.HasSeries);
+    }
+
+    [Fact]
+    public void Refused_atAVacancy_areAdmittedBusiestFirst()
+    {
+        SeriesLimiter<State> limiter = Limiter(1, TimeSpan.FromMinutes(1));
+        State idle = New("idle"), quiet = New("quiet"), busy = New("busy");
+        limiter.TryAdmit(idle);
+        Tick(limiter, 0);
+        quiet.Refused = 5;
+        busy.Refused = 500;
+
+        Tick(limiter, 61);
+
+        Assert.True(busy.HasSeries);
+        Assert.False(quiet.HasSeries);
+    }
+
+    [Fact]
+    public void Series_thatIsActive_isNeverEvictedForAnother()
+    {
+        SeriesLimiter<State> limiter = Limiter(1, TimeSpan.FromMinutes(1));
+        State active = New("active"), refused = New("refused");
+        limiter.TryAdmit(active);
+        for (int second = 0; second < 300; second++)
+        {
+            active.IsActive = true;
+            refused.Refused = 1000;
+            Tick(limiter, second);
+        }
+
+        Assert.True(active.HasSeries);
+        Assert.False(refused.HasSeries);
+    }
+
+    private SeriesLimiter<State> Limiter(int max, TimeSpan idleTimeout) => new(
+        max, idleTimeout, state => _events.Add($"admit {state.Name}"), state => _events.Add($"evict {state.Name}"));
+
+    private State New(string name)
+    {
+        var state = new State(name);
+        _all.Add(state);
+        return state;
+    }
+
+    private void Tick(SeriesLimiter<State> limiter, double seconds) => limiter.Tick(TimeSpan.FromSeconds(seconds), _all);
+
+    private sealed class State(string name) : SeriesState
+    {
+        public string Name { get; } = name;
+    }
+}
