@@ -2,26 +2,18 @@ using System.Text.Json;
 
 namespace VmTests;
 
-/// <summary>
-/// A kernel, booted once for its tests of samples. guest/samples.sh leaves what tests/Sampler printed.
-/// </summary>
-public abstract class SampleGuest(string kernel) : IAsyncLifetime
+/// <summary>What guest/samples.sh left of a guest: what tests/Sampler printed.</summary>
+public sealed class SampleGuest
 {
-    // An emulated CPU on a busy machine is slow; this is against hangs only.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private readonly Guest _guest;
 
-    private string Out => Boot.OutOf("vm-samples", kernel);
-
-    public async ValueTask InitializeAsync() => await Boot.RunAsync(
-        kernel, Out, Limit,
-        [Boot.OutOf("sampler", "Sampler"), Repository.Renamer, Boot.GuestFile("samples.sh")],
-        "sh samples.sh");
-
-    public ValueTask DisposeAsync()
+    public SampleGuest(Guest guest)
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        guest.AssertEnded("samples");
+        _guest = guest;
     }
+
+    private string Out => _guest.Directory;
 
     /// <summary>What the sampler printed in a scenario: samples, and totals.</summary>
     internal (IReadOnlyList<PrintedSample> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(

@@ -1,7 +1,7 @@
-# Samples in a guest, in each attach mode it has: the names of all kinds of renames, and the sums. It asserts
+# Samples in a guest, in each attach mode that the kernel has: the names of all kinds of renames, and the sums. It asserts
 # nothing: each scenario leaves what tests/Sampler printed, in /out/MODE-SCENARIO/sampler, and the tests compare.
 #
-#   sh samples.sh
+#   sh samples.sh MODE ...
 set -eu
 
 # start NAME MODE [FLAG ...]: false when this kernel has no such mode.
@@ -111,7 +111,7 @@ unread() {
     stop
 }
 
-for mode in fentry kprobe-multi kprobe tracepoint; do
+for mode; do
     leave=/out/$mode-names
     mkdir -p "$leave" # for the facts
     names $mode
