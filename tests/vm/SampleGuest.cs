@@ -1,25 +1,17 @@
 namespace VmTests;
 
-/// <summary>
-/// A kernel, booted once for its tests of samples. guest/samples.sh leaves the exporter's events and pages.
-/// </summary>
-public abstract class SampleGuest(string kernel) : IAsyncLifetime
+/// <summary>What guest/samples.sh left of a guest: the exporter's events and pages.</summary>
+public sealed class SampleGuest
 {
-    // An emulated CPU on a busy machine is slow; this is against hangs only.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private readonly Guest _guest;
 
-    private string Out => Boot.OutOf("vm-samples", kernel);
-
-    public async ValueTask InitializeAsync() => await Boot.RunAsync(
-        kernel, Out, Limit,
-        [Repository.Binary, Repository.Renamer, Boot.GuestFile("exporter.sh"), Boot.GuestFile("samples.sh")],
-        "sh samples.sh");
-
-    public ValueTask DisposeAsync()
+    public SampleGuest(Guest guest)
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        guest.AssertEnded("samples");
+        _guest = guest;
     }
+
+    private string Out => _guest.Directory;
 
     /// <summary>What a scenario left: events, and totals, of which the last are those of a settled exporter.</summary>
     internal (IReadOnlyList<EventLine> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(string mode, string name)

@@ -1,16 +1,16 @@
 namespace VmTests;
 
 /// <summary>Both names of every kind of rename, and the sums, where the probe sees vfs_rename.</summary>
-public abstract class SampleTests<TGuest>(TGuest guest)
-    where TGuest : SampleGuest, ISampledKernel
+public abstract class SampleTests<TGuest>(SampleGuest guest)
+    where TGuest : Guest, IKernel
 {
     // tests/vm/guest/samples.sh and tests/driver/renamer_kinds.c
     private static readonly string s_long = $"{7:D255}";
 
 #pragma warning disable CA1000 // MemberData looks for it here, and finds the derived class's kernel.
-    public static TheoryData<string> Modes => [.. TGuest.Modes];
+    public static TheoryData<string> Modes => [.. TGuest.Modes.Where(mode => mode != "tracepoint")];
 
-    public static TheoryData<string> AllModes => [.. TGuest.Modes, "tracepoint"];
+    public static TheoryData<string> AllModes => [.. TGuest.Modes];
 #pragma warning restore CA1000
 
     [Theory, MemberData(nameof(Modes))]
@@ -121,36 +121,14 @@ public abstract class SampleTests<TGuest>(TGuest guest)
     }
 }
 
-/// <summary>What a kernel can do besides tracepoint: known before it is booted.</summary>
-public interface ISampledKernel
-{
-    static abstract string[] Modes { get; }
-}
-
-/// <summary>The oldest verifier we have; vfs_rename has six arguments, and there is no task storage.</summary>
-public sealed class Sampled510() : SampleGuest("5.10.218"), ISampledKernel
-{
-    public static string[] Modes => ["fentry", "kprobe"];
-}
-
-public sealed class Sampled61() : SampleGuest("6.1"), ISampledKernel
-{
-    public static string[] Modes => ["fentry", "kprobe"];
-}
-
-public sealed class Sampled7() : SampleGuest("7"), ISampledKernel
-{
-    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe"];
-}
-
-[Trait("Kernel", "5.10.218")]
+[Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Samples510Tests(Sampled510 guest) : SampleTests<Sampled510>(guest), IClassFixture<Sampled510>;
+public sealed class Samples510Tests(Linux510Early guest) : SampleTests<Linux510Early>(new SampleGuest(guest));
 
-[Trait("Kernel", "6.1")]
+[Trait("Kernel", "6.1"), Collection<OnLinux61>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Samples61Tests(Sampled61 guest) : SampleTests<Sampled61>(guest), IClassFixture<Sampled61>;
+public sealed class Samples61Tests(Linux61 guest) : SampleTests<Linux61>(new SampleGuest(guest));
 
-[Trait("Kernel", "7")]
+[Trait("Kernel", "7"), Collection<OnLinux7>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Samples7Tests(Sampled7 guest) : SampleTests<Sampled7>(guest), IClassFixture<Sampled7>;
+public sealed class Samples7Tests(Linux7 guest) : SampleTests<Linux7>(new SampleGuest(guest));

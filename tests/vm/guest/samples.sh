@@ -1,10 +1,9 @@
-# Samples in a guest, in each attach mode it has: the names of all kinds of renames, and the sums. It asserts nothing:
-# each scenario leaves the exporter's events and pages in /out/MODE-SCENARIO, and the tests compare.
+# Samples in a guest, in each attach mode that the kernel has: the names of all kinds of renames, and the sums. It asserts
+# nothing: each scenario leaves the exporter's events and pages in /out/MODE-SCENARIO, and the tests compare.
 #
-#   sh samples.sh
+#   sh samples.sh MODE ...
 set -eu
 . ./exporter.sh
-poll=200ms
 
 # start NAME MODE [FLAG ...]: false when this kernel has no such mode.
 start() {
@@ -117,7 +116,7 @@ unread() {
     stop_exporter
 }
 
-for mode in fentry kprobe-multi kprobe tracepoint; do
+for mode; do
     leave=/out/$mode-names
     mkdir -p "$leave" # for the facts
     names $mode
