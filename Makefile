@@ -15,6 +15,7 @@ BPF_OBJECT := $(OUT)/bpf/rename.bpf.o
 BPF_CAST_OBJECT := $(OUT)/bpf/rename_cast.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
+NEED_SDK := build/need-sdk.sh
 # What the exporter is linked with, so that it runs on older machines than this one.
 SYSROOT := $(OUT)/sysroot
 GLIBC_FLOOR := $(OUT)/glibc_floor.o
@@ -46,6 +47,7 @@ run: $(EXPORTER) ## Build and run it (root, or sudo); ARGS='--log.level=debug' a
 	$(Q)build/run.sh $(EXPORTER) $(ARGS)
 
 $(EXPORTER): $(CSHARP_SOURCES) $(ABI) $(BPF_CAST_OBJECT) $(GLIBC_FLOOR) $(NATIVE_HALF)
+	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev $(CROSS_PACKAGES)
 	@echo "compiling $@ (NativeAOT; about a minute)"
 	$(Q)dotnet publish src/RenameExporter -c Release -o $(OUT)/publish -v quiet --nologo $(PUBLISH_FLAGS)
@@ -72,6 +74,7 @@ $(SYSROOT):
 
 .PHONY: lint format clean
 lint: $(ABI) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
+	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang-format libbpf1
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
@@ -79,6 +82,7 @@ lint: $(ABI) ## Check the format of C# and C, the analysers' rules, and that the
 	@echo "lint: clean"
 
 format: $(ABI) ## Format C# and C
+	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang-format
 	$(Q)clang-format -i $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --severity warn

@@ -3,7 +3,6 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
-SAMPLER := $(ARTIFACTS)/tests/sampler/Sampler
 TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
 CONFINE := $(ARTIFACTS)/tests/confine
@@ -21,13 +20,6 @@ $(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
-
-# The exporter's probe with a consumer that prints samples, native, as guests have no .NET.
-$(SAMPLER): $(CSHARP_SOURCES) $(wildcard tests/Sampler/*) $(ABI) $(GLIBC_FLOOR) $(NATIVE_HALF)
-	$(Q)$(NEED) clang zlib1g-dev libbpf-dev libelf-dev
-	@echo "compiling $@ (NativeAOT; about a minute)"
-	$(Q)dotnet publish tests/Sampler -c Release -o $(@D) -v quiet --nologo
-	$(Q)touch $@
 
 # An exporter of one metric, of the toolkit alone.
 $(TOOLKIT_SAMPLE): $(filter src/ExporterToolkit/% src/Shared/%,$(CSHARP_SOURCES)) $(wildcard tests/ExporterToolkit.Sample/*) Directory.Packages.props
@@ -64,14 +56,18 @@ endef
 UNIT_SUITES := Libbpf.Tests ExporterToolkit.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
 HOST_SUITES := KernelTests e2e
+# As a unit would run the exporter; as root only what must be (tests/Testing/Unconfined.cs).
+KERNEL_SUITES := confined/KernelTests unconfined/KernelTests
 VM_SUITES   := vm
 IMAGE_SUITES := image
 BENCH_SUITES := bench
+# 'make test' has them in two lanes that run at once: guests keep the processors busy, the others mostly wait.
+GUEST_LANE := $(VM_SUITES) $(BENCH_SUITES)
+HOST_LANE  := $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(KERNEL_SUITES) e2e $(IMAGE_SUITES)
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
 TEST_KERNELS := 5.10.218 6.1 7
 TEST_LOADS   := auto
-# And has these with the exporter confined; 'make test-confined' has all, and these kernels.
-TEST_CONFINED := CountingTests ChurnTests UserTests CgroupTests RunStatsTests ThreadNameTests
+# 'make test-confined' boots these.
 CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
@@ -84,8 +80,7 @@ DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
-		CONFINED_TRAITS='$(addprefix -class KernelTests.,$(TEST_CONFINED))' \
-		build/run-tests.sh $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(HOST_SUITES) confined/KernelTests $(IMAGE_SUITES) $(VM_SUITES) $(BENCH_SUITES)
+		build/run-tests.sh $(GUEST_LANE) -- $(HOST_LANE)
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
 	$(call run_suites,$(UNIT_SUITES))
@@ -93,8 +88,8 @@ test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of
 test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by kubectl and Helm, held against the API (root)
 	$(call run_suites,$(KUBERNETES_SUITES))
 
-test-kernel: needs-host ## The shipped binary counting real renames on this host (root)
-	$(call run_suites,KernelTests)
+test-kernel: needs-host ## The shipped binary counting real renames on this host, as nobody and as root (root)
+	$(call run_suites,$(KERNEL_SUITES))
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)
@@ -133,7 +128,7 @@ needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(ENCRYPTOR) $(CONFINED)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
 	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 
@@ -155,7 +150,7 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(SAMPLER) $(CONFINE) $(DISKS)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 

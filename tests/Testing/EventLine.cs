@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NJsonSchema;
@@ -27,11 +28,26 @@ public sealed class EventLine
     /// <summary>Null: success.</summary>
     public string? Error => Text("error", "code");
 
+    public byte[] NewBytes => Bytes("path", New);
+
+    public byte[] OldBytes => Bytes("original_path", Old);
+
+    /// <summary>The new name and the old one are not whole.</summary>
+    public (bool New, bool Old) Truncated => (HasDoubt("path_doubts", "truncated"), HasDoubt("original_path_doubts", "truncated"));
+
+    /// <summary>Renames of the actor that were not sampled: since its event before this one, and ever.</summary>
+    public (long Since, long Ever) Suppressed => (
+        Find("rename", "suppressed")!.Value.GetInt64(), Find("rename", "suppressed_total")!.Value.GetInt64());
+
+    /// <summary>When the rename had ended.</summary>
+    public DateTimeOffset Time =>
+        DateTimeOffset.Parse(Text("@timestamp")!, CultureInfo.InvariantCulture);
+
+    /// <summary>0: success.</summary>
+    public int Errno => Find("rename", "errno")?.GetInt32() ?? 0;
+
     public string[] Doubts =>
-    [
-        .. ((string[])["path_doubts", "original_path_doubts"]).SelectMany(name =>
-            Find("rename", name) is { } list ? list.EnumerateArray().Select(word => word.GetString()!) : []),
-    ];
+        [.. ((string[])["path_doubts", "original_path_doubts"]).SelectMany(name => Words("rename", name))];
 
     /// <exception cref="FormatException">It is no event, and why.</exception>
     public static EventLine Parse(string line)
@@ -50,6 +66,10 @@ public sealed class EventLine
         ? base64.GetBytesFromBase64()
         : Encoding.UTF8.GetBytes(text ?? "");
 
+    /// <summary>A list; empty where there is none.</summary>
+    public string[] Words(params string[] path) =>
+        Find(path) is { } list ? [.. list.EnumerateArray().Select(word => word.GetString()!)] : [];
+
     public string? Text(params string[] path) => Find(path)?.GetString();
 
     public JsonElement? Find(params string[] path)
@@ -65,4 +85,6 @@ public sealed class EventLine
 
         return element;
     }
+
+    private bool HasDoubt(string path, string doubt) => Words("rename", path).Contains(doubt);
 }

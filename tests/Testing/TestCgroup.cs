@@ -18,7 +18,14 @@ public sealed class TestCgroup
     public static async Task<TestCgroup> CreateAsync(string name)
     {
         var cgroup = new TestCgroup(name);
-        await cgroup.ShellAsync("""mkdir -p "$1"; mkdir "$cgroup" """);
+        // The last of other tests' cgroups may take the directory with it meanwhile.
+        await cgroup.ShellAsync("""
+            for try in $(seq 20); do
+                mkdir -p "$1"
+                ! mkdir "$cgroup" 2>/dev/null || exit 0
+            done
+            mkdir "$cgroup"
+            """);
         return cgroup;
     }
 

@@ -15,6 +15,6 @@ public static class Unconfined
     /// <summary>What /proc says of another user's process, for which it takes CAP_SYS_PTRACE.</summary>
     public const string ReadsOthersProcesses = "ReadsOthersProcesses";
 
-    /// <summary>It starts tests/Sampler, or nothing.</summary>
+    /// <summary>It starts no exporter.</summary>
     public const string StartsAnotherProgram = "StartsAnotherProgram";
 }

@@ -22,6 +22,8 @@ static const char help[] =
     "load: tasks that rename their own file back and forth, each in its own directory below D\n"
     "  --count N          renames each task makes\n"
     "  --seconds S        or: how long they go on; SIGUSR1 ends it early\n"
+    "  --least N          but not before they have made N renames in all\n"
+    "  --enough N         or until they have made N renames in all\n"
     "  --tasks T          tasks that do so at the same time; default 1, at most 1024\n"
     "  --threads          the tasks are threads of one process, and call themselves worker-1,\n"
     "                     worker-2 ...; otherwise they are processes\n"

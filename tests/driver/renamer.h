@@ -41,6 +41,7 @@ struct options {
 	bool threads;
 	bool in_turn;
 	unsigned int seconds;
+	unsigned long least, enough;
 	unsigned int actors;
 	unsigned long every;
 	unsigned long calm;

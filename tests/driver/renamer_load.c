@@ -16,7 +16,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DEATH_WATCH_S = 1 };
+enum { DEATH_WATCH_S = 1, LOOK_MS = 50 };
+
+static volatile sig_atomic_t told_to_end;
+
+static long ms_since(const struct timespec *begin)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - begin->tv_sec) * 1000 + (now.tv_nsec - begin->tv_nsec) / 1000000;
+}
 
 static struct shared *share(const struct options *o)
 {
@@ -121,15 +131,42 @@ static void run_in_turn(struct shared *shared, const struct options *o)
 	}
 }
 
-/* Nothing to do: that it came ends sleep(). */
 static void end_load(int signal)
 {
 	(void)signal;
+	told_to_end = 1;
+}
+
+/* While they rename: each task's own count is never behind by more than one. */
+static unsigned long renamed_so_far(const struct shared *shared, const struct options *o)
+{
+	unsigned long renamed = 0;
+
+	for (unsigned int i = 0; i < o->tasks; i++)
+		renamed += *(volatile const unsigned long *)&shared->tasks[i].load.renamed;
+	return renamed;
+}
+
+/* Until SIGUSR1 and --least renames, or --enough; --seconds is the limit. */
+static void await_end(const struct shared *shared, const struct options *o,
+		      const struct timespec *begin)
+{
+	long limit_ms = (long)o->seconds * 1000, rest_ms;
+
+	while ((rest_ms = limit_ms - ms_since(begin)) > 0) {
+		long pause_ms = rest_ms < LOOK_MS ? rest_ms : LOOK_MS;
+
+		unsigned long renamed = renamed_so_far(shared, o);
+
+		if ((told_to_end && renamed >= o->least) || (o->enough && renamed >= o->enough))
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = pause_ms * 1000 * 1000}, NULL);
+	}
 }
 
 static long run_load_phase(struct shared *shared, const struct options *o)
 {
-	struct timespec begin, end;
+	struct timespec begin;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (o->in_turn) {
@@ -138,13 +175,12 @@ static long run_load_phase(struct shared *shared, const struct options *o)
 		for (unsigned int i = 0; i < o->tasks; i++)
 			sem_post(&shared->go);
 		if (o->seconds) {
-			sleep(o->seconds);
+			await_end(shared, o, &begin);
 			shared->stop = true;
 		}
 		gather(shared, o->tasks);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	return (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000;
+	return ms_since(&begin);
 }
 
 static void add(struct tally *sum, const struct tally *tally)

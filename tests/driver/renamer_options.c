@@ -29,6 +29,8 @@ static const struct option known[] = {
     {"threads", no_argument, NULL, FOR_LOAD | 'h'},
     {"in-turn", no_argument, NULL, FOR_LOAD | 'i'},
     {"seconds", required_argument, NULL, FOR_LOAD | 's'},
+    {"least", required_argument, NULL, FOR_LOAD | 'L'},
+    {"enough", required_argument, NULL, FOR_LOAD | 'N'},
     {"actors", required_argument, NULL, FOR_LOAD | 'a'},
     {"every", required_argument, NULL, FOR_LOAD | 'e'},
     {"calm", required_argument, NULL, FOR_LOAD | 'q'},
@@ -112,6 +114,12 @@ static void take(struct options *o, const char *name, int letter, const char *te
 	case 's':
 		o->seconds = (unsigned int)number(name, text, 1, 3600);
 		break;
+	case 'L':
+		o->least = number(name, text, 1, many);
+		break;
+	case 'N':
+		o->enough = number(name, text, 1, many);
+		break;
 	case 'a':
 		o->actors = (unsigned int)number(name, text, 1, 99999);
 		break;
@@ -151,6 +159,8 @@ static void check_load(const struct options *o)
 		usage_error("load: give either --count or --seconds");
 	if (o->in_turn && !o->count)
 		usage_error("load: --in-turn needs --count");
+	if ((o->least || o->enough) && !o->seconds)
+		usage_error("load: --least and --enough need --seconds");
 	if (o->actors && o->threads)
 		usage_error("load: --actors needs processes; threads share their process's name");
 	if (o->actors && o->comm_chosen)

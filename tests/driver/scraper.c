@@ -8,6 +8,8 @@
 #include <getopt.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +21,30 @@
 enum { MAX_WORKERS = 64, PATIENCE_S = 60, BUFFER = 64 * 1024 };
 
 static const char help[] =
-    "usage: scraper --port P --seconds S [--path /metrics] [--workers W] [--pause-ms M]\n"
+    "usage: scraper --port P --seconds S [--least N] [--path /metrics] [--workers W]\n"
+    "               [--pause-ms M]\n"
     "\n"
     "W threads (default 1, at most 64) get http://127.0.0.1:P/metrics again and again for S\n"
-    "seconds, with M ms between an answer and the next question (default 0).\n"
+    "seconds, with M ms between an answer and the next question (default 0). SIGUSR1 ends it "
+    "early,\n"
+    "but not before N of them were answered (default 0).\n"
     "prints       scrapes ok=812 failed=0 bytes=310934872 longest_ms=94\n"
     "exit status: 0 every answer was a 200; 1 one was not (standard error says what the first\n"
     "             was); 2 bad usage\n";
 
 static struct {
-	unsigned int port, workers, seconds, pause_ms;
+	unsigned int port, workers, seconds, least, pause_ms;
 	const char *path;
 } options = {.workers = 1, .path = "/metrics"};
+
+static volatile sig_atomic_t told_to_end;
+static atomic_uint answered; /* by all workers */
+
+static void end_early(int signal)
+{
+	(void)signal;
+	told_to_end = 1;
+}
 
 struct worker {
 	pthread_t thread;
@@ -62,13 +76,10 @@ static unsigned int number(const char *option, const char *text, unsigned long m
 static void parse(int argc, char **argv)
 {
 	static const struct option known[] = {
-	    {"port", required_argument, NULL, 'p'},
-	    {"seconds", required_argument, NULL, 's'},
-	    {"path", required_argument, NULL, 'u'},
-	    {"workers", required_argument, NULL, 'w'},
-	    {"pause-ms", required_argument, NULL, 'm'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
+	    {"port", required_argument, NULL, 'p'},    {"seconds", required_argument, NULL, 's'},
+	    {"least", required_argument, NULL, 'n'},   {"path", required_argument, NULL, 'u'},
+	    {"workers", required_argument, NULL, 'w'}, {"pause-ms", required_argument, NULL, 'm'},
+	    {"help", no_argument, NULL, 'h'},	       {NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -79,6 +90,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 's':
 			options.seconds = number("seconds", optarg, 3600);
+			break;
+		case 'n':
+			options.least = number("least", optarg, 1000000);
 			break;
 		case 'u':
 			options.path = optarg;
@@ -168,6 +182,7 @@ static void scrape(struct worker *worker)
 	if (took > worker->longest_ms)
 		worker->longest_ms = took;
 	*(ok ? &worker->ok : &worker->failed) += 1;
+	atomic_fetch_add(&answered, ok);
 }
 
 static void *work(void *argument)
@@ -182,7 +197,7 @@ static void *work(void *argument)
 	do {
 		scrape(worker);
 		nanosleep(&pause, NULL);
-	} while (now_ms() < end);
+	} while (now_ms() < end && !(told_to_end && answered >= options.least));
 	return NULL;
 }
 
@@ -192,6 +207,13 @@ int main(int argc, char **argv)
 	struct worker sum = {0};
 
 	parse(argc, argv);
+	/* For this thread alone: a worker's wait for an answer goes on. */
+	sigset_t ours;
+
+	signal(SIGUSR1, end_early);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &ours, NULL);
 	for (unsigned int i = 0; i < options.workers; i++) {
 		int error = pthread_create(&workers[i].thread, NULL, work, &workers[i]);
 
@@ -200,6 +222,7 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
+	pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
 	for (unsigned int i = 0; i < options.workers; i++) {
 		pthread_join(workers[i].thread, NULL);
 		if (workers[i].failed && !sum.failed)

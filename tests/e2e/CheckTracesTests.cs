@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace E2eTests;
 
 /// <summary>'check' leaves nothing behind, and an exporter that runs meanwhile loses nothing.</summary>
+[Collection(nameof(Alone))]
 public sealed class CheckTracesTests
 {
     [Fact]

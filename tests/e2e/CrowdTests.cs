@@ -4,7 +4,7 @@ using System.Net;
 namespace E2eTests;
 
 /// <summary>Many clients at once: each gets an answer, memory stays bounded, and afterwards all is as before.</summary>
-[Collection(nameof(Crowds))]
+[Collection(nameof(Alone))]
 public sealed class CrowdTests
 {
     // Measured: 58 MB before, 104 MB at most in these tests. Without the limits on what a connection

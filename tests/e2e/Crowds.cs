@@ -1,8 +1,6 @@
 namespace E2eTests;
 
-/// <summary>Tests that load the machine: one after the other, and beside no other test.</summary>
-[CollectionDefinition(nameof(Crowds), DisableParallelization = true)]
-public sealed class Crowds
+internal static class Crowds
 {
     /// <summary>A page of some 500 KB.</summary>
     public static async Task MakeActorsAsync()

@@ -1,6 +1,7 @@
 namespace E2eTests;
 
 /// <summary>Connections that never become a request do not stay.</summary>
+[Collection(nameof(Idling))]
 public sealed class IdleConnectionTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using System.Net;
 namespace E2eTests;
 
 /// <summary>--web.max-requests, held by clients that ask for a page larger than all buffers and do not read it.</summary>
-[Collection(nameof(Crowds))]
+[Collection(nameof(Alone))]
 public sealed class MaxRequestsTests
 {
     private const string Served = "HTTP/1.1 200";

@@ -4,28 +4,21 @@ namespace VmTests;
 /// A kernel whose BPF JIT is off (net.core.bpf_jit_enable=0): the verifier refuses calls of the kernel's
 /// functions there, so that the kprobe modes must do without bpf_rdonly_cast.
 /// </summary>
-[Trait("Kernel", "7")]
+[Trait("Kernel", "7"), Collection<OnLinux7>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class InterpretedTests
+public sealed class InterpretedTests(Linux7 guest)
 {
-    private const string Kernel = "7";
-
-    private static readonly string[] s_modes = ["kprobe-multi", "kprobe"];
+    internal static readonly string[] Modes = ["kprobe-multi", "kprobe"];
 
     [Fact]
     public async Task Renames_are_counted_by_an_interpreted_probe()
     {
-        string results = Boot.OutOf("vm", "interpreted");
-        await Boot.RunAsync(
-            Kernel, results, TimeSpan.FromMinutes(15),
-            [Repository.Binary, Repository.Renamer, Boot.GuestFile("exporter.sh"), Boot.GuestFile("interpreted.sh")],
-            $"sh interpreted.sh {string.Join(' ', s_modes)}");
-
+        guest.AssertEnded("interpreted");
         Assert.Equal("0", (await File.ReadAllTextAsync(
-            Path.Combine(results, "jit"), TestContext.Current.CancellationToken)).Trim());
-        Assert.All(s_modes, mode =>
+            Path.Combine(guest.Directory, "jit"), TestContext.Current.CancellationToken)).Trim());
+        Assert.All(Modes, mode =>
         {
-            var scenario = new Scenario(Path.Combine(results, $"interpreted-{mode}"));
+            Scenario scenario = guest.Scenario($"interpreted-{mode}");
             Assert.True(scenario.WasReady, scenario.ExporterLog);
             Assert.Contains($"attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
             Scrape after = scenario.Scrape("after");

@@ -1,18 +1,27 @@
 namespace VmTests;
 
-// One class for each kernel, as each is booted once: a fixture of its class.
+// One class for each kernel, as each is booted once: a fixture of its class, or of all classes that look at it.
 
-[Trait("Kernel", "5.10.218")]
+[CollectionDefinition]
+public sealed class OnLinux510Early : ICollectionFixture<Linux510Early>;
+
+[CollectionDefinition]
+public sealed class OnLinux61 : ICollectionFixture<Linux61>;
+
+[CollectionDefinition]
+public sealed class OnLinux7 : ICollectionFixture<Linux7>;
+
+[Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>]
 public sealed class Linux510EarlyTests(Linux510Early guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux510Early>(guest, matrix, output), IClassFixture<Linux510Early>;
+    : MatrixTests<Linux510Early>(guest, matrix, output);
 
 [Trait("Kernel", "5.10")]
 public sealed class Linux510Tests(Linux510 guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux510>(guest, matrix, output), IClassFixture<Linux510>;
 
-[Trait("Kernel", "6.1")]
+[Trait("Kernel", "6.1"), Collection<OnLinux61>]
 public sealed class Linux61Tests(Linux61 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux61>(guest, matrix, output), IClassFixture<Linux61>;
+    : MatrixTests<Linux61>(guest, matrix, output);
 
 [Trait("Kernel", "6.1-full")]
 public sealed class Linux61FullTests(Linux61Full guest, Matrix matrix, ITestOutputHelper output)
@@ -26,6 +35,6 @@ public sealed class Linux612Tests(Linux612 guest, Matrix matrix, ITestOutputHelp
 public sealed class Linux612FullTests(Linux612Full guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux612Full>(guest, matrix, output), IClassFixture<Linux612Full>;
 
-[Trait("Kernel", "7")]
+[Trait("Kernel", "7"), Collection<OnLinux7>]
 public sealed class Linux7Tests(Linux7 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux7>(guest, matrix, output), IClassFixture<Linux7>;
+    : MatrixTests<Linux7>(guest, matrix, output);

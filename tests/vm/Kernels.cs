@@ -22,6 +22,9 @@ public sealed class Linux510Early() : Guest("5.10.218"), IKernel
     public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
     public static string Auto => "fentry";
     public static string[] Lossless => ["fentry", "tracepoint"];
+
+    /// <summary>The oldest verifier we have, and no task storage.</summary>
+    private protected override GuestScript[] OtherScripts => [GuestScript.Samples(Modes), GuestScript.Privileges(Modes)];
 }
 
 /// <summary>The same, with struct renamedata backported.</summary>
@@ -38,6 +41,9 @@ public sealed class Linux61() : Guest("6.1"), IKernel
     public static string[] Modes => ["fentry", "kprobe", "tracepoint"];
     public static string Auto => "fentry";
     public static string[] Lossless => ["fentry", "tracepoint"];
+
+    private protected override GuestScript[] OtherScripts =>
+        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Story];
 }
 
 /// <summary>The same, preempting: no mode of its is lossless, and it counts the misses of fentry only.</summary>
@@ -70,4 +76,7 @@ public sealed class Linux7() : Guest("7"), IKernel
     public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
     public static string Auto => "kprobe-multi";
     public static string[] Lossless => ["kprobe-multi"];
+
+    private protected override GuestScript[] OtherScripts =>
+        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Interpreted(InterpretedTests.Modes)];
 }

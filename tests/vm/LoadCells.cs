@@ -10,6 +10,10 @@ internal static class LoadCells
     private const int Tasks = 12;
     private const int CalmRenames = 100;
 
+    // guest/load.sh. The rarest misses that were seen, one in 8,000 renames, hide from this many once in 500 loads.
+    private const int Least = 50_000;
+    private const int LeastWithReclaims = 20_000;
+
     public static readonly Cell[] All =
     [
         new("load", Group, AssertLoad),
@@ -45,6 +49,7 @@ internal static class LoadCells
 
     private static void AssertLoad(CellRun run)
     {
+        Assert.InRange(Of(run).Driver("renamer.driver", "load", "renamed"), Least, decimal.MaxValue);
         AssertSums(run, Of(run));
         if (run.Mode == "kprobe" && !Sums.Of(Of(run)).Countable)
         {
@@ -84,6 +89,7 @@ internal static class LoadCells
     /// <summary>A few slots for many actors: each poll takes slots back while twelve tasks rename.</summary>
     private static void AssertReclaims(CellRun run)
     {
+        Assert.InRange(Of(run).Driver("renamer.driver", "load", "renamed"), LeastWithReclaims, decimal.MaxValue);
         Scrape loaded = Of(run).Scrape("loaded");
         Assert.True(loaded.Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")) > 0);
         AssertSums(run, Of(run));

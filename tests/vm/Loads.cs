@@ -1,8 +1,8 @@
 namespace VmTests;
 
 /// <summary>
-/// The modes that get loads: all, or those that VM_LOADS names. A load takes half a minute in a guest, and
-/// 'make test' has not that much time for each.
+/// The modes that get loads: all, or those that VM_LOADS names. They take a minute and more in a guest, and
+/// 'make test' has not that much time for each mode.
 /// </summary>
 internal static class Loads
 {
@@ -12,5 +12,5 @@ internal static class Loads
             : AllModes.Names;
 
     /// <summary>For guest/scenarios.sh.</summary>
-    public static string Arguments => string.Join(' ', ["beside", .. Modes]);
+    public static string Arguments => string.Join(' ', Modes);
 }

@@ -4,26 +4,26 @@ namespace VmTests;
 /// Which mode takes which capabilities, and what every thread has afterwards: guest/privileges.sh runs the
 /// exporter as nobody on this kernel.
 /// </summary>
-public abstract class PrivilegeTests(string kernel, string kept, string[] modes, ITestOutputHelper output)
+public abstract class PrivilegeTests(Guest guest, string kept, string[] modes, ITestOutputHelper output)
 {
     private const string Nothing = "0000000000000000";
 
     [Fact]
-    public async Task Nobody_attaches_with_two_capabilities_and_keeps_what_bpf_asks_for()
+    public void Nobody_attaches_with_two_capabilities_and_keeps_what_bpf_asks_for()
     {
-        string results = await BootAsync();
+        guest.AssertEnded("privileges");
         foreach (string mode in modes)
         {
             // tracefs is root's: there it takes a third.
-            AssertWorks(new Scenario(Path.Combine(results, $"privileges-{mode}-{(mode == "tracepoint" ? "three" : "two")}")));
+            AssertWorks(guest.Scenario($"privileges-{mode}-{(mode == "tracepoint" ? "three" : "two")}"));
         }
 
-        AssertMemlock(new Scenario(Path.Combine(results, "privileges-fentry-memlock")));
-        var paranoid = new Scenario(Path.Combine(results, "privileges-kprobe-paranoid"));
+        AssertMemlock(guest.Scenario("privileges-fentry-memlock"));
+        Scenario paranoid = guest.Scenario("privileges-kprobe-paranoid");
         Assert.False(paranoid.WasReady);
         Assert.Contains("kernel.perf_event_paranoid=2", paranoid.ExporterLog, StringComparison.Ordinal);
 
-        var refused = new Scenario(Path.Combine(results, "privileges-tracepoint-two"));
+        Scenario refused = guest.Scenario("privileges-tracepoint-two");
         Assert.False(refused.WasReady);
         Assert.Equal(1, refused.ExitStatus);
         Assert.Contains("CAP_DAC_READ_SEARCH", refused.ExporterLog, StringComparison.Ordinal);
@@ -63,36 +63,23 @@ public abstract class PrivilegeTests(string kernel, string kept, string[] modes,
         Assert.All(threads["NoNewPrivs"], value => Assert.Equal("1", value));
         Assert.All(threads["Uid"], ids => Assert.Equal("65534\t65534\t65534\t65534", ids));
     }
-
-    private async Task<string> BootAsync()
-    {
-        string results = Boot.OutOf("vm", $"privileges-{kernel}");
-        await Boot.RunAsync(
-            kernel, results, TimeSpan.FromMinutes(15),
-            [
-                Repository.Binary, Repository.Renamer, Repository.Confine,
-                Boot.GuestFile("exporter.sh"), Boot.GuestFile("privileges.sh"),
-            ],
-            "sh privileges.sh");
-        return results;
-    }
 }
 
 /// <summary>Before 5.19 bpf(2) asks for CAP_BPF always; before 5.11 maps are charged to RLIMIT_MEMLOCK.</summary>
-[Trait("Kernel", "5.10.218")]
+[Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Linux510PrivilegeTests(ITestOutputHelper output)
-    : PrivilegeTests("5.10.218", "0000008000000000", ["fentry", "kprobe", "tracepoint"], output)
+public sealed class Linux510PrivilegeTests(Linux510Early guest, ITestOutputHelper output)
+    : PrivilegeTests(guest, "0000008000000000", ["fentry", "kprobe", "tracepoint"], output)
 {
     protected override bool ChargesMemlock => true;
 }
 
-[Trait("Kernel", "6.1")]
+[Trait("Kernel", "6.1"), Collection<OnLinux61>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Linux61PrivilegeTests(ITestOutputHelper output)
-    : PrivilegeTests("6.1", "0000000000000000", ["fentry", "kprobe", "tracepoint"], output);
+public sealed class Linux61PrivilegeTests(Linux61 guest, ITestOutputHelper output)
+    : PrivilegeTests(guest, "0000000000000000", ["fentry", "kprobe", "tracepoint"], output);
 
-[Trait("Kernel", "7")]
+[Trait("Kernel", "7"), Collection<OnLinux7>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Linux7PrivilegeTests(ITestOutputHelper output)
-    : PrivilegeTests("7", "0000000000000000", ["fentry", "kprobe-multi", "kprobe", "tracepoint"], output);
+public sealed class Linux7PrivilegeTests(Linux7 guest, ITestOutputHelper output)
+    : PrivilegeTests(guest, "0000000000000000", ["fentry", "kprobe-multi", "kprobe", "tracepoint"], output);

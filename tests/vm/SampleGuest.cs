@@ -1,41 +1,29 @@
-using System.Text.Json;
-
 namespace VmTests;
 
-/// <summary>
-/// A kernel, booted once for its tests of samples. guest/samples.sh leaves what tests/Sampler printed.
-/// </summary>
-public abstract class SampleGuest(string kernel) : IAsyncLifetime
+/// <summary>What guest/samples.sh left of a guest: the exporter's events and pages.</summary>
+public sealed class SampleGuest
 {
-    // An emulated CPU on a busy machine is slow; this is against hangs only.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private readonly Guest _guest;
 
-    private string Out => Boot.OutOf("vm-samples", kernel);
-
-    public async ValueTask InitializeAsync() => await Boot.RunAsync(
-        kernel, Out, Limit,
-        [Boot.OutOf("sampler", "Sampler"), Repository.Renamer, Boot.GuestFile("samples.sh")],
-        "sh samples.sh");
-
-    public ValueTask DisposeAsync()
+    public SampleGuest(Guest guest)
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        guest.AssertEnded("samples");
+        _guest = guest;
     }
 
-    /// <summary>What the sampler printed in a scenario: samples, and totals.</summary>
-    internal (IReadOnlyList<PrintedSample> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(
-        string mode, string name)
+    private string Out => _guest.Directory;
+
+    /// <summary>What a scenario left: events, and totals, of which the last are those of a settled exporter.</summary>
+    internal (IReadOnlyList<EventLine> Samples, IReadOnlyList<SampleTotals> Totals) Scenario(string mode, string name)
     {
         string directory = Path.Combine(Out, $"{mode}-{name}");
-        string[] lines = File.ReadAllLines(Path.Combine(directory, "sampler"));
-        Assert.True(lines is [var ready, ..] && ready == $"ready {mode}", File.ReadAllText(
-            Path.Combine(directory, "sampler.log")));
-        Assert.Equal("0", File.ReadAllText(Path.Combine(directory, "exit")).Trim());
-        ILookup<bool, JsonElement> json = lines.Skip(1).Select(line => JsonDocument.Parse(line).RootElement)
-            .ToLookup(line => line.TryGetProperty("delivered", out _));
-        return ([.. json[false].Select(line => new PrintedSample(line))],
-            [.. json[true].Select(line => new SampleTotals(line))]);
+        var scenario = new Scenario(directory);
+        Assert.True(scenario.WasReady, scenario.ExporterLog);
+        Assert.Contains($"probe attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(0, scenario.ExitStatus);
+        return ([.. scenario.Lines("events.json").Select(EventLine.Parse)],
+            [.. Directory.GetFiles(directory, "*.metrics").Order(StringComparer.Ordinal)
+                .Select(page => new SampleTotals(Scrape.Read(page)))]);
     }
 
     /// <summary>What the guest knew of its files: <c>inode 7</c>, <c>device 0:24</c>.</summary>

@@ -4,10 +4,20 @@ namespace VmTests;
 /// The story this project began with, in fentry mode: who renamed which file, where the kernel knows it
 /// best. Reading an event holds it against the schema.
 /// </summary>
-[Trait("Kernel", "6.1")]
+[Trait("Kernel", "6.1"), Collection<OnLinux61>]
 [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
-public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
+public sealed class StoryTests
 {
+    private readonly Scenario _story;
+    private readonly IReadOnlyList<EventLine> _events;
+
+    public StoryTests(Linux61 guest)
+    {
+        guest.AssertEnded("story");
+        _story = guest.Scenario("story");
+        _events = [.. _story.Lines("events.json").Select(EventLine.Parse)];
+    }
+
     [Fact]
     public void Mv_by_a_user_and_a_rotation_by_logrotate_are_told_apart()
     {
@@ -56,7 +66,7 @@ public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
     [Fact]
     public void Container_has_the_names_that_it_sees_itself()
     {
-        EventLine[] boxed = [.. guest.Events.Where(line => line.Process == "boxed")];
+        EventLine[] boxed = [.. _events.Where(line => line.Process == "boxed")];
 
         Assert.Equal(2, boxed.Length);
         Assert.All(boxed, line =>
@@ -73,7 +83,7 @@ public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
     [Fact]
     public void Path_that_is_too_deep_has_its_end_and_says_so()
     {
-        EventLine line = Assert.Single(guest.Events, line => line.Text("file", "name") == "deep-2");
+        EventLine line = Assert.Single(_events, line => line.Text("file", "name") == "deep-2");
 
         Assert.StartsWith("deep/deep/", line.New, StringComparison.Ordinal);
         Assert.EndsWith("/deep/deep-1", line.Old, StringComparison.Ordinal);
@@ -81,9 +91,9 @@ public sealed class StoryTests(StoryGuest guest) : IClassFixture<StoryGuest>
     }
 
     [Fact]
-    public void Termination_ends_it_with_exit_code_0() => Assert.Equal(0, StoryGuest.Scenario.ExitStatus);
+    public void Termination_ends_it_with_exit_code_0() => Assert.Equal(0, _story.ExitStatus);
 
-    private EventLine Of(string old) => Assert.Single(guest.Events, line => line.Old == old && line.Error is null);
+    private EventLine Of(string old) => Assert.Single(_events, line => line.Old == old && line.Error is null);
 
     private static (string? New, string Process, string Uid, string? User) Who(EventLine line) =>
         (line.New, line.Process, line.Uid, line.Text("user", "name"));

@@ -17,15 +17,19 @@
 # --count-instructions  the guest's clock is its one CPU's count of instructions, a nanosecond each
 # --cpus N, --memory MB, --arguments "more for the kernel's command line"
 #
+# With KVM where that works (accelerator.sh), else emulated.
+#
 # Exit status: COMMAND's; 124 time limit; 125 the guest was gone before it reported, twice.
 set -euo pipefail
 here=$(dirname "$0")
 . "$here/kernels.sh"
 . "$here/initramfs.sh"
 . "$here/machines.sh"
+. "$here/pause.sh"
+. "$here/accelerator.sh"
 
 kernel='' out='' limit=120 begin=90 cpus=2 memory=1024 more='' files=() disks=() progress=
-forwards='' debug=() with_modules=1 accelerator=(-accel tcg,thread=multi)
+forwards='' debug=() with_modules=1 accelerator= emulation=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
@@ -35,11 +39,11 @@ while [[ ${1-} == --* ]]; do
     --no-modules) with_modules=; shift; continue ;;
     --count-instructions)
         # Asleep, the guest's clock leaps to its next timer: nobody waits for that.
-        accelerator=(-accel tcg,thread=single -icount shift=0,sleep=off) cpus=1
+        emulation=(-accel tcg,thread=single -icount shift=0,sleep=off) accelerator=tcg cpus=1
         shift
         continue
         ;;
-    --debug) debug=(-gdb "unix:$2,server=on,wait=off") more+=' nokaslr' ;;
+    --debug) debug=(-gdb "unix:$2,server=on,wait=off") more+=' nokaslr' accelerator=tcg ;;
     --disk) disks+=("$2") ;;
     --limit) limit=$2 ;;
     --begin) begin=$2 ;;
@@ -61,6 +65,8 @@ root="$home/root"
 vmlinuz=$(find "$root" -name 'vmlinuz*' -type f | head -n 1)
 
 work=$(mktemp -d)
+mkfifo "$work/monitor"
+[ -n "$accelerator" ] || find_accelerator "$architecture" "$vmlinuz"
 find_machine "$architecture" "$work"
 qemu=
 # Only our own guest: it is a child of ours until it has been waited for.
@@ -102,16 +108,19 @@ await_begin() {
     return 1
 }
 
-# TCG everywhere: it needs nothing of the host.
 boot() {
+    local accel=("${emulation[@]}")
+    [ "$accelerator" != kvm ] || accel=(-accel kvm)
     : >"$work/console"
-    timeout --kill-after=5 "$limit" "${machine[@]}" "${accelerator[@]}" \
+    timeout --kill-after=5 "$limit" "${machine[@]}" "${accel[@]}" \
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \
         "${network[@]}" "${debug[@]}" \
-        </dev/null 2>"$work/qemu" &
+        -monitor stdio <>"$work/monitor" >/dev/null 2>"$work/qemu" &
     qemu=$!
+    # Open for reading too: a command to an emulator that is gone must not wait for a reader.
+    pause_when_wanted "$qemu" "$work/monitor" 1<>"$work/monitor" &
     [ -z "$progress" ] || tell_progress &
     await_begin || kill "$qemu"
     local status=0
@@ -137,5 +146,6 @@ for attempt in first second; do
         exit "$reported"
     fi
     say "$kernel: the guest was gone before it reported ($attempt try, qemu status $status): $(<"$work/qemu")"
+    accelerator=tcg # KVM may have said a word and no more
 done
 exit 125

@@ -3,6 +3,7 @@ using Testing.Alerting;
 namespace E2eTests.Alerts;
 
 /// <summary>From renames on this host to the notification: every program on the way is the real one.</summary>
+[Collection(nameof(Alerting))]
 public sealed class NotificationTests(AlertingFixture fixture) : IClassFixture<AlertingFixture>
 {
     // Against hangs. How long it really takes is measured by `make detection`.

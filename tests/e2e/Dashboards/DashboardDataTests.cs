@@ -5,6 +5,7 @@ using Testing.Dashboards;
 namespace E2eTests.Dashboards;
 
 /// <summary>Every target of every panel has data, with the variables that a user would have chosen.</summary>
+[Collection(nameof(Dashboarding))]
 public sealed class DashboardDataTests(Stage stage) : IClassFixture<Stage>
 {
     // Against hangs only: a query has its data once the programs have run and Prometheus has scraped twice.

@@ -30,7 +30,7 @@ internal sealed class StageGuest : IAsyncDisposable
         ];
         _boot = Process.Start(Path.Combine(vm, "boot.sh"),
         [
-            "--kernel", "6.1", "--out", _out, "--limit", $"{Limit.TotalSeconds}", "--memory", "512",
+            "--kernel", "6.1", "--out", _out, "--limit", $"{Limit.TotalSeconds}", "--memory", "512", "--no-modules",
             "--forward", $"{_control}:7777", "--forward", $"{_metrics}:10876",
             .. files.SelectMany(file => (string[])["--file", file]), "sh guest.sh",
         ]);

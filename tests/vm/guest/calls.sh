@@ -1,5 +1,5 @@
 # Renames of every kind, in one attach mode: each scenario under a process name of its own, which is
-# the scenario's name, and one scrape at the end. Sourced by scenarios.sh.
+# the scenario's name, and one scrape at the end. The exporter is left running, for a load. Sourced by scenarios.sh.
 
 # run NAME COMMAND...: leaves what the driver said as NAME.driver, and NAME.status: 0; 3 when this
 # kernel has not what it takes.
@@ -30,7 +30,7 @@ on() {
 }
 
 calls() {
-    local mode=$1 poll=200ms
+    local mode=$1
     start_exporter "$mode" --probe.attach="$mode" || return 0
     nfs_calls
     system_calls
@@ -38,7 +38,6 @@ calls() {
     overlays "$mode"
     failures
     scrape after
-    stop_exporter
 }
 
 # First, because all of nfsd has one name: what follows a scrape is the overlay's.

@@ -2,7 +2,7 @@
 # pids controller leaves the unified hierarchy: not every kernel still has memory's.
 # Sourced by scenarios.sh.
 cgroups() {
-    local scenario=$1 mode=$2 parent=$3 poll=200ms id box
+    local scenario=$1 mode=$2 parent=$3 id box
     start_exporter "$scenario" --probe.attach="$mode" --labels.cgroup=true --labels.user=true || return 0
     ./renamer cgroups --dir /tmp --parent "$parent" --count 20 --comm visitor >"$leave/visitor.driver"
     id=$(printf '%064d' 7)

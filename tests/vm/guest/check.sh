@@ -12,21 +12,23 @@ check() {
     cut -d' ' -f5 /proc/self/mountinfo >"$leave/mounts"
 }
 
-# Check after check while an exporter counts a load (one takes the emulated CPUs about as long); leaves
-# check.json of the last one, and checks: how many there were. All on one CPU, as restart in load.sh
-# says: a check attaches and detaches while others are in vfs_rename.
+# A check while an exporter counts a load, that of restart in load.sh; leaves check.json. All on one CPU, as is said
+# there: a check attaches and detaches while others may be in vfs_rename.
 check_beside() {
-    local pin='taskset 1'
-    start_exporter check-beside --probe.attach=auto || return 0
-    scrape before
-    $pin ./renamer load --dir /tmp --tasks 4 --seconds 10 --comm beside >"$leave/renamer.driver" &
-    local renamer=$! checks=0
-    while kill -0 $renamer 2>/dev/null; do
-        $pin ${confine-} ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
-        checks=$((checks + 1))
-    done
+    same_exporter check-beside
+    $pin ./renamer load --dir /tmp --tasks 4 --seconds $load_limit --enough 50000 --comm beside \
+        >"$leave/renamer.driver" &
+    local renamer=$!
+    $pin ${confine-} ./rename_exporter check --format=json --web.listen-address="$address" >"$leave/check.json"
     wait $renamer
-    echo "checks done=$checks" >"$leave/checks"
     scrape loaded
+    leave=$started
+}
+
+# For want of a restart in this mode.
+check_beside_alone() {
+    local pin='taskset 1'
+    start_exporter beside-alone --probe.attach=auto || return 0
+    check_beside
     stop_exporter
 }

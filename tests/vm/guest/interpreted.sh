@@ -1,5 +1,5 @@
 # Each mode on a kernel that does not compile BPF programs. Leaves in /out/interpreted-MODE what exporter.sh
-# leaves, and after.metrics after 100 renames by "hundred".
+# leaves, and after.metrics after 100 renames by "hundred". What comes after it in this guest is interpreted, too.
 set -eu
 . ./exporter.sh
 

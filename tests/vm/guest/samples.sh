@@ -1,39 +1,42 @@
-# Samples in a guest, in each attach mode it has: the names of all kinds of renames, and the sums. It asserts
-# nothing: each scenario leaves what tests/Sampler printed, in /out/MODE-SCENARIO/sampler, and the tests compare.
+# Samples in a guest, in each attach mode that the kernel has: the names of all kinds of renames, and the sums. It asserts
+# nothing: each scenario leaves the exporter's events and pages in /out/MODE-SCENARIO, and the tests compare.
 #
-#   sh samples.sh
+#   sh samples.sh MODE ...
 set -eu
+. ./exporter.sh
 
 # start NAME MODE [FLAG ...]: false when this kernel has no such mode.
 start() {
-    leave=/out/$2-$1
-    mode=$2
+    local name=$1 mode=$2
     shift 2
-    echo "GUEST scenario ${leave#/out/}"
-    mkdir -p "$leave"
-    mkfifo /tmp/commands
-    ./Sampler --probe.attach="$mode" "$@" </tmp/commands >"$leave/sampler" 2>"$leave/sampler.log" &
-    sampler=$!
-    exec 3>/tmp/commands
-    rm /tmp/commands
-    until grep -q '^ready' "$leave/sampler"; do
-        if ! kill -0 $sampler 2>/dev/null; then
-            exec 3>&-
-            wait $sampler || return 1
-        fi
-        usleep 100000
+    start_exporter "$mode-$name" --probe.attach="$mode" --events.output=file:"/out/$mode-$name/events.json" \
+        --events.flush-timeout=1m "$@" || return 1
+    looks=0
+}
+
+# One page, of renames that go on.
+look() { wget -q -O "$leave/$(printf '%03d' $((looks += 1))).metrics" "http://$address/metrics"; }
+
+value() { awk -v name="$1" '$1 == name { print $2 }' "$leave/last.metrics"; }
+
+# Leaves last.metrics: every sample has been read, and its event written.
+settle() {
+    until wget -q -O "$leave/last.metrics" "http://$address/metrics" &&
+        [ "$(value 'rename_exporter_samples_total{outcome="sampled"}')" = "$(value rename_exporter_events_received_total)" ] &&
+        [ "$(value rename_exporter_events_queued)" = 0 ] &&
+        [ "$(awk '/^rename_exporter_sink_queued/ { print $2 }' "$leave/last.metrics")" = 0 ]; do
+        kill -0 "$exporter"
+        usleep 200000
     done
 }
 
-# Says what the sampler's exit status was.
-stop() {
-    local status=0
-    exec 3>&-
-    wait $sampler || status=$?
-    echo $status >"$leave/exit"
+# Waits for the event: what it asks of the mounts must still be so.
+seen() {
+    until grep -q "$1" "$leave/events.json"; do
+        kill -0 "$exporter"
+        usleep 200000
+    done
 }
-
-tell() { echo "$1" >&3; }
 
 # Where the names are: /tmp is a tmpfs, and paths begin at its root.
 names() {
@@ -44,7 +47,6 @@ names() {
     stat -c 'inode %i' $d/from/a >"$leave/facts"
     awk '$5 == "/tmp" { print "device " $3 }' /proc/self/mountinfo >>"$leave/facts"
     start names "$1" --events.burst=1000 --events.rate=1000 || return 0
-    tell read
     ./renamer kinds --dir $d --count 1 --comm kinds >"$leave/kinds.driver"
     mv $d/from/a $d/to/b
     mv $d/from/inner $d/to/outer
@@ -71,7 +73,7 @@ names() {
     )
     ./renamer fail --dir $d --errno ENOTEMPTY --count 1 --comm fails --uid 65534 >"$leave/fail.driver"
     overlay
-    stop
+    stop_exporter
 }
 
 overlay() {
@@ -82,6 +84,7 @@ overlay() {
         overlay $overlay/merged
     awk '$5 == "/tmp/overlay/merged" { print "overlay " $3 }' /proc/self/mountinfo >>"$leave/facts"
     mv $overlay/merged/sub/from-below $overlay/merged/on-top
+    seen on-top
     umount $overlay/merged
     rm -r $overlay
 }
@@ -89,29 +92,31 @@ overlay() {
 # More names than slots, and slots that are taken back meanwhile.
 sums() {
     start sums "$1" --probe.max-entries=64 --events.burst=2 || return 0
-    tell read
     ./renamer load --dir /tmp --tasks 4 --seconds 5 --actors 2000 --every 5 >"$leave/load.driver" &
     local load=$!
     while kill -0 $load 2>/dev/null; do
-        tell reclaim
+        look
         usleep 200000
     done
     wait $load
-    stop
+    settle
+    stop_exporter
 }
 
-# Nobody reads, and the ring buffer fills; then somebody does.
+# Nobody reads, as the exporter stands still, and the ring buffer fills; then it goes on.
 unread() {
     start unread "$1" --events.rate=1000000 --events.burst=1000000 || return 0
+    kill -STOP "$exporter"
     ./renamer load --dir /tmp --count 6000 --tasks 2 --comm unread >"$leave/load.driver"
-    tell totals
-    tell read
-    sleep 1
+    kill -CONT "$exporter"
+    look
+    settle
     ./renamer load --dir /tmp --count 10 --comm afterwards >"$leave/afterwards.driver"
-    stop
+    settle
+    stop_exporter
 }
 
-for mode in fentry kprobe-multi kprobe tracepoint; do
+for mode; do
     leave=/out/$mode-names
     mkdir -p "$leave" # for the facts
     names $mode

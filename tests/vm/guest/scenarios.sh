@@ -1,7 +1,7 @@
 # What happens in a guest. It asserts nothing: it leaves what the driver did and what the exporter
 # said in /out/SCENARIO, and the tests outside compare.
 #
-#   sh scenarios.sh [confined|recorded] [beside] [MODE ...]     the modes that get loads as well
+#   sh scenarios.sh [confined|recorded] [MODE ...]     the modes that get loads as well
 #
 # confined: the exporter is nobody, with three capabilities and the system calls of seccomp.json.
 # recorded: the same, and the calls it makes are left in /out/syscalls instead.
@@ -23,18 +23,28 @@ if [ -n "$calls" ]; then
     echo 2 >/proc/sys/kernel/perf_event_paranoid
 fi
 
+# is_loaded MODE LOADED-MODE...
+is_loaded() {
+    local mode=$1
+    shift
+    case " $* " in *" $mode "*) ;; *) return 1 ;; esac
+}
+
 cat /sys/kernel/debug/sched/preempt >/out/preempt 2>&1 || true # since 5.12
 check
 mount_filesystems
 start_nfsd
 for mode in $modes; do
     calls $mode
+    [ -n "$started" ] || continue # the kernel has not this mode
+    ! is_loaded $mode "$@" || storm $mode
+    stop_exporter
     [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup
 done
 cgroups_v1 auto
 for mode; do
-    case $mode in
-    beside) check_beside ;;
-    *) loads $mode ;;
-    esac
+    [ -e "/out/$mode/ready" ] || continue
+    reclaim $mode
+    restart $mode
 done
+is_loaded auto "$@" || check_beside_alone

@@ -1,0 +1,20 @@
+namespace E2eTests;
+
+/// <summary>Beside the others: for minutes these wait for alerts, with programs that rename in cgroups of their own.</summary>
+[CollectionDefinition(nameof(Alerting))]
+public sealed class Alerting;
+
+/// <summary>Beside the others: these wait for a guest and for scrapes.</summary>
+[CollectionDefinition(nameof(Dashboarding))]
+public sealed class Dashboarding;
+
+/// <summary>Beside the others: these wait for connections to be closed.</summary>
+[CollectionDefinition(nameof(Idling))]
+public sealed class Idling;
+
+/// <summary>
+/// Beside no other test: what loads the machine, makes more names than the others' exporters have series for, holds
+/// the exporter to a promise in seconds, or looks for what an exporter leaves in the kernel.
+/// </summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

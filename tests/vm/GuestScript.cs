@@ -1,0 +1,29 @@
+namespace VmTests;
+
+/// <summary>A script of tests/vm/guest, as a guest is asked to run it.</summary>
+/// <param name="Name">Without .sh.</param>
+/// <param name="Files">What it needs besides the scripts.</param>
+internal sealed record GuestScript(string Name, string Arguments, string[] Files)
+{
+    /// <summary>Every attach mode, every cell.</summary>
+    public static GuestScript Scenarios(string kernel, string confined) => new(
+        "scenarios", $"{confined} {Loads.Arguments}",
+        // Built for the guest's architecture. (confine is not, for arm64: it wants that libseccomp.)
+        Arm64.Is(kernel)
+            ? [Arm64.Exporter, Arm64.Renamer, Arm64.Scraper]
+            : [Repository.Binary, Repository.Renamer, Repository.Scraper, Repository.Confine, Repository.SeccompProfile]);
+
+    public static GuestScript Samples(string[] modes) => new(
+        "samples", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);
+
+    public static GuestScript Privileges(string[] modes) => new(
+        "privileges", string.Join(' ', modes), [Repository.Binary, Repository.Renamer, Repository.Confine]);
+
+    public static GuestScript Story => new(
+        "story", "",
+        [Repository.Binary, Repository.Renamer, "/usr/sbin/logrotate", "/usr/sbin/mkfs.btrfs", "/usr/bin/btrfs"]);
+
+    /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
+    public static GuestScript Interpreted(string[] modes) => new(
+        "interpreted", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);
+}
