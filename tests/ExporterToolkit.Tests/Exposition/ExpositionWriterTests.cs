@@ -1,8 +1,8 @@
-using Testing.Exposition;
 using System.Text;
 using CsCheck;
 using ExporterToolkit.Exposition;
 using Testing;
+using Testing.Exposition;
 
 namespace ExporterToolkit.Tests.Exposition;
 

@@ -1,7 +1,7 @@
-using RenameExporter.Configuration;
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using RenameExporter.Commands.Probing;
+using RenameExporter.Configuration;
 using RenameExporter.Events;
 using RenameExporter.Tests.Configuration;
 using Testing.Delivery;

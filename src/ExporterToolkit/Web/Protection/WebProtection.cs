@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Hosting;
 using ExporterToolkit.Web.ConfigFile;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 

@@ -1,8 +1,8 @@
-using Testing.Logging;
 using ExporterToolkit.Tests.Web.ConfigFile;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Protection;
 using Microsoft.Extensions.Time.Testing;
+using Testing.Logging;
 
 namespace ExporterToolkit.Tests.Web.Protection;
 
