@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -181,4 +182,40 @@ internal sealed class YamlReader
     }
 
     private sealed class TooDeepException : Exception;
+}
+
+/// <summary>A piece of a YAML document, and the line it stands in; the first line is 1.</summary>
+internal abstract record YamlNode(long Line);
+
+/// <param name="Text">Null: nothing, or one of YAML's words for it.</param>
+internal sealed record YamlScalar(long Line, string? Text) : YamlNode(Line);
+
+internal sealed record YamlList(long Line, IReadOnlyList<YamlNode> Items) : YamlNode(Line);
+
+/// <param name="Entries">In the order of the file; no key comes twice.</param>
+internal sealed record YamlMapping(long Line, IReadOnlyList<YamlEntry> Entries) : YamlNode(Line);
+
+/// <param name="Key">Null: it is a list or a mapping, which YAML allows and nobody means.</param>
+/// <param name="Line">Of the key.</param>
+internal sealed record YamlEntry(string? Key, long Line, YamlNode Value);
+
+/// <summary>What is wrong with a file, each with its line. Values are never repeated: some are secrets.</summary>
+internal sealed class Mistakes(string file)
+{
+    private readonly List<(long Line, string Problem)> _found = [];
+
+    public string File => file;
+
+    public bool Any => _found.Count > 0;
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<string> All =>
+        [.. _found.OrderBy(found => found.Line).Select(found => $"{Place(found.Line)}: {found.Problem}")];
+
+    public void Add(long line, string problem) => _found.Add((line, problem));
+
+    public void Add(Mistakes others) => _found.AddRange(others._found);
+
+    /// <summary>How a message names a line of the file.</summary>
+    public string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {file}, line {line}");
 }

@@ -97,3 +97,30 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         _unavailable = reason;
     }
 }
+
+/// <summary>What the poll timer found last, and how it fared so far.</summary>
+/// <param name="Misses">As the kernel had them at the last poll.</param>
+/// <param name="Duration">Of the last poll.</param>
+/// <param name="Polls">Polls so far, failed ones included.</param>
+/// <param name="Errors">Polls that failed, or found a counter that fell.</param>
+internal sealed record PollResult(ProbeMisses Misses, TimeSpan Duration, ulong Polls, ulong Errors)
+{
+    /// <summary>Null while the kernel does not measure programs.</summary>
+    public ProbeRuns? Runs { get; init; }
+
+    public static PollResult None { get; } = new(default, TimeSpan.Zero, 0, 0);
+}
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "a counter fell, which is a bug, please report it: {Fall}")]
+    public static partial void CounterFell(this ILogger logger, string fall);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Slots} reclaimed slots could not be put back on the free list")]
+    public static partial void SlotsLost(this ILogger logger, int slots);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "scrapes will get 503: {Reason}")]
+    public static partial void ProbeUnavailable(this ILogger logger, string reason);
+}

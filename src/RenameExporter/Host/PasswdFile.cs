@@ -84,3 +84,10 @@ internal sealed class PasswdFile(string path, ILogger logger)
         return count;
     }
 }
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "names of users cannot be read, unknown ones stay numbers: {Reason}")]
+    public static partial void NoUserNames(this ILogger logger, string reason);
+}

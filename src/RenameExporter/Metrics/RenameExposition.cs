@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExporterToolkit.Exposition;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
@@ -113,4 +114,22 @@ internal static class RenameExposition
         writer.SampleSeconds($"{name}_sum", fstype, histogram.SumNs);
         writer.Sample($"{name}_count", fstype, cumulative);
     }
+}
+
+/// <summary>
+/// The values of the le label, in seconds, as Go and so Prometheus would write them. No power of two
+/// nanoseconds is a whole second, so the ".0" that OpenMetrics wants of whole numbers never arises,
+/// and the label is the same in both formats.
+/// </summary>
+internal static class LatencyBounds
+{
+    public static IReadOnlyList<string> Le { get; } =
+    [
+        .. Enumerable.Range(LatencyNumbers.FirstPower, LatencyNumbers.Buckets - 1)
+            .Select(power => Seconds(1UL << power)),
+        "+Inf",
+    ];
+
+    private static string Seconds(ulong nanoseconds) =>
+        (nanoseconds / 1e9).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 }

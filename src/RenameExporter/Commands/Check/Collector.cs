@@ -1,3 +1,4 @@
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Host;
 using RenameExporter.Probing;
@@ -71,4 +72,11 @@ internal static class Collector
 
     private static MapReport Maps(ProbeOptions options, long? measured) =>
         new(options.MaxEntries, measured ?? MapEstimate.Of(options), measured is not null);
+}
+
+/// <summary>Whether an address could be listened on: bound, and let go before anybody could connect.</summary>
+internal static class ListenCheck
+{
+    public static ListenReport Run(ListenAddress listen) =>
+        new(listen.ToString(), ListenSocket.Problem(listen));
 }

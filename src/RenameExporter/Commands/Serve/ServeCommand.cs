@@ -1,5 +1,10 @@
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Hosting;
+using RenameExporter.Metrics;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Serve;
 
@@ -47,5 +52,26 @@ internal static class ServeCommand
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return _ => ExporterProgram.RunAsync(options, values);
+    }
+}
+
+/// <summary>The exporter, from start to stop.</summary>
+internal static class ExporterProgram
+{
+    public static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
+    {
+        await using WebApplication app = ExporterHost.Build(options, values);
+        ILogger logger = app.Logger;
+        ProbeServices.RouteLibbpfMessages(logger);
+        using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);
+        return await new HostRun(app, logger)
+        {
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Announced = $"rename_exporter {BuildInfo.Current.Version}",
+            MetricsPath = options.TelemetryPath,
+            Starting = () => PrivilegeDrop.WarnOfSurplus(logger),
+            Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
+        }.RunAsync();
     }
 }

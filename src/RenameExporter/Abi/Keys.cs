@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace RenameExporter.Abi;
@@ -27,4 +28,36 @@ internal partial struct ActorKey : IEquatable<ActorKey>
 
     private static ReadOnlySpan<ulong> Words(in ActorKey key) =>
         MemoryMarshal.Cast<ActorKey, ulong>(new ReadOnlySpan<ActorKey>(in key));
+}
+
+/// <summary>An extension, aligned to the right: NULs come first.</summary>
+internal partial struct ExtensionKey : IEquatable<ExtensionKey>
+{
+    public readonly bool Equals(ExtensionKey other) =>
+        ((ReadOnlySpan<byte>)Extension).SequenceEqual(other.Extension);
+
+    public override readonly bool Equals(object? obj) => obj is ExtensionKey other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Extension);
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>A comm, a file-system type: padded with NULs.</summary>
+internal partial struct Name16
+{
+    /// <summary>The bytes before the first NUL.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ReadOnlySpan<byte> all = this;
+            int end = all.IndexOf((byte)0);
+            return end < 0 ? all : all[..end];
+        }
+    }
 }

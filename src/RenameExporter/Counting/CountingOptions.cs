@@ -1,4 +1,3 @@
-
 namespace RenameExporter.Counting;
 
 /// <summary>Labels that actors have on request, besides comm and uid.</summary>
@@ -8,3 +7,7 @@ internal sealed record LabelOptions(bool Cgroup, string? PasswdFile)
 {
     public static LabelOptions None { get; } = new(false, null);
 }
+
+/// <param name="MaxActors">Actors with series.</param>
+/// <param name="IdleTimeout">Zero: a series goes only for another.</param>
+internal sealed record SeriesOptions(int MaxActors, TimeSpan IdleTimeout);
