@@ -41,7 +41,7 @@ internal static partial class EnvironmentVariables
     }
 
     // Kubernetes tells every pod where the services of its namespace are, by variables that are named
-    // after them: a service called rename-exporter makes RENAME_EXPORTER_SERVICE_HOST and six more.
+    // after them: a service called my-exporter makes MY_EXPORTER_SERVICE_HOST and six more.
     private static bool IsServiceLink(
         string variable, IReadOnlyDictionary<string, string> environment)
     {
