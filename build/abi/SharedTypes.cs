@@ -11,7 +11,7 @@ internal sealed class SharedTypes
     private readonly List<BtfStruct> _structs = [];
     private readonly List<BtfEnumeration> _enums = [];
 
-    /// <exception cref="AbiException">A type that has no twin in C#.</exception>
+    /// <exception cref="AbiException">A type that has no counterpart in C#.</exception>
     public SharedTypes(BtfStruct root)
     {
         foreach (BtfField field in root.Fields)

@@ -2,7 +2,7 @@ using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Probing;
 
-public sealed class ContractTests
+public sealed class AbiTypeTests
 {
     [Theory]
     [InlineData("", 0)]
