@@ -3,6 +3,8 @@ namespace KernelTests;
 /// <summary>renames = sampled + suppressed + lost, whatever happens to the samples.</summary>
 public sealed class SampleSumTests
 {
+    private const int MostLoads = 12;
+
     private static readonly string[] s_allOfThem =
         ["--probe.attach=tracepoint", "--events.rate=1000000", "--events.burst=1000000"];
 
@@ -72,18 +74,24 @@ public sealed class SampleSumTests
         await using SampledExporter exporter = await SampledExporter.StartAsync(
             "--probe.attach=tracepoint", "--probe.max-entries=512", "--probe.poll-interval=100ms", "--events.burst=2");
         using var driver = new RenameDriver();
-        Task<DriverResult> load = driver.LoadAsync(
-            "--seconds", "5", "--tasks", "4", "--actors", "5000", "--every", "20");
         SampleTotals before = await exporter.TotalsAsync();
-        while (!load.IsCompleted)
+
+        // On a fast machine every actor comes by within a poll, and none is idle: then once more, as in LoadTests.
+        for (int loads = 0; loads == 0 || (before.Reclaimed <= 50 && loads < MostLoads); loads++)
         {
-            SampleTotals totals = await exporter.TotalsAsync();
-            Assert.True(totals.Balances, totals.ToString());
-            Assert.True(totals.Sampled >= before.Sampled && totals.Suppressed >= before.Suppressed);
-            before = totals;
+            Task<DriverResult> load = driver.LoadAsync(
+                "--seconds", "5", "--tasks", "4", "--actors", "5000", "--every", "20");
+            while (!load.IsCompleted)
+            {
+                SampleTotals totals = await exporter.TotalsAsync();
+                Assert.True(totals.Balances, totals.ToString());
+                Assert.True(totals.Sampled >= before.Sampled && totals.Suppressed >= before.Suppressed);
+                before = totals;
+            }
+
+            await load;
         }
 
-        await load;
         SampleTotals last = await exporter.StopAsync();
         Assert.True(last.Balances, last.ToString());
         Assert.Equal(last.Sampled, last.Read);

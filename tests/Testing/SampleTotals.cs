@@ -35,7 +35,7 @@ public sealed record SampleTotals(Scrape Scrape)
 
     public override string ToString() =>
         $"counted {Counted}, sampled {Sampled}, suppressed {Suppressed}, lost {Lost}, read {Read}, dropped {Dropped}, "
-        + $"overflow {Overflow}, reclaimed {Reclaimed}";
+        + $"overflow {Overflow}, reclaimed {Reclaimed}, polls {Scrape.Sum("rename_exporter_polls_total")}";
 
     private decimal Outcome(string outcome) => Scrape.Sum("rename_exporter_samples_total", ("outcome", outcome));
 }
