@@ -76,7 +76,7 @@ public sealed class SampleSumTests
         using var driver = new RenameDriver();
         SampleTotals before = await exporter.TotalsAsync();
 
-        // On a fast machine every actor comes by within a poll, and none is idle: then once more, as in LoadTests.
+        // A load may end with no slot taken back (seen once, beside guests; the cause is not known): once more, as in LoadTests.
         for (int loads = 0; loads == 0 || (before.Reclaimed <= 50 && loads < MostLoads); loads++)
         {
             Task<DriverResult> load = driver.LoadAsync(

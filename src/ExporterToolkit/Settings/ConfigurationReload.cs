@@ -6,9 +6,6 @@ namespace ExporterToolkit.Settings;
 /// </summary>
 public sealed class ConfigurationReload : BackgroundService
 {
-    // Two looks until a change is in force: sooner than anybody would restart for it.
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
-
     private readonly Action<FlagValues> _take;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -59,21 +56,8 @@ public sealed class ConfigurationReload : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Look();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WatchedFiles.LookAsync(Look, _time, stoppingToken);
 
     private void Take()
     {

@@ -6,6 +6,9 @@ namespace ExporterToolkit.Settings;
 /// </summary>
 internal sealed class WatchedFiles
 {
+    // Two looks until a change is in force: sooner than anybody would restart for it.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
     private string? _changing; // the content that differs from what was read, if it did at the last look
 
@@ -35,6 +38,24 @@ internal sealed class WatchedFiles
         string? before = _changing;
         _changing = now == WhenRead ? null : now;
         return _changing is not null && _changing == before;
+    }
+
+    /// <summary>Looks now and then, until it is cancelled.</summary>
+    /// <param name="look">Not called twice at once.</param>
+    public static async Task LookAsync(Action look, TimeProvider time, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(s_interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation))
+            {
+                look();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
     }
 
     // All of them as they are; why one cannot be read counts as its content.
