@@ -15,7 +15,7 @@ internal static class Collector
         (KernelFacts? kernel, string? btfProblem) = ReadKernel();
         string? missing = Capabilities.Problem();
         IReadOnlyList<AttachTrial>? trials = kernel is not null && missing is null
-            ? AttachTrials.Run(kernel, options.Probe)
+            ? AttachTrial.RunAll(kernel, options.Probe)
             : null;
 
         string release = KernelFacts.ReadRelease();
