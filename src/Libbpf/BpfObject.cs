@@ -34,7 +34,7 @@ public sealed unsafe class BpfObject : SafeHandle
     /// <summary>Parses the object. Nothing reaches the kernel yet.</summary>
     /// <param name="elf">The object file; copied by libbpf.</param>
     /// <param name="name">Prefix of the .rodata and .bss map names in the kernel.</param>
-    /// <param name="kernelTypes"><see cref="KernelTypes.Subset"/>, with every struct whose fields are relocated; libbpf
+    /// <param name="kernelTypes"><see cref="Btf.Subset"/>, with every struct whose fields are relocated; libbpf
     /// then looks at no other type of the kernel for them. Empty: at all of them, for each struct. What asks for
     /// the number of a kernel type must have them all.</param>
     /// <exception cref="LibbpfException">Not a BPF object, or no memory.</exception>
@@ -114,8 +114,17 @@ public sealed unsafe class BpfObject : SafeHandle
             ? program
             : throw new InvalidOperationException($"the BPF object has no program {name}");
 
-    /// <summary>The object's own types. Valid while this object is open.</summary>
-    public Btf Types() => Btf.Borrow(NativeMethods.bpf_object__btf(this), this);
+    /// <summary>A copy of the object's own types.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public Btf Types()
+    {
+        uint size = 0;
+        nint types = NativeMethods.bpf_object__btf(this);
+        byte* bytes = types != 0 ? NativeMethods.btf__raw_data(types, &size) : null;
+        return bytes != null
+            ? new(new ReadOnlySpan<byte>(bytes, (int)size).ToArray())
+            : throw new InvalidOperationException("the BPF object has no BTF");
+    }
 
     protected override bool ReleaseHandle()
     {

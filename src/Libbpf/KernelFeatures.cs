@@ -29,9 +29,8 @@ public static unsafe class KernelFeatures
     public static bool HasKprobes() => Directory.Exists(KprobeEvents);
 
     /// <summary>Loads a program that does nothing, for the entry of a kernel function.</summary>
-    /// <param name="kernel">Has been asked for the function.</param>
     /// <returns>0, or why the kernel refuses it: errno. ENOENT: no such function.</returns>
-    public static int TryFentry(KernelTypes kernel, string function)
+    public static int TryFentry(Btf kernel, string function)
     {
         if (kernel.FunctionId(function) is not { } id)
         {

@@ -34,7 +34,7 @@ internal sealed record KernelFacts(
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read()
     {
-        KernelTypes types = ReadTypes();
+        Btf types = ReadTypes();
         int? args = types.ParameterCount("vfs_rename");
         if (args is not (1 or 6))
         {
@@ -53,7 +53,7 @@ internal sealed record KernelFacts(
         {
             HasKprobes = KernelFeatures.HasKprobes(),
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
-            Structs = types.Subset,
+            Structs = types.Subset(ProbeObject.RelocatedStructs),
         };
     }
 
@@ -65,12 +65,11 @@ internal sealed record KernelFacts(
         ReadText("/proc/cmdline") ?? "",
         ReadText("/proc/sys/kernel/version") ?? "");
 
-    private static KernelTypes ReadTypes()
+    private static Btf ReadTypes()
     {
         try
         {
-            return KernelTypes.Read(
-                ["vfs_rename", "fprobe_hlist", "bpf_rdonly_cast"], ProbeObject.RelocatedStructs);
+            return Btf.LoadKernel();
         }
         catch (LibbpfException e)
         {
