@@ -3,8 +3,7 @@
  * Who is renaming: the key of the actor's slot. A name of 16 bytes in a key is compared and hashed
  * whole, so nothing may follow its NUL.
  */
-#ifndef ACTOR_BPF_H
-#define ACTOR_BPF_H
+#pragma once
 
 #include "cgroup.bpf.h"
 #include "task.bpf.h"
@@ -48,5 +47,3 @@ static __always_inline struct actor_key actor_of(struct task_struct *task, long 
 	read_comm(task, &words[2]);
 	return key;
 }
-
-#endif

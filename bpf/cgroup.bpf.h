@@ -3,8 +3,7 @@
  * The cgroup of whoever renames: its id with every rename, its name once. The name is read here and
  * not by the exporter, because a cgroup of 50 ms is gone when the exporter looks.
  */
-#ifndef CGROUP_BPF_H
-#define CGROUP_BPF_H
+#pragma once
 
 #include <bpf/bpf_core_read.h>
 #include "kernel_types.bpf.h"
@@ -45,5 +44,3 @@ static __always_inline void fill_cgroup_slot(void *new_slot, __u32 number)
 	bpf_probe_read_kernel_str(slot->parent, sizeof(slot->parent),
 				  BPF_CORE_READ(cgroup, self.parent, cgroup, kn, name));
 }
-
-#endif
