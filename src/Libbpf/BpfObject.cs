@@ -40,9 +40,11 @@ public sealed unsafe class BpfObject : SafeHandle
     /// <exception cref="LibbpfException">Not a BPF object, or no memory.</exception>
     public static BpfObject Open(ReadOnlySpan<byte> elf, string name, ReadOnlySpan<byte> kernelTypes = default)
     {
-        var result = new BpfObject { _kernelTypes = MemoryFile.Create("kernel_types", kernelTypes) };
+        var result = new BpfObject { _kernelTypes = MemoryFile(kernelTypes) };
         byte[] objectName = Encoding.UTF8.GetBytes(name + '\0');
-        byte[]? typesPath = result._kernelTypes is { } file ? Encoding.UTF8.GetBytes(MemoryFile.Path(file) + '\0') : null;
+        byte[]? typesPath = result._kernelTypes is { } file
+            ? Encoding.UTF8.GetBytes($"/proc/self/fd/{file.DangerousGetHandle()}\0")
+            : null;
         fixed (byte* bytes = elf)
         fixed (byte* namePointer = objectName)
         fixed (byte* typesPathPointer = typesPath)
@@ -132,6 +134,30 @@ public sealed unsafe class BpfObject : SafeHandle
         NativeMemory.Free(_log);
         _kernelTypes?.Dispose();
         return true;
+    }
+
+    /// <summary>A file that is nowhere (memfd_create(2)), as libbpf opens it by a path.</summary>
+    /// <returns>Null when there is nothing to write, or such a file cannot be made: seccomp may forbid it.</returns>
+    private static SafeFileHandle? MemoryFile(ReadOnlySpan<byte> content)
+    {
+        const uint CloseOnExec = 1; // MFD_CLOEXEC
+        int descriptor = content.IsEmpty ? -1 : NativeMethods.memfd_create("kernel_types", CloseOnExec);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+            return file;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            return null;
+        }
     }
 
     private string? VerifierLog()

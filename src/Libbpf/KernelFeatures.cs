@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -45,13 +46,8 @@ public static unsafe class KernelFeatures
             AttachBtfId = id,
         };
         int program = NativeMethods.bpf_prog_load(TracingProgram, null, "GPL", instructions, 2, &options);
-        if (program < 0)
-        {
-            return -program;
-        }
-
-        _ = NativeMethods.close(program);
-        return 0;
+        using var owner = new SafeFileHandle(program, ownsHandle: true);
+        return owner.IsInvalid ? -program : 0;
     }
 
     /// <summary>mount(2) of a pseudo file system.</summary>

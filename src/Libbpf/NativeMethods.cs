@@ -116,9 +116,6 @@ internal static unsafe partial class NativeMethods
     internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
 
     [LibraryImport(Bpf)]
-    internal static partial int bpf_map_delete_elem(int fd, void* key);
-
-    [LibraryImport(Bpf)]
     internal static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* length);
 
     [LibraryImport(Bpf)]
@@ -163,9 +160,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint syscall(nint number, nint command, nint flags, nint cpu);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int memfd_create(string name, uint flags);
