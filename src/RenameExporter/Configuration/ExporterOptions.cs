@@ -46,7 +46,10 @@ internal sealed record ExporterOptions(
             values.Value(ExporterFlags.Attach),
             values.Value(ExporterFlags.CommOfThread),
             values.Value(ExporterFlags.MaxEntries),
-            values.Value(ExporterFlags.LabelsCgroup)),
+            values.Value(ExporterFlags.LabelsCgroup))
+        {
+            RootFs = values.Value(ExporterFlags.RootFs),
+        },
         values.Value(ExporterFlags.PollInterval),
         new SeriesOptions(values.Value(ExporterFlags.SeriesMax), values.Value(ExporterFlags.SeriesIdleTimeout)),
         values.Value(ExporterFlags.LogLevel),

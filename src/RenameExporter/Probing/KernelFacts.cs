@@ -31,8 +31,11 @@ internal sealed record KernelFacts(
     /// <summary>From here on maps are charged to the memory cgroup (3ac1f01b43b6).</summary>
     public static Version ChargesNoMemlock { get; } = new(5, 11);
 
+    public AttachPlan Plan => new(Version, Preemption, HasNewFprobe);
+
+    /// <param name="rootFs">--path.rootfs.</param>
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
-    public static KernelFacts Read()
+    public static KernelFacts Read(string rootFs)
     {
         Btf types;
         try
@@ -60,7 +63,7 @@ internal sealed record KernelFacts(
             types.HasStruct("fprobe_hlist"), // 6.14 (4346ba160409)
             KernelFeatures.HasTaskStorage(),
             types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
-            ReadPreemption())
+            PreemptionModel.Read(rootFs))
         {
             HasKprobes = KernelFeatures.HasKprobes(),
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
@@ -69,12 +72,7 @@ internal sealed record KernelFacts(
     }
 
     /// <summary>uname -r.</summary>
-    public static string ReadRelease() => ReadText("/proc/sys/kernel/osrelease") ?? "unknown";
-
-    public static Preemption ReadPreemption() => PreemptionModel.Find(
-        ReadText("/sys/kernel/debug/sched/preempt"),
-        ReadText("/proc/cmdline") ?? "",
-        ReadText("/proc/sys/kernel/version") ?? "");
+    public static string ReadRelease() => KernelFile.Read("/proc/sys/kernel/osrelease") ?? "unknown";
 
     public static Version ParseVersion(string release)
     {
@@ -83,18 +81,5 @@ internal sealed record KernelFacts(
             && int.TryParse(parts[1], out int minor)
             ? new Version(major, minor)
             : new Version(0, 0);
-    }
-
-    private static string? ReadText(string path)
-    {
-        try
-        {
-            // Asked first: an exception takes longer, and debugfs is often not there.
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

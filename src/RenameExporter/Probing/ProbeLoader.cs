@@ -14,7 +14,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             throw new ProbeException(problem);
         }
 
-        KernelFacts kernel = KernelFacts.Read();
+        KernelFacts kernel = KernelFacts.Read(options.RootFs);
         logger.KernelRead(kernel.Release, kernel.Preemption, kernel.VfsRenameArgs);
 
         CgroupHierarchy cgroups = CgroupHierarchy.None;
@@ -25,7 +25,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         }
 
         var reasons = new List<string>();
-        foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel.Preemption, kernel.HasNewFprobe))
+        foreach (AttachMode mode in kernel.Plan.Modes(options.Attach))
         {
             Probe? probe = null;
             if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options)) is not { } refusal)
@@ -67,7 +67,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         try
         {
             probe = new Probe(
-                obj, mode, AttachPlan.MissesAreCountable(mode, kernel.Version), options.Cgroups,
+                obj, mode, kernel.Plan.MissesAreCountable(mode), options.Cgroups,
                 options.Samples is not null);
             probe.Attach(pairs);
             return probe;

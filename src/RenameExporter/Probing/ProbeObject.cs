@@ -74,7 +74,7 @@ internal static class ProbeObject
                 VfsRenameArgs = (uint)kernel.VfsRenameArgs,
                 CommOfThread = options.CommOfThread ? 1u : 0u,
                 UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
-                CountCalls = AttachPlan.LosesReturns(mode, kernel.HasNewFprobe) ? 1u : 0u,
+                CountCalls = kernel.Plan.LosesReturns(mode) ? 1u : 0u,
                 CgroupSource = cgroups.Source,
                 CgroupController = cgroups.Controller,
                 SampleIntervalNs = options.Samples?.IntervalNs ?? 0,

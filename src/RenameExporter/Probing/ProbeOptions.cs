@@ -7,6 +7,9 @@ namespace RenameExporter.Probing;
 internal sealed record ProbeOptions(
     AttachMode? Attach, bool CommOfThread, int MaxEntries, bool Cgroups = false)
 {
+    /// <summary>--path.rootfs.</summary>
+    public string RootFs { get; init; } = "/";
+
     /// <summary>Null: no samples, and no cost of them.</summary>
     public SampleLimits? Samples { get; init; }
 }

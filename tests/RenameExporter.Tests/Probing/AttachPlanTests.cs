@@ -5,16 +5,20 @@ namespace RenameExporter.Tests.Probing;
 public sealed class AttachPlanTests
 {
     [Theory]
-    [InlineData("None", false, "fentry kprobe tracepoint")]
-    [InlineData("None", true, "fentry kprobe-multi kprobe tracepoint")]
-    [InlineData("Preemptible", true, "kprobe-multi kprobe fentry tracepoint")]
-    [InlineData("Unknown", true, "kprobe-multi kprobe fentry tracepoint")]
-    [InlineData("Preemptible", false, "kprobe fentry tracepoint")]
-    [InlineData("Unknown", false, "kprobe fentry tracepoint")]
+    [InlineData("6.12", "None", false, "fentry kprobe tracepoint")]
+    [InlineData("6.18", "None", true, "kprobe-multi fentry kprobe tracepoint")]
+    [InlineData("7.2", "Preemptible", true, "kprobe-multi kprobe fentry tracepoint")]
+    [InlineData("6.18", "Unknown", true, "kprobe-multi fentry kprobe tracepoint")]
+    [InlineData("6.12", "Preemptible", false, "kprobe fentry tracepoint")]
+    [InlineData("6.12", "Unknown", false, "fentry kprobe tracepoint")]
+    [InlineData("5.10", "Preemptible", false, "fentry kprobe tracepoint")] // it skips nothing before 5.12
+    [InlineData("5.12", "Preemptible", false, "kprobe fentry tracepoint")]
+    [InlineData("0.0", "Preemptible", false, "kprobe fentry tracepoint")] // a release that is no version
+    [InlineData("6.12", "Preemptible", null, "kprobe fentry tracepoint")]
     public void Modes_auto_beginWithTheOneThatLosesLeast(
-        string preemption, bool newFprobe, string expected)
+        string kernel, string preemption, bool? newFprobe, string expected)
     {
-        IReadOnlyList<AttachMode> modes = AttachPlan.Modes(null, Enum.Parse<Preemption>(preemption), newFprobe);
+        IReadOnlyList<AttachMode> modes = Plan(kernel, preemption, newFprobe).Modes(null);
 
         Assert.Equal(expected, string.Join(' ', modes.Select(mode => mode.Name())));
     }
@@ -28,8 +32,8 @@ public sealed class AttachPlanTests
     {
         AttachMode pinned = Enum.Parse<AttachMode>(name);
 
-        Assert.Equal([pinned], AttachPlan.Modes(pinned, Preemption.None, false));
-        Assert.Equal([pinned], AttachPlan.Modes(pinned, Preemption.Preemptible, true));
+        Assert.Equal([pinned], Plan("6.1", "None", false).Modes(pinned));
+        Assert.Equal([pinned], Plan("7.2", "Preemptible", true).Modes(pinned));
     }
 
     [Theory]
@@ -49,7 +53,7 @@ public sealed class AttachPlanTests
         string mode, string version, bool expected) =>
         Assert.Equal(
             expected,
-            AttachPlan.MissesAreCountable(Enum.Parse<AttachMode>(mode), Version.Parse(version)));
+            Plan(version, "None", false).MissesAreCountable(Enum.Parse<AttachMode>(mode)));
 
     [Fact]
     public void Names_ofAllModes_areUniqueAndNotAuto()
@@ -72,4 +76,7 @@ public sealed class AttachPlanTests
 
         Assert.Equal((hook, seesDentries), (mode.Hook(), mode.SeesDentries()));
     }
+
+    private static AttachPlan Plan(string kernel, string preemption, bool? newFprobe) =>
+        new(Version.Parse(kernel), Enum.Parse<Preemption>(preemption), newFprobe);
 }

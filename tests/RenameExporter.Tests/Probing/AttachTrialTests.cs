@@ -10,7 +10,7 @@ public sealed class AttachTrialTests
     {
         string before = File.ReadAllText("/proc/self/mountinfo");
 
-        IReadOnlyList<AttachTrial> trials = AttachTrial.RunAll(KernelFacts.Read(), Options(16));
+        IReadOnlyList<AttachTrial> trials = AttachTrial.RunAll(KernelFacts.Read("/"), Options(16));
 
         Assert.Equal(AttachModes.All, trials.Select(trial => trial.Mode));
         Assert.Contains(trials, trial => trial.Refusal is null && trial.MapBytes > 0);
@@ -20,7 +20,7 @@ public sealed class AttachTrialTests
     [Fact]
     public void RunAll_mode_agreesWithTheLoader()
     {
-        foreach (AttachTrial trial in AttachTrial.RunAll(KernelFacts.Read(), Options(16)))
+        foreach (AttachTrial trial in AttachTrial.RunAll(KernelFacts.Read("/"), Options(16)))
         {
             var logger = new RecordingLogger<ProbeLoader>();
             ProbeOptions pinned = Options(16) with { Attach = trial.Mode };

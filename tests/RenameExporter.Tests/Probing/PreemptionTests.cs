@@ -17,7 +17,7 @@ public sealed class PreemptionTests
     {
         string opposite = expected == "None" ? "preempt=full" : "preempt=none";
 
-        Assert.Equal(expected, PreemptionModel.Find(debugfs, opposite, Dynamic).ToString());
+        Assert.Equal(expected, Find(debugfs, opposite).ToString());
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class PreemptionTests
     [InlineData("none voluntary full")]
     [InlineData(")full(")]
     public void Find_debugfsThatDoesNotTell_asksTheCommandLine(string? debugfs) =>
-        Assert.Equal(Preemption.None, PreemptionModel.Find(debugfs, "quiet preempt=none", Dynamic));
+        Assert.Equal(Preemption.None, Find(debugfs, "quiet preempt=none"));
 
     [Theory]
     [InlineData("BOOT_IMAGE=/vmlinuz root=/dev/sda1 preempt=full quiet", "Preemptible")]
@@ -39,7 +39,7 @@ public sealed class PreemptionTests
     [InlineData("quiet", "Unknown")]
     [InlineData("", "Unknown")]
     public void Find_dynamicKernel_asksTheCommandLine(string commandLine, string expected) =>
-        Assert.Equal(expected, PreemptionModel.Find(null, commandLine, Dynamic).ToString());
+        Assert.Equal(expected, Find(null, commandLine).ToString());
 
     [Theory]
     [InlineData("#1 SMP Debian 5.10.218-1 (2024-06-01)", "None")]
@@ -48,5 +48,32 @@ public sealed class PreemptionTests
     [InlineData("#1 SMP PREEMPT_LAZY Tue Jan 1", "Preemptible")]
     [InlineData("", "None")]
     public void Find_staticKernel_isWhatItWasBuiltAs(string version, string expected) =>
-        Assert.Equal(expected, PreemptionModel.Find(null, "preempt=full", version).ToString());
+        Assert.Equal(expected, Find(null, "preempt=full", version).ToString());
+
+    /// <summary>What was asked for at boot comes first, where the kernel knows it.</summary>
+    [Theory]
+    [InlineData("", "# CONFIG_PREEMPT_NONE is not set|CONFIG_PREEMPT_VOLUNTARY=y|CONFIG_PREEMPT_DYNAMIC=y", "None")]
+    [InlineData("", "CONFIG_PREEMPT_BUILD=y|CONFIG_PREEMPT_NONE=y|# CONFIG_PREEMPT is not set", "None")]
+    [InlineData("", "CONFIG_PREEMPT=y|CONFIG_PREEMPT_COUNT=y", "Preemptible")]
+    [InlineData("", "CONFIG_PREEMPT_LAZY=y", "Preemptible")]
+    [InlineData("", "CONFIG_PREEMPT_DYNAMIC=y|CONFIG_PREEMPTION=y", "Unknown")]
+    [InlineData("preempt=full", "CONFIG_PREEMPT_VOLUNTARY=y", "Preemptible")]
+    [InlineData("preempt=none", "CONFIG_PREEMPT=y", "None")]
+    [InlineData("preempt=nonsense", "CONFIG_PREEMPT_VOLUNTARY=y", "None")]
+    public void Find_dynamicKernel_hasTheDefaultOfItsConfiguration(
+        string commandLine, string configuration, string expected) => Assert.Equal(
+            expected, Find(null, commandLine, configuration: configuration.Split('|')).ToString());
+
+    /// <summary>From 7.0 on the kernel refuses preempt=none and goes on with lazy: it must not be believed.</summary>
+    [Theory]
+    [InlineData("6.19", "None")]
+    [InlineData("7.0", "Preemptible")]
+    [InlineData("7.3", "Preemptible")]
+    public void Find_argumentThatTheKernelRefuses_isNotBelieved(string kernel, string expected) => Assert.Equal(
+        expected, Find(null, "preempt=none", kernel: kernel).ToString());
+
+    private static Preemption Find(
+        string? debugfs, string commandLine, string version = Dynamic, string kernel = "6.12",
+        string[]? configuration = null) =>
+        PreemptionModel.Find(debugfs, commandLine, version, Version.Parse(kernel), configuration ?? []);
 }

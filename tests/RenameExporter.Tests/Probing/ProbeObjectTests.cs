@@ -14,7 +14,7 @@ public sealed class ProbeObjectTests
     [InlineData("Kprobe", false)]
     public void Load_kprobeModes_takesTypedPointersWhereTheyCanBeHad(string mode, bool hasTypeCast)
     {
-        KernelFacts kernel = KernelFacts.Read();
+        KernelFacts kernel = KernelFacts.Read("/");
 
         (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(
             Enum.Parse<AttachMode>(mode), kernel with { HasTypeCast = hasTypeCast }, CgroupHierarchy.None,
@@ -39,7 +39,7 @@ public sealed class ProbeObjectTests
     [InlineData("Tracepoint", false)]
     public void Load_withTheRelocatedStructsAlone_isWhatItIsWithAllTypes(string mode, bool hasTaskStorage)
     {
-        KernelFacts kernel = KernelFacts.Read() with { HasTypeCast = false, HasTaskStorage = hasTaskStorage };
+        KernelFacts kernel = KernelFacts.Read("/") with { HasTypeCast = false, HasTaskStorage = hasTaskStorage };
         Assert.InRange(kernel.Structs.Length, 10_000, 1_000_000);
 
         Assert.Equal(

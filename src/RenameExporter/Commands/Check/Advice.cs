@@ -60,8 +60,8 @@ internal static class Advice
 
         if (kernel.Preemption == Preemption.Unknown)
         {
-            yield return "Mount debugfs (mount -t debugfs nodev /sys/kernel/debug): it tells whether this kernel "
-                + "preempts. Unknown, it is taken for one that does.";
+            yield return $"Let the exporter read /boot/config-{kernel.Release} (in a container mount /boot), or debugfs "
+                + "as root: they tell whether this kernel preempts. Unknown, fentry comes before kprobe.";
         }
 
         if (kernel.NewFprobe == false && taken.Mode != AttachMode.Tracepoint)
@@ -93,7 +93,7 @@ internal static class Advice
         }
 
         if (report.Configuration.Attach != AttachModes.Auto
-            && AttachPlan.Modes(null, report.Kernel.Preemption, report.Kernel.NewFprobe ?? false)
+            && report.Kernel.Plan.Modes(null)
                 .FirstOrDefault(mode => report.Modes.Any(m => m.Mode == mode && m.Verdict == Verdict.Attaches)) is var auto
             && auto != taken)
         {

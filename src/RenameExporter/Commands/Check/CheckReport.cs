@@ -38,6 +38,9 @@ internal sealed record KernelReport(
     bool? NewFprobe)
 {
     public bool Btf => BtfProblem is null;
+
+    [JsonIgnore]
+    public AttachPlan Plan => new(KernelFacts.ParseVersion(Release), Preemption, NewFprobe);
 }
 
 /// <param name="Lockdown">none, integrity or confidentiality; null: securityfs does not tell.</param>

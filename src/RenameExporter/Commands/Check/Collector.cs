@@ -12,36 +12,37 @@ internal static class Collector
 
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
-        (KernelFacts? kernel, string? btfProblem) = ReadKernel();
+        (KernelFacts? kernel, string? btfProblem) = ReadKernel(options.Probe.RootFs);
         string? missing = Capabilities.Problem();
         IReadOnlyList<AttachTrial>? trials = kernel is not null && missing is null
             ? AttachTrial.RunAll(kernel, options.Probe)
             : null;
 
         string release = KernelFacts.ReadRelease();
-        Preemption preemption = KernelFacts.ReadPreemption();
+        Preemption preemption = PreemptionModel.Read(options.Probe.RootFs);
+        var plan = new AttachPlan(KernelFacts.ParseVersion(release), preemption, kernel?.HasNewFprobe);
         return new(
             versions,
             new(release, btfProblem, kernel?.VfsRenameArgs, preemption,
                 missing is null ? kernel?.HasTaskStorage : null, kernel?.HasNewFprobe),
-            ReadHost(KernelFacts.ParseVersion(release)),
+            ReadHost(plan.Kernel),
             ReadCapabilities(),
             [.. AttachModes.All.Select(mode => Report(
                 mode,
                 trials?.Single(trial => trial.Mode == mode),
                 missing ?? btfProblem,
-                AttachPlan.MayMiss(mode, preemption, kernel?.HasNewFprobe),
-                AttachPlan.MissesAreCountable(mode, KernelFacts.ParseVersion(release))))],
+                plan.MayMiss(mode),
+                plan.MissesAreCountable(mode)))],
             Maps(options.Probe, trials?.Max(trial => trial.MapBytes)),
             [.. options.Listen.Select(ListenCheck.Run)],
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process"));
     }
 
-    private static (KernelFacts? Facts, string? Problem) ReadKernel()
+    private static (KernelFacts? Facts, string? Problem) ReadKernel(string rootFs)
     {
         try
         {
-            return (KernelFacts.Read(), null);
+            return (KernelFacts.Read(rootFs), null);
         }
         catch (ProbeException e)
         {

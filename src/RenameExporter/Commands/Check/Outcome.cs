@@ -13,10 +13,7 @@ internal sealed record Outcome(
 {
     public static Outcome Of(CheckReport report)
     {
-        IReadOnlyList<AttachMode> order = AttachPlan.Modes(
-            AttachModes.Find(report.Configuration.Attach),
-            report.Kernel.Preemption,
-            report.Kernel.NewFprobe ?? false);
+        IReadOnlyList<AttachMode> order = report.Kernel.Plan.Modes(AttachModes.Find(report.Configuration.Attach));
 
         // A mode that is not in the plan does not help: the exporter would not try it.
         ModeReport? taken = order

@@ -116,7 +116,7 @@ internal static class ReportText
     {
         Preemption.None => "no: fentry misses nothing",
         Preemption.Preemptible => "yes: a program that is preempted is skipped for others on its CPU",
-        _ => "unknown, taken for yes: neither debugfs nor the kernel's command line tells",
+        _ => "unknown: neither debugfs, the kernel's command line nor its configuration in /boot tells",
     };
 
     private static string MemlockText(long limit) =>

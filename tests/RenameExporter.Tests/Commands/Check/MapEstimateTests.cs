@@ -14,7 +14,7 @@ public sealed class MapEstimateTests
     public void Of_anyOptions_isNearToWhatTheKernelSays(int maxEntries, bool cgroups)
     {
         var options = new ProbeOptions(null, CommOfThread: false, maxEntries, cgroups);
-        AttachTrial trial = AttachTrial.Run(AttachMode.Tracepoint, KernelFacts.Read(), options);
+        AttachTrial trial = AttachTrial.Run(AttachMode.Tracepoint, KernelFacts.Read("/"), options);
 
         Assert.Null(trial.Refusal);
         Assert.InRange(

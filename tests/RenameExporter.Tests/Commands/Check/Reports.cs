@@ -20,14 +20,14 @@ internal static class Reports
         [new("127.0.0.1:10876", null)],
         new("auto", "process"));
 
-    /// <summary>5.10, preemptible, with little memory to lock; the port is taken.</summary>
+    /// <summary>5.10, preemptible, without fentry, with little memory to lock; the port is taken.</summary>
     public static CheckReport Old { get; } = Modern with
     {
         Kernel = new("5.10.0-39-amd64", null, 6, Preemption.Preemptible, false, false),
         Host = new("integrity", false, CgroupVersion.Hybrid, 65_536),
         Capabilities = new(["CAP_BPF", "CAP_PERFMON"], Capabilities.Needed, []),
         Modes = Modes(
-            Preemption.Preemptible, false, new(5, 10), [AttachMode.Kprobe, AttachMode.Fentry],
+            Preemption.Preemptible, false, new(5, 10), [AttachMode.Kprobe],
             "cannot attach program x (y): Invalid argument (EINVAL)"),
         Listen = [new(":10876", "already in use"), new("[::1]:10877", null)],
     };
@@ -69,8 +69,8 @@ internal static class Reports
         .. AttachModes.All.Select(mode => new ModeReport(
             mode,
             attaching.Contains(mode) ? Verdict.Attaches : Verdict.Refused,
-            AttachPlan.MayMiss(mode, preemption, newFprobe),
-            AttachPlan.MissesAreCountable(mode, kernel),
+            new AttachPlan(kernel, preemption, newFprobe).MayMiss(mode),
+            new AttachPlan(kernel, preemption, newFprobe).MissesAreCountable(mode),
             attaching.Contains(mode) ? null : reason,
             null)),
     ];
@@ -78,6 +78,6 @@ internal static class Reports
     private static IReadOnlyList<ModeReport> NotTried(string reason, bool? newFprobe) =>
     [
         .. AttachModes.All.Select(mode => new ModeReport(
-            mode, Verdict.NotTried, AttachPlan.MayMiss(mode, Preemption.Unknown, newFprobe), true, reason, null)),
+            mode, Verdict.NotTried, new AttachPlan(new(7, 2), Preemption.Unknown, newFprobe).MayMiss(mode), true, reason, null)),
     ];
 }
