@@ -20,8 +20,9 @@ public sealed class Btf
     private readonly Range _types;
     private readonly Range _strings;
 
-    // In words. Number 0 is void.
+    // By number of the type, of which 0 is void: where it begins, in words, and its name_off.
     private readonly int[] _starts;
+    private readonly uint[] _names;
     private readonly int _count = 1;
 
     internal Btf(byte[] file)
@@ -36,13 +37,13 @@ public sealed class Btf
         _file = file;
         _types = Section(header[1] + header[2], header[3]);
         _strings = Section(header[1] + header[4], header[5]);
-        _starts = new int[(header[3] / (TypeWords * sizeof(uint))) + 2];
-        ReadOnlySpan<uint> types = Types;
-        int at = 0;
-        for (; at < types.Length; _count++)
+        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0; // that many at most
+        (_starts, _names) = (new int[types + 2], new uint[types + 2]);
+        ReadOnlySpan<uint> words = Types;
+        for (; at < words.Length; _count++)
         {
-            _starts[_count] = at;
-            at += TypeWords + Trailer(types[at + 1]);
+            (_starts[_count], _names[_count]) = (at, words[at]);
+            at += TypeWords + Trailer(words[at + 1]);
         }
 
         _starts[_count] = at;
@@ -69,25 +70,25 @@ public sealed class Btf
         }
     }
 
-    public bool HasStruct(string name) => Find([name], BtfKind.Struct).Count > 0;
+    public bool HasStruct(string name) => Find(name, BtfKind.Struct) is not null;
 
     /// <summary>The struct of that name, or null.</summary>
-    public BtfStruct? FindStruct(string name) => Find([name], BtfKind.Struct) is [uint id, ..] ? ReadStruct(id) : null;
+    public BtfStruct? FindStruct(string name) => Find(name, BtfKind.Struct) is { } id ? ReadStruct(id) : null;
 
     /// <summary>Number of parameters of a function, or null if there is no such function.</summary>
     public int? ParameterCount(string function) =>
         FunctionId(function) is { } id ? Length(Type(Type(id)[2])[1]) : null;
 
     /// <summary>The value of an enumerator, or null.</summary>
-    public int? EnumValue(string enumeration, string name) => Find([enumeration], BtfKind.Enum) is [uint id, ..]
+    public int? EnumValue(string enumeration, string name) => Find(enumeration, BtfKind.Enum) is { } id
         ? (int?)ReadEnum(Type(id)).Members.FirstOrDefault(member => member.Name == name)?.Value
         : null;
 
     /// <summary>Some structs and unions with whatever lies in them, for <see cref="BpfObject.Open"/>.</summary>
-    public ReadOnlyMemory<byte> Subset(params ReadOnlySpan<string> names) =>
-        BtfSubset.Of(this, Find(names, BtfKind.Struct, BtfKind.Union));
+    public ReadOnlyMemory<byte> Subset(params IEnumerable<string> names) => BtfSubset.Of(
+        this, names.SelectMany(FindAll).Where(id => KindOf(Type(id)[1]) is BtfKind.Struct or BtfKind.Union));
 
-    internal uint? FunctionId(string name) => Find([name], BtfKind.Func) is [uint id, ..] ? id : null;
+    internal uint? FunctionId(string name) => Find(name, BtfKind.Func);
 
     /// <summary>A struct btf_type, and what follows it.</summary>
     internal ReadOnlySpan<uint> Type(uint id) => Types[_starts[id].._starts[id + 1]];
@@ -101,30 +102,23 @@ public sealed class Btf
 
     internal static BtfKind KindOf(uint info) => (BtfKind)((info >> 24) & 0x1f);
 
-    /// <returns>Numbers of the types that have one of these names, in one pass over all.</returns>
-    private List<uint> Find(ReadOnlySpan<string> names, BtfKind kind, BtfKind otherKind = default)
+    /// <returns>The number of the first one, or null.</returns>
+    private uint? Find(string name, BtfKind kind)
     {
-        // Where the names stand: whole strings, with a NUL before and behind.
-        var offsets = new List<uint>();
-        foreach (string name in names)
-        {
-            int at = _file.AsSpan(_strings).IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0"));
-            if (at >= 0)
-            {
-                offsets.Add((uint)at + 1);
-            }
-        }
+        uint found = FindAll(name).Find(id => KindOf(Type(id)[1]) == kind);
+        return found != 0 ? found : null;
+    }
 
+    /// <returns>Numbers of all types of that name, of whatever kind.</returns>
+    private List<uint> FindAll(string name)
+    {
+        // A whole string, with a NUL before and behind.
+        int offset = _file.AsSpan(_strings).IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0")) + 1;
         var found = new List<uint>();
-        ReadOnlySpan<uint> types = Types, wanted = CollectionsMarshal.AsSpan(offsets);
-        for (int id = 1; id < _count && wanted.Length > 0; id++)
+        for (int id = 1, next; offset > 0 && (next = _names.AsSpan(id.._count).IndexOf((uint)offset)) >= 0; id++)
         {
-            int at = _starts[id];
-            BtfKind its = KindOf(types[at + 1]);
-            if ((its == kind || its == otherKind) && wanted.Contains(types[at]))
-            {
-                found.Add((uint)id);
-            }
+            id += next;
+            found.Add((uint)id);
         }
 
         return found;

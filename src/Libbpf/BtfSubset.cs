@@ -34,14 +34,12 @@ internal sealed class BtfSubset
             subset.WriteType(from.Type(id));
         }
 
-        uint typeBytes = (uint)subset._types.Count * sizeof(uint), stringBytes = (uint)subset._strings.Count;
-        uint[] header = [Btf.Magic | FormatVersion, Btf.HeaderWords * sizeof(uint), 0, typeBytes, typeBytes, stringBytes];
-        return
-        [
-            .. MemoryMarshal.AsBytes(header.AsSpan()),
-            .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(subset._types)),
-            .. CollectionsMarshal.AsSpan(subset._strings),
-        ];
+        Span<byte> types = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(subset._types));
+        Span<byte> strings = CollectionsMarshal.AsSpan(subset._strings);
+        uint length = (uint)types.Length;
+        uint[] header =
+            [Btf.Magic | FormatVersion, Btf.HeaderWords * sizeof(uint), 0, length, length, (uint)strings.Length];
+        return [.. MemoryMarshal.AsBytes(header.AsSpan()), .. types, .. strings];
     }
 
     /// <summary>Types are written in the order in which they are first met.</summary>
@@ -61,7 +59,8 @@ internal sealed class BtfSubset
     {
         BtfKind kind = Btf.KindOf(type[1]);
         int start = _types.Count;
-        _types.AddRange(kind is BtfKind.Struct or BtfKind.Union or BtfKind.Array or BtfKind.Int ? type : type[..Btf.TypeWords]);
+        bool whole = kind is BtfKind.Struct or BtfKind.Union or BtfKind.Array or BtfKind.Int;
+        _types.AddRange(whole ? type : type[..Btf.TypeWords]);
         Span<uint> copy = CollectionsMarshal.AsSpan(_types)[start..];
         copy[0] = NameOf(type[0]);
         switch (kind)

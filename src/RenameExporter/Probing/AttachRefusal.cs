@@ -58,7 +58,8 @@ internal sealed record AttachRefusal(string Reason, string? VerifierLog)
         Errno.EMFILE => ". Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)",
         not Errno.EPERM => "",
         _ when Capabilities.AreOfUserNamespace(File.ReadAllText("/proc/self/uid_map")) =>
-            ". This process is in a user namespace, where its capabilities do not count for BPF: start it in the host's",
+            ". This process is in a user namespace, where its capabilities do not count for BPF: "
+            + "start it in the host's",
         _ when kernel.Version < KernelFacts.ChargesNoMemlock =>
             ". This kernel forbids such programs, or its maps exceed RLIMIT_MEMLOCK (ulimit -l unlimited)",
         _ => ". This kernel forbids such programs",
