@@ -134,6 +134,9 @@ struct {
 const volatile struct probe_config config;
 struct probe_health health;
 
+/* The task whose failing renames are the canary; 0: nobody's. Written by the canary program. */
+__u64 canary_task SEC(".data.canary") = 0;
+
 /*
  * A field of config. The verifier knows its value and drops the branches that it rules out, but
  * never a load. So this is one that the compiler may drop, or make once for several uses; a

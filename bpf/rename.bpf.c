@@ -160,6 +160,19 @@ int exit_syscall(struct syscall_exit *args)
 }
 #endif
 
+/* ---- on demand: the thread that runs it is the canary from now on, or is it no longer ---- */
+
+SEC("socket")
+int canary(struct __sk_buff *packet)
+{
+	__u64 arm;
+
+	if (bpf_skb_load_bytes(packet, 0, &arm, sizeof(arm)))
+		return -EINVAL;
+	*(volatile __u64 *)&canary_task = arm ? bpf_get_current_task() : 0;
+	return 0;
+}
+
 /* ---- on demand: the exporter reclaims a slot ---- */
 
 SEC("socket")

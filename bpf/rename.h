@@ -219,6 +219,7 @@ struct probe_health {
 	__u64 lost_slots;	/* slots that could not be given back to the free list */
 	__u64 entries;		/* entries seen, where count_calls asks for it */
 	__u64 exits;		/* exits seen, likewise */
+	__u64 canaries;		/* exits of the exporter's own renames, which nothing else counts */
 };
 
 enum reclaim_step {

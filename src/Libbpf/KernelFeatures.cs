@@ -55,6 +55,11 @@ public static unsafe class KernelFeatures
     public static int Mount(string type, string target) =>
         NativeMethods.mount(type, target, type, 0, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>renameat(2) by the calling thread, which every architecture has; both paths absolute, or empty.</summary>
+    /// <returns>0, or errno.</returns>
+    public static int Rename(string from, string to) =>
+        NativeMethods.renameat(0, from, 0, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
     /// <summary>
     /// From here on the calling thread has mounts of its own: what it mounts nobody else sees, and it
     /// is gone when the thread ends.

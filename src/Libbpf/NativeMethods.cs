@@ -171,6 +171,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int mount(
         string source, string target, string? type, nuint flags, nint data);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int renameat(int oldDirectory, string oldPath, int newDirectory, string newPath);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int unshare(int flags);
 

@@ -15,6 +15,9 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
     /// <summary>Why nothing can be read now; null when the probe is attached and was read once.</summary>
     public string? Unavailable => _unavailable;
 
+    /// <summary>Why the exporter is not ready: nothing can be read, or the probe is blind. Null: it is.</summary>
+    public string? NotReady => _unavailable ?? _poll.Canary.Blind;
+
     /// <summary>Takes over the attached probe. <see cref="Poll"/> makes it readable.</summary>
     public void Start(RenameRecorder recorder) => _recorder = recorder;
 
@@ -55,7 +58,9 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         PollResult result = _poll with { Polls = _poll.Polls + 1 };
         try
         {
-            result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns() };
+            CanaryState canary = recorder.Watch();
+            Tell(_poll.Canary, canary);
+            result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns(), Canary = canary };
             if (recorder.Tick(time.GetElapsedTime(0, started)) is { } fall)
             {
                 result = result with { Errors = result.Errors + 1 };
@@ -86,6 +91,23 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         _recorder?.Dispose();
     }
 
+    private void Tell(CanaryState before, CanaryState now)
+    {
+        if (now.Blind is { } reason && before.Blind is null)
+        {
+            logger.ProbeBlind(reason);
+        }
+        else if (now.Blind is null && before.Blind is not null)
+        {
+            logger.ProbeSees();
+        }
+
+        if (now.Unproven is { } why && before.Unproven is null)
+        {
+            logger.SightUnproven(why);
+        }
+    }
+
     // A failure that lasts is logged once, not once a second.
     private void SetUnavailable(string? reason)
     {
@@ -108,6 +130,8 @@ internal sealed record PollResult(ProbeMisses Misses, TimeSpan Duration, ulong P
     /// <summary>Null while the kernel does not measure programs.</summary>
     public ProbeRuns? Runs { get; init; }
 
+    public CanaryState Canary { get; init; } = CanaryState.None;
+
     public static PollResult None { get; } = new(default, TimeSpan.Zero, 0, 0);
 }
 
@@ -120,6 +144,15 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Slots} reclaimed slots could not be put back on the free list")]
     public static partial void SlotsLost(this ILogger logger, int slots);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the probe sees no renames: {Reason}")]
+    public static partial void ProbeBlind(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "the probe sees renames again")]
+    public static partial void ProbeSees(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "whether the probe sees renames cannot be proved here: {Why}")]
+    public static partial void SightUnproven(this ILogger logger, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "scrapes will get 503: {Reason}")]
     public static partial void ProbeUnavailable(this ILogger logger, string reason);

@@ -134,6 +134,9 @@ internal sealed class RenameRecorder : IDisposable
     /// <summary>Asks the kernel for the misses.</summary>
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
 
+    /// <summary>Whether the probe sees renames: looks now and then, and tells what it found.</summary>
+    public CanaryState Watch() => _probe.Watch.Look();
+
     /// <summary>Asks the kernel what the programs cost; null while it does not measure.</summary>
     public ProbeRuns? ReadRuns() => _probe.ReadRuns();
 

@@ -68,8 +68,8 @@ internal static class ExporterHost
         TelemetryPath = live.Current.TelemetryPath,
         MaxRequests = () => live.Current.MaxRequests,
         ConfigFile = live.Current.WebConfig,
-        ReadyMeans = "the probe is attached and has been read",
-        NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,
+        ReadyMeans = "the probe is attached, sees renames, and has been read",
+        NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };
 
     private static void AddReload(IServiceCollection services, FlagValues values, LiveOptions live)

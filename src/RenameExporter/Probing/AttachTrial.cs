@@ -51,9 +51,18 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
             (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
             using BpfObject obj = loaded;
             bytes = obj.Maps().Sum(map => map.MemoryBytes()) is > 0 and { } sum ? sum : null;
-            foreach (Attachment attachment in Attachment.MakeAll(obj, mode, pairs))
+            using MapMemory health = ProbeObject.MapHealth(obj);
+            using var switches = new KernelSwitches(mode);
+            IReadOnlyList<Attachment> attached = Attachment.MakeAll(obj, mode, pairs);
+            CanaryFinding finding = new Canary(obj.Program(ProbePrograms.Canary), health).Prove();
+            foreach (Attachment attachment in attached)
             {
                 attachment.Link.Dispose();
+            }
+
+            if (finding.Sight == Sight.Blind)
+            {
+                throw new ProbeException($"it attaches, and sees no renames: {finding.Why}{switches.Off}");
             }
         });
         return new(mode, refusal, bytes);

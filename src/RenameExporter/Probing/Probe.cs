@@ -10,6 +10,8 @@ internal sealed class Probe : IDisposable
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
+    private readonly Canary _canary;
+    private readonly KernelSwitches _switches;
     private IReadOnlyList<Attachment> _attached = [];
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
@@ -23,9 +25,7 @@ internal sealed class Probe : IDisposable
         MissesAreCountable = missesAreCountable;
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
         Latency = new(obj, "latency", SlotNumbers.FirstLatency);
-        _health = obj.Maps()
-            .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
-            .Mmap(writable: false);
+        _health = ProbeObject.MapHealth(obj);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
@@ -36,6 +36,9 @@ internal sealed class Probe : IDisposable
 
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
+        _canary = new(obj.Program(ProbePrograms.Canary), _health);
+        _switches = new(mode);
+        Watch = new(_canary.Prove, _switches, TimeProvider.System);
     }
 
     public AttachMode Mode { get; }
@@ -55,6 +58,9 @@ internal sealed class Probe : IDisposable
     public RingBuffer? Samples { get; }
 
     public SlotReclaimer Reclaimer { get; }
+
+    /// <summary>Whether it sees renames at all.</summary>
+    public CanaryWatch Watch { get; }
 
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
@@ -83,21 +89,24 @@ internal sealed class Probe : IDisposable
         ulong OfLinks(bool exits) => _attached.Where(attachment => attachment.IsExit == exits)
             .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
         var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
-        return Mode switch
+        ProbeHealth health = Health;
+        health.Entries -= Math.Min(health.Entries, _canary.Tries);
+        health.Exits -= Math.Min(health.Exits, health.Canaries);
+        return (Mode switch
         {
             AttachMode.Kprobe when !MissesAreCountable =>
-                misses with { ExitProbe = _lostReturns.Update(Health) },
+                misses with { ExitProbe = _lostReturns.Update(health) },
 
             // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
             AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => _lostReturns.Correct(
-                Health,
+                health,
                 misses with
                 {
                     EntryProbe = OfLinks(exits: false),
                     ExitProbe = OfLinks(exits: true),
                 }),
             _ => misses,
-        };
+        }).WithoutExits(_canary.Skipped);
     }
 
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
@@ -120,6 +129,7 @@ internal sealed class Probe : IDisposable
             attachment.Link.Dispose();
         }
 
+        _switches.Dispose();
         _grace.Dispose();
         _health.Dispose();
         Samples?.Dispose();

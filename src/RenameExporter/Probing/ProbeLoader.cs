@@ -25,13 +25,22 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         }
 
         var reasons = new List<string>();
+        AttachMode? blindMode = null;
         foreach (AttachMode mode in kernel.Plan.Modes(options.Attach))
         {
             Probe? probe = null;
             if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options)) is not { } refusal)
             {
-                logger.Attached(mode.Name(), mode.Hook(), options.MaxEntries);
-                return probe!;
+                if (probe!.Watch.Look().Blind is not { } blind || options.Attach is not null)
+                {
+                    return Attached(probe, options);
+                }
+
+                logger.ModeIsBlind(mode.Name(), blind);
+                reasons.Add($"{mode.Name()}: it sees no renames: {blind}");
+                blindMode ??= mode;
+                probe.Dispose();
+                continue;
             }
 
             logger.ModeNotAvailable(mode.Name(), refusal.Reason);
@@ -43,7 +52,16 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             reasons.Add($"{mode.Name()}: {refusal.Reason}");
         }
 
-        throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
+        // Better blind and saying so than gone: it will see when it is let.
+        return blindMode is { } first
+            ? Attached(Load(first, kernel, cgroups, options), options)
+            : throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
+    }
+
+    private Probe Attached(Probe probe, ProbeOptions options)
+    {
+        logger.Attached(probe.Mode.Name(), probe.Mode.Hook(), options.MaxEntries);
+        return probe;
     }
 
     private static CgroupHierarchy FindCgroups()
@@ -104,6 +122,10 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information,
         Message = "attach mode {Attach} is not available: {Reason}")]
     public static partial void ModeNotAvailable(this ILogger logger, string attach, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "attach mode {Attach} sees no renames, the next one is tried; once that is mended, a restart takes it: {Reason}")]
+    public static partial void ModeIsBlind(this ILogger logger, string attach, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "verifier log of {Attach}: {Log}")]
     public static partial void VerifierLog(this ILogger logger, string attach, string log);

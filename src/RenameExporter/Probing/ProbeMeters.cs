@@ -30,4 +30,16 @@ internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCoun
 /// <param name="EntryProbe">Entries that fprobe or kprobe did not hand over.</param>
 /// <param name="ExitProbe">The same for exits; for kretprobe, those past maxactive.</param>
 internal readonly record struct ProbeMisses(
-    ulong EntryRecursion, ulong ExitRecursion, ulong EntryProbe, ulong ExitProbe);
+    ulong EntryRecursion, ulong ExitRecursion, ulong EntryProbe, ulong ExitProbe)
+{
+    /// <summary>Less these, which were nobody's renames: the canary's.</summary>
+    public ProbeMisses WithoutExits(ulong skipped)
+    {
+        ulong recursion = Math.Min(skipped, ExitRecursion);
+        return this with
+        {
+            ExitRecursion = ExitRecursion - recursion,
+            ExitProbe = ExitProbe - Math.Min(skipped - recursion, ExitProbe),
+        };
+    }
+}

@@ -45,6 +45,11 @@ internal static class ProbeObject
         }
     }
 
+    /// <summary>The counters of what can go wrong, of a loaded object.</summary>
+    public static MapMemory MapHealth(BpfObject obj) => obj.Maps()
+        .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
+        .Mmap(writable: false);
+
     private static void Prepare(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
@@ -52,7 +57,7 @@ internal static class ProbeObject
         foreach (BpfProgram program in obj.Programs())
         {
             string name = program.Name;
-            program.SetAutoload(name == ProbePrograms.Reclaim
+            program.SetAutoload(name is ProbePrograms.Reclaim or ProbePrograms.Canary
                 || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
         }
 

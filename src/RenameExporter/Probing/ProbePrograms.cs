@@ -10,6 +10,9 @@ internal static class ProbePrograms
     /// <summary>Loaded in every mode, attached to nothing: run on demand.</summary>
     public const string Reclaim = "reclaim";
 
+    /// <summary>Likewise: the thread that runs it on 1 is the canary, until it runs it on 0.</summary>
+    public const string Canary = "canary";
+
     public const string CastObject = "rename_cast.bpf.o";
 
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
