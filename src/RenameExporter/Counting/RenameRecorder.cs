@@ -135,7 +135,7 @@ internal sealed class RenameRecorder : IDisposable
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
 
     /// <summary>Whether the probe sees renames: looks now and then, and tells what it found.</summary>
-    public CanaryState Watch() => _probe.Watch.Look();
+    public CanaryState Watch() => _probe.Watch?.Look() ?? CanaryState.None;
 
     /// <summary>Asks the kernel what the programs cost; null while it does not measure.</summary>
     public ProbeRuns? ReadRuns() => _probe.ReadRuns();

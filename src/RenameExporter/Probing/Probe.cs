@@ -10,8 +10,8 @@ internal sealed class Probe : IDisposable
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
-    private readonly Canary _canary;
-    private readonly KernelSwitches _switches;
+    private Canary? _canary;
+    private KernelSwitches? _switches;
     private IReadOnlyList<Attachment> _attached = [];
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
@@ -36,9 +36,6 @@ internal sealed class Probe : IDisposable
 
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
-        _canary = new(obj.Program(ProbePrograms.Canary), _health);
-        _switches = new(mode);
-        Watch = new(_canary.Prove, _switches, TimeProvider.System);
     }
 
     public AttachMode Mode { get; }
@@ -59,15 +56,20 @@ internal sealed class Probe : IDisposable
 
     public SlotReclaimer Reclaimer { get; }
 
-    /// <summary>Whether it sees renames at all.</summary>
-    public CanaryWatch Watch { get; }
+    /// <summary>Whether it sees renames at all; null until it is attached.</summary>
+    public CanaryWatch? Watch { get; private set; }
 
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
 
     /// <exception cref="LibbpfException">The kernel refused.</exception>
-    public void Attach(IReadOnlyList<ProgramPair> pairs) =>
+    public void Attach(IReadOnlyList<ProgramPair> pairs)
+    {
         _attached = Attachment.MakeAll(_object, Mode, pairs);
+        _canary = new(_object.Program(ProbePrograms.Canary), _health);
+        _switches = new(Mode);
+        Watch = new(_canary.Prove, _switches, TimeProvider.System);
+    }
 
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
     /// <param name="last">What the slot was, before it was zeroed.</param>
@@ -90,7 +92,7 @@ internal sealed class Probe : IDisposable
             .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
         var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
         ProbeHealth health = Health;
-        health.Entries -= Math.Min(health.Entries, _canary.Tries);
+        health.Entries -= Math.Min(health.Entries, _canary?.Tries ?? 0);
         health.Exits -= Math.Min(health.Exits, health.Canaries);
         return (Mode switch
         {
@@ -106,7 +108,7 @@ internal sealed class Probe : IDisposable
                     ExitProbe = OfLinks(exits: true),
                 }),
             _ => misses,
-        }).WithoutExits(_canary.Skipped);
+        }).WithoutExits(_canary?.Skipped ?? 0);
     }
 
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
@@ -129,7 +131,7 @@ internal sealed class Probe : IDisposable
             attachment.Link.Dispose();
         }
 
-        _switches.Dispose();
+        _switches?.Dispose();
         _grace.Dispose();
         _health.Dispose();
         Samples?.Dispose();

@@ -31,7 +31,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             Probe? probe = null;
             if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options)) is not { } refusal)
             {
-                if (probe!.Watch.Look().Blind is not { } blind || options.Attach is not null)
+                if (probe!.Watch!.Look().Blind is not { } blind || options.Attach is not null)
                 {
                     return Attached(probe, options);
                 }

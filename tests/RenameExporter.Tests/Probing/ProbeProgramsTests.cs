@@ -63,7 +63,7 @@ public sealed class ProbeProgramsTests
             .Where(mode => ProbePrograms.ObjectOf(mode, Kernel(hasTypeCast)) == name)
             .SelectMany(mode => ProbePrograms.Of(mode, Kernel(hasTypeCast)))
             .SelectMany(pair => new[] { pair.Entry, pair.Exit })
-            .Append(ProbePrograms.Reclaim)
+            .Concat([ProbePrograms.Reclaim, ProbePrograms.Canary])
             .Distinct();
 
         // On x86-64, where all three system calls exist.
