@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 built=artifacts/bench
 table=bench/instructions.table
-kernels=(6.12 7)
+kernels=(6.12 7.2)
 
 run_guest() {
     local file files=()

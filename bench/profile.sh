@@ -2,10 +2,10 @@
 # profile.sh MODE - where the instructions of one rename go, function by function: what is more with the exporter in that
 # attach mode than without a probe. README.md here says how it is measured.
 #
-# KERNEL in the environment: 7 (default) or another one of tests/vm/kernels.table
+# KERNEL in the environment: 7.2 (default) or another one of tests/vm/kernels.table
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mode=${1:?profile.sh MODE} kernel=${KERNEL:-7}
+mode=${1:?profile.sh MODE} kernel=${KERNEL:-7.2}
 built=artifacts/bench out=artifacts/bench/profile
 export LC_ALL=C # for sort and join
 

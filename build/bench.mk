@@ -28,10 +28,10 @@ bench-instructions-record: needs-bench ## The same, and write bench/instructions
 	$(Q)bench/instructions.sh --record
 
 MODE ?= fentry
-bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7
-	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7)
+bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7.2
+	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7.2)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
 needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
-	$(Q)tests/vm/fetch-kernels.sh 6.12 7
+	$(Q)tests/vm/fetch-kernels.sh 6.12 7.2

@@ -21,11 +21,14 @@ make_work_directory() {
     trap 'rm -rf "$work"' EXIT
 }
 
-# find_mirror [APT_OPTION...]: the other suites are where this machine gets its own Debian packages.
+# find_mirror [SUITE] [APT_OPTION...]: the other suites are where this machine gets its own Debian packages, or its
+# security updates.
 # shellcheck disable=SC2016 # apt-get expands $(REPO_URI), not the shell
 find_mirror() {
-    env -u APT_CONFIG apt-get "$@" indextargets --format '$(REPO_URI)' \
-        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
+    local label=Debian
+    [[ ${1-} != *-security ]] || label=Debian-Security
+    env -u APT_CONFIG apt-get "${@:2}" indextargets --format '$(REPO_URI)' \
+        'Created-By: Packages' 'Origin: Debian' "Label: $label" | head -n 1
 }
 
 # prepare_apt DIRECTORY SUITE [ARCHITECTURE]: a private apt for one suite, in that directory: its own
@@ -33,14 +36,14 @@ find_mirror() {
 prepare_apt() {
     local root=$1 suite=$2 architecture=${3-} mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     mkdir -p "$root"/{lists,cache,empty,own-lists}
-    mirror=$(find_mirror)
+    mirror=$(find_mirror "$suite")
     if [ -z "$mirror" ]; then
         # Images are shipped without lists, and only those tell which archive is Debian's.
         local own=(-o Dir::State::lists="$root/own-lists" -o APT::Sandbox::User="$(id -un)")
         env -u APT_CONFIG apt-get "${own[@]}" update -qq
-        mirror=$(find_mirror "${own[@]}")
+        mirror=$(find_mirror "$suite" "${own[@]}")
     fi
-    [ -n "$mirror" ] || die "apt knows no Debian archive"
+    [ -n "$mirror" ] || die "apt knows no archive of Debian that has $suite"
     [ -e "$keyring" ] || keyring=
     echo "deb ${keyring:+[signed-by=$keyring]} $mirror $suite main" >"$root/sources.list"
     cat >"$root/apt.conf" <<END

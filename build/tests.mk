@@ -65,10 +65,10 @@ BENCH_SUITES := bench
 GUEST_LANE := $(VM_SUITES)
 HOST_LANE  := $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(KERNEL_SUITES) e2e $(IMAGE_SUITES) $(BENCH_SUITES)
 # 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
-TEST_KERNELS := 5.10.218 6.1 7
+TEST_KERNELS := 5.10.218 6.1 7.3
 TEST_LOADS   := auto
 # 'make test-confined' boots these.
-CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7)
+CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7.3)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
 kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64)

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace VmTests;
 
-/// <summary>expected.table: how many cells pass, and which are skipped.</summary>
+/// <summary>expected.table: how many cells pass, which are skipped, and which mode auto takes as it is installed.</summary>
 internal sealed class Expected
 {
     private readonly Dictionary<(string Kernel, string Mode), (int Calm, int Loads)> _passes = [];
     private readonly HashSet<(string Kernel, string Cell, string Reason)> _skips = [];
+    private readonly Dictionary<(string Kernel, string Way), string> _taken = [];
 
     private Expected(IEnumerable<string[]> rows)
     {
@@ -15,6 +16,10 @@ internal sealed class Expected
             if (row[0] == "skip")
             {
                 _skips.Add((row[1], row[2], row[3]));
+            }
+            else if (row[0] == "taken")
+            {
+                _taken.Add((row[1], row[2]), row[3]);
             }
             else
             {
@@ -35,6 +40,10 @@ internal sealed class Expected
         _passes.TryGetValue((kernel, mode), out var passes)
             ? passes.Calm + (Loads.Modes.Contains(mode) ? passes.Loads : 0)
             : null;
+
+    /// <summary>The mode that auto takes where the exporter is installed this way (guest/installed.sh).</summary>
+    /// <returns>Null: the table does not have it.</returns>
+    public string? Taken(string kernel, string way) => _taken.GetValueOrDefault((kernel, way));
 
     public bool IsSkip(string kernel, string cell, string reason) => _skips.Contains((kernel, cell, reason));
 }

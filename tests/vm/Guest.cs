@@ -32,8 +32,11 @@ public abstract class Guest(string kernel) : IAsyncLifetime
     /// <summary>What it runs besides the matrix; the tests of these start the exporter as they want it, or another program.</summary>
     private protected virtual GuestScript[] OtherScripts => [];
 
+    /// <summary>Each attach mode, each cell; a guest that is for one thing has another.</summary>
+    private protected virtual GuestScript MainScript => GuestScript.Scenarios(kernel, s_confined);
+
     private GuestScript[] Scripts =>
-        [.. ((GuestScript[])[GuestScript.Scenarios(kernel, s_confined), .. Confined ? [] : OtherScripts])
+        [.. ((GuestScript[])[MainScript, .. Confined ? [] : OtherScripts])
             .Where(script => s_chosen.Length == 0 || s_chosen.Contains(script.Name))];
 
     internal Scenario Scenario(string name) => new(Path.Combine(Directory, name));

@@ -13,6 +13,10 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
             ? [Arm64.Exporter, Arm64.Renamer, Arm64.Scraper]
             : [Repository.Binary, Repository.Renamer, Repository.Scraper, Repository.Confine, Repository.SeccompProfile]);
 
+    /// <summary>As it is installed, beside 24 tasks that rename.</summary>
+    public static GuestScript Crowd => new("crowd", "",
+        [Repository.Binary, Repository.Renamer, Repository.Scraper, Repository.Confine, Repository.SeccompProfile]);
+
     public static GuestScript Samples(string[] modes) => new(
         "samples", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);
 

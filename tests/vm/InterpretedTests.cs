@@ -4,9 +4,9 @@ namespace VmTests;
 /// A kernel whose BPF JIT is off (net.core.bpf_jit_enable=0): the verifier refuses calls of the kernel's
 /// functions there, so that the kprobe modes must do without bpf_rdonly_cast.
 /// </summary>
-[Trait("Kernel", "7"), Collection<OnLinux7>]
+[Trait("Kernel", "7.3"), Collection<OnLinux73>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class InterpretedTests(Linux7 guest)
+public sealed class InterpretedTests(Linux73 guest)
 {
     internal static readonly string[] Modes = ["kprobe-multi", "kprobe"];
 

@@ -9,7 +9,7 @@ public sealed class OnLinux510Early : ICollectionFixture<Linux510Early>;
 public sealed class OnLinux61 : ICollectionFixture<Linux61>;
 
 [CollectionDefinition]
-public sealed class OnLinux7 : ICollectionFixture<Linux7>;
+public sealed class OnLinux73 : ICollectionFixture<Linux73>;
 
 [Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>]
 public sealed class Linux510EarlyTests(Linux510Early guest, Matrix matrix, ITestOutputHelper output)
@@ -35,6 +35,14 @@ public sealed class Linux612Tests(Linux612 guest, Matrix matrix, ITestOutputHelp
 public sealed class Linux612FullTests(Linux612Full guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux612Full>(guest, matrix, output), IClassFixture<Linux612Full>;
 
-[Trait("Kernel", "7"), Collection<OnLinux7>]
-public sealed class Linux7Tests(Linux7 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux7>(guest, matrix, output);
+[Trait("Kernel", "6.18")]
+public sealed class Linux618Tests(Linux618 guest, Matrix matrix, ITestOutputHelper output)
+    : MatrixTests<Linux618>(guest, matrix, output), IClassFixture<Linux618>;
+
+[Trait("Kernel", "7.2")]
+public sealed class Linux72Tests(Linux72 guest, Matrix matrix, ITestOutputHelper output)
+    : MatrixTests<Linux72>(guest, matrix, output), IClassFixture<Linux72>;
+
+[Trait("Kernel", "7.3"), Collection<OnLinux73>]
+public sealed class Linux73Tests(Linux73 guest, Matrix matrix, ITestOutputHelper output)
+    : MatrixTests<Linux73>(guest, matrix, output);

@@ -70,8 +70,24 @@ public sealed class Linux612Full() : Guest("6.12-full"), IKernel
     public static string[] Lossless => [];
 }
 
-/// <summary>The newest kernel that Debian has; preemptible (lazily), and with the new fprobe.</summary>
-public sealed class Linux7() : Guest("7"), IKernel
+/// <summary>The first long-term kernel with the new fprobe; preemptible (lazily), as all that follow.</summary>
+public sealed class Linux618() : Guest("6.18"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+    public static string Auto => "kprobe-multi";
+    public static string[] Lossless => ["kprobe-multi"];
+}
+
+/// <summary>Its tracepoints of system calls can be preempted, and miss renames.</summary>
+public sealed class Linux72() : Guest("7.2"), IKernel
+{
+    public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
+    public static string Auto => "kprobe-multi";
+    public static string[] Lossless => ["kprobe-multi"];
+}
+
+/// <summary>The newest kernel that Debian has.</summary>
+public sealed class Linux73() : Guest("7.3"), IKernel
 {
     public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
     public static string Auto => "kprobe-multi";

@@ -71,6 +71,26 @@ public abstract class MatrixTests<TGuest>(TGuest guest, Matrix matrix, ITestOutp
             TGuest.Lossless.Contains(TGuest.Auto), result.GetProperty("exact").GetString() == "misses-nothing");
     }
 
+    /// <summary>Where it is installed, auto knows less of the host, and takes the mode that it would take as root all the same.</summary>
+    [Theory]
+    [InlineData("service")]
+    [InlineData("image")]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    public void Auto_takes_the_mode_of_the_table_as_it_is_installed(string way)
+    {
+        if (Arm64.Is(_guest.Kernel))
+        {
+            Assert.Null(Expected.Read().Taken(_guest.Kernel, way)); // confine is not built for it
+            return;
+        }
+
+        Scenario scenario = Scenario($"installed-{way}");
+        Assert.True(scenario.WasReady, scenario.ExporterLog);
+        Assert.Equal(TGuest.Auto, Expected.Read().Taken(_guest.Kernel, way));
+        Assert.Contains($"probe attached by {TGuest.Auto} ", scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal(0, scenario.ExitStatus);
+    }
+
     /// <summary>
     /// libbpf looks for a tracepoint in debugfs first, and there the kernel mounts tracefs for who looks. Confined,
     /// check has no mounts of its own in which that would end with it.

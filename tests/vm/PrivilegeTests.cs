@@ -79,7 +79,7 @@ public sealed class Linux510PrivilegeTests(Linux510Early guest, ITestOutputHelpe
 public sealed class Linux61PrivilegeTests(Linux61 guest, ITestOutputHelper output)
     : PrivilegeTests(guest, "0000000000000000", ["fentry", "kprobe", "tracepoint"], output);
 
-[Trait("Kernel", "7"), Collection<OnLinux7>]
+[Trait("Kernel", "7.3"), Collection<OnLinux73>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Linux7PrivilegeTests(Linux7 guest, ITestOutputHelper output)
+public sealed class Linux73PrivilegeTests(Linux73 guest, ITestOutputHelper output)
     : PrivilegeTests(guest, "0000000000000000", ["fentry", "kprobe-multi", "kprobe", "tracepoint"], output);

@@ -129,6 +129,6 @@ public sealed class Samples510Tests(Linux510Early guest) : SampleTests<Linux510E
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Samples61Tests(Linux61 guest) : SampleTests<Linux61>(new SampleGuest(guest));
 
-[Trait("Kernel", "7"), Collection<OnLinux7>]
+[Trait("Kernel", "7.3"), Collection<OnLinux73>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Samples7Tests(Linux7 guest) : SampleTests<Linux7>(new SampleGuest(guest));
+public sealed class Samples73Tests(Linux73 guest) : SampleTests<Linux73>(new SampleGuest(guest));

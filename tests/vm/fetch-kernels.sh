@@ -34,7 +34,8 @@ fetch() {
     local name=$1 pattern package
     local -a found=()
     find_kernel "$name"
-    if [ -e "$home/packages" ] && [ -z "$refresh" ]; then
+    # A row may have come to mean other packages since.
+    if [ -e "$home/packages" ] && [ -z "$refresh" ] && [ "$(cat "$home/row" 2>/dev/null)" = "$suite $packages" ]; then
         say "$name: have $(xargs <"$home/packages")"
         return
     fi
@@ -49,6 +50,7 @@ fetch() {
         found+=("$package=$(version_of "$package")")
     done
     if [ -e "$home/packages" ] && [ "$(printf '%s\n' "${found[@]}")" = "$(<"$home/packages")" ]; then
+        echo "$suite $packages" >"$home/row"
         say "$name: ${found[*]} is the newest"
         return
     fi
@@ -65,6 +67,7 @@ fetch() {
     rm -rf "$home"
     mkdir "$home"
     mv "$work/root" "$home/root"
+    echo "$suite $packages" >"$home/row"
     printf '%s\n' "${found[@]}" >"$home/packages"
     say "$name: ready in $home"
 }

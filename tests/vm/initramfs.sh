@@ -18,6 +18,9 @@ build_initramfs() {
     # Users by name would be noise here, but a root whose name is unknown makes tools complain.
     echo 'root:x:0:0::/root:/bin/sh' >"$tree/etc/passwd"
 
+    # As distributions install it: what the kernel was built with.
+    find "$kernel_root/boot" -name 'config-*' -exec install -D -t "$tree/boot" {} + 2>/dev/null || mkdir -p "$tree/boot"
+
     local payload
     for payload; do
         cp "$payload" "$tree/payload/"

@@ -3,6 +3,7 @@
 
 load_limit=180 # seconds, against hangs
 niceness=0     # the load's
+tasks=12       # its
 scraper=
 
 # begin_load RENAMER-ARGUMENT...: in the background, with calm renames after finish_load.
@@ -10,7 +11,7 @@ begin_load() {
     mkfifo /tmp/go
     # busybox has no nice.
     $pin sh -c 'renice -n "$0" -p $$ && exec "$@"' $niceness \
-        ./renamer load --dir /tmp --seconds $load_limit --tasks 12 --calm 100 "$@" </tmp/go >"$leave/renamer.driver" &
+        ./renamer load --dir /tmp --seconds $load_limit --tasks $tasks --calm 100 "$@" </tmp/go >"$leave/renamer.driver" &
     renamer=$!
     exec 3>/tmp/go
 }
