@@ -27,6 +27,10 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
         "story", "",
         [Repository.Binary, Repository.Renamer, "/usr/sbin/logrotate", "/usr/sbin/mkfs.btrfs", "/usr/bin/btrfs"]);
 
+    /// <summary>What root can switch off, under each mode.</summary>
+    public static GuestScript Switches(string[] modes) => new(
+        "switches", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);
+
     /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
     public static GuestScript Interpreted(string[] modes) => new(
         "interpreted", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);

@@ -9,6 +9,12 @@ public sealed class OnLinux510Early : ICollectionFixture<Linux510Early>;
 public sealed class OnLinux61 : ICollectionFixture<Linux61>;
 
 [CollectionDefinition]
+public sealed class OnLinux612 : ICollectionFixture<Linux612>;
+
+[CollectionDefinition]
+public sealed class OnLinux72 : ICollectionFixture<Linux72>;
+
+[CollectionDefinition]
 public sealed class OnLinux73 : ICollectionFixture<Linux73>;
 
 [Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>]
@@ -27,9 +33,9 @@ public sealed class Linux61Tests(Linux61 guest, Matrix matrix, ITestOutputHelper
 public sealed class Linux61FullTests(Linux61Full guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux61Full>(guest, matrix, output), IClassFixture<Linux61Full>;
 
-[Trait("Kernel", "6.12")]
+[Trait("Kernel", "6.12"), Collection<OnLinux612>]
 public sealed class Linux612Tests(Linux612 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux612>(guest, matrix, output), IClassFixture<Linux612>;
+    : MatrixTests<Linux612>(guest, matrix, output);
 
 [Trait("Kernel", "6.12-full")]
 public sealed class Linux612FullTests(Linux612Full guest, Matrix matrix, ITestOutputHelper output)
@@ -39,9 +45,9 @@ public sealed class Linux612FullTests(Linux612Full guest, Matrix matrix, ITestOu
 public sealed class Linux618Tests(Linux618 guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux618>(guest, matrix, output), IClassFixture<Linux618>;
 
-[Trait("Kernel", "7.2")]
+[Trait("Kernel", "7.2"), Collection<OnLinux72>]
 public sealed class Linux72Tests(Linux72 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux72>(guest, matrix, output), IClassFixture<Linux72>;
+    : MatrixTests<Linux72>(guest, matrix, output);
 
 [Trait("Kernel", "7.3"), Collection<OnLinux73>]
 public sealed class Linux73Tests(Linux73 guest, Matrix matrix, ITestOutputHelper output)

@@ -24,7 +24,8 @@ public sealed class Linux510Early() : Guest("5.10.218"), IKernel
     public static string[] Lossless => ["fentry", "tracepoint"];
 
     /// <summary>The oldest verifier we have, and no task storage.</summary>
-    private protected override GuestScript[] OtherScripts => [GuestScript.Samples(Modes), GuestScript.Privileges(Modes)];
+    private protected override GuestScript[] OtherScripts =>
+        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Switches(Modes)];
 }
 
 /// <summary>The same, with struct renamedata backported.</summary>
@@ -43,7 +44,7 @@ public sealed class Linux61() : Guest("6.1"), IKernel
     public static string[] Lossless => ["fentry", "tracepoint"];
 
     private protected override GuestScript[] OtherScripts =>
-        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Story];
+        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Switches(Modes), GuestScript.Story];
 }
 
 /// <summary>The same, preempting: no mode of its is lossless, and it counts the misses of fentry only.</summary>
@@ -60,6 +61,8 @@ public sealed class Linux612() : Guest("6.12"), IKernel
     public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
     public static string Auto => "fentry";
     public static string[] Lossless => ["fentry", "tracepoint"];
+
+    private protected override GuestScript[] OtherScripts => [GuestScript.Switches(Modes)];
 }
 
 /// <summary>The same, preempting.</summary>
@@ -84,6 +87,8 @@ public sealed class Linux72() : Guest("7.2"), IKernel
     public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];
     public static string Auto => "kprobe-multi";
     public static string[] Lossless => ["kprobe-multi"];
+
+    private protected override GuestScript[] OtherScripts => [GuestScript.Switches(Modes)];
 }
 
 /// <summary>The newest kernel that Debian has.</summary>
@@ -94,5 +99,8 @@ public sealed class Linux73() : Guest("7.3"), IKernel
     public static string[] Lossless => ["kprobe-multi"];
 
     private protected override GuestScript[] OtherScripts =>
-        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Interpreted(InterpretedTests.Modes)];
+    [
+        GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Switches(Modes),
+        GuestScript.Interpreted(InterpretedTests.Modes),
+    ];
 }

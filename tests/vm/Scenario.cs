@@ -27,6 +27,14 @@ internal sealed class Scenario(string directory)
         return Testing.Scrape.Read(Path.Combine(directory, $"{name}.metrics"));
     }
 
+    /// <summary>Whether the guest came to it.</summary>
+    public bool Exists => Directory.Exists(directory);
+
+    public bool Has(string file) => File.Exists(Path.Combine(directory, file));
+
+    /// <summary>Lines of the exporter's log that have this text.</summary>
+    public int Count(string text) => Lines("exporter.log").Count(line => line.Contains(text, StringComparison.Ordinal));
+
     public bool Did(string cell) => Read($"{cell}.status").Trim() == "0";
 
     /// <summary>
