@@ -1,8 +1,12 @@
 namespace ExporterToolkit.Settings;
 
-/// <summary>A completion for bash, which hands over <c>--flag=value</c> as three words.</summary>
+/// <summary>
+/// A completion for bash, which hands over <c>--flag=value</c> and <c>file:/path</c> as three words each.
+/// </summary>
 internal static class BashCompletion
 {
+    private const string Names = "compopt -o filenames 2>/dev/null; ";
+
     public static void Write(ProgramDescription program, TextWriter output)
     {
         output.Write(
@@ -16,8 +20,14 @@ internal static class BashCompletion
                 elif [[ $flag == = ]]; then
                     equals== flag=${COMP_WORDS[COMP_CWORD - 2]}
                 fi
+                if [[ $word == : ]]; then
+                    flag=:$flag word=/
+                elif [[ $flag == : ]]; then
+                    flag=:${COMP_WORDS[COMP_CWORD - 2]}
+                fi
                 ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
                 case $command$equals$flag in
+                *:file | *:unix) {{Names}}{{Generate("-f")}};;
 
             """);
         foreach (Flag flag in program.Flags)
@@ -64,46 +74,18 @@ internal static class BashCompletion
 
     private static void WriteValues(TextWriter output, Flag flag, string pattern)
     {
-        string? generator = flag switch
+        string action = flag switch
         {
-            { Choices.Count: > 0 } => $"-W '{string.Join(' ', flag.Choices)}'",
-            { Kind: ValueKind.File } => "-f",
-            { Kind: ValueKind.Directory } => "-d",
-            _ => null,
+            { Choices.Count: > 0 } => Generate($"-W '{string.Join(' ', flag.Choices)}'"),
+            { Kind: ValueKind.File } => Names + Generate("-f"),
+            { Kind: ValueKind.Directory } => Names + Generate("-d"),
+            _ => "",
         };
-        string names = generator?.StartsWith("-W", StringComparison.Ordinal) == false
-            ? "compopt -o filenames 2>/dev/null; "
-            : "";
-        string action = generator is null ? "" : $"{names}mapfile -t COMPREPLY < <(compgen {generator} -- \"$word\") ";
         output.WriteLine($"    {pattern}) {action};;");
     }
 
-    private static string Words(ProgramDescription program, Command command) => string.Join(' ',
-    [
-        .. command.Operand?.Choices ?? [],
-        .. CompletedFlags.Of(program, command).Select(flag => flag.Name),
-        .. CompletedFlags.ActionsOf(command).Select(action => action.Name),
-    ]);
-}
+    private static string Generate(string what) => $"mapfile -t COMPREPLY < <(compgen {what} -- \"$word\") ";
 
-/// <summary>What the completions of all shells have in common.</summary>
-internal static class CompletedFlags
-{
-    /// <summary>The flags that a command takes, without those that make it do something else.</summary>
-    public static IReadOnlyList<Flag> Of(ProgramDescription program, Command command) =>
-        command.IsAboutProgram ? command.Flags : [.. command.Flags, .. program.Flags];
-
-    /// <summary>The actions that a command takes.</summary>
-    public static IEnumerable<ActionFlag> ActionsOf(Command command) =>
-        ProgramDescription.Actions.Where(action => !command.IsAboutProgram || action == ActionFlag.Help);
-
-    /// <summary>The first sentence, for a list with one line each.</summary>
-    public static string Brief(string description)
-    {
-        int end = description.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? description.TrimEnd('.') : description[..end];
-    }
-
-    /// <summary>Whatever a shell could take for its own, in single quotes.</summary>
-    public static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Words(ProgramDescription program, Command command) => string.Join(
+        ' ', [.. command.Operand?.Choices ?? [], .. program.FlagsOf(command).Select(flag => flag.Name)]);
 }

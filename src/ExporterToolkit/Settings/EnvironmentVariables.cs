@@ -14,26 +14,20 @@ internal static partial class EnvironmentVariables
         ProgramDescription program, IReadOnlyDictionary<string, string> environment, ICollection<string> errors)
     {
         var layer = new Layer();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Flag flag in program.Flags)
+        Dictionary<string, Flag> known = program.Flags.ToDictionary(program.Variable, StringComparer.Ordinal);
+        foreach (string variable in environment.Keys.Order(StringComparer.Ordinal))
         {
-            string variable = program.Variable(flag);
-            known.Add(variable);
-            if (environment.TryGetValue(variable, out string? text))
+            if (known.TryGetValue(variable, out Flag? flag))
             {
                 string source = $"environment variable {variable}";
+                string text = environment[variable];
                 string[] values = flag.Repeatable ? text.Split(',', StringSplitOptions.TrimEntries) : [text];
                 layer[flag] = [.. values.Select(value => new Given(value, source, source))];
             }
-        }
-
-        foreach (string variable in environment.Keys.Order(StringComparer.Ordinal))
-        {
-            if (variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal) && !known.Contains(variable)
+            else if (variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal)
                 && !IsServiceLink(variable, environment))
             {
-                errors.Add($"environment variable {variable} matches no flag"
-                    + Suggestion.For(variable, known));
+                errors.Add($"environment variable {variable} matches no flag{Suggestion.For(variable, known.Keys)}");
             }
         }
 
@@ -42,8 +36,7 @@ internal static partial class EnvironmentVariables
 
     // Kubernetes tells every pod where the services of its namespace are, by variables that are named
     // after them: a service called my-exporter makes MY_EXPORTER_SERVICE_HOST and six more.
-    private static bool IsServiceLink(
-        string variable, IReadOnlyDictionary<string, string> environment)
+    private static bool IsServiceLink(string variable, IReadOnlyDictionary<string, string> environment)
     {
         Match match = ServiceLink().Match(variable);
         string service = match.Groups["service"].Value;

@@ -10,27 +10,20 @@ internal static class FishCompletion
         foreach (Command command in program.AllCommands)
         {
             output.WriteLine($"complete -c {program.Name} -n __fish_use_subcommand -a {command.Name}"
-                + $" -d {Quote(CompletedFlags.Brief(command.Description))}");
+                + $" -d {Quote(HelpText.Brief(command.Description))}");
         }
 
         string about = string.Join(
             ' ', program.AllCommands.Where(command => command.IsAboutProgram).Select(command => command.Name));
-        string settings = Quote($"not __fish_seen_subcommand_from {about}");
-        foreach (Flag flag in program.Flags)
+        string settings = $" -n {Quote($"not __fish_seen_subcommand_from {about}")}";
+        foreach (Flag flag in program.Flags.Concat(ProgramDescription.Actions))
         {
-            output.WriteLine(Line(program, settings, flag));
-        }
-
-        foreach (ActionFlag action in ProgramDescription.Actions)
-        {
-            string condition = action == ActionFlag.Help ? "" : $" -n {settings}";
-            output.WriteLine($"complete -c {program.Name}{condition} -l {action.Name[2..]}"
-                + $" -d {Quote(CompletedFlags.Brief(action.Description))}");
+            output.WriteLine(Line(program, flag == ProgramDescription.Help ? "" : settings, flag));
         }
 
         foreach (Command command in program.AllCommands)
         {
-            string condition = $"'__fish_seen_subcommand_from {command.Name}'";
+            string condition = $" -n '__fish_seen_subcommand_from {command.Name}'";
             foreach (Flag flag in command.Flags)
             {
                 output.WriteLine(Line(program, condition, flag));
@@ -39,7 +32,7 @@ internal static class FishCompletion
             if (command.Operand is { } operand)
             {
                 output.WriteLine(
-                    $"complete -c {program.Name} -n {condition} -a {Quote(string.Join(' ', operand.Choices))}");
+                    $"complete -c {program.Name}{condition} -a {Quote(string.Join(' ', operand.Choices))}");
             }
         }
     }
@@ -48,14 +41,14 @@ internal static class FishCompletion
     {
         string value = flag switch
         {
-            { IsSwitch: true } => "", // a value is rare, and the next word is none
+            { IsSwitch: true } or { IsAction: true } => "", // a value is rare, and the next word is none
             { Choices.Count: > 0 } => $" -x -a {Quote(string.Join(' ', flag.Choices))}",
             { Kind: ValueKind.File } => " -r -F",
             { Kind: ValueKind.Directory } => " -x -a '(__fish_complete_directories)'",
             _ => " -x",
         };
-        return $"complete -c {program.Name} -n {condition} -l {flag.Key}{value}"
-            + $" -d {Quote(CompletedFlags.Brief(flag.Description))}";
+        return $"complete -c {program.Name}{condition} -l {flag.Key}{value}"
+            + $" -d {Quote(HelpText.Brief(flag.Description))}";
     }
 
     // Fish knows the backslash within single quotes.

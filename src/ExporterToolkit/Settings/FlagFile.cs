@@ -7,7 +7,7 @@ internal sealed class FlagFile
 {
     private readonly ProgramDescription _program;
     private readonly Mistakes _mistakes;
-    private string _text = "";
+    private string[] _lines = [];
     private string? _refusal;
 
     private FlagFile(ProgramDescription program, string name) =>
@@ -22,12 +22,12 @@ internal sealed class FlagFile
     public IReadOnlyList<string> Mistakes => _refusal is null ? _mistakes.All : [_refusal];
 
     /// <summary>Values that their flags do not take, one line each.</summary>
-    public IEnumerable<string> BadValues => FlagValues.Problems(Values);
+    public IReadOnlyList<string> BadValues => _mistakes.AtMost([.. FlagValues.Problems(Values)]);
 
     /// <summary>When it changes, it is time to read again.</summary>
     public WatchedFiles Watched { get; } = new();
 
-    /// <summary>False: it is a pipe, whose content is gone.</summary>
+    /// <summary>False: it is a pipe or a device, such as a terminal, whose content is gone.</summary>
     public bool IsWatched { get; private init; }
 
     /// <summary>Those that it may have values of.</summary>
@@ -37,10 +37,10 @@ internal sealed class FlagFile
 
     public static FlagFile Read(ProgramDescription program, string name)
     {
-        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) };
+        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) && !SpecialFile.IsDevice(name) };
         try
         {
-            file.Read(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name));
+            file.Parse(YamlReader.Shallow(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name)));
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
@@ -58,11 +58,9 @@ internal sealed class FlagFile
         return file;
     }
 
-    private void Read(string text) => Parse(YamlReader.Shallow(text));
-
     private void Parse(string text)
     {
-        _text = text;
+        _lines = text.Split('\n');
         ReadGroup(YamlReader.Read(text, _program.Flags[0].Group, _mistakes), "");
     }
 
@@ -127,7 +125,7 @@ internal sealed class FlagFile
         if (value is not YamlScalar scalar)
         {
             _mistakes.Add(value.Line, $"'{flag.Key}' must be a value{(flag.Repeatable ? " or a list of values" : "")}."
-                + YamlReader.Hint(_text, value.Line));
+                + YamlReader.Hint(_lines, value.Line));
         }
         else if (scalar.Text is null)
         {
@@ -136,8 +134,7 @@ internal sealed class FlagFile
         else
         {
             string source = _mistakes.Place(value.Line);
-            Values[flag] =
-                [.. Values.GetValueOrDefault(flag, []), new Given(scalar.Text, source, $"{source}: {flag.Key}")];
+            Values.Add(flag, new(scalar.Text, source, $"{source}: {flag.Key}"));
         }
     }
 }

@@ -14,18 +14,20 @@ internal static class HelpText
             return;
         }
 
-        output.WriteLine(string.Join(' ', ["Usage:", program.Name, command.Name, .. Part(command.Usage)]));
-        foreach (string part in (string[])[.. Part(command.About), .. Part(Entries(command.Flags)), .. Part(command.Notes)])
+        using var entries = new StringWriter();
+        WriteEntries(entries, command.Flags);
+        output.WriteLine($"Usage: {program.Name} {command.Name} {command.Usage}".TrimEnd());
+        foreach (string part in (string[])[command.About, entries.ToString(), command.Notes])
         {
-            output.WriteLine();
-            output.WriteLine(part.TrimEnd('\n'));
+            output.Write(part.Length == 0 ? "" : $"\n{part.TrimEnd('\n')}\n");
         }
     }
 
     /// <summary>What a list of flags looks like: <c>--name &lt;value&gt;  [default: x]</c>.</summary>
     public static string Heading(Flag flag)
     {
-        string value = !flag.IsSwitch ? $" <{flag.ValueName}>"
+        string value = flag.IsAction ? ""
+            : !flag.IsSwitch ? $" <{flag.ValueName}>"
             : flag.Key.Contains('.', StringComparison.Ordinal) ? $"[=<{flag.ValueName}>]" : "";
         string fallback = flag.DefaultText ?? (flag.Default.Length == 0 ? "none" : flag.Default);
         return $"{flag.Name}{value}{(fallback.Length == 0 || value.Length == 0 ? "" : $"  [default: {fallback}]")}"
@@ -33,14 +35,12 @@ internal static class HelpText
     }
 
     /// <summary>The sections of the flags, each with its title.</summary>
-    public static IEnumerable<(string Title, IEnumerable<(string Heading, string Description)> Entries)> Groups(
-        ProgramDescription program) =>
-        from @group in program.Flags.Select(flag => flag.Group)
-            .Concat(ProgramDescription.Actions.Select(action => action.Group)).Distinct()
-        select (Title(@group), program.Flags.Where(flag => flag.Group == @group)
-            .Select(flag => (Heading(flag), flag.Description))
-            .Concat(ProgramDescription.Actions.Where(action => action.Group == @group)
-                .Select(action => (action.Name, action.Description))));
+    public static IEnumerable<(string Title, IEnumerable<Flag> Flags)> Groups(ProgramDescription program) =>
+        program.Flags.Concat(ProgramDescription.Actions).GroupBy(flag => flag.Group)
+            .Select(group => (Title(group.Key), group.AsEnumerable()));
+
+    /// <summary>The first sentence, for a list with one line each.</summary>
+    public static string Brief(string description) => description.Split(". ")[0].TrimEnd('.');
 
     private static void WriteProgram(ProgramDescription program, TextWriter output)
     {
@@ -55,32 +55,24 @@ internal static class HelpText
             WriteEntry(output, command.Name, command.Description);
         }
 
-        foreach ((string title, IEnumerable<(string Heading, string Description)> entries) in Groups(program))
+        foreach ((string title, IEnumerable<Flag> flags) in Groups(program))
         {
             output.WriteLine();
             output.WriteLine($"{title}:");
-            foreach ((string heading, string description) in entries)
-            {
-                WriteEntry(output, heading, description);
-            }
+            WriteEntries(output, flags);
         }
 
         output.WriteLine();
         output.WriteLine(program.Default.Notes);
     }
 
-    private static string Entries(IReadOnlyList<Flag> flags)
+    private static void WriteEntries(TextWriter output, IEnumerable<Flag> flags)
     {
-        using var entries = new StringWriter();
         foreach (Flag flag in flags)
         {
-            WriteEntry(entries, Heading(flag), flag.Description);
+            WriteEntry(output, Heading(flag), flag.Description);
         }
-
-        return entries.ToString();
     }
-
-    private static string[] Part(string text) => text.Length == 0 ? [] : [text];
 
     private static string Title(string group) => group switch
     {

@@ -10,51 +10,39 @@ internal static class ManualPage
         output.WriteLine($".SH NAME\n{program.Name} \\- {Escape(program.Summary)}");
         output.WriteLine(
             $".SH SYNOPSIS\n.nf\n{program.Name} [flags]\n{program.Name} <command> [flags]\n.fi\n.SH DESCRIPTION");
-        WriteText(output, program.Default.About);
+        output.WriteLine(string.Join('\n', program.Default.About.Split('\n').Select(Escape)));
         output.WriteLine(".SH COMMANDS");
         foreach (Command command in program.AllCommands)
         {
-            string usage = command.Usage.Length == 0 ? command.Name : $"{command.Name} {command.Usage}";
-            WriteEntry(output, usage, command.Description);
+            WriteEntry(output, $"{command.Name} {command.Usage}".TrimEnd(), command.Description);
         }
 
         output.WriteLine(".SH OPTIONS");
-        foreach ((string title, IEnumerable<(string Heading, string Description)> entries) in HelpText.Groups(program))
+        foreach ((string title, IEnumerable<Flag> flags) in HelpText.Groups(program))
         {
             output.WriteLine($".SS {title}");
-            WriteEntries(output, entries);
+            WriteEntries(output, flags);
         }
 
         foreach (Command command in program.Commands.Where(command => command.Flags.Count > 0))
         {
             output.WriteLine($".SS Of {program.Name} {command.Name}");
-            WriteEntries(output, command.Flags.Select(flag => (HelpText.Heading(flag), flag.Description)));
+            WriteEntries(output, command.Flags);
         }
 
         output.WriteLine(program.ManualSections);
     }
 
-    private static void WriteEntries(TextWriter output, IEnumerable<(string Heading, string Description)> entries)
+    private static void WriteEntries(TextWriter output, IEnumerable<Flag> flags)
     {
-        foreach ((string heading, string description) in entries)
+        foreach (Flag flag in flags)
         {
-            WriteEntry(output, heading, description);
+            WriteEntry(output, HelpText.Heading(flag), flag.Description);
         }
     }
 
-    private static void WriteEntry(TextWriter output, string heading, string description)
-    {
-        output.WriteLine($".TP\n.B {Escape(heading)}");
-        output.WriteLine(Escape(description));
-    }
-
-    private static void WriteText(TextWriter output, string text)
-    {
-        foreach (string line in text.Split('\n'))
-        {
-            output.WriteLine(Escape(line));
-        }
-    }
+    private static void WriteEntry(TextWriter output, string heading, string description) =>
+        output.WriteLine($".TP\n.B {Escape(heading)}\n{Escape(description)}");
 
     // A hyphen would be typeset, and a dot or a quote that begins a line is a request.
     private static string Escape(string text)

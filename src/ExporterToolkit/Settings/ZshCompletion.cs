@@ -13,10 +13,9 @@ internal static class ZshCompletion
                 flags=(
 
             """);
-        foreach (string specification in program.Flags.Select(Specification)
-            .Concat(ProgramDescription.Actions.Select(Specification)))
+        foreach (Flag flag in program.Flags.Concat(ProgramDescription.Actions))
         {
-            output.WriteLine($"        {CompletedFlags.Quote(specification)}");
+            output.WriteLine($"        {Quote(Specification(flag))}");
         }
 
         output.Write(
@@ -38,8 +37,8 @@ internal static class ZshCompletion
             """);
         foreach (Command command in program.AllCommands)
         {
-            string entry = $"{command.Name}:{CompletedFlags.Brief(command.Description)}";
-            output.WriteLine($"            {CompletedFlags.Quote(entry)}");
+            string entry = $"{command.Name}:{HelpText.Brief(command.Description)}";
+            output.WriteLine($"            {Quote(entry)}");
         }
 
         output.Write(
@@ -66,13 +65,19 @@ internal static class ZshCompletion
             own = own.Append($"1:{operand.ValueName}:({string.Join(' ', operand.Choices)})");
         }
 
-        string flags = command.IsAboutProgram ? CompletedFlags.Quote(Specification(ActionFlag.Help)) : "$flags";
-        output.WriteLine($"        _arguments -S {string.Join(" \\\n            ", [.. own.Select(CompletedFlags.Quote), flags])}");
+        string flags = command.IsAboutProgram ? Quote(Specification(ProgramDescription.Help)) : "$flags";
+        output.WriteLine($"        _arguments -S {string.Join(" \\\n            ", [.. own.Select(Quote), flags])}");
         output.WriteLine("        ;;");
     }
 
     private static string Specification(Flag flag)
     {
+        string about = $"[{Escape(HelpText.Brief(flag.Description))}]";
+        if (flag.IsAction)
+        {
+            return flag.Name + about;
+        }
+
         string action = flag switch
         {
             { Choices.Count: > 0 } => $"({string.Join(' ', flag.Choices)})",
@@ -81,11 +86,11 @@ internal static class ZshCompletion
             _ => " ",
         };
         return $"{(flag.Repeatable ? "*" : "")}{flag.Name}{(flag.IsSwitch ? "=-" : "=")}"
-            + $"[{Escape(CompletedFlags.Brief(flag.Description))}]:{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{action}";
+            + $"{about}:{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{action}";
     }
 
-    private static string Specification(ActionFlag action) =>
-        $"{action.Name}[{Escape(CompletedFlags.Brief(action.Description))}]";
+    /// <summary>Whatever a shell could take for its own, in single quotes.</summary>
+    private static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal)
         .Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal)

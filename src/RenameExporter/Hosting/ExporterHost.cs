@@ -26,17 +26,14 @@ internal static class ExporterHost
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
-        HostLogging.Configure(builder.Logging, () => live.Current.LogLevel, options.LogFormat);
+        builder.Logging.AddLines(() => live.Current.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             live,
             outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
             wanted: _ => true);
-        builder.Services.AddSingleton<Func<SystemdReport>>(
-            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
-        builder.Services.AddSingleton<SystemdService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
+        builder.Services.AddSystemd(provider => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
 
         // In the order of the page.
         builder.Services.AddSingleton(BuildInfo.Current);

@@ -14,7 +14,7 @@ internal enum ReportFormat
 /// <summary>'rename_exporter check': collect, then render.</summary>
 internal static class CheckCommand
 {
-    public static readonly Flag<ReportFormat> Format = FlagKinds.Choice(
+    public static readonly Flag<ReportFormat> Format = Flag.Choice(
         "--format", "format", "text for people, json for machines.", "text",
         [("text", ReportFormat.Text), ("json", ReportFormat.Json)]);
 
@@ -41,7 +41,7 @@ internal static class CheckCommand
             """,
     };
 
-    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return output =>

@@ -26,7 +26,7 @@ internal sealed record Outcome(
             taken?.Mode,
             order,
             taken is null ? null : ExactnessOf(taken),
-            taken is null ? ExporterToolkit.Settings.ExitCode.Failure : ExporterToolkit.Settings.ExitCode.Success,
+            taken is null ? 1 : 0,
             [.. Check.Advice.For(report, taken)]);
     }
 

@@ -36,7 +36,7 @@ internal static class EventsCommand
             """,
     };
 
-    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
         var selection = EventSelection.Of(values);

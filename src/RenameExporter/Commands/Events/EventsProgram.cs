@@ -28,12 +28,11 @@ internal static class EventsProgram
         // Empty, as the exporter's: nothing from files or the environment.
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = "/" });
-        HostLogging.Configure(
-            builder.Logging,
+        builder.Logging.AddLines(
             () => options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
             options.LogFormat);
         builder.Services.AddProbe(
-            new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], EventChoice.Of(selection));
+            new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], selection.IsWanted);
         return builder.Build();
     }
 
