@@ -5,10 +5,18 @@ namespace ExporterToolkit.Settings;
 /// </summary>
 internal static class BashCompletion
 {
-    private const string Names = "compopt -o filenames 2>/dev/null; ";
+    private const string Files = "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ";
 
     public static void Write(ProgramDescription program, TextWriter output)
     {
+        IEnumerable<string> values =
+        [
+            .. program.Flags.Select(flag => $"    *{(flag.IsSwitch ? "=" : "")}{flag.Name}) {Values(flag)};;"),
+            .. program.AllCommands.SelectMany(command => command.Flags.Select(flag =>
+                $"    {(flag.IsSwitch ? "" : $"{command.Name}{flag.Name} | ")}{command.Name}={flag.Name}) {Values(flag)};;")),
+        ];
+        IEnumerable<string> words = program.AllCommands.Select(
+            command => $"        {command.Name}) words='{Words(program, command)}' ;;");
         output.Write(
             $$"""
             # bash completion of {{program.Name}}
@@ -27,40 +35,14 @@ internal static class BashCompletion
                 fi
                 ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
                 case $command$equals$flag in
-                *:file | *:unix) {{Names}}{{Generate("-f")}};;
-
-            """);
-        foreach (Flag flag in program.Flags)
-        {
-            WriteValues(output, flag, flag.IsSwitch ? $"*={flag.Name}" : $"*{flag.Name}");
-        }
-
-        foreach (Command command in program.AllCommands)
-        {
-            foreach (Flag flag in command.Flags)
-            {
-                WriteValues(
-                    output, flag, (flag.IsSwitch ? "" : $"{command.Name}{flag.Name} | ") + $"{command.Name}={flag.Name}");
-            }
-        }
-
-        output.Write(
-            $$"""
+                *:file | *:unix) {{Files}};;
+            {{string.Join('\n', values)}}
                 *)
                     case $command in
-
-            """);
-        foreach (Command command in program.AllCommands)
-        {
-            output.WriteLine($"        {command.Name}) words='{Words(program, command)}' ;;");
-        }
-
-        string commands = string.Join(' ', program.AllCommands.Select(command => command.Name));
-        output.Write(
-            $$"""
+            {{string.Join('\n', words)}}
                     *)
                         words='{{Words(program, program.Default)}}'
-                        ((COMP_CWORD == 1)) && words="{{commands}} $words"
+                        ((COMP_CWORD == 1)) && words="{{string.Join(' ', program.AllCommands.Select(one => one.Name))}} $words"
                         ;;
                     esac
                     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -72,19 +54,13 @@ internal static class BashCompletion
             """);
     }
 
-    private static void WriteValues(TextWriter output, Flag flag, string pattern)
+    private static string Values(Flag flag) => flag switch
     {
-        string action = flag switch
-        {
-            { Choices.Count: > 0 } => Generate($"-W '{string.Join(' ', flag.Choices)}'"),
-            { Kind: ValueKind.File } => Names + Generate("-f"),
-            { Kind: ValueKind.Directory } => Names + Generate("-d"),
-            _ => "",
-        };
-        output.WriteLine($"    {pattern}) {action};;");
-    }
-
-    private static string Generate(string what) => $"mapfile -t COMPREPLY < <(compgen {what} -- \"$word\") ";
+        { Choices.Count: > 0 } => $"mapfile -t COMPREPLY < <(compgen -W '{string.Join(' ', flag.Choices)}' -- \"$word\") ",
+        { Kind: ValueKind.File } => Files,
+        { Kind: ValueKind.Directory } => Files.Replace("-f", "-d", StringComparison.Ordinal),
+        _ => "",
+    };
 
     private static string Words(ProgramDescription program, Command command) => string.Join(
         ' ', [.. command.Operand?.Choices ?? [], .. program.FlagsOf(command).Select(flag => flag.Name)]);

@@ -5,8 +5,7 @@ internal static class FishCompletion
 {
     public static void Write(ProgramDescription program, TextWriter output)
     {
-        output.WriteLine($"# fish completion of {program.Name}");
-        output.WriteLine($"complete -c {program.Name} -f");
+        output.WriteLine($"# fish completion of {program.Name}\ncomplete -c {program.Name} -f");
         foreach (Command command in program.AllCommands)
         {
             output.WriteLine($"complete -c {program.Name} -n __fish_use_subcommand -a {command.Name}"

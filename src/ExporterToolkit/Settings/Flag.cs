@@ -24,16 +24,12 @@ internal enum ValueKind
 /// <param name="fallback">The default, as text; empty: none.</param>
 public abstract class Flag(string name, string valueName, string description, string fallback)
 {
-    /// <summary>On the command line.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What the value is called in --help.</summary>
     public string ValueName { get; } = valueName;
 
-    /// <summary>What --help says.</summary>
     public string Description { get; } = description;
 
-    /// <summary>As text; empty: none.</summary>
     public string Default { get; } = fallback;
 
     /// <summary>What --help says instead of <see cref="Default"/>.</summary>

@@ -96,45 +96,36 @@ internal sealed class FlagFile
 
     private void ReadValues(Flag flag, YamlNode value)
     {
-        switch (value)
+        string? problem = value switch
         {
-            case var _ when flag == _program.ConfigFile:
-                _mistakes.Add(value.Line, $"'{flag.Key}' cannot be set in the file itself");
-                break;
-            case YamlList when !flag.Repeatable:
-                _mistakes.Add(value.Line, $"'{flag.Key}' must be one value, not a list");
-                break;
-            case YamlList { Items: [] }:
-                _mistakes.Add(value.Line, $"'{flag.Key}' is an empty list");
-                break;
-            case YamlList list:
-                foreach (YamlNode item in list.Items)
-                {
-                    ReadValue(flag, item);
-                }
+            _ when flag == _program.ConfigFile => "cannot be set in the file itself",
+            YamlList when !flag.Repeatable => "must be one value, not a list",
+            YamlList { Items: [] } => "is an empty list",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            _mistakes.Add(value.Line, $"'{flag.Key}' {problem}");
+            return;
+        }
 
-                break;
-            default:
-                ReadValue(flag, value);
-                break;
+        foreach (YamlNode item in value is YamlList list ? list.Items : [value])
+        {
+            ReadValue(flag, item);
         }
     }
 
     private void ReadValue(Flag flag, YamlNode value)
     {
-        if (value is not YamlScalar scalar)
+        string source = _mistakes.Place(value.Line);
+        if (value is YamlScalar { Text: { } text })
         {
-            _mistakes.Add(value.Line, $"'{flag.Key}' must be a value{(flag.Repeatable ? " or a list of values" : "")}."
-                + YamlReader.Hint(_lines, value.Line));
+            Values.Add(flag, new(text, source, $"{source}: {flag.Key}"));
+            return;
         }
-        else if (scalar.Text is null)
-        {
-            _mistakes.Add(value.Line, $"'{flag.Key}' has no value");
-        }
-        else
-        {
-            string source = _mistakes.Place(value.Line);
-            Values.Add(flag, new(scalar.Text, source, $"{source}: {flag.Key}"));
-        }
+
+        _mistakes.Add(value.Line, $"'{flag.Key}' " + (value is YamlScalar
+            ? "has no value"
+            : $"must be a value{(flag.Repeatable ? " or a list of values" : "")}.{YamlReader.Hint(_lines, value.Line)}"));
     }
 }

@@ -44,12 +44,16 @@ internal static class HelpText
 
     private static void WriteProgram(ProgramDescription program, TextWriter output)
     {
-        output.WriteLine(program.Default.About);
-        output.WriteLine();
-        output.WriteLine($"Usage: {program.Name} [flags]");
-        output.WriteLine($"       {program.Name} <command> [flags]");
-        output.WriteLine();
-        output.WriteLine("Commands (each has its own --help):");
+        output.Write(
+            $"""
+            {program.Default.About}
+
+            Usage: {program.Name} [flags]
+                   {program.Name} <command> [flags]
+
+            Commands (each has its own --help):
+
+            """);
         foreach (Command command in program.AllCommands)
         {
             WriteEntry(output, command.Name, command.Description);
@@ -57,13 +61,11 @@ internal static class HelpText
 
         foreach ((string title, IEnumerable<Flag> flags) in Groups(program))
         {
-            output.WriteLine();
-            output.WriteLine($"{title}:");
+            output.WriteLine($"\n{title}:");
             WriteEntries(output, flags);
         }
 
-        output.WriteLine();
-        output.WriteLine(program.Default.Notes);
+        output.WriteLine($"\n{program.Default.Notes}");
     }
 
     private static void WriteEntries(TextWriter output, IEnumerable<Flag> flags)

@@ -6,12 +6,21 @@ internal static class ManualPage
     public static void Write(ProgramDescription program, TextWriter output)
     {
         string version = program.Version.Split('\n')[0].Split('(')[0].Replace(", version", "", StringComparison.Ordinal);
-        output.WriteLine($".TH {program.Name.ToUpperInvariant()} 8 \"\" \"{version.TrimEnd()}\" \"System administration\"");
-        output.WriteLine($".SH NAME\n{program.Name} \\- {Escape(program.Summary)}");
-        output.WriteLine(
-            $".SH SYNOPSIS\n.nf\n{program.Name} [flags]\n{program.Name} <command> [flags]\n.fi\n.SH DESCRIPTION");
-        output.WriteLine(string.Join('\n', program.Default.About.Split('\n').Select(Escape)));
-        output.WriteLine(".SH COMMANDS");
+        output.Write(
+            $"""
+            .TH {program.Name.ToUpperInvariant()} 8 "" "{version.TrimEnd()}" "System administration"
+            .SH NAME
+            {program.Name} \- {Escape(program.Summary)}
+            .SH SYNOPSIS
+            .nf
+            {program.Name} [flags]
+            {program.Name} <command> [flags]
+            .fi
+            .SH DESCRIPTION
+            {string.Join('\n', program.Default.About.Split('\n').Select(Escape))}
+            .SH COMMANDS
+
+            """);
         foreach (Command command in program.AllCommands)
         {
             WriteEntry(output, $"{command.Name} {command.Usage}".TrimEnd(), command.Description);

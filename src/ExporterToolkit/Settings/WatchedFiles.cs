@@ -17,15 +17,9 @@ internal sealed class WatchedFiles
     /// <exception cref="IOException">It cannot be read; also the other two of <see cref="TextFile"/>.</exception>
     public string Read(string file)
     {
-        try
-        {
-            return _seen[file] = Content(file);
-        }
-        catch (Exception e) when (TextFile.IsRefusal(e))
-        {
-            _seen[file] = Refusal(e, file);
-            throw;
-        }
+        (string content, Exception? refusal) = Look(file);
+        _seen[file] = content;
+        return refusal is null ? content : throw refusal;
     }
 
     /// <summary>
@@ -34,7 +28,7 @@ internal sealed class WatchedFiles
     /// </summary>
     public bool HaveChanged()
     {
-        string now = Now();
+        string now = string.Join('\0', _seen.Keys.Select(file => Look(file).Content));
         string? before = _changing;
         _changing = now == WhenRead ? null : now;
         return _changing is not null && _changing == before;
@@ -58,25 +52,21 @@ internal sealed class WatchedFiles
         }
     }
 
-    // All of them as they are; why one cannot be read counts as its content.
-    private string Now() => string.Join('\0', _seen.Keys.Select(file =>
+    // Why one cannot be read counts as its content.
+    private static (string Content, Exception? Refusal) Look(string file)
     {
         try
         {
-            return Content(file);
+            // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
+            return SpecialFile.IsPipe(file)
+                ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
+                : (TextFile.Read(file), null);
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
-            return Refusal(e, file);
+            return ($"\u0001{TextFile.Reason(e, file)}", e);
         }
-    }));
-
-    // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
-    private static string Content(string file) => SpecialFile.IsPipe(file)
-        ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
-        : TextFile.Read(file);
-
-    private static string Refusal(Exception e, string file) => $"\u0001{TextFile.Reason(e, file)}";
+    }
 }
 
 /// <summary>What a name stands for, told without open(2), which waits for a FIFO's other end. .NET knows directories only.</summary>

@@ -47,7 +47,7 @@ internal sealed class YamlReader
             // What cannot be parsed explains the rest: whatever was wrong before it may follow from it.
             mistakes.Add(e.Start.Line, e.Message + Hint(text.Split('\n'), e.Start.Line));
         }
-        catch (TooDeepException)
+        catch (InsufficientExecutionStackException)
         {
             mistakes.Add(reader.CurrentLine, "nested too deeply");
         }
@@ -109,7 +109,7 @@ internal sealed class YamlReader
     {
         if (depth > MaxDepth)
         {
-            throw new TooDeepException();
+            throw new InsufficientExecutionStackException();
         }
 
         long line = CurrentLine;
@@ -183,8 +183,6 @@ internal sealed class YamlReader
             _mistakes.Add(line, (path.Length == 0 ? "" : $"'{path}': ") + "anchors and tags are not supported");
         }
     }
-
-    private sealed class TooDeepException : Exception;
 }
 
 /// <summary>A piece of a YAML document, and the line it stands in; the first line is 1.</summary>

@@ -72,13 +72,8 @@ internal sealed record ExporterOptions(
 
     private static WebConfigurationFile? ReadWebConfig(string name, ICollection<string> errors)
     {
-        if (name.Length == 0)
-        {
-            return null;
-        }
-
-        WebConfigurationFile file = WebConfigurationFile.Read(name);
-        foreach (string error in file.Errors)
+        WebConfigurationFile? file = name.Length == 0 ? null : WebConfigurationFile.Read(name);
+        foreach (string error in file?.Errors ?? [])
         {
             errors.Add(error);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ExporterToolkit.Web.Listening;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
@@ -77,6 +78,9 @@ internal sealed record MapReport(int MaxEntries, long Bytes, bool Measured);
 internal sealed record ListenReport(string Address, string? Problem)
 {
     public bool Free => Problem is null;
+
+    /// <summary>Bound, and let go before anybody could connect.</summary>
+    public static ListenReport Of(ListenAddress listen) => new(listen.ToString(), ListenSocket.Problem(listen));
 }
 
 /// <summary>Always valid: a bad one is a usage error, and there is no report.</summary>

@@ -1,4 +1,3 @@
-using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Host;
 using RenameExporter.Probing;
@@ -18,6 +17,7 @@ internal static class Collector
             ? AttachTrials.Run(kernel, options.Probe)
             : null;
 
+        long? mapBytes = trials?.Max(trial => trial.MapBytes);
         string release = KernelFacts.ReadRelease();
         Preemption preemption = KernelFacts.ReadPreemption();
         return new(
@@ -32,8 +32,8 @@ internal static class Collector
                 missing ?? btfProblem,
                 AttachPlan.MayMiss(mode, preemption, kernel?.HasNewFprobe),
                 AttachPlan.MissesAreCountable(mode, KernelFacts.ParseVersion(release))))],
-            Maps(options.Probe, trials?.Max(trial => trial.MapBytes)),
-            [.. options.Listen.Select(ListenCheck.Run)],
+            new(options.Probe.MaxEntries, mapBytes ?? MapEstimate.Of(options.Probe), mapBytes is not null),
+            [.. options.Listen.Select(ListenReport.Of)],
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process"));
     }
 
@@ -62,21 +62,8 @@ internal static class Collector
     }
 
     private static ModeReport Report(
-        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable) => trial switch
-        {
-            null => new(mode, Verdict.NotTried, mayMiss, countable, blocker, null),
-            { Refusal: null } => new(mode, Verdict.Attaches, mayMiss, countable, null, null),
-            { Refusal: { } refusal } =>
-                new(mode, Verdict.Refused, mayMiss, countable, refusal.Reason, refusal.VerifierLog),
-        };
-
-    private static MapReport Maps(ProbeOptions options, long? measured) =>
-        new(options.MaxEntries, measured ?? MapEstimate.Of(options), measured is not null);
-}
-
-/// <summary>Whether an address could be listened on: bound, and let go before anybody could connect.</summary>
-internal static class ListenCheck
-{
-    public static ListenReport Run(ListenAddress listen) =>
-        new(listen.ToString(), ListenSocket.Problem(listen));
+        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable) => new(
+            mode,
+            trial is null ? Verdict.NotTried : trial.Refusal is null ? Verdict.Attaches : Verdict.Refused,
+            mayMiss, countable, trial is null ? blocker : trial.Refusal?.Reason, trial?.Refusal?.VerifierLog);
 }

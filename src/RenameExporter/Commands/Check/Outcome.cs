@@ -25,17 +25,16 @@ internal sealed record Outcome(
         return new(
             taken?.Mode,
             order,
-            taken is null ? null : ExactnessOf(taken),
+            taken switch
+            {
+                null => null,
+                { MayMiss: false } => Exactness.MissesNothing,
+                { MissesCountable: true } => Exactness.MissesCounted,
+                _ => Exactness.MissesUnknown,
+            },
             taken is null ? 1 : 0,
             [.. Check.Advice.For(report, taken)]);
     }
-
-    private static Exactness ExactnessOf(ModeReport mode) => mode switch
-    {
-        { MayMiss: false } => Exactness.MissesNothing,
-        { MissesCountable: true } => Exactness.MissesCounted,
-        _ => Exactness.MissesUnknown,
-    };
 }
 
 internal enum Exactness
