@@ -18,21 +18,19 @@ internal sealed class LineFormatter(LogFormat format) : ConsoleFormatter(Formatt
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        string level = LevelName(logEntry.LogLevel);
+        string level = logEntry.LogLevel switch
+        {
+            LogLevel.Trace or LogLevel.Debug => "DEBUG",
+            LogLevel.Information => "INFO",
+            LogLevel.Warning => "WARN",
+            _ => "ERROR",
+        };
         string message = Quote(logEntry.Formatter(logEntry.State, logEntry.Exception));
         string? error = logEntry.Exception is { } exception ? Quote(exception.ToString()) : null;
         textWriter.WriteLine(format == LogFormat.Json
             ? $"{{\"time\":\"{time}\",\"level\":\"{level}\",\"msg\":{message}{(error is null ? "" : $",\"err\":{error}")}}}"
             : $"time={time} level={level} msg={message}{(error is null ? "" : $" err={error}")}");
     }
-
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Trace or LogLevel.Debug => "DEBUG",
-        LogLevel.Information => "INFO",
-        LogLevel.Warning => "WARN",
-        _ => "ERROR",
-    };
 
     // For logfmt as Go's strconv.Quote does, which is what its readers undo.
     private string Quote(string text) => format == LogFormat.Json

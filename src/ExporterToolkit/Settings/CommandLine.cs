@@ -32,7 +32,12 @@ internal sealed record CommandLine(Func<TextWriter, Task<int>>? Run, FlagValues?
         Func<TextWriter, Task<int>>? run = errors.Count == 0 ? arguments.Command.Prepare(values, errors) : null;
         if (errors.Count > 0)
         {
-            Complain(program, arguments.Command, errors, error);
+            foreach (string message in errors.Distinct())
+            {
+                error.WriteLine($"{program.Name}: {OneLine.Of(message)}");
+            }
+
+            error.WriteLine($"Try '{$"{program.Name} {arguments.Command.Name}".TrimEnd()} --help'.");
             return Said(ExitCode.Usage);
         }
 
@@ -46,15 +51,4 @@ internal sealed record CommandLine(Func<TextWriter, Task<int>>? Run, FlagValues?
     }
 
     private static CommandLine Said(int exitCode) => new(null, null, exitCode);
-
-    private static void Complain(
-        ProgramDescription program, Command command, IReadOnlyList<string> errors, TextWriter error)
-    {
-        foreach (string message in errors.Distinct())
-        {
-            error.WriteLine($"{program.Name}: {OneLine.Of(message)}");
-        }
-
-        error.WriteLine($"Try '{$"{program.Name} {command.Name}".TrimEnd()} --help'.");
-    }
 }

@@ -15,20 +15,20 @@ internal static partial class EnvironmentVariables
     {
         var layer = new Layer();
         Dictionary<string, Flag> known = program.Flags.ToDictionary(program.Variable, StringComparer.Ordinal);
-        foreach (string variable in environment.Keys.Order(StringComparer.Ordinal))
+        foreach ((string variable, Flag flag) in known)
         {
-            if (known.TryGetValue(variable, out Flag? flag))
+            if (environment.TryGetValue(variable, out string? text))
             {
                 string source = $"environment variable {variable}";
-                string text = environment[variable];
                 string[] values = flag.Repeatable ? text.Split(',', StringSplitOptions.TrimEntries) : [text];
                 layer[flag] = [.. values.Select(value => new Given(value, source, source))];
             }
-            else if (variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal)
-                && !IsServiceLink(variable, environment))
-            {
-                errors.Add($"environment variable {variable} matches no flag{Suggestion.For(variable, known.Keys)}");
-            }
+        }
+
+        foreach (string variable in environment.Keys.Except(known.Keys).Order(StringComparer.Ordinal).Where(variable =>
+            variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal) && !IsServiceLink(variable, environment)))
+        {
+            errors.Add($"environment variable {variable} matches no flag{Suggestion.For(variable, known.Keys)}");
         }
 
         return layer;
