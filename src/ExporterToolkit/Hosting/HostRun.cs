@@ -49,7 +49,7 @@ public sealed class HostRun(IHost host, ILogger logger)
     public async Task<int> RunAsync()
     {
         PosixSignalRegistration[] ignored =
-            [.. s_signals.Where(signal => IsDaemon && !(TakesHangup && signal.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
+            [.. s_signals.Where(one => IsDaemon && !(TakesHangup && one.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
         try
         {
             if (Announced is not null)

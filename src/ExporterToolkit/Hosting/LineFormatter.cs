@@ -28,7 +28,7 @@ internal sealed class LineFormatter(LogFormat format) : ConsoleFormatter(Formatt
         string message = Quote(logEntry.Formatter(logEntry.State, logEntry.Exception));
         string? error = logEntry.Exception is { } exception ? Quote(exception.ToString()) : null;
         textWriter.WriteLine(format == LogFormat.Json
-            ? $"{{\"time\":\"{time}\",\"level\":\"{level}\",\"msg\":{message}{(error is null ? "" : $",\"err\":{error}")}}}"
+            ? $$"""{"time":"{{time}}","level":"{{level}}","msg":{{message}}{{(error is null ? "" : $",\"err\":{error}")}}}"""
             : $"time={time} level={level} msg={message}{(error is null ? "" : $" err={error}")}");
     }
 

@@ -9,7 +9,8 @@ namespace ExporterToolkit.Hosting;
 /// </summary>
 /// <param name="report">See <see cref="HostSetup.AddSystemd"/>.</param>
 internal sealed class SystemdService(
-    Func<(string Status, string? Failure)> report, TimeProvider time, ILogger<SystemdService> logger) : BackgroundService
+    Func<(string Status, string? Failure)> report, TimeProvider time, ILogger<SystemdService> logger)
+    : BackgroundService
 {
     // Without a watchdog, the status still moves.
     private static readonly TimeSpan s_statusInterval = TimeSpan.FromSeconds(15);
@@ -47,17 +48,13 @@ internal sealed class SystemdService(
         TimeSpan? watchdog = WatchdogInterval(
             Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
         using var timer = new PeriodicTimer(watchdog ?? s_statusInterval, time);
-        try
+        using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Tell(watchdog is not null);
-            }
+            Tell(watchdog is not null);
         }
-        catch (OperationCanceledException)
-        {
-            _notifier.Notify(ServiceState.Stopping);
-        }
+
+        _notifier.Notify(ServiceState.Stopping);
     }
 
     private void Tell(bool feed)

@@ -5,18 +5,21 @@ namespace ExporterToolkit.Settings;
 /// </summary>
 internal static class BashCompletion
 {
-    private const string Files = "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ";
+    private static readonly string s_files = $"compopt -o filenames 2>/dev/null; {Generate("-f")}";
 
     public static void Write(ProgramDescription program, TextWriter output)
     {
         IEnumerable<string> values =
         [
             .. program.Flags.Select(flag => $"    *{(flag.IsSwitch ? "=" : "")}{flag.Name}) {Values(flag)};;"),
-            .. program.AllCommands.SelectMany(command => command.Flags.Select(flag =>
-                $"    {(flag.IsSwitch ? "" : $"{command.Name}{flag.Name} | ")}{command.Name}={flag.Name}) {Values(flag)};;")),
+            .. program.AllCommands.SelectMany(
+                command => command.Flags,
+                (command, flag) => (flag.IsSwitch ? "    " : $"    {command.Name}{flag.Name} | ")
+                    + $"{command.Name}={flag.Name}) {Values(flag)};;"),
         ];
         IEnumerable<string> words = program.AllCommands.Select(
             command => $"        {command.Name}) words='{Words(program, command)}' ;;");
+        string commands = string.Join(' ', program.AllCommands.Select(command => command.Name));
         output.Write(
             $$"""
             # bash completion of {{program.Name}}
@@ -35,14 +38,14 @@ internal static class BashCompletion
                 fi
                 ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
                 case $command$equals$flag in
-                *:file | *:unix) {{Files}};;
+                *:file | *:unix) {{s_files}};;
             {{string.Join('\n', values)}}
                 *)
                     case $command in
             {{string.Join('\n', words)}}
                     *)
                         words='{{Words(program, program.Default)}}'
-                        ((COMP_CWORD == 1)) && words="{{string.Join(' ', program.AllCommands.Select(one => one.Name))}} $words"
+                        ((COMP_CWORD == 1)) && words="{{commands}} $words"
                         ;;
                     esac
                     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -56,11 +59,13 @@ internal static class BashCompletion
 
     private static string Values(Flag flag) => flag switch
     {
-        { Choices.Count: > 0 } => $"mapfile -t COMPREPLY < <(compgen -W '{string.Join(' ', flag.Choices)}' -- \"$word\") ",
-        { Kind: ValueKind.File } => Files,
-        { Kind: ValueKind.Directory } => Files.Replace("-f", "-d", StringComparison.Ordinal),
+        { Choices.Count: > 0 } => Generate($"-W '{string.Join(' ', flag.Choices)}'"),
+        { Kind: ValueKind.File } => s_files,
+        { Kind: ValueKind.Directory } => s_files.Replace("-f", "-d", StringComparison.Ordinal),
         _ => "",
     };
+
+    private static string Generate(string what) => $"mapfile -t COMPREPLY < <(compgen {what} -- \"$word\") ";
 
     private static string Words(ProgramDescription program, Command command) => string.Join(
         ' ', [.. command.Operand?.Choices ?? [], .. program.FlagsOf(command).Select(flag => flag.Name)]);

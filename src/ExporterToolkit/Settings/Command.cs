@@ -7,9 +7,9 @@ namespace ExporterToolkit.Settings;
 /// <param name="Name">The first word; empty: what the program does without one.</param>
 /// <param name="Description">One line.</param>
 /// <param name="Prepare">
-/// Makes it ready: reads its options from values that are good each by itself, and adds to the collection what is wrong
-/// with them together. Returns what runs it where there are no errors: that ends with an exit code (0: done, 1: it could
-/// not do what was asked for), and what it writes reaches standard output then.
+/// Makes it ready: reads its options from values that are good each by itself, and adds to the collection what is
+/// wrong with them together. Returns what runs it where there are no errors: that ends with an exit code (0: done, 1: it
+/// could not do what was asked for), and what it writes reaches standard output then.
 /// </param>
 public sealed record Command(
     string Name, string Description, Func<FlagValues, ICollection<string>, Func<TextWriter, Task<int>>> Prepare)

@@ -41,6 +41,7 @@ internal static partial class Duration
     }
 
     [GeneratedRegex(
-        @"\A((?<number>[0-9]{1,9})(?<unit>ms|s|m|h|d))+\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+        @"\A((?<number>[0-9]{1,9})(?<unit>ms|s|m|h|d))+\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

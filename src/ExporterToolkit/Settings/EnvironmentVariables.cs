@@ -25,8 +25,9 @@ internal static partial class EnvironmentVariables
             }
         }
 
-        foreach (string variable in environment.Keys.Except(known.Keys).Order(StringComparer.Ordinal).Where(variable =>
-            variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal) && !IsServiceLink(variable, environment)))
+        foreach (string variable in environment.Keys.Except(known.Keys).Order(StringComparer.Ordinal)
+            .Where(name => name.StartsWith(program.VariablePrefix, StringComparison.Ordinal))
+            .Where(name => !IsServiceLink(name, environment)))
         {
             errors.Add($"environment variable {variable} matches no flag{Suggestion.For(variable, known.Keys)}");
         }

@@ -126,6 +126,7 @@ internal sealed class FlagFile
 
         _mistakes.Add(value.Line, $"'{flag.Key}' " + (value is YamlScalar
             ? "has no value"
-            : $"must be a value{(flag.Repeatable ? " or a list of values" : "")}.{YamlReader.Hint(_lines, value.Line)}"));
+            : $"must be a value{(flag.Repeatable ? " or a list of values" : "")}."
+                + YamlReader.Hint(_lines, value.Line)));
     }
 }

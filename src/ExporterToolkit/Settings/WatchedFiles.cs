@@ -39,16 +39,10 @@ internal sealed class WatchedFiles
     public static async Task LookAsync(Action look, TimeProvider time, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(s_interval, time);
-        try
+        using CancellationTokenRegistration stop = cancellation.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(cancellation))
-            {
-                look();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
+            look();
         }
     }
 
@@ -69,7 +63,7 @@ internal sealed class WatchedFiles
     }
 }
 
-/// <summary>What a name stands for, told without open(2), which waits for a FIFO's other end. .NET knows directories only.</summary>
+/// <summary>Told without open(2), which waits for a FIFO's other end. .NET knows directories only.</summary>
 internal static class SpecialFile
 {
     private const int WorkingDirectory = -100; // AT_FDCWD

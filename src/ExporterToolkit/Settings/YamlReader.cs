@@ -91,17 +91,12 @@ internal sealed class YamlReader
             _mistakes.Add(second.Start.Line, "a second document; there can be one only");
         }
 
-        if (root is YamlMapping mapping)
-        {
-            return mapping;
-        }
-
-        if (root is not YamlScalar { Text: null })
+        if (root is not (YamlMapping or YamlScalar { Text: null }))
         {
             _mistakes.Add(root.Line, $"the file must have keys, such as '{example}:'");
         }
 
-        return new(1, []);
+        return root as YamlMapping ?? new(1, []);
     }
 
     /// <param name="path">The keys so far, joined by dots.</param>

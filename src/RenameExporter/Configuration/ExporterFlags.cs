@@ -52,7 +52,8 @@ internal static class ExporterFlags
     /// <summary>Null: the first that works.</summary>
     public static Flag<AttachMode?> Attach { get; } = Add(Flag.Choice<AttachMode?>(
         "--probe.attach", "mode",
-        $"How to attach: {AttachNames()}. auto takes the first that works and loses least on this kernel.",
+        $"How to attach: {Flag.OneOf([.. AttachChoices().Select(choice => choice.Item1)])}. "
+            + "auto takes the first that works and loses least on this kernel.",
         AttachModes.Auto, AttachChoices()));
 
     public static Flag<bool> CommOfThread { get; } = Add(Flag.Choice(
@@ -153,8 +154,6 @@ internal static class ExporterFlags
 
     private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
-
-    private static string AttachNames() => Flag.OneOf([.. AttachChoices().Select(choice => choice.Item1)]);
 
     private static bool TryParseTelemetryPath(string text, out string value)
     {

@@ -46,7 +46,12 @@ internal static class ExporterHost
 
         if (values?.IsWatchable == true)
         {
-            AddReload(builder.Services, values, live);
+            builder.Services.AddSingleton(provider => new ConfigurationReload(
+                values, live.Take, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ConfigurationReload>>()));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+            builder.Services.AddSingleton<IMetricSource>(provider => new ReloadSource(
+                MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
         }
 
         builder.AddExporterWeb(Web(live)); // last: it listens when the others have started
@@ -68,14 +73,4 @@ internal static class ExporterHost
         ReadyMeans = "the probe is attached and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().Unavailable,
     };
-
-    private static void AddReload(IServiceCollection services, FlagValues values, LiveOptions live)
-    {
-        services.AddSingleton(provider => new ConfigurationReload(
-            values, live.Take, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ConfigurationReload>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
-        services.AddSingleton<IMetricSource>(provider => new ReloadSource(
-            MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
-    }
 }

@@ -67,7 +67,8 @@ internal static class Advice
             : null,
         report.Configuration.Attach != AttachModes.Auto
             && AttachPlan.Modes(null, report.Kernel.Preemption, report.Kernel.NewFprobe ?? false)
-                .FirstOrDefault(mode => report.Modes.Any(m => m.Mode == mode && m.Verdict == Verdict.Attaches)) is var auto
+                .FirstOrDefault(mode => report.Modes.Any(m => m.Mode == mode && m.Verdict == Verdict.Attaches))
+                is var auto
             && auto != taken
             ? $"auto would take {auto.Name()}."
             : null,

@@ -68,7 +68,22 @@ internal static class EventsCommand
         await using var printer = new EventPrinter(
             format == EventFormat.Table ? new TableFormat() : new EcsFormat(), values.Value(EventsFlags.Count), ended.Cancel);
         using IHost host = Build(options, selection, printer);
-        return await RunAsync(host, printer, values.Value(EventsFlags.For), ended);
+        ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
+        ProbeServices.RouteLibbpfMessages(logger);
+        return await new HostRun(host, logger)
+        {
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Started = () =>
+            {
+                printer.WriteHeader();
+                if (values.Value(EventsFlags.For) is { Ticks: > 0 } time)
+                {
+                    ended.CancelAfter(time);
+                }
+            },
+            StopWhen = ended.Token,
+        }.RunAsync();
     }
 
     private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
@@ -82,25 +97,5 @@ internal static class EventsCommand
         builder.Services.AddProbe(
             new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], selection.IsWanted);
         return builder.Build();
-    }
-
-    private static Task<int> RunAsync(IHost host, EventPrinter printer, TimeSpan time, CancellationTokenSource ended)
-    {
-        ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
-        ProbeServices.RouteLibbpfMessages(logger);
-        return new HostRun(host, logger)
-        {
-            IsExplained = e => e is ProbeException,
-            DebugHint = ProbeServices.DebugHint,
-            Started = () =>
-            {
-                printer.WriteHeader();
-                if (time > TimeSpan.Zero)
-                {
-                    ended.CancelAfter(time);
-                }
-            },
-            StopWhen = ended.Token,
-        }.RunAsync();
     }
 }
