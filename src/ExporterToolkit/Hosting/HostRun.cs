@@ -21,17 +21,14 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <summary>How a user finds out where a bug is, as the end of its message.</summary>
     public required string DebugHint { get; init; }
 
-    /// <summary>Name and version, for the lines that say that it starts and has stopped; null: no such lines.</summary>
+    /// <summary>
+    /// Name and version of a daemon, which says that it starts and has stopped. It ignores signals whose default is to
+    /// kill, and which people send with something else in mind (reload, reopen, tell). Null: it is none.
+    /// </summary>
     public string? Announced { get; init; }
 
     /// <summary>Where the web server has its metrics; null: it has none.</summary>
     public string? MetricsPath { get; init; }
-
-    /// <summary>
-    /// A daemon: signals whose default is to kill, and which people send with something else in mind (reload, reopen,
-    /// tell), are ignored and logged; a log rotation must not end it.
-    /// </summary>
-    public bool IsDaemon { get; init; }
 
     /// <summary>SIGHUP is somebody else's: files are opened anew on it.</summary>
     public bool TakesHangup { get; init; }
@@ -48,8 +45,9 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <returns>0 when it was told to stop, even while it started; 1 when it failed.</returns>
     public async Task<int> RunAsync()
     {
-        PosixSignalRegistration[] ignored =
-            [.. s_signals.Where(one => IsDaemon && !(TakesHangup && one.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
+        PosixSignalRegistration[] ignored = Announced is null
+            ? []
+            : [.. s_signals.Where(one => !(TakesHangup && one.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
         try
         {
             if (Announced is not null)

@@ -8,19 +8,22 @@ internal static class HelpText
 
     public static void Write(ProgramDescription program, Command command, TextWriter output)
     {
-        if (command == program.Default)
-        {
-            WriteProgram(program, output);
-            return;
-        }
-
-        using var entries = new StringWriter();
-        WriteEntries(entries, command.Flags);
-        output.WriteLine($"Usage: {program.Name} {command.Name} {command.Usage}".TrimEnd());
-        foreach (string part in (string[])[command.About, entries.ToString(), command.Notes])
-        {
-            output.Write(part.Length == 0 ? "" : $"\n{part.TrimEnd('\n')}\n");
-        }
+        string[] parts = command == program.Default
+            ?
+            [
+                command.About,
+                $"Usage: {program.Name} [flags]\n       {program.Name} <command> [flags]",
+                "Commands (each has its own --help):\n"
+                    + string.Concat(program.AllCommands.Select(one => Entry(one.Name, one.Description))),
+                .. Groups(program).Select(group => $"{group.Title}:\n{Entries(group.Flags)}"),
+                command.Notes,
+            ]
+            :
+            [
+                $"Usage: {program.Name} {command.Name} {command.Usage}",
+                command.About, Entries(command.Flags), command.Notes,
+            ];
+        output.WriteLine(string.Join("\n\n", parts.Select(part => part.TrimEnd()).Where(part => part.Length > 0)));
     }
 
     /// <summary>What a list of flags looks like: <c>--name &lt;value&gt;  [default: x]</c>.</summary>
@@ -42,39 +45,8 @@ internal static class HelpText
     /// <summary>The first sentence, for a list with one line each.</summary>
     public static string Brief(string description) => description.Split(". ")[0].TrimEnd('.');
 
-    private static void WriteProgram(ProgramDescription program, TextWriter output)
-    {
-        output.Write(
-            $"""
-            {program.Default.About}
-
-            Usage: {program.Name} [flags]
-                   {program.Name} <command> [flags]
-
-            Commands (each has its own --help):
-
-            """);
-        foreach (Command command in program.AllCommands)
-        {
-            WriteEntry(output, command.Name, command.Description);
-        }
-
-        foreach ((string title, IEnumerable<Flag> flags) in Groups(program))
-        {
-            output.WriteLine($"\n{title}:");
-            WriteEntries(output, flags);
-        }
-
-        output.WriteLine($"\n{program.Default.Notes}");
-    }
-
-    private static void WriteEntries(TextWriter output, IEnumerable<Flag> flags)
-    {
-        foreach (Flag flag in flags)
-        {
-            WriteEntry(output, Heading(flag), flag.Description);
-        }
-    }
+    private static string Entries(IEnumerable<Flag> flags) =>
+        string.Concat(flags.Select(flag => Entry(Heading(flag), flag.Description)));
 
     private static string Title(string group) => group switch
     {
@@ -83,21 +55,21 @@ internal static class HelpText
         _ => char.ToUpperInvariant(group[0]) + group[1..],
     };
 
-    private static void WriteEntry(TextWriter output, string usage, string description)
+    private static string Entry(string heading, string description)
     {
-        output.WriteLine($"  {usage}");
+        var lines = new List<string> { $"  {heading}" };
         string line = "";
         foreach (string word in description.Split(' '))
         {
             if (line.Length > 0 && Indent + line.Length + 1 + word.Length > Width)
             {
-                output.WriteLine(new string(' ', Indent) + line);
+                lines.Add(new string(' ', Indent) + line);
                 line = "";
             }
 
             line += line.Length == 0 ? word : " " + word;
         }
 
-        output.WriteLine(new string(' ', Indent) + line);
+        return string.Concat(lines.Append(new string(' ', Indent) + line).Select(one => one + '\n'));
     }
 }

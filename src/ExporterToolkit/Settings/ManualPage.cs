@@ -6,7 +6,13 @@ internal static class ManualPage
     public static void Write(ProgramDescription program, TextWriter output)
     {
         string version = program.Version.Split('\n')[0].Split('(')[0].Replace(", version", "", StringComparison.Ordinal);
-        output.Write(
+        IEnumerable<string> options =
+        [
+            .. HelpText.Groups(program).Select(group => $".SS {group.Title}\n{Entries(group.Flags)}"),
+            .. program.Commands.Where(command => command.Flags.Count > 0)
+                .Select(command => $".SS Of {program.Name} {command.Name}\n{Entries(command.Flags)}"),
+        ];
+        output.WriteLine(
             $"""
             .TH {program.Name.ToUpperInvariant()} 8 "" "{version.TrimEnd()}" "System administration"
             .SH NAME
@@ -19,39 +25,19 @@ internal static class ManualPage
             .SH DESCRIPTION
             {string.Join('\n', program.Default.About.Split('\n').Select(Escape))}
             .SH COMMANDS
-
+            {string.Join('\n', program.AllCommands.Select(
+                command => Entry($"{command.Name} {command.Usage}".TrimEnd(), command.Description)))}
+            .SH OPTIONS
+            {string.Join('\n', options)}
+            {program.ManualSections}
             """);
-        foreach (Command command in program.AllCommands)
-        {
-            WriteEntry(output, $"{command.Name} {command.Usage}".TrimEnd(), command.Description);
-        }
-
-        output.WriteLine(".SH OPTIONS");
-        foreach ((string title, IEnumerable<Flag> flags) in HelpText.Groups(program))
-        {
-            output.WriteLine($".SS {title}");
-            WriteEntries(output, flags);
-        }
-
-        foreach (Command command in program.Commands.Where(command => command.Flags.Count > 0))
-        {
-            output.WriteLine($".SS Of {program.Name} {command.Name}");
-            WriteEntries(output, command.Flags);
-        }
-
-        output.WriteLine(program.ManualSections);
     }
 
-    private static void WriteEntries(TextWriter output, IEnumerable<Flag> flags)
-    {
-        foreach (Flag flag in flags)
-        {
-            WriteEntry(output, HelpText.Heading(flag), flag.Description);
-        }
-    }
+    private static string Entries(IEnumerable<Flag> flags) =>
+        string.Join('\n', flags.Select(flag => Entry(HelpText.Heading(flag), flag.Description)));
 
-    private static void WriteEntry(TextWriter output, string heading, string description) =>
-        output.WriteLine($".TP\n.B {Escape(heading)}\n{Escape(description)}");
+    private static string Entry(string heading, string description) =>
+        $".TP\n.B {Escape(heading)}\n{Escape(description)}";
 
     // A hyphen would be typeset, and a dot or a quote that begins a line is a request.
     private static string Escape(string text)

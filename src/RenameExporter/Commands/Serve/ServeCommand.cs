@@ -65,7 +65,6 @@ internal static class ServeCommand
             DebugHint = ProbeServices.DebugHint,
             Announced = $"rename_exporter {BuildInfo.Current.Version}",
             MetricsPath = options.TelemetryPath,
-            IsDaemon = true,
             TakesHangup = options.Events.Outputs.Count > 0,
             Starting = () => PrivilegeDrop.WarnOfSurplus(logger),
             Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
