@@ -11,7 +11,7 @@ namespace RenameExporter.Counting;
 /// <param name="Actors">Those with series, sorted.</param>
 /// <param name="Overflow">Counted, but attributed to nobody.</param>
 /// <param name="Events">Every call that the probe saw.</param>
-/// <param name="Samples">What became of the samples of all <paramref name="Events"/>; null where none are taken.</param>
+/// <param name="Samples">What became of the samples of all those; null where none are taken.</param>
 /// <param name="Latency">Sorted by file-system type; the one without a type first.</param>
 /// <param name="Extensions">Sorted.</param>
 /// <param name="OtherExtensions">Changes to extensions without a series.</param>

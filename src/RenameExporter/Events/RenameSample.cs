@@ -9,7 +9,9 @@ namespace RenameExporter.Events;
 /// </summary>
 /// <param name="MonotonicNanoseconds">CLOCK_MONOTONIC when the rename had ended.</param>
 /// <param name="LatencyNanoseconds">Time inside the kernel; 0 where its begin was not seen.</param>
-/// <param name="Suppressed">Renames so far, by the same actor with the same errno, that were not sampled as there was no token.</param>
+/// <param name="Suppressed">
+/// Renames so far, by the same actor with the same errno, that were not sampled as there was no token.
+/// </param>
 /// <param name="SuppressedBefore">Of these, how many since the previous sample.</param>
 /// <param name="CgroupId">0 without --labels.cgroup.</param>
 /// <param name="Cgroup">As the labels; unknown without --labels.cgroup.</param>
@@ -30,7 +32,9 @@ namespace RenameExporter.Events;
 /// ended: another thread of the caller may have changed them meanwhile. False: they are paths from the
 /// root of their file system.
 /// </param>
-/// <param name="OldDirectoryFd">Where a typed relative path begins: a descriptor of the process, or AT_FDCWD (-100).</param>
+/// <param name="OldDirectoryFd">
+/// Where a typed relative path begins: a descriptor of the process, or AT_FDCWD (-100).
+/// </param>
 internal sealed record RenameSample(
     ulong MonotonicNanoseconds, ulong LatencyNanoseconds, ulong Suppressed, ulong SuppressedBefore,
     ulong CgroupId, CgroupName Cgroup, int Pid, int Tid, int ParentPid, uint Uid,

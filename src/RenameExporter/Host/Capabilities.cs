@@ -74,7 +74,8 @@ internal static class Capabilities
     {
         ulong bits = status.Split('\n')
             .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
-            .Select(line => ulong.Parse(line["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .Select(line => line["CapEff:".Length..].Trim())
+            .Select(hex => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             .FirstOrDefault();
         return s_names.Where((_, bit) => (bits >> bit & 1) != 0);
     }

@@ -42,7 +42,8 @@ internal static class MetricCatalogue
         "Highest rate of successful renames within a second, in the last 60 seconds.");
 
     public static readonly MetricFamily Duration = new(
-        "file_rename_duration_seconds", Histogram, "Time a rename took inside the kernel, successful or not.", "fstype");
+        "file_rename_duration_seconds", Histogram,
+        "Time a rename took inside the kernel, successful or not.", "fstype");
 
     public static readonly MetricFamily BuildInfo = new(
         "rename_exporter_build_info", Gauge, "Always 1; the labels say what was built.",
