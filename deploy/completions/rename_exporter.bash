@@ -7,8 +7,14 @@ _rename_exporter() {
     elif [[ $flag == = ]]; then
         equals== flag=${COMP_WORDS[COMP_CWORD - 2]}
     fi
+    if [[ $word == : ]]; then
+        flag=:$flag word=/
+    elif [[ $flag == : ]]; then
+        flag=:${COMP_WORDS[COMP_CWORD - 2]}
+    fi
     ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
     case $command$equals$flag in
+    *:file | *:unix) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *--web.listen-address) ;;
     *--web.telemetry-path) ;;
     *--web.max-requests) ;;

@@ -12,37 +12,21 @@ internal static class ErrnoNames
     /// <summary>The symbolic name; the number itself where there is no name.</summary>
     public static string Name(int errno)
     {
-        string? name = IsOfUsers(errno)
-            ? UserNames[errno]
-            : KernelNames.GetValueOrDefault(errno);
-        return string.IsNullOrEmpty(name)
-            ? errno.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            : name;
+        string name = IsOfUsers(errno) ? UserNames[errno]
+            : errno >= FirstKernel && errno - FirstKernel < KernelNames.Length ? KernelNames[errno - FirstKernel]
+            : "";
+        return name.Length > 0 ? name : errno.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    // Values above 511 never reach a program through a system call, but the kernel uses them inside.
-    private static readonly Dictionary<int, string> KernelNames = new()
-    {
-        [512] = "ERESTARTSYS",
-        [513] = "ERESTARTNOINTR",
-        [514] = "ERESTARTNOHAND",
-        [515] = "ENOIOCTLCMD",
-        [516] = "ERESTART_RESTARTBLOCK",
-        [517] = "EPROBE_DEFER",
-        [518] = "EOPENSTALE",
-        [519] = "ENOPARAM",
-        [521] = "EBADHANDLE",
-        [522] = "ENOTSYNC",
-        [523] = "EBADCOOKIE",
-        [524] = "ENOTSUPP",
-        [525] = "ETOOSMALL",
-        [526] = "ESERVERFAULT",
-        [527] = "EBADTYPE",
-        [528] = "EJUKEBOX",
-        [529] = "EIOCBQUEUED",
-        [530] = "ERECALLCONFLICT",
-        [531] = "ENOGRACE",
-    };
+    // Values from here on never reach a program through a system call, but the kernel uses them inside.
+    private const int FirstKernel = 512;
+
+    private static readonly string[] KernelNames =
+    [
+        "ERESTARTSYS", "ERESTARTNOINTR", "ERESTARTNOHAND", "ENOIOCTLCMD", "ERESTART_RESTARTBLOCK", "EPROBE_DEFER",
+        "EOPENSTALE", "ENOPARAM", "", "EBADHANDLE", "ENOTSYNC", "EBADCOOKIE", "ENOTSUPP", "ETOOSMALL", "ESERVERFAULT",
+        "EBADTYPE", "EJUKEBOX", "EIOCBQUEUED", "ERECALLCONFLICT", "ENOGRACE",
+    ];
 
     // Indexed by the number; the holes are numbers that Linux does not use.
     private static readonly string[] UserNames =

@@ -33,8 +33,13 @@ internal static class Actors
         .. actors.SelectMany(a => a.Errors, (a, error) => $"{a.Actor.Text()}/{error.Errno} {error.Count}"),
     ];
 
-    public static string Text(this Actor actor) =>
-        $"{Encoding.UTF8.GetString(actor.CommLabel.Span)}/{Encoding.UTF8.GetString(actor.UidLabel.Span)}";
+    public static string Text(this Actor actor) => $"{actor.Label("comm")}/{actor.Label("uid")}";
+
+    /// <returns>Null: it has no such label.</returns>
+    public static string? Label(this Actor actor, string name) => actor.Labels
+        .Where(label => label.Name == name)
+        .Select(label => Encoding.UTF8.GetString(label.Value.Span))
+        .SingleOrDefault();
 
     public static RenameCounts Renames(ulong renames) => new() { Renames = renames };
 }

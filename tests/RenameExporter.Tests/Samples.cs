@@ -1,6 +1,7 @@
 using System.Text;
 using RenameExporter.Abi;
 using RenameExporter.Events;
+using RenameExporter.Host;
 
 namespace RenameExporter.Tests;
 
@@ -11,34 +12,31 @@ internal static class Samples
     public const int WorkingDirectory = -100;
 
     /// <summary>As the vfs_rename modes take them.</summary>
-    public static RenameSample Kernel { get; } = new()
-    {
-        MonotonicNanoseconds = 5_000_000_000,
-        LatencyNanoseconds = 12_345,
-        Suppressed = 0,
-        SuppressedBefore = 0,
-        CgroupId = 0,
-        CgroupName = "",
-        ContainerId = "",
-        Pid = 4711,
-        Tid = 4712,
-        ParentPid = 4000,
-        Uid = 1000,
-        Error = 0,
-        Flags = 0,
-        Kinds = RenameKinds.None,
-        KindsKnown = true,
-        DeviceMajor = 8,
-        DeviceMinor = 1,
-        Inode = 99,
-        Comm = Bytes("mv"),
-        FileSystemType = Bytes("ext4"),
-        Old = Path("/home/ann/draft.txt"),
-        New = Path("/home/ann/final.txt"),
-        IsTyped = false,
-        OldDirectoryFd = WorkingDirectory,
-        NewDirectoryFd = WorkingDirectory,
-    };
+    public static RenameSample Kernel { get; } = new(
+        MonotonicNanoseconds: 5_000_000_000,
+        LatencyNanoseconds: 12_345,
+        Suppressed: 0,
+        SuppressedBefore: 0,
+        CgroupId: 0,
+        Cgroup: CgroupName.Unknown,
+        Pid: 4711,
+        Tid: 4712,
+        ParentPid: 4000,
+        Uid: 1000,
+        Error: 0,
+        Flags: 0,
+        Kinds: RenameKinds.None,
+        KindsKnown: true,
+        DeviceMajor: 8,
+        DeviceMinor: 1,
+        Inode: 99,
+        Comm: Bytes("mv"),
+        FileSystemType: Bytes("ext4"),
+        Old: Path("/home/ann/draft.txt"),
+        New: Path("/home/ann/final.txt"),
+        IsTyped: false,
+        OldDirectoryFd: WorkingDirectory,
+        NewDirectoryFd: WorkingDirectory);
 
     /// <summary>As tracepoint mode takes them.</summary>
     public static RenameSample Typed { get; } = Kernel with

@@ -65,26 +65,24 @@ internal sealed class TestSnapshot
                 .Concat(More)
                 .OrderBy(totals => totals.Actor),
         ];
-        return new RenameSnapshot
-        {
-            Attach = Attach,
-            MissesAreCountable = MissesAreCountable,
-            Poll = Poll,
-            Actors = actors,
-            Overflow = overflow,
-            Events = actors.Append(overflow).Aggregate(Series.Expired, (sum, a) => sum.Plus(
+        return new RenameSnapshot(
+            Attach: Attach,
+            MissesAreCountable: MissesAreCountable,
+            Poll: Poll,
+            Actors: actors,
+            Overflow: overflow,
+            Events: actors.Append(overflow).Aggregate(Series.Expired, (sum, a) => sum.Plus(
                 new OutcomeCounts(a.Succeeded.Renames, a.Succeeded.Noops, a.Failed))),
-            Samples = Samples,
-            Series = Series,
-            Latency = Latency,
-            Extensions = Extensions,
-            OtherExtensions = OtherExtensions,
-            Health = Health,
-            ActorSlots = ActorSlots,
-            LatencySlots = LatencySlots,
-            ExtensionSlots = ExtensionSlots,
-            CgroupSlots = CgroupSlots,
-        };
+            Samples: Samples,
+            Series: Series,
+            Latency: Latency,
+            Extensions: Extensions,
+            OtherExtensions: OtherExtensions,
+            Health: Health,
+            ActorSlots: ActorSlots,
+            LatencySlots: LatencySlots,
+            ExtensionSlots: ExtensionSlots,
+            CgroupSlots: CgroupSlots);
     }
 
     private ActorTotals WithKinds(ActorTotals totals)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,8 +11,9 @@ namespace ExporterToolkit.Hosting;
 /// <param name="logger">For the lines that say how it goes.</param>
 public sealed class HostRun(IHost host, ILogger logger)
 {
-    private const int Success = 0;
-    private const int Failure = 1;
+    // signal(7); the enum has no names for the last two.
+    private static readonly (PosixSignal Signal, string Name)[] s_signals =
+        [(PosixSignal.SIGHUP, "SIGHUP"), ((PosixSignal)10, "SIGUSR1"), ((PosixSignal)12, "SIGUSR2")];
 
     /// <summary>Exceptions whose message tells a user what to do. All others are bugs.</summary>
     public required Predicate<Exception> IsExplained { get; init; }
@@ -18,11 +21,17 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <summary>How a user finds out where a bug is, as the end of its message.</summary>
     public required string DebugHint { get; init; }
 
-    /// <summary>Name and version, for the lines that say that it starts and has stopped; null: no such lines.</summary>
+    /// <summary>
+    /// Name and version of a daemon, which says that it starts and has stopped. It ignores signals whose default is to
+    /// kill, and which people send with something else in mind (reload, reopen, tell). Null: it is none.
+    /// </summary>
     public string? Announced { get; init; }
 
     /// <summary>Where the web server has its metrics; null: it has none.</summary>
     public string? MetricsPath { get; init; }
+
+    /// <summary>SIGHUP is somebody else's: files are opened anew on it.</summary>
+    public bool TakesHangup { get; init; }
 
     /// <summary>Before the services start.</summary>
     public Action Starting { get; init; } = () => { };
@@ -36,7 +45,9 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <returns>0 when it was told to stop, even while it started; 1 when it failed.</returns>
     public async Task<int> RunAsync()
     {
-        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        PosixSignalRegistration[] ignored = Announced is null
+            ? []
+            : [.. s_signals.Where(one => !(TakesHangup && one.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
         try
         {
             if (Announced is not null)
@@ -44,20 +55,13 @@ public sealed class HostRun(IHost host, ILogger logger)
                 logger.Starting(Announced);
             }
 
-            Starting();
-            await host.StartAsync();
-            Started();
-            TellWhereItListens();
-            await using (StopWhen.Register(lifetime.StopApplication))
+            await StartAndStopAsync(host.Services.GetRequiredService<IHostApplicationLifetime>());
+            if (Announced is not null)
             {
-                await host.WaitForShutdownAsync();
+                logger.Stopped();
             }
 
-            return Stopped();
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return Stopped(); // told to stop while it was starting
+            return ExitCode.Success;
         }
         catch (ListenException e)
         {
@@ -66,7 +70,7 @@ public sealed class HostRun(IHost host, ILogger logger)
                 logger.Failed(reason);
             }
 
-            return Failure;
+            return ExitCode.Failure;
         }
         catch (Exception e)
         {
@@ -74,9 +78,45 @@ public sealed class HostRun(IHost host, ILogger logger)
                 ? e.Message
                 : $"this should not happen, please report it: {e.GetType().Name}: {e.Message.TrimEnd('.')}. ({DebugHint})");
             logger.FailedWhere(e);
-            return Failure;
+            return ExitCode.Failure;
+        }
+        finally
+        {
+            Array.ForEach(ignored, registration => registration.Dispose());
         }
     }
+
+    private async Task StartAndStopAsync(IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            Starting();
+            await host.StartAsync();
+            Started();
+            TellWhereItListens();
+            await using (StopWhen.Register(lifetime.StopApplication))
+            {
+                await host.WaitForShutdownAsync();
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it was starting.
+        }
+
+        // A service that throws stops the host, which does not say why.
+        foreach (BackgroundService service in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            await (service.ExecuteTask is { IsFaulted: true } failed ? failed : Task.CompletedTask);
+        }
+    }
+
+    private PosixSignalRegistration Ignore((PosixSignal Signal, string Name) signal) =>
+        PosixSignalRegistration.Create(signal.Signal, context =>
+        {
+            context.Cancel = true; // not the default
+            logger.SignalIgnored(signal.Name);
+        });
 
     private void TellWhereItListens()
     {
@@ -91,16 +131,6 @@ public sealed class HostRun(IHost host, ILogger logger)
         }
 
         host.Services.GetService<SystemdService>()?.Ready(addresses);
-    }
-
-    private int Stopped()
-    {
-        if (Announced is not null)
-        {
-            logger.Stopped();
-        }
-
-        return Success;
     }
 }
 

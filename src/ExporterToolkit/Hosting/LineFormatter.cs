@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
+using ExporterToolkit.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -18,73 +18,29 @@ internal sealed class LineFormatter(LogFormat format) : ConsoleFormatter(Formatt
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        string level = LevelName(logEntry.LogLevel);
-        string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        string? error = logEntry.Exception?.ToString();
+        string level = logEntry.LogLevel switch
+        {
+            LogLevel.Trace or LogLevel.Debug => "DEBUG",
+            LogLevel.Information => "INFO",
+            LogLevel.Warning => "WARN",
+            _ => "ERROR",
+        };
+        string message = Quote(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        string? error = logEntry.Exception is { } exception ? Quote(exception.ToString()) : null;
         textWriter.WriteLine(format == LogFormat.Json
-            ? Json(time, level, message, error)
-            : Logfmt(time, level, message, error));
+            ? $$"""{"time":"{{time}}","level":"{{level}}","msg":{{message}}{{(error is null ? "" : $",\"err\":{error}")}}}"""
+            : $"time={time} level={level} msg={message}{(error is null ? "" : $" err={error}")}");
     }
 
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Trace or LogLevel.Debug => "DEBUG",
-        LogLevel.Information => "INFO",
-        LogLevel.Warning => "WARN",
-        _ => "ERROR",
-    };
-
-    private static string Logfmt(string time, string level, string message, string? error)
-    {
-        var line = new StringBuilder($"time={time} level={level} msg=");
-        Quote(line, message);
-        if (error is not null)
+    // For logfmt as Go's strconv.Quote does, which is what its readers undo.
+    private string Quote(string text) => format == LogFormat.Json
+        ? $"\"{JavaScriptEncoder.Default.Encode(text)}\""
+        : $"\"{string.Concat(text.Select(c => c switch
         {
-            line.Append(" err=");
-            Quote(line, error);
-        }
-
-        return line.ToString();
-    }
-
-    // Quoted as Go's strconv.Quote does, which is what logfmt readers undo.
-    private static void Quote(StringBuilder line, string text)
-    {
-        line.Append('"');
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '"' => line.Append("\\\""),
-                '\\' => line.Append(@"\\"),
-                '\n' => line.Append(@"\n"),
-                '\r' => line.Append(@"\r"),
-                '\t' => line.Append(@"\t"),
-                _ when char.IsControl(c) || c is '\u2028' or '\u2029' => line.Append(CultureInfo.InvariantCulture, $@"\u{(int)c:x4}"),
-                _ => line.Append(c),
-            };
-        }
-
-        line.Append('"');
-    }
-
-    private static string Json(string time, string level, string message, string? error)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", time);
-            json.WriteString("level", level);
-            json.WriteString("msg", message);
-            if (error is not null)
-            {
-                json.WriteString("err", error);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+            '"' or '\\' => $"\\{c}",
+            '\n' => @"\n",
+            '\r' => @"\r",
+            '\t' => @"\t",
+            _ => OneLine.Of(c),
+        }))}\"";
 }

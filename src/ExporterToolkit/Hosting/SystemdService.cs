@@ -3,19 +3,13 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ExporterToolkit.Hosting;
 
-/// <summary>How it goes.</summary>
-/// <param name="Status">One line for <c>systemctl status</c>, or what does not work.</param>
-/// <param name="Failure">Why it does not work; null: it is alive.</param>
-public sealed record SystemdReport(string Status, string? Failure = null);
-
 /// <summary>
 /// Tells systemd how it goes (sd_notify(3)): ready, a status line, and the watchdog, which is fed while the
 /// report is good. Without NOTIFY_SOCKET it does nothing.
 /// </summary>
-/// <param name="report">Does what a scrape does: that it works is what the watchdog is told.</param>
-/// <param name="time">For the interval.</param>
-/// <param name="logger">Says why the watchdog is not fed.</param>
-public sealed class SystemdService(Func<SystemdReport> report, TimeProvider time, ILogger<SystemdService> logger)
+/// <param name="report">See <see cref="HostSetup.AddSystemd"/>.</param>
+internal sealed class SystemdService(
+    Func<(string Status, string? Failure)> report, TimeProvider time, ILogger<SystemdService> logger)
     : BackgroundService
 {
     // Without a watchdog, the status still moves.
@@ -54,29 +48,25 @@ public sealed class SystemdService(Func<SystemdReport> report, TimeProvider time
         TimeSpan? watchdog = WatchdogInterval(
             Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
         using var timer = new PeriodicTimer(watchdog ?? s_statusInterval, time);
-        try
+        using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Tell(watchdog is not null);
-            }
+            Tell(watchdog is not null);
         }
-        catch (OperationCanceledException)
-        {
-            _notifier.Notify(ServiceState.Stopping);
-        }
+
+        _notifier.Notify(ServiceState.Stopping);
     }
 
     private void Tell(bool feed)
     {
-        SystemdReport now = report();
-        if (now.Failure is not null)
+        (string status, string? failure) = report();
+        if (failure is not null)
         {
-            logger.WatchdogNotFed(now.Status, now.Failure); // systemd will start us anew
+            logger.WatchdogNotFed(status, failure); // systemd will start us anew
             return;
         }
 
-        _notifier.Notify(new ServiceState($"STATUS={now.Status}"));
+        _notifier.Notify(new ServiceState($"STATUS={status}"));
         if (feed)
         {
             _notifier.Notify(new ServiceState("WATCHDOG=1"));

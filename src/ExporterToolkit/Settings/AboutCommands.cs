@@ -5,9 +5,9 @@ internal static class AboutCommands
 {
     public static IReadOnlyList<Command> Of(ProgramDescription program)
     {
-        Flag<Command> topic = FlagKinds.Choice(
+        Flag<Command> topic = Flag.Choice(
             "command", "command", "", "", [.. program.Commands.Select(command => (command.Name, command))]);
-        Flag<Action<ProgramDescription, TextWriter>> shell = FlagKinds.Choice<Action<ProgramDescription, TextWriter>>(
+        Flag<Action<ProgramDescription, TextWriter>> shell = Flag.Choice<Action<ProgramDescription, TextWriter>>(
             "shell", "shell", "", "",
             [("bash", BashCompletion.Write), ("zsh", ZshCompletion.Write), ("fish", FishCompletion.Write)]);
         return
@@ -24,7 +24,15 @@ internal static class AboutCommands
             {
                 Usage = "bash|zsh|fish",
                 Operand = shell,
-                About = CompletionHelp(program.Name),
+                About =
+                    $"""
+                    Prints a script that completes commands, flags, their values, and names of files and directories.
+                    A shell finds it here:
+
+                      bash   /usr/share/bash-completion/completions/{program.Name}
+                      zsh    /usr/share/zsh/site-functions/_{program.Name}
+                      fish   /usr/share/fish/vendor_completions.d/{program.Name}.fish
+                    """,
             },
             About("man", "Print the manual page, as roff.", (_, output) => ManualPage.Write(program, output)),
         ];
@@ -36,7 +44,7 @@ internal static class AboutCommands
             {
                 if (required is not null && !values.IsGiven(required))
                 {
-                    errors.Add($"{name} needs a {required.Name}: {FlagKinds.OneOf(required.Choices)}");
+                    errors.Add($"{name} needs a {required.Name}: {Flag.OneOf(required.Choices)}");
                 }
 
                 return output =>
@@ -48,14 +56,4 @@ internal static class AboutCommands
         {
             IsAboutProgram = true,
         };
-
-    private static string CompletionHelp(string name) =>
-        $"""
-        Prints a script that completes commands, flags, their values, and names of files and directories.
-        A shell finds it here:
-
-          bash   /usr/share/bash-completion/completions/{name}
-          zsh    /usr/share/zsh/site-functions/_{name}
-          fish   /usr/share/fish/vendor_completions.d/{name}.fish
-        """;
 }

@@ -10,7 +10,7 @@ internal sealed class Arguments
     private readonly IReadOnlyList<Flag> _flags;
     private readonly Layer _layer = [];
     private readonly List<string> _errors = [];
-    private readonly HashSet<ActionFlag> _asked = [];
+    private readonly HashSet<Flag> _asked = [];
     private readonly Queue<string> _rest;
 
     public Arguments(ProgramDescription program, string[] args)
@@ -18,11 +18,11 @@ internal sealed class Arguments
         _program = program;
         Command? command = program.AllCommands.FirstOrDefault(command => command.Name == args.FirstOrDefault());
         Command = command ?? program.Default;
-        _flags = Command.IsAboutProgram ? Command.Flags : [.. Command.Flags, .. program.Flags];
+        _flags = program.FlagsOf(Command);
         _rest = new(command is null ? args : args.Skip(1));
-        if (args.TakeWhile(argument => argument != "--").Any(ActionFlag.Help.Is))
+        if (args.TakeWhile(argument => argument != "--").Any(ProgramDescription.Help.Is))
         {
-            _asked.Add(ActionFlag.Help);
+            _asked.Add(ProgramDescription.Help);
             return; // whatever else is wrong
         }
 
@@ -52,23 +52,13 @@ internal sealed class Arguments
 
     public Command Command { get; }
 
-    public bool Asks(ActionFlag action) => _asked.Contains(action);
+    public bool Asks(Flag action) => _asked.Contains(action);
 
-    public Layer Read(ICollection<string> errors)
+    public Layer Read(List<string> errors)
     {
-        foreach (string error in _errors)
-        {
-            errors.Add(error);
-        }
-
-        foreach ((Flag flag, IReadOnlyList<Given> given) in _layer.Where(entry => !entry.Key.Repeatable))
-        {
-            if (given.Count > 1)
-            {
-                errors.Add($"{flag.Name}: given {given.Count} times, takes one value");
-            }
-        }
-
+        errors.AddRange(_errors);
+        errors.AddRange(_layer.Where(entry => entry.Value.Count > 1 && !entry.Key.Repeatable).Select(
+            entry => $"{entry.Key.Name}: given {entry.Value.Count} times, takes one value"));
         return _layer;
     }
 
@@ -76,40 +66,34 @@ internal sealed class Arguments
     private bool TakeFlag(string argument)
     {
         string[] parts = argument.Split('=', 2);
-        string? value = parts.Length > 1 ? parts[1] : null;
-        if (ProgramDescription.Actions.FirstOrDefault(action => action.Is(parts[0])) is { } action
-            && (!Command.IsAboutProgram || action == ActionFlag.Help))
+        string name = parts[0];
+        string? value = parts.ElementAtOrDefault(1);
+        Flag? known = _flags.FirstOrDefault(flag => flag.Is(name));
+        Flag? negated = _flags.FirstOrDefault(flag => flag.IsSwitch && Negation + flag.Key == name);
+        if (known is null && negated is null)
         {
-            TakeBare(parts[0], value, () => _asked.Add(action));
-        }
-        else if (_flags.FirstOrDefault(flag => flag.Name == parts[0]) is { } flag)
-        {
-            Take(flag, value);
-        }
-        else if (_flags.FirstOrDefault(flag => flag.IsSwitch && Negation + flag.Key == parts[0]) is { } negated)
-        {
-            TakeBare(parts[0], value, () => Add(negated, "false"));
-        }
-        else
-        {
-            IEnumerable<string> names =
-                [.. _flags.Select(flag => flag.Name), .. ProgramDescription.Actions.Select(action => action.Name)];
-            _errors.Add($"unknown flag '{argument}'{Suggestion.For(parts[0], names)}");
+            _errors.Add($"unknown flag '{argument}'{Suggestion.For(name, _flags.Select(flag => flag.Name))}");
             return value is not null;
         }
 
-        return true;
-    }
-
-    private void TakeBare(string name, string? value, Action take)
-    {
-        if (value is not null)
+        if (known?.IsAction == false)
+        {
+            Take(known, value);
+        }
+        else if (value is not null)
         {
             _errors.Add($"{name}: takes no value, not '{value}' either");
-            return;
+        }
+        else if (known is not null)
+        {
+            _asked.Add(known);
+        }
+        else
+        {
+            Add(negated!, "false");
         }
 
-        take();
+        return true;
     }
 
     private void Take(Flag flag, string? value)
@@ -147,6 +131,5 @@ internal sealed class Arguments
             : Suggestion.For(word, Command == _program.Default ? commands : [])));
     }
 
-    private void Add(Flag flag, string value) =>
-        _layer[flag] = [.. _layer.GetValueOrDefault(flag, []), new Given(value, Source, flag.Name)];
+    private void Add(Flag flag, string value) => _layer.Add(flag, new(value, Source, flag.Name));
 }

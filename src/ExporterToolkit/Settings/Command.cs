@@ -1,24 +1,18 @@
 namespace ExporterToolkit.Settings;
 
-/// <summary>Runs a command; what it writes to <paramref name="output"/> reaches standard output at its end.</summary>
-/// <returns>The exit code.</returns>
-public delegate Task<int> CommandRun(TextWriter output);
-
-/// <summary>
-/// Makes a command ready: reads its options from <paramref name="values"/>, which are good each by itself, and adds
-/// to <paramref name="errors"/> what is wrong with them together.
-/// </summary>
-/// <returns>Not called where there are errors.</returns>
-public delegate CommandRun CommandPreparation(FlagValues values, ICollection<string> errors);
-
 /// <summary>
 /// One thing that a program does: a first word on its command line, flags and a --help of its own. All commands take
 /// the flags of the program too.
 /// </summary>
 /// <param name="Name">The first word; empty: what the program does without one.</param>
 /// <param name="Description">One line.</param>
-/// <param name="Prepare">Makes it ready.</param>
-public sealed record Command(string Name, string Description, CommandPreparation Prepare)
+/// <param name="Prepare">
+/// Makes it ready: reads its options from values that are good each by itself, and adds to the collection what is
+/// wrong with them together. Returns what runs it where there are no errors: that ends with an exit code (0: done, 1: it
+/// could not do what was asked for), and what it writes reaches standard output then.
+/// </param>
+public sealed record Command(
+    string Name, string Description, Func<FlagValues, ICollection<string>, Func<TextWriter, Task<int>>> Prepare)
 {
     /// <summary>What follows the name in the usage line.</summary>
     public string Usage { get; init; } = "";
@@ -43,12 +37,9 @@ public sealed record Command(string Name, string Description, CommandPreparation
 }
 
 /// <summary>Exit codes, as the shell sees them.</summary>
-public static class ExitCode
+internal static class ExitCode
 {
-    /// <summary>Done, or stopped as told.</summary>
     public const int Success = 0;
-
-    /// <summary>It could not do what was asked for.</summary>
     public const int Failure = 1;
 
     /// <summary>A flag, a variable or the file is wrong.</summary>

@@ -3,7 +3,7 @@ namespace ExporterToolkit.Settings;
 /// <summary>What arguments, the environment and the file ask for.</summary>
 /// <param name="Run">Null: everything has been said, and it ends with <paramref name="Code"/>.</param>
 /// <param name="Values">Null without <paramref name="Run"/>.</param>
-public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
+internal sealed record CommandLine(Func<TextWriter, Task<int>>? Run, FlagValues? Values, int Code)
 {
     /// <param name="environment">Null: the one of this process.</param>
     public static CommandLine Parse(
@@ -12,7 +12,7 @@ public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
     {
         var errors = new List<string>();
         var arguments = new Arguments(program, args);
-        if (arguments.Asks(ActionFlag.Help))
+        if (arguments.Asks(ProgramDescription.Help))
         {
             HelpText.Write(program, arguments.Command, output);
             return Said(ExitCode.Success);
@@ -20,7 +20,7 @@ public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
 
         Layer layer = arguments.Read(errors);
         errors.AddRange(FlagValues.Problems(layer));
-        if (arguments.Asks(ActionFlag.Version) && errors.Count == 0)
+        if (arguments.Asks(ProgramDescription.VersionFlag) && errors.Count == 0)
         {
             output.WriteLine(program.Version);
             return Said(ExitCode.Success);
@@ -29,14 +29,19 @@ public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
         FlagValues values = arguments.Command.IsAboutProgram
             ? new(layer)
             : FlagValues.Load(program, layer, environment ?? EnvironmentVariables.Current(), errors);
-        CommandRun? run = errors.Count == 0 ? arguments.Command.Prepare(values, errors) : null;
+        Func<TextWriter, Task<int>>? run = errors.Count == 0 ? arguments.Command.Prepare(values, errors) : null;
         if (errors.Count > 0)
         {
-            Complain(program, arguments.Command, errors, error);
+            foreach (string message in errors.Distinct())
+            {
+                error.WriteLine($"{program.Name}: {OneLine.Of(message)}");
+            }
+
+            error.WriteLine($"Try '{$"{program.Name} {arguments.Command.Name}".TrimEnd()} --help'.");
             return Said(ExitCode.Usage);
         }
 
-        if (arguments.Asks(ActionFlag.ConfigCheck))
+        if (arguments.Asks(ProgramDescription.ConfigCheck))
         {
             EffectiveConfiguration.Write(values, program, output);
             return Said(ExitCode.Success);
@@ -46,17 +51,4 @@ public sealed record CommandLine(CommandRun? Run, FlagValues? Values, int Code)
     }
 
     private static CommandLine Said(int exitCode) => new(null, null, exitCode);
-
-    private static void Complain(
-        ProgramDescription program, Command command, IReadOnlyList<string> errors, TextWriter error)
-    {
-        foreach (string message in errors.Distinct())
-        {
-            error.WriteLine($"{program.Name}: {OneLine.Of(message)}");
-        }
-
-        error.WriteLine($"Try '{string.Join(' ', [program.Name, .. Words(command), "--help"])}'.");
-    }
-
-    private static string[] Words(Command command) => command.Name.Length == 0 ? [] : [command.Name];
 }

@@ -65,9 +65,11 @@ public sealed class ConfigurationReload : BackgroundService
         FlagValues now = _current.With(_file, flag => flag.Live);
         Flag[] live = [.. _file.Flags.Where(flag => !now.HasSame(flag, _current))];
         Flag[] others = [.. _file.Flags.Where(flag => !wanted.HasSame(flag, now))];
+        string overridden = string.Join(", ", _current.ChangedInVain(_file).Select(flag => flag.Name));
         _current = now;
         _take(now);
-        _logger.ConfigurationReloaded(_file.Name, live.Length == 0 ? "nothing" : Names(live, now));
+        _logger.ConfigurationReloaded(_file.Name, live.Length > 0 ? Names(live, now)
+            : "nothing" + (overridden.Length == 0 ? "" : $", as the command line or the environment has {overridden}"));
 
         string waiting = Names(others, wanted);
         if (waiting.Length > 0 && waiting != _waiting)

@@ -1,65 +1,47 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ExporterToolkit.Settings;
 
 /// <summary>Durations as Prometheus and Go write them: <c>500ms</c>, <c>1s</c>, <c>1m30s</c>, <c>24h</c>.</summary>
-internal static class Duration
+internal static partial class Duration
 {
-    private static readonly (string Unit, TimeSpan Length)[] Units =
-    [
-        ("ms", TimeSpan.FromMilliseconds(1)), // before m and s, which it contains
-        ("s", TimeSpan.FromSeconds(1)),
-        ("m", TimeSpan.FromMinutes(1)),
-        ("h", TimeSpan.FromHours(1)),
-        ("d", TimeSpan.FromDays(1)),
-    ];
-
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(36_500);
 
     /// <returns>Null when <paramref name="text"/> is not a duration, or longer than a century.</returns>
     public static TimeSpan? Parse(string text)
     {
-        if (text == "0")
+        Match match = Form().Match(text);
+        if (text == "0" || !match.Success)
         {
-            return TimeSpan.Zero;
+            return text == "0" ? TimeSpan.Zero : null;
         }
 
         TimeSpan sum = TimeSpan.Zero;
-        ReadOnlySpan<char> rest = text;
-        while (!rest.IsEmpty)
+        foreach ((Capture number, Capture unit) in match.Groups["number"].Captures.Zip(match.Groups["unit"].Captures))
         {
-            int digits = rest.IndexOfAnyExceptInRange('0', '9');
-            if (digits <= 0 || digits > 9)
+            TimeSpan length = unit.Value switch
+            {
+                "ms" => TimeSpan.FromMilliseconds(1),
+                "s" => TimeSpan.FromSeconds(1),
+                "m" => TimeSpan.FromMinutes(1),
+                "h" => TimeSpan.FromHours(1),
+                _ => TimeSpan.FromDays(1),
+            };
+            int count = int.Parse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+            if (count > (s_longest - sum) / length)
             {
                 return null;
             }
 
-            int number = int.Parse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture);
-            rest = rest[digits..];
-            TimeSpan? length = null;
-            foreach (var (unit, unitLength) in Units)
-            {
-                if (rest.StartsWith(unit, StringComparison.Ordinal))
-                {
-                    length = unitLength;
-                    rest = rest[unit.Length..];
-                    break;
-                }
-            }
-
-            if (length is null)
-            {
-                return null;
-            }
-
-            if (number > (Longest - sum) / length.Value)
-            {
-                return null;
-            }
-
-            sum += number * length.Value;
+            sum += count * length;
         }
 
-        return text.Length == 0 ? null : sum;
+        return sum;
     }
+
+    [GeneratedRegex(
+        @"\A((?<number>[0-9]{1,9})(?<unit>ms|s|m|h|d))+\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
 }

@@ -1,14 +1,12 @@
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ExporterToolkit.Settings;
 
 /// <summary>
 /// What --config.check prints: every value and where it comes from, in a form that --config.file takes.
 /// </summary>
-internal static class EffectiveConfiguration
+internal static partial class EffectiveConfiguration
 {
-    private const string PlainCharacters = "./-_"; // and letters and digits: no quotes needed
-
     public static void Write(FlagValues settings, ProgramDescription program, TextWriter output)
     {
         output.WriteLine("# The configuration is valid. These are the values, and where each comes from.");
@@ -19,37 +17,20 @@ internal static class EffectiveConfiguration
             {
                 // A file cannot name another one, so this line is a comment.
                 string comment = flag == program.ConfigFile ? "# " : "";
+                IReadOnlyList<Given> given = settings.Given(flag);
+                string value = string.Join(", ", given.Select(one => Scalar(one.Text)));
+                string source = OneLine.Of(string.Join("; ", given.Select(one => one.Source).Distinct()));
                 output.WriteLine(
-                    $"  {comment}{flag.KeyInGroup}: {Value(settings, flag)}"
-                    + $"  # {Source(settings, flag)}");
+                    $"  {comment}{flag.KeyInGroup}: {(flag.Repeatable ? $"[{value}]" : value)}  # {source}");
             }
         }
     }
 
-    private static string Value(FlagValues settings, Flag flag)
-    {
-        IEnumerable<string> values = settings.Given(flag).Select(given => Scalar(given.Text));
-        return flag.Repeatable ? $"[{string.Join(", ", values)}]" : values.Single();
-    }
+    private static string Scalar(string text) =>
+        Plain().IsMatch(text) && !text.Equals("null", StringComparison.OrdinalIgnoreCase)
+            ? text
+            : $"\"{string.Concat(text.Select(c => c is '"' or '\\' ? $"\\{c}" : OneLine.Of(c)))}\"";
 
-    private static string Source(FlagValues settings, Flag flag) => OneLine.Of(
-        string.Join("; ", settings.Given(flag).Select(given => given.Source).Distinct()));
-
-    private static string Scalar(string text)
-    {
-        if (text.Length > 0 && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '/')
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || PlainCharacters.Contains(c, StringComparison.Ordinal))
-            && !text.Equals("null", StringComparison.OrdinalIgnoreCase))
-        {
-            return text;
-        }
-
-        var quoted = new StringBuilder("\"");
-        foreach (char c in text)
-        {
-            _ = c is '"' or '\\' ? quoted.Append('\\').Append(c) : quoted.Append(OneLine.Of(c));
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    [GeneratedRegex(@"\A[A-Za-z0-9/][A-Za-z0-9./_-]*\z")] // no quotes needed
+    private static partial Regex Plain();
 }

@@ -14,11 +14,9 @@ internal static partial class EnvironmentVariables
         ProgramDescription program, IReadOnlyDictionary<string, string> environment, ICollection<string> errors)
     {
         var layer = new Layer();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Flag flag in program.Flags)
+        Dictionary<string, Flag> known = program.Flags.ToDictionary(program.Variable, StringComparer.Ordinal);
+        foreach ((string variable, Flag flag) in known)
         {
-            string variable = program.Variable(flag);
-            known.Add(variable);
             if (environment.TryGetValue(variable, out string? text))
             {
                 string source = $"environment variable {variable}";
@@ -27,14 +25,11 @@ internal static partial class EnvironmentVariables
             }
         }
 
-        foreach (string variable in environment.Keys.Order(StringComparer.Ordinal))
+        foreach (string variable in environment.Keys.Except(known.Keys).Order(StringComparer.Ordinal)
+            .Where(name => name.StartsWith(program.VariablePrefix, StringComparison.Ordinal))
+            .Where(name => !IsServiceLink(name, environment)))
         {
-            if (variable.StartsWith(program.VariablePrefix, StringComparison.Ordinal) && !known.Contains(variable)
-                && !IsServiceLink(variable, environment))
-            {
-                errors.Add($"environment variable {variable} matches no flag"
-                    + Suggestion.For(variable, known));
-            }
+            errors.Add($"environment variable {variable} matches no flag{Suggestion.For(variable, known.Keys)}");
         }
 
         return layer;
@@ -42,8 +37,7 @@ internal static partial class EnvironmentVariables
 
     // Kubernetes tells every pod where the services of its namespace are, by variables that are named
     // after them: a service called my-exporter makes MY_EXPORTER_SERVICE_HOST and six more.
-    private static bool IsServiceLink(
-        string variable, IReadOnlyDictionary<string, string> environment)
+    private static bool IsServiceLink(string variable, IReadOnlyDictionary<string, string> environment)
     {
         Match match = ServiceLink().Match(variable);
         string service = match.Groups["service"].Value;

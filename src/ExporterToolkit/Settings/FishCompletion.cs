@@ -5,57 +5,41 @@ internal static class FishCompletion
 {
     public static void Write(ProgramDescription program, TextWriter output)
     {
-        output.WriteLine($"# fish completion of {program.Name}");
-        output.WriteLine($"complete -c {program.Name} -f");
-        foreach (Command command in program.AllCommands)
-        {
-            output.WriteLine($"complete -c {program.Name} -n __fish_use_subcommand -a {command.Name}"
-                + $" -d {Quote(CompletedFlags.Brief(command.Description))}");
-        }
-
+        string complete = $"complete -c {program.Name}";
         string about = string.Join(
             ' ', program.AllCommands.Where(command => command.IsAboutProgram).Select(command => command.Name));
-        string settings = Quote($"not __fish_seen_subcommand_from {about}");
-        foreach (Flag flag in program.Flags)
-        {
-            output.WriteLine(Line(program, settings, flag));
-        }
-
-        foreach (ActionFlag action in ProgramDescription.Actions)
-        {
-            string condition = action == ActionFlag.Help ? "" : $" -n {settings}";
-            output.WriteLine($"complete -c {program.Name}{condition} -l {action.Name[2..]}"
-                + $" -d {Quote(CompletedFlags.Brief(action.Description))}");
-        }
-
-        foreach (Command command in program.AllCommands)
-        {
-            string condition = $"'__fish_seen_subcommand_from {command.Name}'";
-            foreach (Flag flag in command.Flags)
-            {
-                output.WriteLine(Line(program, condition, flag));
-            }
-
-            if (command.Operand is { } operand)
-            {
-                output.WriteLine(
-                    $"complete -c {program.Name} -n {condition} -a {Quote(string.Join(' ', operand.Choices))}");
-            }
-        }
+        string settings = $" -n {Quote($"not __fish_seen_subcommand_from {about}")}";
+        IEnumerable<string> lines =
+        [
+            $"# fish completion of {program.Name}",
+            $"{complete} -f",
+            .. program.AllCommands.Select(command => $"{complete} -n __fish_use_subcommand -a {command.Name}"
+                + $" -d {Quote(HelpText.Brief(command.Description))}"),
+            .. program.Flags.Concat(ProgramDescription.Actions).Select(
+                flag => Line(complete + (flag == ProgramDescription.Help ? "" : settings), flag)),
+            .. program.AllCommands.SelectMany(
+                command => Own($"{complete} -n '__fish_seen_subcommand_from {command.Name}'", command)),
+        ];
+        output.WriteLine(string.Join('\n', lines));
     }
 
-    private static string Line(ProgramDescription program, string condition, Flag flag)
+    private static IEnumerable<string> Own(string complete, Command command) =>
+    [
+        .. command.Flags.Select(flag => Line(complete, flag)),
+        .. command.Operand is { } operand ? [$"{complete} -a {Quote(string.Join(' ', operand.Choices))}"] : (string[])[],
+    ];
+
+    private static string Line(string complete, Flag flag)
     {
         string value = flag switch
         {
-            { IsSwitch: true } => "", // a value is rare, and the next word is none
+            { IsSwitch: true } or { IsAction: true } => "", // a value is rare, and the next word is none
             { Choices.Count: > 0 } => $" -x -a {Quote(string.Join(' ', flag.Choices))}",
             { Kind: ValueKind.File } => " -r -F",
             { Kind: ValueKind.Directory } => " -x -a '(__fish_complete_directories)'",
             _ => " -x",
         };
-        return $"complete -c {program.Name} -n {condition} -l {flag.Key}{value}"
-            + $" -d {Quote(CompletedFlags.Brief(flag.Description))}";
+        return $"{complete} -l {flag.Key}{value} -d {Quote(HelpText.Brief(flag.Description))}";
     }
 
     // Fish knows the backslash within single quotes.

@@ -7,7 +7,7 @@ internal sealed class FlagFile
 {
     private readonly ProgramDescription _program;
     private readonly Mistakes _mistakes;
-    private string _text = "";
+    private string[] _lines = [];
     private string? _refusal;
 
     private FlagFile(ProgramDescription program, string name) =>
@@ -22,12 +22,12 @@ internal sealed class FlagFile
     public IReadOnlyList<string> Mistakes => _refusal is null ? _mistakes.All : [_refusal];
 
     /// <summary>Values that their flags do not take, one line each.</summary>
-    public IEnumerable<string> BadValues => FlagValues.Problems(Values);
+    public IReadOnlyList<string> BadValues => _mistakes.AtMost([.. FlagValues.Problems(Values)]);
 
     /// <summary>When it changes, it is time to read again.</summary>
     public WatchedFiles Watched { get; } = new();
 
-    /// <summary>False: it is a pipe, whose content is gone.</summary>
+    /// <summary>False: it is a pipe or a device, such as a terminal, whose content is gone.</summary>
     public bool IsWatched { get; private init; }
 
     /// <summary>Those that it may have values of.</summary>
@@ -37,10 +37,10 @@ internal sealed class FlagFile
 
     public static FlagFile Read(ProgramDescription program, string name)
     {
-        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) };
+        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) && !SpecialFile.IsDevice(name) };
         try
         {
-            file.Read(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name));
+            file.Parse(YamlReader.Shallow(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name)));
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
@@ -58,11 +58,9 @@ internal sealed class FlagFile
         return file;
     }
 
-    private void Read(string text) => Parse(YamlReader.Shallow(text));
-
     private void Parse(string text)
     {
-        _text = text;
+        _lines = text.Split('\n');
         ReadGroup(YamlReader.Read(text, _program.Flags[0].Group, _mistakes), "");
     }
 
@@ -98,46 +96,37 @@ internal sealed class FlagFile
 
     private void ReadValues(Flag flag, YamlNode value)
     {
-        switch (value)
+        string? problem = value switch
         {
-            case var _ when flag == _program.ConfigFile:
-                _mistakes.Add(value.Line, $"'{flag.Key}' cannot be set in the file itself");
-                break;
-            case YamlList when !flag.Repeatable:
-                _mistakes.Add(value.Line, $"'{flag.Key}' must be one value, not a list");
-                break;
-            case YamlList { Items: [] }:
-                _mistakes.Add(value.Line, $"'{flag.Key}' is an empty list");
-                break;
-            case YamlList list:
-                foreach (YamlNode item in list.Items)
-                {
-                    ReadValue(flag, item);
-                }
+            _ when flag == _program.ConfigFile => "cannot be set in the file itself",
+            YamlList when !flag.Repeatable => "must be one value, not a list",
+            YamlList { Items: [] } => "is an empty list",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            _mistakes.Add(value.Line, $"'{flag.Key}' {problem}");
+            return;
+        }
 
-                break;
-            default:
-                ReadValue(flag, value);
-                break;
+        foreach (YamlNode item in value is YamlList list ? list.Items : [value])
+        {
+            ReadValue(flag, item);
         }
     }
 
     private void ReadValue(Flag flag, YamlNode value)
     {
-        if (value is not YamlScalar scalar)
+        string source = _mistakes.Place(value.Line);
+        if (value is YamlScalar { Text: { } text })
         {
-            _mistakes.Add(value.Line, $"'{flag.Key}' must be a value{(flag.Repeatable ? " or a list of values" : "")}."
-                + YamlReader.Hint(_text, value.Line));
+            Values.Add(flag, new(text, source, $"{source}: {flag.Key}"));
+            return;
         }
-        else if (scalar.Text is null)
-        {
-            _mistakes.Add(value.Line, $"'{flag.Key}' has no value");
-        }
-        else
-        {
-            string source = _mistakes.Place(value.Line);
-            Values[flag] =
-                [.. Values.GetValueOrDefault(flag, []), new Given(scalar.Text, source, $"{source}: {flag.Key}")];
-        }
+
+        _mistakes.Add(value.Line, $"'{flag.Key}' " + (value is YamlScalar
+            ? "has no value"
+            : $"must be a value{(flag.Repeatable ? " or a list of values" : "")}."
+                + YamlReader.Hint(_lines, value.Line)));
     }
 }

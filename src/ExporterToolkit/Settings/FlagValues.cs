@@ -6,7 +6,14 @@ namespace ExporterToolkit.Settings;
 internal sealed record Given(string Text, string Source, string Subject);
 
 /// <summary>What one source gave.</summary>
-internal sealed class Layer : Dictionary<Flag, IReadOnlyList<Given>>;
+internal sealed class Layer : Dictionary<Flag, List<Given>>
+{
+    public void Add(Flag flag, Given given)
+    {
+        TryAdd(flag, []);
+        this[flag].Add(given);
+    }
+}
 
 /// <summary>
 /// The values of all flags: command line before environment before file before default. The values of a
@@ -47,18 +54,14 @@ public sealed class FlagValues
     /// <param name="commandLine">Checked already.</param>
     internal static FlagValues Load(
         ProgramDescription program, Layer commandLine, IReadOnlyDictionary<string, string> environment,
-        ICollection<string> errors)
+        List<string> errors)
     {
         Layer variables = EnvironmentVariables.Read(program, environment, errors);
         string name = new FlagValues(commandLine, variables).Given(program.ConfigFile)[0].Text;
         FlagFile? file = name.Length == 0 ? null : FlagFile.Read(program, name);
 
         // Also what another source overrides: else a mistake waits until that source goes away.
-        foreach (string error in (file?.Mistakes ?? []).Concat(Problems(variables)).Concat(file?.BadValues ?? []))
-        {
-            errors.Add(error);
-        }
-
+        errors.AddRange([.. file?.Mistakes ?? [], .. Problems(variables), .. file?.BadValues ?? []]);
         return new(commandLine, variables, file?.Values ?? []) { File = file };
     }
 
@@ -66,7 +69,7 @@ public sealed class FlagValues
     internal FlagValues With(FlagFile file, Predicate<Flag> changes)
     {
         var merged = new Layer();
-        foreach ((Flag flag, IReadOnlyList<Given> given) in
+        foreach ((Flag flag, List<Given> given) in
             file.Values.Where(entry => changes(entry.Key)).Concat(_layers[^1].Where(entry => !changes(entry.Key))))
         {
             merged.Add(flag, given);
@@ -75,18 +78,14 @@ public sealed class FlagValues
         return new([.. _layers.SkipLast(1), merged]) { File = file };
     }
 
-    internal IReadOnlyList<Given> Given(Flag flag)
-    {
-        foreach (Layer layer in _layers)
-        {
-            if (layer.TryGetValue(flag, out IReadOnlyList<Given>? given))
-            {
-                return given;
-            }
-        }
+    internal IReadOnlyList<Given> Given(Flag flag) =>
+        _layers.Select(layer => layer.GetValueOrDefault(flag)).FirstOrDefault(given => given is not null)
+        ?? [new(flag.Default, DefaultSource, flag.Name)];
 
-        return [new(flag.Default, DefaultSource, flag.Name)];
-    }
+    /// <summary>Flags of which a file says something new, and a stronger source has the word.</summary>
+    internal IEnumerable<Flag> ChangedInVain(FlagFile file) => file.Flags.Where(flag =>
+        _layers.SkipLast(1).Any(layer => layer.ContainsKey(flag))
+        && !new FlagValues(file.Values).HasSame(flag, new(_layers[^1])));
 
     /// <summary>Whether a flag has the same values in both, wherever they come from.</summary>
     internal bool HasSame(Flag flag, FlagValues other) =>

@@ -8,24 +8,29 @@ internal static class HelpText
 
     public static void Write(ProgramDescription program, Command command, TextWriter output)
     {
-        if (command == program.Default)
-        {
-            WriteProgram(program, output);
-            return;
-        }
-
-        output.WriteLine(string.Join(' ', ["Usage:", program.Name, command.Name, .. Part(command.Usage)]));
-        foreach (string part in (string[])[.. Part(command.About), .. Part(Entries(command.Flags)), .. Part(command.Notes)])
-        {
-            output.WriteLine();
-            output.WriteLine(part.TrimEnd('\n'));
-        }
+        string[] parts = command == program.Default
+            ?
+            [
+                command.About,
+                $"Usage: {program.Name} [flags]\n       {program.Name} <command> [flags]",
+                "Commands (each has its own --help):\n"
+                    + string.Concat(program.AllCommands.Select(one => Entry(one.Name, one.Description))),
+                .. Groups(program).Select(group => $"{group.Title}:\n{Entries(group.Flags)}"),
+                command.Notes,
+            ]
+            :
+            [
+                $"Usage: {program.Name} {command.Name} {command.Usage}",
+                command.About, Entries(command.Flags), command.Notes,
+            ];
+        output.WriteLine(string.Join("\n\n", parts.Select(part => part.TrimEnd()).Where(part => part.Length > 0)));
     }
 
     /// <summary>What a list of flags looks like: <c>--name &lt;value&gt;  [default: x]</c>.</summary>
     public static string Heading(Flag flag)
     {
-        string value = !flag.IsSwitch ? $" <{flag.ValueName}>"
+        string value = flag.IsAction ? ""
+            : !flag.IsSwitch ? $" <{flag.ValueName}>"
             : flag.Key.Contains('.', StringComparison.Ordinal) ? $"[=<{flag.ValueName}>]" : "";
         string fallback = flag.DefaultText ?? (flag.Default.Length == 0 ? "none" : flag.Default);
         return $"{flag.Name}{value}{(fallback.Length == 0 || value.Length == 0 ? "" : $"  [default: {fallback}]")}"
@@ -33,54 +38,15 @@ internal static class HelpText
     }
 
     /// <summary>The sections of the flags, each with its title.</summary>
-    public static IEnumerable<(string Title, IEnumerable<(string Heading, string Description)> Entries)> Groups(
-        ProgramDescription program) =>
-        from @group in program.Flags.Select(flag => flag.Group)
-            .Concat(ProgramDescription.Actions.Select(action => action.Group)).Distinct()
-        select (Title(@group), program.Flags.Where(flag => flag.Group == @group)
-            .Select(flag => (Heading(flag), flag.Description))
-            .Concat(ProgramDescription.Actions.Where(action => action.Group == @group)
-                .Select(action => (action.Name, action.Description))));
+    public static IEnumerable<(string Title, IEnumerable<Flag> Flags)> Groups(ProgramDescription program) =>
+        program.Flags.Concat(ProgramDescription.Actions).GroupBy(flag => flag.Group)
+            .Select(group => (Title(group.Key), group.AsEnumerable()));
 
-    private static void WriteProgram(ProgramDescription program, TextWriter output)
-    {
-        output.WriteLine(program.Default.About);
-        output.WriteLine();
-        output.WriteLine($"Usage: {program.Name} [flags]");
-        output.WriteLine($"       {program.Name} <command> [flags]");
-        output.WriteLine();
-        output.WriteLine("Commands (each has its own --help):");
-        foreach (Command command in program.AllCommands)
-        {
-            WriteEntry(output, command.Name, command.Description);
-        }
+    /// <summary>The first sentence, for a list with one line each.</summary>
+    public static string Brief(string description) => description.Split(". ")[0].TrimEnd('.');
 
-        foreach ((string title, IEnumerable<(string Heading, string Description)> entries) in Groups(program))
-        {
-            output.WriteLine();
-            output.WriteLine($"{title}:");
-            foreach ((string heading, string description) in entries)
-            {
-                WriteEntry(output, heading, description);
-            }
-        }
-
-        output.WriteLine();
-        output.WriteLine(program.Default.Notes);
-    }
-
-    private static string Entries(IReadOnlyList<Flag> flags)
-    {
-        using var entries = new StringWriter();
-        foreach (Flag flag in flags)
-        {
-            WriteEntry(entries, Heading(flag), flag.Description);
-        }
-
-        return entries.ToString();
-    }
-
-    private static string[] Part(string text) => text.Length == 0 ? [] : [text];
+    private static string Entries(IEnumerable<Flag> flags) =>
+        string.Concat(flags.Select(flag => Entry(Heading(flag), flag.Description)));
 
     private static string Title(string group) => group switch
     {
@@ -89,21 +55,21 @@ internal static class HelpText
         _ => char.ToUpperInvariant(group[0]) + group[1..],
     };
 
-    private static void WriteEntry(TextWriter output, string usage, string description)
+    private static string Entry(string heading, string description)
     {
-        output.WriteLine($"  {usage}");
+        var lines = new List<string> { $"  {heading}" };
         string line = "";
         foreach (string word in description.Split(' '))
         {
             if (line.Length > 0 && Indent + line.Length + 1 + word.Length > Width)
             {
-                output.WriteLine(new string(' ', Indent) + line);
+                lines.Add(new string(' ', Indent) + line);
                 line = "";
             }
 
             line += line.Length == 0 ? word : " " + word;
         }
 
-        output.WriteLine(new string(' ', Indent) + line);
+        return string.Concat(lines.Append(new string(' ', Indent) + line).Select(one => one + '\n'));
     }
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using ExporterToolkit.Delivery;
+
 namespace ExporterToolkit.Settings;
 
 /// <summary>
@@ -20,44 +23,46 @@ public sealed record ProgramDescription(
     /// <summary>The sections of the manual page that follow the flags, as roff.</summary>
     public string ManualSections { get; init; } = "";
 
-    /// <summary>Flags that make it do something else than run.</summary>
-    public static IReadOnlyList<ActionFlag> Actions { get; } =
-        [ActionFlag.ConfigCheck, ActionFlag.Help, ActionFlag.Version];
-
     /// <summary>Begins the name of each variable: <c>NODE_EXPORTER_</c>.</summary>
     public string VariablePrefix => Capitals(Name) + "_";
 
+    internal static Flag ConfigCheck { get; } = Flag.Action(
+        "--config.check", "Check flags, environment and file, print the values and where each comes from, and exit.");
+
+    internal static Flag Help { get; } = Flag.Action("--help", "Print this and exit. Also -h.", "-h", "-?");
+
+    internal static Flag VersionFlag { get; } = Flag.Action("--version", "Print the version and exit. Also -V.", "-V");
+
+    internal static IReadOnlyList<Flag> Actions { get; } = [ConfigCheck, Help, VersionFlag];
+
     /// <summary>In the order of --help.</summary>
-    public IReadOnlyList<Command> AllCommands => [.. Commands, .. AboutCommands.Of(this)];
+    internal IReadOnlyList<Command> AllCommands => [.. Commands, .. AboutCommands.Of(this)];
 
     /// <summary>The variable of a flag: <c>NODE_EXPORTER_WEB_LISTEN_ADDRESS</c>.</summary>
     public string Variable(Flag flag) => VariablePrefix + Capitals(flag.Key);
 
-    /// <summary>From arguments to an exit code.</summary>
+    /// <summary>From arguments to an exit code; 2: a flag, a variable or the file is wrong.</summary>
     public async Task<int> RunAsync(string[] args)
     {
-        using var answer = new Answer(Name);
+        using var answer = new StringWriter();
         CommandLine line = CommandLine.Parse(this, args, answer, Console.Error);
         int exitCode = line.Run is { } run ? await run(answer) : line.Code;
-        return answer.End(exitCode, Console.Error);
+
+        // At once, so that an answer that cannot be written, as on a full disk, is told apart from a crash.
+        (_, int errno) = Descriptor.Write(Descriptor.StandardOutput, Encoding.UTF8.GetBytes(answer.ToString()));
+        if (errno is 0 or Errno.EPIPE) // | head
+        {
+            return exitCode;
+        }
+
+        await Console.Error.WriteLineAsync($"{Name}: cannot write to standard output: {Errno.Describe(errno)}");
+        return ExitCode.Failure;
     }
 
+    /// <summary>All that a command takes.</summary>
+    internal IReadOnlyList<Flag> FlagsOf(Command command) => command.IsAboutProgram
+        ? [.. command.Flags, Help]
+        : [.. command.Flags, .. Flags, .. Actions];
+
     private static string Capitals(string name) => name.Replace('.', '_').Replace('-', '_').ToUpperInvariant();
-}
-
-/// <summary>A flag that makes a program do something else than run. Only on the command line.</summary>
-/// <param name="Group">The section of --help; "other" is the last one.</param>
-/// <param name="Others">Its short forms.</param>
-public sealed record ActionFlag(string Name, string Group, string Description, params IReadOnlyList<string> Others)
-{
-    internal static readonly ActionFlag ConfigCheck = new(
-        "--config.check", "config",
-        "Check flags, environment and file, print the values and where each comes from, and exit.");
-
-    internal static readonly ActionFlag Help = new("--help", "other", "Print this and exit. Also -h.", "-h", "-?");
-
-    internal static readonly ActionFlag Version =
-        new("--version", "other", "Print the version and exit. Also -V.", "-V");
-
-    internal bool Is(string name) => name == Name || Others.Contains(name);
 }

@@ -9,15 +9,12 @@ internal static class Suggestion
     /// <returns>The end of a message; empty when nothing is near.</returns>
     public static string For(string text, IEnumerable<string> names)
     {
-        int limit = text.Length > MaxLength ? -1 : Math.Min(MaxDistance, text.Length / 3);
-        string? nearest = names
-            .Select(name => (Name: name, Distance: limit < 0 ? 0 : Distance(text, name)))
-            .Where(candidate => candidate.Distance <= limit)
-            .OrderBy(candidate => candidate.Distance)
-            .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-            .Select(candidate => candidate.Name)
-            .FirstOrDefault();
-        return nearest is null ? "" : $"; did you mean {nearest}?";
+        string? nearest = text.Length > MaxLength
+            ? null
+            : names.Order(StringComparer.Ordinal).MinBy(name => Distance(text, name));
+        return nearest is null || Distance(text, nearest) > Math.Min(MaxDistance, text.Length / 3)
+            ? ""
+            : $"; did you mean {nearest}?";
     }
 
     /// <summary>Letters to insert, remove, change, or swap with their neighbour.</summary>

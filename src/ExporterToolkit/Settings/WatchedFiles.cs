@@ -17,15 +17,9 @@ internal sealed class WatchedFiles
     /// <exception cref="IOException">It cannot be read; also the other two of <see cref="TextFile"/>.</exception>
     public string Read(string file)
     {
-        try
-        {
-            return _seen[file] = Content(file);
-        }
-        catch (Exception e) when (TextFile.IsRefusal(e))
-        {
-            _seen[file] = Refusal(e, file);
-            throw;
-        }
+        (string content, Exception? refusal) = Look(file);
+        _seen[file] = content;
+        return refusal is null ? content : throw refusal;
     }
 
     /// <summary>
@@ -34,7 +28,7 @@ internal sealed class WatchedFiles
     /// </summary>
     public bool HaveChanged()
     {
-        string now = Now();
+        string now = string.Join('\0', _seen.Keys.Select(file => Look(file).Content));
         string? before = _changing;
         _changing = now == WhenRead ? null : now;
         return _changing is not null && _changing == before;
@@ -45,62 +39,52 @@ internal sealed class WatchedFiles
     public static async Task LookAsync(Action look, TimeProvider time, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(s_interval, time);
-        try
+        using CancellationTokenRegistration stop = cancellation.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(cancellation))
-            {
-                look();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
+            look();
         }
     }
 
-    // All of them as they are; why one cannot be read counts as its content.
-    private string Now() => string.Join('\0', _seen.Keys.Select(file =>
+    // Why one cannot be read counts as its content.
+    private static (string Content, Exception? Refusal) Look(string file)
     {
         try
         {
-            return Content(file);
+            // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
+            return SpecialFile.IsPipe(file)
+                ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
+                : (TextFile.Read(file), null);
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
-            return Refusal(e, file);
+            return ($"\u0001{TextFile.Reason(e, file)}", e);
         }
-    }));
-
-    // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
-    private static string Content(string file) => SpecialFile.IsPipe(file)
-        ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
-        : TextFile.Read(file);
-
-    private static string Refusal(Exception e, string file) => $"\u0001{TextFile.Reason(e, file)}";
+    }
 }
 
-/// <summary>
-/// FIFOs and sockets, told without open(2), which waits for a FIFO's other end. .NET knows directories only.
-/// </summary>
+/// <summary>Told without open(2), which waits for a FIFO's other end. .NET knows directories only.</summary>
 internal static class SpecialFile
 {
     private const int WorkingDirectory = -100; // AT_FDCWD
-    private const uint Kind = 0x1; // STATX_TYPE
+    private const uint Type = 0x1; // STATX_TYPE
 
     // struct statx is the same on every architecture: 256 bytes, stx_mode at 28.
     private const int Size = 256;
     private const int ModeOffset = 28;
 
-    private const int KindMask = 0xF000; // S_IFMT
-    private const int Fifo = 0x1000;
-    private const int Socket = 0xC000;
-
     /// <param name="path">A symbolic link is followed.</param>
     /// <returns>Whether what it gives it gives once. False also when there is nothing, or nothing to be seen.</returns>
-    public static unsafe bool IsPipe(string path)
+    public static bool IsPipe(string path) => KindOf(path) is 0x1000 or 0xC000; // S_IFIFO, S_IFSOCK
+
+    /// <summary>The same for devices, of which a terminal waits for somebody to type.</summary>
+    public static bool IsDevice(string path) => KindOf(path) is 0x2000 or 0x6000; // S_IFCHR, S_IFBLK
+
+    private static unsafe int KindOf(string path)
     {
         byte* about = stackalloc byte[Size];
-        return NativeMethods.statx(WorkingDirectory, path, 0, Kind, about) == 0
-            && (*(ushort*)(about + ModeOffset) & KindMask) is Fifo or Socket;
+        return NativeMethods.statx(WorkingDirectory, path, 0, Type, about) == 0
+            ? *(ushort*)(about + ModeOffset) & 0xF000 // S_IFMT
+            : 0;
     }
 }

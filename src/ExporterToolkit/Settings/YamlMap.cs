@@ -14,82 +14,56 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
 
     public long Line => node.Line;
 
-    public Placed<string>? Text(string key)
-    {
-        switch (Find(key))
-        {
-            case YamlScalar scalar:
-                return new(scalar.Text!, scalar.Line);
-            case { } other:
-                mistakes.Add(other.Line, $"'{path}{key}' must be one value");
-                return null;
-            default:
-                return null;
-        }
-    }
+    public Placed<string>? Text(string key) =>
+        Find<YamlScalar>(key, "be one value") is { } scalar ? new(scalar.Text!, scalar.Line) : null;
 
     /// <summary>Null when there is no such key.</summary>
     public IReadOnlyList<Placed<string>>? Texts(string key)
     {
-        switch (Find(key))
+        const string Expected = "be a list of values";
+        YamlList? list = Find<YamlList>(key, Expected);
+        if (list?.Items.All(item => item is YamlScalar) == false)
         {
-            case null:
-                return null;
-            case YamlList list when list.Items.All(item => item is YamlScalar):
-                return [.. list.Items.Cast<YamlScalar>().Select(item => new Placed<string>(item.Text ?? "", item.Line))];
-            case { } other:
-                mistakes.Add(other.Line, $"'{path}{key}' must be a list of values");
-                return null;
+            Add(list.Line, key, Expected);
+            return null;
         }
+
+        return list?.Items.Cast<YamlScalar>().Select(item => new Placed<string>(item.Text ?? "", item.Line)).ToArray();
     }
 
     // As YAML 1.1 has them, which is what Go's programs read.
     public bool Switch(string key, bool fallback)
     {
-        switch (Text(key))
+        Placed<string>? text = Text(key);
+        bool? value = text?.Value switch
         {
-            case null:
-                return fallback;
-            case { Value: "true" or "yes" or "on" }:
-                return true;
-            case { Value: "false" or "no" or "off" }:
-                return false;
-            case { } other:
-                mistakes.Add(other.Line, $"'{path}{key}' must be true or false");
-                return fallback;
+            "true" or "yes" or "on" => true,
+            "false" or "no" or "off" => false,
+            _ => null,
+        };
+        if (text is { } bad && value is null)
+        {
+            Add(bad.Line, key, "be true or false");
         }
+
+        return value ?? fallback;
     }
 
-    public YamlMap? Map(string key)
-    {
-        switch (Find(key))
-        {
-            case null:
-                return null;
-            case YamlMapping map:
-                return new(map, $"{path}{key}.", mistakes);
-            case { } other:
-                mistakes.Add(other.Line, $"'{path}{key}' must have keys below it");
-                return null;
-        }
-    }
+    public YamlMap? Map(string key) =>
+        Find<YamlMapping>(key, "have keys below it") is { } map ? new(map, $"{path}{key}.", mistakes) : null;
 
     /// <summary>A list of sections, each with keys of its own; empty when there is no such key.</summary>
     public IReadOnlyList<YamlMap> Maps(string key)
     {
-        if (Find(key) is not { } found)
+        const string Expected = "be a list, each item with keys";
+        IReadOnlyList<YamlNode> items = Find<YamlList>(key, Expected)?.Items ?? [];
+        if (items.FirstOrDefault(item => item is not YamlMapping) is { } bad)
         {
+            Add(bad.Line, key, Expected);
             return [];
         }
 
-        YamlNode? bad = found is YamlList list ? list.Items.FirstOrDefault(item => item is not YamlMapping) : found;
-        if (bad is not null)
-        {
-            mistakes.Add(bad.Line, $"'{path}{key}' must be a list, each item with keys");
-            return [];
-        }
-
-        return [.. ((YamlList)found).Items.Cast<YamlMapping>()
+        return [.. items.Cast<YamlMapping>()
             .Select((item, index) => new YamlMap(item, $"{path}{key}[{index}].", mistakes))];
     }
 
@@ -119,15 +93,23 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
         }
     }
 
-    private YamlNode? Find(string key)
+    private T? Find<T>(string key, string expected)
+        where T : YamlNode
     {
         if (!_known.Contains(key))
         {
             _known.Add(key);
         }
 
-        return node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value is { } found and not YamlScalar { Text: null }
-            ? found
-            : null;
+        YamlNode? found = node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+        if (found is not (null or T or YamlScalar { Text: null }))
+        {
+            Add(found.Line, key, expected);
+        }
+
+        return found is YamlScalar { Text: null } ? null : found as T;
     }
+
+    private void Add(long line, string key, string expected) =>
+        mistakes.Add(line, $"'{path}{key}' must {expected}");
 }

@@ -45,9 +45,9 @@ internal sealed class YamlReader
         catch (YamlException e)
         {
             // What cannot be parsed explains the rest: whatever was wrong before it may follow from it.
-            mistakes.Add(e.Start.Line, e.Message + Hint(text, e.Start.Line));
+            mistakes.Add(e.Start.Line, e.Message + Hint(text.Split('\n'), e.Start.Line));
         }
-        catch (TooDeepException)
+        catch (InsufficientExecutionStackException)
         {
             mistakes.Add(reader.CurrentLine, "nested too deeply");
         }
@@ -68,8 +68,8 @@ internal sealed class YamlReader
 
     /// <summary>The usual slip, and the parser's words for it help nobody.</summary>
     /// <returns>A sentence to add to a message; empty when the line is not that.</returns>
-    public static string Hint(string text, long line) =>
-        text.Split('\n').ElementAtOrDefault((int)line - 1)?.Contains("[:", StringComparison.Ordinal) == true
+    public static string Hint(string[] lines, long line) =>
+        lines.ElementAtOrDefault((int)line - 1)?.Contains("[:", StringComparison.Ordinal) == true
             ? " Put addresses that begin with '[' in quotes."
             : "";
 
@@ -91,17 +91,12 @@ internal sealed class YamlReader
             _mistakes.Add(second.Start.Line, "a second document; there can be one only");
         }
 
-        if (root is YamlMapping mapping)
-        {
-            return mapping;
-        }
-
-        if (root is not YamlScalar { Text: null })
+        if (root is not (YamlMapping or YamlScalar { Text: null }))
         {
             _mistakes.Add(root.Line, $"the file must have keys, such as '{example}:'");
         }
 
-        return new(1, []);
+        return root as YamlMapping ?? new(1, []);
     }
 
     /// <param name="path">The keys so far, joined by dots.</param>
@@ -109,18 +104,11 @@ internal sealed class YamlReader
     {
         if (depth > MaxDepth)
         {
-            throw new TooDeepException();
+            throw new InsufficientExecutionStackException();
         }
 
         long line = CurrentLine;
-        if (_parser.Current is AnchorAlias
-            || (_parser.Accept<NodeEvent>(out NodeEvent? node) && !(node.Anchor.IsEmpty && node.Tag.IsEmpty)))
-        {
-            _mistakes.Add(line, path.Length == 0
-                ? "anchors and tags are not supported"
-                : $"'{path}': anchors and tags are not supported");
-        }
-
+        RefuseExtras(line, path);
         if (_parser.TryConsume<AnchorAlias>(out _))
         {
             return new YamlScalar(line, null);
@@ -155,7 +143,7 @@ internal sealed class YamlReader
         _parser.Consume<MappingStart>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (!_parser.TryConsume<Scalar>(out Scalar? key))
+            if (!_parser.Accept<Scalar>(out Scalar? key))
             {
                 entries.Add(new(null, CurrentLine, ReadNode(path, depth + 1)));
                 ReadNode(path, depth + 1);
@@ -165,6 +153,8 @@ internal sealed class YamlReader
             _line = Math.Max(_line, key.Start.Line);
             long line = _line;
             string name = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
+            RefuseExtras(line, name);
+            _parser.MoveNext();
             bool first = _lines.TryAdd(name, line);
             if (!first)
             {
@@ -181,7 +171,13 @@ internal sealed class YamlReader
         return entries;
     }
 
-    private sealed class TooDeepException : Exception;
+    private void RefuseExtras(long line, string path)
+    {
+        if (_parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false } or NodeEvent { Tag.IsEmpty: false })
+        {
+            _mistakes.Add(line, (path.Length == 0 ? "" : $"'{path}': ") + "anchors and tags are not supported");
+        }
+    }
 }
 
 /// <summary>A piece of a YAML document, and the line it stands in; the first line is 1.</summary>
@@ -202,19 +198,26 @@ internal sealed record YamlEntry(string? Key, long Line, YamlNode Value);
 /// <summary>What is wrong with a file, each with its line. Values are never repeated: some are secrets.</summary>
 internal sealed class Mistakes(string file)
 {
+    private const int Most = 20; // nobody reads more
+
     private readonly List<(long Line, string Problem)> _found = [];
 
     public string File => file;
 
     public bool Any => _found.Count > 0;
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>In the order of the file, and not too many.</summary>
     public IReadOnlyList<string> All =>
-        [.. _found.OrderBy(found => found.Line).Select(found => $"{Place(found.Line)}: {found.Problem}")];
+        AtMost([.. _found.OrderBy(found => found.Line).Select(found => $"{Place(found.Line)}: {found.Problem}")]);
 
     public void Add(long line, string problem) => _found.Add((line, problem));
 
     public void Add(Mistakes others) => _found.AddRange(others._found);
+
+    /// <summary>The first of these problems of the file, and how many there are besides.</summary>
+    public IReadOnlyList<string> AtMost(IReadOnlyList<string> problems) => problems.Count <= Most
+        ? problems
+        : [.. problems.Take(Most), $"file {file}: and {problems.Count - Most} more"];
 
     /// <summary>How a message names a line of the file.</summary>
     public string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {file}, line {line}");

@@ -5,45 +5,22 @@ internal static class ZshCompletion
 {
     public static void Write(ProgramDescription program, TextWriter output)
     {
+        IEnumerable<string> flags = program.Flags.Concat(ProgramDescription.Actions).Select(Specification);
+        IEnumerable<string> commands = program.AllCommands.Select(
+            command => $"{command.Name}:{HelpText.Brief(command.Description)}");
         output.Write(
             $$"""
             #compdef {{program.Name}}
             _{{program.Name}}() {
                 local -a flags commands
                 flags=(
-
-            """);
-        foreach (string specification in program.Flags.Select(Specification)
-            .Concat(ProgramDescription.Actions.Select(Specification)))
-        {
-            output.WriteLine($"        {CompletedFlags.Quote(specification)}");
-        }
-
-        output.Write(
-            """
+            {{Lines(flags.Select(flag => $"        {Quote(flag)}"))}}
                 )
                 case $words[2] in
-
-            """);
-        foreach (Command command in program.AllCommands)
-        {
-            WriteCommand(command, output);
-        }
-
-        output.Write(
-            """
+            {{Lines(program.AllCommands.Select(Case))}}
                 *)
                     commands=(
-
-            """);
-        foreach (Command command in program.AllCommands)
-        {
-            string entry = $"{command.Name}:{CompletedFlags.Brief(command.Description)}";
-            output.WriteLine($"            {CompletedFlags.Quote(entry)}");
-        }
-
-        output.Write(
-            $$"""
+            {{Lines(commands.Select(command => $"            {Quote(command)}"))}}
                     )
                     ((CURRENT == 2)) && _describe command commands
                     _arguments -S $flags
@@ -55,24 +32,28 @@ internal static class ZshCompletion
             """);
     }
 
-    private static void WriteCommand(Command command, TextWriter output)
+    private static string Case(Command command)
     {
-        output.WriteLine($"    {command.Name})");
-        output.WriteLine("        shift words");
-        output.WriteLine("        ((CURRENT--))");
         IEnumerable<string> own = command.Flags.Select(Specification);
         if (command.Operand is { } operand)
         {
             own = own.Append($"1:{operand.ValueName}:({string.Join(' ', operand.Choices)})");
         }
 
-        string flags = command.IsAboutProgram ? CompletedFlags.Quote(Specification(ActionFlag.Help)) : "$flags";
-        output.WriteLine($"        _arguments -S {string.Join(" \\\n            ", [.. own.Select(CompletedFlags.Quote), flags])}");
-        output.WriteLine("        ;;");
+        string others = command.IsAboutProgram ? Quote(Specification(ProgramDescription.Help)) : "$flags";
+        return
+            $"""
+                {command.Name})
+                    shift words
+                    ((CURRENT--))
+                    _arguments -S {string.Join(" \\\n            ", [.. own.Select(Quote), others])}
+                    ;;
+            """;
     }
 
     private static string Specification(Flag flag)
     {
+        string about = $"[{Escape(HelpText.Brief(flag.Description))}]";
         string action = flag switch
         {
             { Choices.Count: > 0 } => $"({string.Join(' ', flag.Choices)})",
@@ -80,12 +61,16 @@ internal static class ZshCompletion
             { Kind: ValueKind.Directory } => "_files -/",
             _ => " ",
         };
-        return $"{(flag.Repeatable ? "*" : "")}{flag.Name}{(flag.IsSwitch ? "=-" : "=")}"
-            + $"[{Escape(CompletedFlags.Brief(flag.Description))}]:{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{action}";
+        return flag.IsAction
+            ? flag.Name + about
+            : $"{(flag.Repeatable ? "*" : "")}{flag.Name}{(flag.IsSwitch ? "=-" : "=")}{about}"
+                + $":{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{action}";
     }
 
-    private static string Specification(ActionFlag action) =>
-        $"{action.Name}[{Escape(CompletedFlags.Brief(action.Description))}]";
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
+
+    /// <summary>Whatever a shell could take for its own, in single quotes.</summary>
+    private static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal)
         .Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal)

@@ -51,13 +51,12 @@ internal partial struct Name16
 {
     /// <summary>The bytes before the first NUL.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> Bytes
-    {
-        get
-        {
-            ReadOnlySpan<byte> all = this;
-            int end = all.IndexOf((byte)0);
-            return end < 0 ? all : all[..end];
-        }
-    }
+    public readonly ReadOnlySpan<byte> Bytes => Padded.Text(this);
+}
+
+internal static class Padded
+{
+    /// <summary>The bytes before the first NUL; all, if there is none.</summary>
+    public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> padded) =>
+        padded.IndexOf((byte)0) is >= 0 and int end ? padded[..end] : padded;
 }

@@ -36,77 +36,78 @@ internal static class ExporterFlags
         "--web.telemetry-path", "path", "Path of the metrics.",
         "/metrics", TryParseTelemetryPath, "a path such as /metrics, other than / and those below /-/"));
 
-    public static Flag<int> MaxRequests { get; } = Add(FlagKinds.Number(
+    public static Flag<int> MaxRequests { get; } = Add(Flag.Number(
         "--web.max-requests", "Scrapes served at the same time; one more gets 503. 0 = no limit.", "40", 0, Many,
         live: true));
 
     /// <summary>Empty: no file.</summary>
-    public static Flag<string> WebConfigFile { get; } = Add(FlagKinds.FileName(
+    public static Flag<string> WebConfigFile { get; } = Add(Flag.FileName(
         "--web.config.file",
         "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes."));
 
-    public static Flag<bool> SystemdSocket { get; } = Add(FlagKinds.Switch(
+    public static Flag<bool> SystemdSocket { get; } = Add(Flag.Switch(
         "--web.systemd-socket",
         "Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used."));
 
     /// <summary>Null: the first that works.</summary>
-    public static Flag<AttachMode?> Attach { get; } = Add(FlagKinds.Choice<AttachMode?>(
+    public static Flag<AttachMode?> Attach { get; } = Add(Flag.Choice<AttachMode?>(
         "--probe.attach", "mode",
-        $"How to attach: {AttachNames()}. auto takes the first that works and loses least on this kernel.",
+        $"How to attach: {Flag.OneOf([.. AttachChoices().Select(choice => choice.Item1)])}. "
+            + "auto takes the first that works and loses least on this kernel.",
         AttachModes.Auto, AttachChoices()));
 
-    public static Flag<bool> CommOfThread { get; } = Add(FlagKinds.Choice(
+    public static Flag<bool> CommOfThread { get; } = Add(Flag.Choice(
         "--probe.comm", "whose",
         "Whose name is the comm label: process (the thread-group leader's) or thread.",
         "process", [("process", false), ("thread", true)]));
 
-    public static Flag<int> MaxEntries { get; } = Add(FlagKinds.Number(
+    public static Flag<int> MaxEntries { get; } = Add(Flag.Number(
         "--probe.max-entries",
         "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "
             + "are counted as <overflow> until idle ones make room. 16 to 1000000.",
         "16384", 16, Many));
 
-    public static Flag<TimeSpan> PollInterval { get; } = Add(FlagKinds.Time(
+    public static Flag<TimeSpan> PollInterval { get; } = Add(Flag.Time(
         "--probe.poll-interval",
         "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
         "1s", time => time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromMinutes(1),
         "a duration from 100ms to 1m, such as 500ms or 1s", live: true));
 
-    public static Flag<int> SeriesMax { get; } = Add(FlagKinds.Number(
+    public static Flag<int> SeriesMax { get; } = Add(Flag.Number(
         "--series.max",
         "Actors (comm, uid) with series of their own; the rest is comm=\"<overflow>\". 1 to 1000000.",
         "10000", 1, Many));
 
-    public static Flag<TimeSpan> SeriesIdleTimeout { get; } = Add(FlagKinds.Time(
+    public static Flag<TimeSpan> SeriesIdleTimeout { get; } = Add(Flag.Time(
         "--series.idle-timeout",
         "How long an actor keeps its series without renaming; 0 = until others need the room.",
         "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
         "0, or a duration from 1m, such as 30m or 24h", live: true));
 
-    public static Flag<bool> LabelsCgroup { get; } = Add(FlagKinds.Switch(
+    public static Flag<bool> LabelsCgroup { get; } = Add(Flag.Switch(
         "--labels.cgroup", "Labels cgroup (its leaf name) and container_id on every series of an actor."));
 
-    public static Flag<bool> LabelsUser { get; } = Add(FlagKinds.Switch(
+    public static Flag<bool> LabelsUser { get; } = Add(Flag.Switch(
         "--labels.user", "Label user on every series of an actor: what /etc/passwd calls the uid."));
 
-    public static Flag<string> RootFs { get; } = Add(FlagKinds.DirectoryPath(
+    public static Flag<string> RootFs { get; } = Add(Flag.DirectoryPath(
         "--path.rootfs",
         "Where the host's root file system is, for names of users, and processes; /host in a container that "
             + "mounts it there.",
         "/", example: "/host"));
 
-    public static Flag<bool> KeepCapabilities { get; } = Add(FlagKinds.Switch(
+    public static Flag<bool> KeepCapabilities { get; } = Add(Flag.Switch(
         "--capabilities.keep",
         "Keep all capabilities. Without it every thread drops them once the probe is attached (before Linux 5.19 "
             + "all but CAP_BPF)."));
 
-    public static Flag<int> EventsRate { get; } = Add(FlagKinds.Number(
+    public static Flag<int> EventsRate { get; } = Add(Flag.Number(
         "--events.rate",
         "Renames a second of one actor (comm, uid, errno) that become events; the rest is only counted. "
             + "0 = no events.",
         "5", 0, Many));
 
-    public static Flag<int> EventsBurst { get; } = Add(FlagKinds.Number(
+    public static Flag<int> EventsBurst { get; } = Add(Flag.Number(
         "--events.burst", "How many renames of an actor become events before --events.rate is the limit.",
         "20", 1, Many));
 
@@ -120,15 +121,15 @@ internal static class ExporterFlags
         Choices = ["stdout", "file:/", EventOutput.NoneName],
     });
 
-    public static Flag<bool> EventsCmdline { get; } = Add(FlagKinds.Switch(
+    public static Flag<bool> EventsCmdline { get; } = Add(Flag.Switch(
         "--events.cmdline", "Events have the command line of the process, which may hold secrets."));
 
-    public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(FlagKinds.Time(
+    public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(Flag.Time(
         "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
 
-    public static Flag<LogLevel> LogLevel { get; } = Add(FlagKinds.Choice(
+    public static Flag<LogLevel> LogLevel { get; } = Add(Flag.Choice(
         "--log.level", "level", "debug, info, warn or error.", "info",
         [
             ("debug", Microsoft.Extensions.Logging.LogLevel.Debug),
@@ -138,14 +139,14 @@ internal static class ExporterFlags
         ],
         live: true));
 
-    public static Flag<LogFormat> LogFormat { get; } = Add(FlagKinds.Choice(
+    public static Flag<LogFormat> LogFormat { get; } = Add(Flag.Choice(
         "--log.format", "format", "logfmt or json.", "logfmt",
         [
             ("logfmt", ExporterToolkit.Hosting.LogFormat.Logfmt), ("json", ExporterToolkit.Hosting.LogFormat.Json),
         ]));
 
     /// <summary>Empty: no file.</summary>
-    public static Flag<string> ConfigFile { get; } = Add(FlagKinds.FileName(
+    public static Flag<string> ConfigFile { get; } = Add(Flag.FileName(
         "--config.file", "YAML file with the values of flags; the dots of their names are levels."));
 
     /// <summary>In the order in which they stand here.</summary>
@@ -153,8 +154,6 @@ internal static class ExporterFlags
 
     private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
-
-    private static string AttachNames() => FlagKinds.OneOf([.. AttachChoices().Select(choice => choice.Item1)]);
 
     private static bool TryParseTelemetryPath(string text, out string value)
     {

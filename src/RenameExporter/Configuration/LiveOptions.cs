@@ -7,7 +7,8 @@ internal sealed class LiveOptions(ExporterOptions start)
 {
     private volatile ExporterOptions _current = start;
 
-    private event Action<ExporterOptions>? Changed;
+    /// <summary>For whoever cannot ask each time.</summary>
+    public event Action<ExporterOptions>? Changed;
 
     public ExporterOptions Current => _current;
 
@@ -24,18 +25,5 @@ internal sealed class LiveOptions(ExporterOptions start)
             LogLevel = values.Value(ExporterFlags.LogLevel),
         };
         Changed?.Invoke(_current);
-    }
-
-    /// <summary>For whoever cannot ask each time.</summary>
-    /// <returns>Ends it.</returns>
-    public IDisposable OnChange(Action<ExporterOptions> act)
-    {
-        Changed += act;
-        return new Subscription(() => Changed -= act);
-    }
-
-    private sealed class Subscription(Action end) : IDisposable
-    {
-        public void Dispose() => end();
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using ExporterToolkit.Exposition;
 using RenameExporter.Escaping;
 using RenameExporter.Host;
 
@@ -17,33 +17,30 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
     /// <summary>A process may call itself this, but it always has a uid.</summary>
     public const string OverflowName = "<overflow>";
 
+    public const int MaxLabels = 5;
+
     private readonly string _comm = comm;
     private readonly uint? _uid = uid;
-    private readonly string? _cgroup = cgroup?.Leaf;
-    private readonly string? _containerId = cgroup?.ContainerId;
+    private readonly CgroupName? _cgroup = cgroup;
 
-    public ReadOnlyMemory<byte> CommLabel { get; } = Encoding.UTF8.GetBytes(comm);
-
-    public ReadOnlyMemory<byte> UidLabel { get; } = Encoding.UTF8.GetBytes($"{uid}");
-
-    public ReadOnlyMemory<byte>? UserLabel { get; } = Bytes(user);
-
-    public ReadOnlyMemory<byte>? CgroupLabel { get; } = Bytes(cgroup?.Leaf);
-
-    public ReadOnlyMemory<byte>? ContainerIdLabel { get; } = Bytes(cgroup?.ContainerId);
+    /// <summary>In the order on /metrics.</summary>
+    public Label[] Labels { get; } =
+    [
+        new("comm", comm),
+        new("uid", $"{uid}"),
+        .. user is null ? (Label[])[] : [new("user", user)],
+        .. cgroup is { } name ? (Label[])[new("cgroup", name.Leaf), new("container_id", name.ContainerId)] : [],
+    ];
 
     /// <summary>By comm, uid, cgroup and container: the order on /metrics.</summary>
     public int CompareTo(Actor? other)
     {
         int result = string.CompareOrdinal(_comm, other?._comm);
         result = result != 0 ? result : Nullable.Compare(_uid, other?._uid);
-        result = result != 0 ? result : string.CompareOrdinal(_cgroup, other?._cgroup);
-        return result != 0 ? result : string.CompareOrdinal(_containerId, other?._containerId);
+        result = result != 0 ? result : string.CompareOrdinal(_cgroup?.Leaf, other?._cgroup?.Leaf);
+        return result != 0 ? result : string.CompareOrdinal(_cgroup?.ContainerId, other?._cgroup?.ContainerId);
     }
 
     public override string ToString() => $"comm {_comm}, uid {_uid}"
-        + (_cgroup is null ? "" : $", cgroup {_cgroup}");
-
-    private static ReadOnlyMemory<byte>? Bytes(string? text) =>
-        text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text);
+        + (_cgroup is null ? "" : $", cgroup {_cgroup?.Leaf}");
 }

@@ -9,11 +9,10 @@ namespace RenameExporter.Counting;
 /// </summary>
 internal sealed class ActorAggregator
 {
-    private readonly Dictionary<ActorIdentity, ActorState> _states = [];
     private readonly ActorNaming _naming;
     private readonly ActorState _overflow;
     private readonly RenameCounts[] _credited;
-    private readonly ActorState?[] _owners;
+    private readonly SlotOwners<ActorIdentity, ActorState> _owners;
     private readonly SeriesLimiter<ActorState> _limiter;
     private readonly SampleAggregator? _samples;
     private ActorTotals[]? _sorted;
@@ -33,9 +32,7 @@ internal sealed class ActorAggregator
         _naming = naming ?? ActorNaming.Plain;
         _overflow = new(default, _naming.Overflow, TimeSpan.Zero);
         _credited = new RenameCounts[slots];
-        _owners = new ActorState?[slots];
-        _owners[SlotNumbers.OverflowRenamed] = _overflow;
-        _owners[SlotNumbers.OverflowFailed] = _overflow;
+        _owners = new(slots, identity => new(identity, _naming.Name(identity), _now));
         _limiter = new(maxActors, idleTimeout, OnAdmit, OnEvict);
         MaxActors = maxActors;
 
@@ -46,15 +43,15 @@ internal sealed class ActorAggregator
     public int MaxActors { get; }
 
     /// <summary>Actors with a series or a slot; nobody else is remembered.</summary>
-    public int KnownActors => _states.Count;
+    public int KnownActors => _owners.Known.Count;
 
     /// <summary>Slots that an actor has.</summary>
-    public int UsedSlots { get; private set; }
+    public int UsedSlots => _owners.UsedSlots;
 
     /// <summary>Zero: never.</summary>
     public TimeSpan IdleTimeout { set => _limiter.IdleTimeout = value; }
 
-    public ulong Reclaimed { get; private set; }
+    public ulong Reclaimed => _owners.Reclaimed;
 
     /// <summary>Everything credited so far.</summary>
     public OutcomeCounts Events { get; private set; }
@@ -105,14 +102,7 @@ internal sealed class ActorAggregator
         Credit(number, in slot, in slot.Counts, cgroups);
         _credited[number] = default;
         _samples?.Forget(number);
-        Reclaimed++;
-        if (_owners[number] is { } state)
-        {
-            _owners[number] = null;
-            UsedSlots--;
-            state.Slots--;
-            Forget(state);
-        }
+        _owners.Release(number);
     }
 
     /// <summary>The poll timer, after a look: moves the peaks, evicts idle series, admits others.</summary>
@@ -120,7 +110,7 @@ internal sealed class ActorAggregator
     public void Tick(TimeSpan now)
     {
         _now = now;
-        _limiter.Tick(now, _states.Values);
+        _limiter.Tick(now, _owners.Known);
         foreach (ActorState state in _limiter.Admitted)
         {
             MovePeak(state, now);
@@ -132,9 +122,9 @@ internal sealed class ActorAggregator
     /// <summary>The names of users have changed.</summary>
     public void Rename()
     {
-        foreach (ActorState state in _states.Values)
+        foreach (ActorState state in _owners.Known)
         {
-            state.Totals = state.Totals with { Actor = _naming.Name(state.Identity) };
+            state.Totals = state.Totals with { Actor = _naming.Name(state.Key) };
         }
 
         Reorder();
@@ -146,7 +136,7 @@ internal sealed class ActorAggregator
         ref RenameCounts credited = ref _credited[number];
         if (counts.FellBelow(credited))
         {
-            _fall = $"{_owners[number]?.Totals.Actor}, errno {Libbpf.Errno.Name(slot.Key.Error)} "
+            _fall = $"{OwnerOf(number)?.Totals.Actor}, errno {Libbpf.Errno.Name(slot.Key.Error)} "
                 + $"fell from {credited.Total} to {counts.Total}";
             return;
         }
@@ -163,7 +153,7 @@ internal sealed class ActorAggregator
             _fall = $"slot {number} has fewer samples than renames";
         }
 
-        ActorState owner = _owners[number] ??= StateOf(in slot, cgroups);
+        ActorState owner = OwnerOf(number) ?? _owners.Assign(number, _naming.Identify(in slot, cgroups));
         int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : slot.Key.Error;
         ActorState receiver = owner;
         if (owner != _overflow && !owner.HasSeries && !_limiter.TryAdmit(owner))
@@ -179,19 +169,7 @@ internal sealed class ActorAggregator
         _sorted = null;
     }
 
-    private ActorState StateOf(in ActorSlot slot, ReadOnlySpan<CgroupSlot> cgroups)
-    {
-        ActorIdentity identity = _naming.Identify(in slot, cgroups);
-        if (!_states.TryGetValue(identity, out ActorState? state))
-        {
-            state = new(identity, _naming.Name(identity), _now);
-            _states.Add(identity, state);
-        }
-
-        UsedSlots++;
-        state.Slots++;
-        return state;
-    }
+    private ActorState? OwnerOf(int number) => number < SlotNumbers.FirstActor ? _overflow : _owners[number];
 
     private void OnAdmit(ActorState state)
     {
@@ -204,17 +182,8 @@ internal sealed class ActorAggregator
     {
         Expired = Expired.Plus(new(
             state.Totals.Succeeded.Renames, state.Totals.Succeeded.Noops, state.Totals.Failed));
-        Forget(state);
+        _owners.ForgetIfGone(state);
         Reorder();
-    }
-
-    // Without a series or a slot there is nothing to remember.
-    private void Forget(ActorState state)
-    {
-        if (!state.HasSeries && state.Slots == 0)
-        {
-            _states.Remove(state.Identity);
-        }
     }
 
     private void Reorder()
@@ -233,15 +202,11 @@ internal sealed class ActorAggregator
         }
     }
 
-    private sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now) : SeriesState
+    private sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now)
+        : SlotOwner<ActorIdentity>(identity)
     {
-        public ActorIdentity Identity { get; } = identity;
-
         public ActorTotals Totals { get; set; } = ActorTotals.Empty(actor);
 
         public PeakWindow Peaks { get; set; } = new(now);
-
-        /// <summary>Slots it has in the kernel: one for each errno, and cgroup of its name.</summary>
-        public int Slots { get; set; }
     }
 }

@@ -33,6 +33,9 @@ internal sealed record ActorTotals(
     /// <summary>An actor may fail in more ways, but not in more series: a seccomp filter makes up any errno.</summary>
     public const int MaxErrors = 16;
 
+    private static readonly Comparer<ErrorCount> s_byErrno =
+        Comparer<ErrorCount>.Create((a, b) => a.Errno.CompareTo(b.Errno));
+
     public static ActorTotals Empty(Actor actor) => new(actor, default, [], 0);
 
     public ulong Failed => Errors.Aggregate(0UL, (sum, error) => sum + error.Count);
@@ -56,20 +59,10 @@ internal sealed record ActorTotals(
         {
             Errors = index >= 0
                 ? Errors.SetItem(index, new(errno, Errors[index].Count + counts.Renames))
-                : Errors.Add(new(errno, counts.Renames)).Sort((a, b) => a.Errno.CompareTo(b.Errno)),
+                : Errors.Insert(~index, new(errno, counts.Renames)),
         };
     }
 
-    private int IndexOf(int errno)
-    {
-        for (int i = 0; i < Errors.Length; i++)
-        {
-            if (Errors[i].Errno == errno)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    /// <returns>Negative: not there; the complement is where it belongs.</returns>
+    private int IndexOf(int errno) => Errors.BinarySearch(new(errno, 0), s_byErrno);
 }

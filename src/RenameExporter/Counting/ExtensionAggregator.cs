@@ -22,15 +22,15 @@ internal sealed class ExtensionAggregator
     /// <summary>Series at most, besides &lt;other&gt;.</summary>
     public const int MaxSeries = 500;
 
-    private readonly Dictionary<ExtensionKey, ExtensionState> _states = [];
     private readonly ulong[] _credited;
-    private readonly ExtensionState?[] _owners;
+    private readonly SlotOwners<ExtensionKey, ExtensionState> _owners;
     private readonly SeriesLimiter<ExtensionState> _limiter;
 
     public ExtensionAggregator(int slots, TimeSpan idleTimeout)
     {
         _credited = new ulong[slots];
-        _owners = new ExtensionState?[slots];
+        _owners = new(slots, key => new(
+            key, EscapedName.Label(((ReadOnlySpan<byte>)key.Extension).TrimStart((byte)0)))); // aligned to the right
         _limiter = new(MaxSeries, idleTimeout, state => state.Renames = 0, OnEvict);
     }
 
@@ -40,12 +40,12 @@ internal sealed class ExtensionAggregator
     /// <summary>What evicted series showed: added to &lt;other&gt;, it would count twice.</summary>
     public ulong Expired { get; private set; }
 
-    public int UsedSlots { get; private set; }
+    public int UsedSlots => _owners.UsedSlots;
 
     /// <summary>Zero: never.</summary>
     public TimeSpan IdleTimeout { set => _limiter.IdleTimeout = value; }
 
-    public ulong Reclaimed { get; private set; }
+    public ulong Reclaimed => _owners.Reclaimed;
 
     /// <summary>Sorted by label.</summary>
     public IReadOnlyList<ExtensionTotals> Extensions() =>
@@ -68,18 +68,11 @@ internal sealed class ExtensionAggregator
     {
         Credit(number, in slot.Key, slot.Renames);
         _credited[number] = 0;
-        Reclaimed++;
-        if (_owners[number] is { } state)
-        {
-            _owners[number] = null;
-            UsedSlots--;
-            state.HasSlot = false;
-            Forget(state);
-        }
+        _owners.Release(number);
     }
 
     /// <summary>The poll timer, after a look.</summary>
-    public void Tick(TimeSpan now) => _limiter.Tick(now, _states.Values);
+    public void Tick(TimeSpan now) => _limiter.Tick(now, _owners.Known);
 
     private void Credit(int number, in ExtensionKey key, ulong renames)
     {
@@ -96,7 +89,7 @@ internal sealed class ExtensionAggregator
             return;
         }
 
-        ExtensionState state = _owners[number] ??= StateOf(in key);
+        ExtensionState state = _owners[number] ?? _owners.Assign(number, key);
         state.IsActive = true;
         if (!state.HasSeries)
         {
@@ -118,40 +111,15 @@ internal sealed class ExtensionAggregator
         }
     }
 
-    private ExtensionState StateOf(in ExtensionKey key)
-    {
-        if (!_states.TryGetValue(key, out ExtensionState? state))
-        {
-            // Aligned to the right in the key.
-            ReadOnlySpan<byte> bytes = key.Extension;
-            state = new(key, EscapedName.Label(bytes.TrimStart((byte)0)));
-            _states.Add(key, state);
-        }
-
-        UsedSlots++;
-        state.HasSlot = true;
-        return state;
-    }
-
     private void OnEvict(ExtensionState state)
     {
         Expired += state.Renames;
         state.Hits = 0;
-        Forget(state);
+        _owners.ForgetIfGone(state);
     }
 
-    private void Forget(ExtensionState state)
+    private sealed class ExtensionState(ExtensionKey key, string name) : SlotOwner<ExtensionKey>(key)
     {
-        if (!state.HasSeries && !state.HasSlot)
-        {
-            _states.Remove(state.Key);
-        }
-    }
-
-    private sealed class ExtensionState(ExtensionKey key, string name) : SeriesState
-    {
-        public ExtensionKey Key { get; } = key;
-
         public string Name { get; } = name;
 
         public ReadOnlyMemory<byte> Label { get; } = Encoding.UTF8.GetBytes(name);
@@ -161,7 +129,5 @@ internal sealed class ExtensionAggregator
 
         /// <summary>With a series.</summary>
         public ulong Renames { get; set; }
-
-        public bool HasSlot { get; set; }
     }
 }

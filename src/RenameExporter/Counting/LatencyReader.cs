@@ -12,7 +12,7 @@ internal static class LatencyReader
         for (int number = 0; number < slots.Length; number++)
         {
             ref readonly LatencySlot slot = ref slots[number];
-            if (HasCounts(in slot))
+            if (((ReadOnlySpan<ulong>)slot.Buckets).ContainsAnyExcept(0UL))
             {
                 string? fstype = number == SlotNumbers.LatencyOther
                     ? null
@@ -23,19 +23,6 @@ internal static class LatencyReader
 
         result.Sort((a, b) => string.CompareOrdinal(a.Fstype, b.Fstype));
         return result;
-    }
-
-    private static bool HasCounts(in LatencySlot slot)
-    {
-        foreach (ref readonly ulong bucket in slot.Buckets)
-        {
-            if (Volatile.Read(in bucket) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static ulong[] Copy(in LatencySlot slot)

@@ -69,29 +69,27 @@ internal sealed class RenameRecorder : IDisposable
             _actors.Read(_probe.Actors.Slots, Cgroups);
             _extensions.Read(_probe.Extensions.Slots);
             IReadOnlyList<LatencyHistogram> latency = LatencyReader.Read(_probe.Latency.Slots);
-            return new RenameSnapshot
-            {
-                Attach = _probe.Mode,
-                MissesAreCountable = _probe.MissesAreCountable,
-                Poll = poll,
-                Actors = _actors.Actors(),
-                Overflow = _actors.Overflow,
-                Events = _actors.Events,
-                Samples = _actors.Samples,
-                Series = new(
+            return new RenameSnapshot(
+                Attach: _probe.Mode,
+                MissesAreCountable: _probe.MissesAreCountable,
+                Poll: poll,
+                Actors: _actors.Actors(),
+                Overflow: _actors.Overflow,
+                Events: _actors.Events,
+                Samples: _actors.Samples,
+                Series: new(
                     _actors.MaxActors, _actors.ExpiredSeries, _actors.Expired, _actors.PastSeriesLimit),
-                Latency = latency,
-                Extensions = _extensions.Extensions(),
-                OtherExtensions = _extensions.Other,
-                Health = _probe.Health,
-                ActorSlots = new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
-                LatencySlots = new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
-                ExtensionSlots = new(
+                Latency: latency,
+                Extensions: _extensions.Extensions(),
+                OtherExtensions: _extensions.Other,
+                Health: _probe.Health,
+                ActorSlots: new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
+                LatencySlots: new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
+                ExtensionSlots: new(
                     _probe.Extensions.Capacity, _extensions.UsedSlots, _extensions.Reclaimed),
-                CgroupSlots = _probe.Cgroups is { } cgroups
+                CgroupSlots: _probe.Cgroups is { } cgroups
                     ? new(cgroups.Capacity, Used(cgroups.Slots), _reclaimedCgroups)
-                    : null,
-            };
+                    : null);
         }
     }
 
@@ -202,3 +200,15 @@ internal sealed class RenameRecorder : IDisposable
         return _probe.Reclaimer.Free(which, unlinked);
     }
 }
+
+/// <summary>Labels that actors have on request, besides comm and uid.</summary>
+/// <param name="Cgroup">--labels.cgroup: <c>cgroup</c> and <c>container_id</c>.</param>
+/// <param name="PasswdFile">--labels.user: where <c>user</c> comes from; null: no such label.</param>
+internal sealed record LabelOptions(bool Cgroup, string? PasswdFile)
+{
+    public static LabelOptions None { get; } = new(false, null);
+}
+
+/// <param name="MaxActors">Actors with series.</param>
+/// <param name="IdleTimeout">Zero: a series goes only for another.</param>
+internal sealed record SeriesOptions(int MaxActors, TimeSpan IdleTimeout);

@@ -7,49 +7,21 @@ namespace RenameExporter.Counting;
 /// All counts at one moment, read together: <see cref="Events"/> is the sum of the actors, the
 /// overflow and the expired, in this very snapshot. Immutable.
 /// </summary>
-internal sealed class RenameSnapshot
-{
-    public required AttachMode Attach { get; init; }
-
-    public required bool MissesAreCountable { get; init; }
-
-    /// <summary>What the poll timer found before this snapshot.</summary>
-    public required PollResult Poll { get; init; }
-
-    /// <summary>Those with series, sorted.</summary>
-    public required IReadOnlyList<ActorTotals> Actors { get; init; }
-
-    /// <summary>Counted, but attributed to nobody.</summary>
-    public required ActorTotals Overflow { get; init; }
-
-    /// <summary>Every call that the probe saw.</summary>
-    public required OutcomeCounts Events { get; init; }
-
-    /// <summary>What became of the samples of all <see cref="Events"/>; null where none are taken.</summary>
-    public SampleCounts? Samples { get; init; }
-
-    public required SeriesUse Series { get; init; }
-
-    /// <summary>Sorted by file-system type; the one without a type first.</summary>
-    public required IReadOnlyList<LatencyHistogram> Latency { get; init; }
-
-    /// <summary>Sorted.</summary>
-    public required IReadOnlyList<ExtensionTotals> Extensions { get; init; }
-
-    /// <summary>Changes to extensions without a series.</summary>
-    public required ulong OtherExtensions { get; init; }
-
-    public required ProbeHealth Health { get; init; }
-
-    public required SlotUse ActorSlots { get; init; }
-
-    public required SlotUse LatencySlots { get; init; }
-
-    public required SlotUse ExtensionSlots { get; init; }
-
-    /// <summary>Null without --labels.cgroup.</summary>
-    public SlotUse? CgroupSlots { get; init; }
-}
+/// <param name="Poll">What the poll timer found before this snapshot.</param>
+/// <param name="Actors">Those with series, sorted.</param>
+/// <param name="Overflow">Counted, but attributed to nobody.</param>
+/// <param name="Events">Every call that the probe saw.</param>
+/// <param name="Samples">What became of the samples of all those; null where none are taken.</param>
+/// <param name="Latency">Sorted by file-system type; the one without a type first.</param>
+/// <param name="Extensions">Sorted.</param>
+/// <param name="OtherExtensions">Changes to extensions without a series.</param>
+/// <param name="CgroupSlots">Null without --labels.cgroup.</param>
+internal sealed record RenameSnapshot(
+    AttachMode Attach, bool MissesAreCountable, PollResult Poll,
+    IReadOnlyList<ActorTotals> Actors, ActorTotals Overflow, OutcomeCounts Events, SampleCounts? Samples,
+    SeriesUse Series, IReadOnlyList<LatencyHistogram> Latency,
+    IReadOnlyList<ExtensionTotals> Extensions, ulong OtherExtensions, ProbeHealth Health,
+    SlotUse ActorSlots, SlotUse LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots);
 
 /// <param name="Max">Actors that may have series.</param>
 /// <param name="ExpiredSeries">How often an actor's series went because it was idle.</param>

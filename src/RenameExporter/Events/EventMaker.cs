@@ -20,9 +20,6 @@ internal sealed class EventMaker(
     {
         bool running = processes.RanAt(sample.Pid, sample.MonotonicNanoseconds);
         var (old, @new) = _paths.Resolve(sample, running);
-        CgroupName cgroup = sample.CgroupName.Length > 0 || !running
-            ? new(sample.CgroupName, sample.ContainerId)
-            : ProcessCgroup.Parse(processes.Cgroups(sample.Pid));
         return new RenameEvent
         {
             Sample = sample,
@@ -32,8 +29,9 @@ internal sealed class EventMaker(
             ParentDirectory = _paths.ParentsDirectory(sample, old, @new),
             Executable = running ? processes.Executable(sample.Pid) : null,
             User = NameOf(sample.Uid),
-            CgroupName = cgroup.Leaf,
-            ContainerId = cgroup.ContainerId,
+            Cgroup = sample.Cgroup.Leaf.Length > 0 || !running
+                ? sample.Cgroup
+                : ProcessCgroup.Parse(processes.Cgroups(sample.Pid)),
             CommandLine = commandLines && running ? processes.CommandLine(sample.Pid) : null,
         };
     }

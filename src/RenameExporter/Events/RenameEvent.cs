@@ -28,11 +28,7 @@ internal sealed record RenameEvent
     /// <summary>Printable; null: the uid has no name in the passwd file.</summary>
     public string? User { get; init; }
 
-    /// <summary>Printable leaf name; empty: not known.</summary>
-    public string CgroupName { get; init; } = "";
-
-    /// <summary>Empty: not known, or in no container.</summary>
-    public string ContainerId { get; init; } = "";
+    public CgroupName Cgroup { get; init; } = CgroupName.Unknown;
 
     /// <summary>Null: not asked for, or the process had ended.</summary>
     public CommandLineBytes? CommandLine { get; init; }

@@ -29,35 +29,31 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
         ReadOnlySpan<byte> paths = record[Unsafe.SizeOf<SampleRecord>()..];
         SampleMarks marks = sample.Marks;
         bool dentries = mode.SeesDentries();
-        CgroupName cgroup = CgroupName.Of(sample.CgroupSlot, sample.Actor.CgroupId, cgroups);
-        return new RenameSample
-        {
-            MonotonicNanoseconds = sample.TimeNs,
-            LatencyNanoseconds = sample.LatencyNs,
-            Suppressed = sample.Suppressed,
-            SuppressedBefore = _suppressed.Next(in sample),
-            CgroupId = sample.Actor.CgroupId,
-            CgroupName = cgroup.Leaf,
-            ContainerId = cgroup.ContainerId,
-            Pid = (int)sample.Pid,
-            Tid = (int)sample.Tid,
-            ParentPid = (int)sample.ParentPid,
-            Uid = sample.Actor.Uid,
-            Error = sample.Actor.Error,
-            Flags = sample.Flags,
-            Kinds = sample.Kinds,
-            KindsKnown = dentries && sample.LatencyNs > 0,
-            DeviceMajor = sample.Device >> MinorBits,
-            DeviceMinor = sample.Device & ((1u << MinorBits) - 1),
-            Inode = sample.Inode,
-            Comm = sample.Actor.Comm.Bytes.ToArray(),
-            FileSystemType = sample.Fstype.Bytes.ToArray(),
-            Old = Path(paths[..sample.OldLen], marks.HasFlag(SampleMarks.OldCut), dentries),
-            New = Path(paths.Slice(sample.OldLen, sample.NewLen), marks.HasFlag(SampleMarks.NewCut), dentries),
-            IsTyped = !dentries,
-            OldDirectoryFd = sample.OldDirFd,
-            NewDirectoryFd = sample.NewDirFd,
-        };
+        return new RenameSample(
+            MonotonicNanoseconds: sample.TimeNs,
+            LatencyNanoseconds: sample.LatencyNs,
+            Suppressed: sample.Suppressed,
+            SuppressedBefore: _suppressed.Next(in sample),
+            CgroupId: sample.Actor.CgroupId,
+            Cgroup: CgroupName.Of(sample.CgroupSlot, sample.Actor.CgroupId, cgroups),
+            Pid: (int)sample.Pid,
+            Tid: (int)sample.Tid,
+            ParentPid: (int)sample.ParentPid,
+            Uid: sample.Actor.Uid,
+            Error: sample.Actor.Error,
+            Flags: sample.Flags,
+            Kinds: sample.Kinds,
+            KindsKnown: dentries && sample.LatencyNs > 0,
+            DeviceMajor: sample.Device >> MinorBits,
+            DeviceMinor: sample.Device & ((1u << MinorBits) - 1),
+            Inode: sample.Inode,
+            Comm: sample.Actor.Comm.Bytes.ToArray(),
+            FileSystemType: sample.Fstype.Bytes.ToArray(),
+            Old: Path(paths[..sample.OldLen], marks.HasFlag(SampleMarks.OldCut), dentries),
+            New: Path(paths.Slice(sample.OldLen, sample.NewLen), marks.HasFlag(SampleMarks.NewCut), dentries),
+            IsTyped: !dentries,
+            OldDirectoryFd: sample.OldDirFd,
+            NewDirectoryFd: sample.NewDirFd);
     }
 
     // A NUL is no part of a name: the directory was being renamed while its name was read.

@@ -8,27 +8,20 @@ internal static class Capabilities
     /// <summary>Stands for CAP_BPF and CAP_PERFMON too (5.8, 2c78ee898d8f and a17b53c4a4b5).</summary>
     public const string SysAdmin = "CAP_SYS_ADMIN";
 
-    private const int SysAdminBit = 21;
+    // What the exporter may need; see CapabilityNeed.
+    private static readonly string[] s_known =
+        ["CAP_BPF", "CAP_PERFMON", SysAdmin, "CAP_DAC_READ_SEARCH", "CAP_SYS_RESOURCE", "CAP_NET_BIND_SERVICE"];
 
-    // Bits of include/uapi/linux/capability.h; those that may matter to the exporter.
-    private static readonly (int Bit, string Name)[] Known =
+    // By bit, as in include/uapi/linux/capability.h.
+    private static readonly string[] s_names =
     [
-        (39, "CAP_BPF"), (38, "CAP_PERFMON"),
-        (SysAdminBit, SysAdmin), // mounts tracefs
-        (2, "CAP_DAC_READ_SEARCH"), // reads tracefs as another user than root
-        (24, "CAP_SYS_RESOURCE"), // raises RLIMIT_MEMLOCK
-        (10, "CAP_NET_BIND_SERVICE"), // ports below 1024
-    ];
-
-    // The bits that have no other name here, in their order.
-    private static readonly string[] s_others =
-    [
-        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
-        "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
-        "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE",
-        "CAP_SYS_PACCT", "", "CAP_SYS_BOOT", "CAP_SYS_NICE", "", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD",
-        "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN",
-        "CAP_SYSLOG", "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "", "", "CAP_CHECKPOINT_RESTORE",
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID",
+        "CAP_SETUID", "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST",
+        "CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO",
+        "CAP_SYS_CHROOT", "CAP_SYS_PTRACE", "CAP_SYS_PACCT", SysAdmin, "CAP_SYS_BOOT", "CAP_SYS_NICE",
+        "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD", "CAP_LEASE", "CAP_AUDIT_WRITE",
+        "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG", "CAP_WAKE_ALARM",
+        "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
     ];
 
     // From here on bpf(2) takes the descriptors that we hold without any (c8644cd0efe7).
@@ -43,29 +36,20 @@ internal static class Capabilities
 
     /// <summary>The names of what this process has, of those that may matter.</summary>
     /// <param name="status">/proc/self/status.</param>
-    public static IReadOnlyList<string> Held(string status)
-    {
-        ulong effective = Effective(status);
-        return [.. Known.Where(known => (effective >> known.Bit & 1) != 0).Select(known => known.Name)];
-    }
+    public static IReadOnlyList<string> Held(string status) => [.. s_known.Intersect(Effective(status))];
 
     /// <summary>The names of what is missing; empty when BPF tracing programs may be loaded.</summary>
     /// <param name="status">/proc/self/status.</param>
     public static IReadOnlyList<string> Missing(string status)
     {
         IReadOnlyList<string> held = Held(status);
-        return held.Contains(SysAdmin) ? [] : [.. Needed.Where(needed => !held.Contains(needed))];
+        return held.Contains(SysAdmin) ? [] : [.. Needed.Except(held)];
     }
 
     /// <summary>What this process has and cannot need, by name.</summary>
     /// <param name="status">/proc/self/status.</param>
-    public static IReadOnlyList<string> Surplus(string status)
-    {
-        ulong effective = Effective(status);
-        return [.. Enumerable.Range(0, s_others.Length)
-            .Where(bit => (effective >> bit & 1) != 0 && !Known.Any(known => known.Bit == bit && known.Name != SysAdmin))
-            .Select(bit => bit == SysAdminBit ? SysAdmin : s_others[bit])];
-    }
+    public static IReadOnlyList<string> Surplus(string status) =>
+        [.. Effective(status).Where(name => name == SysAdmin || !s_known.Contains(name))];
 
     /// <summary>What an attached probe needs to be read and reclaimed, as bits.</summary>
     /// <param name="kernel">Its version.</param>
@@ -86,11 +70,15 @@ internal static class Capabilities
     public static bool AreOfUserNamespace(string uidMap) =>
         !uidMap.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SequenceEqual(s_hostUsers);
 
-    private static ulong Effective(string status) => status.Split('\n')
-        .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
-        .Select(line => line["CapEff:".Length..].Trim())
-        .Select(hex => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
-        .FirstOrDefault();
+    private static IEnumerable<string> Effective(string status)
+    {
+        ulong bits = status.Split('\n')
+            .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
+            .Select(line => line["CapEff:".Length..].Trim())
+            .Select(hex => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .FirstOrDefault();
+        return s_names.Where((_, bit) => (bits >> bit & 1) != 0);
+    }
 }
 
 /// <summary>What a capability is for. README has the same table.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RenameExporter.Abi;
 using RenameExporter.Escaping;
 
@@ -10,6 +11,13 @@ namespace RenameExporter.Host;
 /// <param name="ContainerId">Empty when it is no container's.</param>
 internal readonly record struct CgroupName(string Leaf, string ContainerId)
 {
+    private const int IdDigits = 64;
+    private const string Scope = ".scope"; // with systemd as cgroup manager
+
+    // What monitors a container (libpod-conmon-…, crio-conmon-…) is not in it.
+    private static readonly string[] s_prefixes = ["", "docker-", "cri-containerd-", "crio-", "libpod-"];
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The table of names was full, or an actor has no cgroup of its own.</summary>
     public static CgroupName Unknown { get; } = new("", "");
 
@@ -29,7 +37,7 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
 
         ref readonly CgroupSlot slot = ref cgroups[(int)number];
         return slot.Key.Id == id && slot.NameLen > 0
-            ? From(Text(slot.Name), Text(slot.Parent))
+            ? From(Padded.Text(slot.Name), Padded.Text(slot.Parent))
             : Unknown;
     }
 
@@ -42,15 +50,20 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
         }
 
         string leaf = EscapedName.Label(name);
-        string container = ContainerCgroup.IdOf(leaf);
+        string container = ContainerOf(leaf);
 
         // crun puts the processes one level below: libpod-<id>.scope/container.
-        return new(leaf, container.Length > 0 ? container : ContainerCgroup.IdOf(EscapedName.Label(parent)));
+        return new(leaf, container.Length > 0 ? container : ContainerOf(EscapedName.Label(parent)));
     }
 
-    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> padded)
+    /// <summary>Finds the id of a container in the name of its cgroup, as container runtimes write it.</summary>
+    /// <returns>64 hexadecimal digits; empty when this is no container's.</returns>
+    public static string ContainerOf(string cgroup)
     {
-        int end = padded.IndexOf((byte)0);
-        return end < 0 ? padded : padded[..end];
+        string name = cgroup.EndsWith(Scope, StringComparison.Ordinal) ? cgroup[..^Scope.Length] : cgroup;
+        return name.Length >= IdDigits && !name.AsSpan()[^IdDigits..].ContainsAnyExcept(s_hex)
+            && s_prefixes.Contains(name[..^IdDigits])
+            ? name[^IdDigits..]
+            : "";
     }
 }

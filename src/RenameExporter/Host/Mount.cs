@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 
 namespace RenameExporter.Host;
 
@@ -10,49 +11,28 @@ namespace RenameExporter.Host;
 internal sealed record Mount(int Id, int Parent, uint Major, uint Minor, byte[] Root, byte[] MountPoint)
 {
     /// <returns>Null for a line that is none.</returns>
-    public static Mount? Parse(ReadOnlySpan<byte> line)
-    {
-        Span<Range> fields = stackalloc Range[6];
-        int count = 0;
-        foreach (Range field in line.Split((byte)' '))
-        {
-            fields[count++] = field;
-            if (count == fields.Length)
-            {
-                break;
-            }
-        }
-
-        if (count < fields.Length
-            || Number(line[fields[0]]) is not { } id
-            || Number(line[fields[1]]) is not { } parent)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> device = line[fields[2]];
-        int colon = device.IndexOf((byte)':');
-        return colon > 0
-            && Number(device[..colon]) is { } major && Number(device[(colon + 1)..]) is { } minor
-            ? new(id, parent, (uint)major, (uint)minor, Unescape(line[fields[3]]), Unescape(line[fields[4]]))
+    public static Mount? Parse(ReadOnlySpan<byte> line) =>
+        Encoding.Latin1.GetString(line).Split(' ', 7) is [var id, var parent, var device, var root, var point, _, ..]
+        && device.Split(':') is [var major, var minor]
+        && int.TryParse(id, CultureInfo.InvariantCulture, out int number)
+        && int.TryParse(parent, CultureInfo.InvariantCulture, out int parentNumber)
+        && uint.TryParse(major, CultureInfo.InvariantCulture, out uint majorNumber)
+        && uint.TryParse(minor, CultureInfo.InvariantCulture, out uint minorNumber)
+            ? new(number, parentNumber, majorNumber, minorNumber, Unescape(root), Unescape(point))
             : null;
-    }
-
-    private static int? Number(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out int value, out int used) && used == text.Length ? value : null;
 
     // Space, tab, line feed, backslash and '#' are a backslash and three octal digits.
-    private static byte[] Unescape(ReadOnlySpan<byte> text)
+    private static byte[] Unescape(string text)
     {
         byte[] result = new byte[text.Length];
         int length = 0;
         for (int i = 0; i < text.Length; i++)
         {
             bool escape = text[i] == '\\' && i + 3 < text.Length
-                && text[(i + 1)..(i + 4)].IndexOfAnyExceptInRange((byte)'0', (byte)'7') < 0;
+                && text.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0;
             result[length++] = escape
                 ? (byte)(((text[i + 1] - '0') << 6) | ((text[i + 2] - '0') << 3) | (text[i + 3] - '0'))
-                : text[i];
+                : (byte)text[i];
             i += escape ? 3 : 0;
         }
 

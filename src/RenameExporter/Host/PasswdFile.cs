@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Host;
@@ -48,40 +49,17 @@ internal sealed class PasswdFile(string path, ILogger logger)
     public static Dictionary<uint, string> Parse(ReadOnlySpan<byte> text)
     {
         var names = new Dictionary<uint, string>();
-        Span<Range> fields = stackalloc Range[4];
-        foreach (Range lineRange in text.Split((byte)'\n'))
+        foreach (string line in Encoding.Latin1.GetString(text).Split('\n'))
         {
-            ReadOnlySpan<byte> line = text[lineRange];
-            int count = Split(line, fields);
-            ReadOnlySpan<byte> name = line[fields[0]];
-
             // '+' and '-' begin entries for NIS.
-            if (count < 4 || name.IsEmpty || name[0] is (byte)'+' or (byte)'-' or (byte)'#'
-                || !uint.TryParse(line[fields[2]], NumberStyles.None, CultureInfo.InvariantCulture, out uint uid))
+            if (line.Split(':') is [[not ('+' or '-' or '#'), ..] name, _, var number, _, ..]
+                && uint.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out uint uid))
             {
-                continue;
+                names.TryAdd(uid, EscapedName.Label(Encoding.Latin1.GetBytes(name)));
             }
-
-            names.TryAdd(uid, EscapedName.Label(name));
         }
 
         return names;
-    }
-
-    private static int Split(ReadOnlySpan<byte> line, Span<Range> fields)
-    {
-        int count = 0;
-        foreach (Range field in line.Split((byte)':'))
-        {
-            if (count == fields.Length)
-            {
-                break;
-            }
-
-            fields[count++] = field;
-        }
-
-        return count;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text;
 
 namespace RenameExporter.Host;
 
@@ -11,40 +12,20 @@ internal static class ProcessCgroup
     /// <returns>Unknown when there is no such line.</returns>
     public static CgroupName Parse(ReadOnlySpan<byte> lines)
     {
-        int best = Controllers.Length;
-        ReadOnlySpan<byte> path = default;
-        foreach (Range range in lines.Split((byte)'\n'))
+        string? path = Encoding.Latin1.GetString(lines).Split('\n')
+            .Select(line => line.Split(':', 3))
+            .Where(fields => fields.Length == 3 && Rank(fields[1]) >= 0)
+            .OrderBy(fields => Rank(fields[1]))
+            .FirstOrDefault()?[2];
+        if (string.IsNullOrEmpty(path))
         {
-            ReadOnlySpan<byte> line = lines[range];
-            int first = line.IndexOf((byte)':');
-            int second = first < 0 ? -1 : line[(first + 1)..].IndexOf((byte)':');
-            if (second < 0)
-            {
-                continue;
-            }
-
-            int rank = Rank(System.Text.Encoding.ASCII.GetString(line.Slice(first + 1, second)));
-            if (rank < best)
-            {
-                best = rank;
-                path = line[(first + second + 2)..];
-            }
+            return CgroupName.Unknown;
         }
 
-        return path.IsEmpty ? CgroupName.Unknown : Of(path);
+        string[] names = ["", .. path.Split('/')];
+        return CgroupName.From(Encoding.Latin1.GetBytes(names[^1]), Encoding.Latin1.GetBytes(names[^2]));
     }
 
-    private static int Rank(string controllers)
-    {
-        int[] ranks = [.. controllers.Split(',').Select(name => Array.IndexOf(Controllers, name)).Where(i => i >= 0)];
-        return ranks.Length > 0 ? ranks.Min() : int.MaxValue;
-    }
-
-    private static CgroupName Of(ReadOnlySpan<byte> path)
-    {
-        int slash = path.LastIndexOf((byte)'/');
-        ReadOnlySpan<byte> leaf = path[(slash + 1)..];
-        ReadOnlySpan<byte> above = slash > 0 ? path[..slash] : default;
-        return CgroupName.From(leaf, above[(above.LastIndexOf((byte)'/') + 1)..]);
-    }
+    private static int Rank(string controllers) =>
+        Array.FindIndex(Controllers, name => controllers.Split(',').Contains(name));
 }

@@ -40,7 +40,7 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     /// <param name="monotonic">Nanoseconds of CLOCK_MONOTONIC.</param>
     public bool RanAt(int pid, ulong monotonic)
     {
-        if (pid <= 0 || ReadAll($"{pid}/stat") is not { } stat || StartTicks(stat) is not { } start
+        if (pid <= 0 || Read($"{pid}/stat") is not { } stat || StartTicks(stat) is not { } start
             || UptimeSeconds() is not { } uptime)
         {
             return false;
@@ -63,10 +63,10 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     public string? MountNamespace(int pid) =>
         root is null ? null : LinkText($"{root}/{pid}/ns/mnt");
 
-    public byte[]? MountInfo(int pid) => ReadAll($"{pid}/mountinfo");
+    public byte[]? MountInfo(int pid) => Read($"{pid}/mountinfo");
 
     /// <summary>Lines of hierarchy, controllers and path (cgroups(7)).</summary>
-    public byte[]? Cgroups(int pid) => ReadAll($"{pid}/cgroup");
+    public byte[]? Cgroups(int pid) => Read($"{pid}/cgroup");
 
     public CommandLineBytes? CommandLine(int pid)
     {
@@ -109,7 +109,7 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
             : null;
     }
 
-    private double? UptimeSeconds() => ReadAll($"uptime") is { } uptime
+    private double? UptimeSeconds() => Read("uptime") is { } uptime
         && double.TryParse(
             Encoding.ASCII.GetString(uptime).Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture,
             out double seconds)
@@ -121,9 +121,7 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     private static string? LinkText(string path) =>
         SymbolicLink.Read(path) is { } link ? Encoding.ASCII.GetString(link) : null;
 
-    private byte[]? ReadAll(string path) => Read(path, int.MaxValue);
-
-    private byte[]? Read(string path, int most)
+    private byte[]? Read(string path, int most = int.MaxValue)
     {
         if (root is null)
         {

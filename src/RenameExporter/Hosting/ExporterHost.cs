@@ -26,17 +26,14 @@ internal static class ExporterHost
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no watcher on the working directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
-        HostLogging.Configure(builder.Logging, () => live.Current.LogLevel, options.LogFormat);
+        builder.Logging.AddLines(() => live.Current.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             live,
             outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
             wanted: _ => true);
-        builder.Services.AddSingleton<Func<SystemdReport>>(
-            provider => () => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
-        builder.Services.AddSingleton<SystemdService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<SystemdService>());
+        builder.Services.AddSystemd(provider => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
 
         // In the order of the page.
         builder.Services.AddSingleton(BuildInfo.Current);
@@ -49,7 +46,12 @@ internal static class ExporterHost
 
         if (values?.IsWatchable == true)
         {
-            AddReload(builder.Services, values, live);
+            builder.Services.AddSingleton(provider => new ConfigurationReload(
+                values, live.Take, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ConfigurationReload>>()));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+            builder.Services.AddSingleton<IMetricSource>(provider => new ReloadSource(
+                MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
         }
 
         builder.AddExporterWeb(Web(live)); // last: it listens when the others have started
@@ -71,14 +73,4 @@ internal static class ExporterHost
         ReadyMeans = "the probe is attached, sees renames, and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };
-
-    private static void AddReload(IServiceCollection services, FlagValues values, LiveOptions live)
-    {
-        services.AddSingleton(provider => new ConfigurationReload(
-            values, live.Take, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ConfigurationReload>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
-        services.AddSingleton<IMetricSource>(provider => new ReloadSource(
-            MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
-    }
 }

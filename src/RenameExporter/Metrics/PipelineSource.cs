@@ -1,6 +1,7 @@
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using RenameExporter.Events;
+using static ExporterToolkit.Exposition.MetricType;
 
 namespace RenameExporter.Metrics;
 
@@ -11,62 +12,71 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
     [
         (DropReason.QueueFull, "queue_full"),
         (DropReason.Refused, "refused"),
-        (DropReason.Closed, "closed"),
+        (DropReason.Closed, "closed"), // cannot happen before a sink has them
         (DropReason.Stopped, "stopped"),
     ];
 
-    // What cannot happen before a sink has them.
-    private static readonly DropReason[] s_reasonsOfSinks = [DropReason.Closed];
+    private static readonly WrittenFamily<PipelineCounts>[] s_rows =
+    [
+        new(new("rename_exporter_events_received_total", Counter, "Samples that arrived to become events."),
+            counts => counts.Samples.Received),
+        new(new("rename_exporter_events_made_total", Counter, "Events made of samples, and offered to every sink."),
+            counts => counts.Samples.Delivered),
+        new(new("rename_exporter_events_dropped_total", Counter,
+            "Samples that never became events, by reason.", "reason"),
+            WriteDroppedSamples),
+        new(new("rename_exporter_events_queued", Gauge, "Samples that wait to become events."),
+            counts => counts.Samples.Queued),
+        OfSinks("rename_exporter_sink_received_total", Counter,
+            "Events that a sink was offered.", sink => sink.Queue.Received),
+        OfSinks("rename_exporter_sink_delivered_total", Counter,
+            "Events that a sink has delivered.", sink => sink.Queue.Delivered),
+        new(new("rename_exporter_sink_dropped_total", Counter,
+            "Events that a sink will never deliver, by reason.", "sink", "reason"),
+            WriteDroppedEvents),
+        OfSinks("rename_exporter_sink_queued", Gauge,
+            "Events that wait for a sink, or are being delivered.", sink => sink.Queue.Queued),
+        OfSinks("rename_exporter_sink_failures_total", Counter,
+            "Attempts to deliver events that failed; most are repeated.", sink => sink.Failures),
+    ];
 
-    public IReadOnlyList<MetricFamily> Families => EventFamilies.All;
+    public static IReadOnlyList<MetricFamily> AllFamilies { get; } = [.. s_rows.Select(row => row.Family)];
+
+    public IReadOnlyList<MetricFamily> Families => AllFamilies;
 
     public Func<ExpositionWriter, CancellationToken, ValueTask> Take()
     {
         PipelineCounts counts = take();
         return (writer, _) =>
         {
-            Write(counts, writer);
+            WrittenFamily<PipelineCounts>.WriteAll(s_rows, counts, writer);
             return ValueTask.CompletedTask;
         };
     }
 
-    private static void Write(PipelineCounts counts, ExpositionWriter writer)
-    {
-        QueueCounts samples = counts.Samples;
-        writer.Write(EventFamilies.EventsReceived, samples.Received);
-        writer.Write(EventFamilies.EventsMade, samples.Delivered);
-        writer.Family(EventFamilies.EventsDropped);
-        foreach (var (reason, label) in s_reasons.Where(row => !s_reasonsOfSinks.Contains(row.Reason)))
-        {
-            writer.Sample(EventFamilies.EventsDropped.Name, [new("reason", label)], samples.Dropped[(int)reason]);
-        }
+    private static WrittenFamily<PipelineCounts> OfSinks(
+        string name, MetricType type, string help, Func<SinkCounts, ulong> value) =>
+        new(new(name, type, help, "sink"), (page, family, counts) =>
+            page.Write(family, [.. counts.Sinks.Select(sink => (sink.Name, value(sink)))]));
 
-        writer.Write(EventFamilies.EventsQueued, samples.Queued);
-        BySink(counts, writer, EventFamilies.SinkReceived, sink => sink.Queue.Received);
-        BySink(counts, writer, EventFamilies.SinkDelivered, sink => sink.Queue.Delivered);
-        writer.Family(EventFamilies.SinkDropped);
+    private static void WriteDroppedSamples(ExpositionWriter page, MetricFamily family, PipelineCounts counts) =>
+        page.Write(
+            family,
+            [
+                .. s_reasons.Where(row => row.Reason != DropReason.Closed)
+                    .Select(row => (row.Label, counts.Samples.Dropped[(int)row.Reason])),
+            ]);
+
+    private static void WriteDroppedEvents(ExpositionWriter page, MetricFamily family, PipelineCounts counts)
+    {
+        page.Family(family);
         foreach (SinkCounts sink in counts.Sinks)
         {
             foreach (var (reason, label) in s_reasons)
             {
-                writer.Sample(
-                    EventFamilies.SinkDropped.Name,
-                    [new("sink", sink.Name), new("reason", label)],
-                    sink.Queue.Dropped[(int)reason]);
+                page.Sample(
+                    family.Name, [new("sink", sink.Name), new("reason", label)], sink.Queue.Dropped[(int)reason]);
             }
-        }
-
-        BySink(counts, writer, EventFamilies.SinkQueued, sink => sink.Queue.Queued);
-        BySink(counts, writer, EventFamilies.SinkFailures, sink => sink.Failures);
-    }
-
-    private static void BySink(
-        PipelineCounts counts, ExpositionWriter writer, MetricFamily family, Func<SinkCounts, ulong> value)
-    {
-        writer.Family(family);
-        foreach (SinkCounts sink in counts.Sinks)
-        {
-            writer.Sample(family.Name, [new("sink", sink.Name)], value(sink));
         }
     }
 }

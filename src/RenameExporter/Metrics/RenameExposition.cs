@@ -7,86 +7,89 @@ using RenameExporter.Probing;
 namespace RenameExporter.Metrics;
 
 /// <summary>Writes a snapshot: who renamed, how it ended, what kind it was, how long it took.</summary>
-internal static class RenameExposition
+internal sealed class RenameExposition(
+    RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
 {
-    public static async Task WriteAsync(
-        RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
+    // The labels of an actor, and the errno: ten thousand series are written without an allocation.
+    private readonly Label[] _labels = new Label[Actor.MaxLabels + 1];
+
+    public async Task WriteAsync()
     {
-        var labels = new ActorLabels();
-        await ActorsAsync(MetricCatalogue.Renames, RenameCounter.Renames);
-        await WriteErrorsAsync(snapshot, writer, labels, cancellation);
+        await WriteActorsAsync(MetricCatalogue.Renames, RenameCounter.Renames);
+        await WriteErrorsAsync(MetricCatalogue.RenameErrors);
         if (snapshot.Attach.SeesDentries())
         {
             foreach (var (counter, family) in MetricCatalogue.Kinds)
             {
-                await ActorsAsync(family, counter);
+                await WriteActorsAsync(family, counter);
             }
 
-            WriteExtensions(snapshot, writer);
+            WriteExtensions(MetricCatalogue.NewExtensions);
         }
 
-        await WritePeaksAsync(snapshot, writer, labels, cancellation);
+        await WritePeaksAsync(MetricCatalogue.Peak);
         writer.Family(MetricCatalogue.Duration);
         foreach (LatencyHistogram histogram in snapshot.Latency)
         {
-            WriteHistogram(writer, snapshot.Attach, histogram);
-        }
-
-        // A series begins with its first rename of that kind; the overflow's is there from the start.
-        async Task ActorsAsync(MetricFamily family, RenameCounter counter)
-        {
-            writer.Family(family);
-            foreach (ActorTotals totals in snapshot.Actors)
-            {
-                if (totals.Succeeded[counter] is > 0 and ulong value)
-                {
-                    writer.Sample(family.Name, labels.Of(totals.Actor), value);
-                    await writer.FlushIfLargeAsync(cancellation);
-                }
-            }
-
-            writer.Sample(family.Name, labels.Of(snapshot.Overflow.Actor), snapshot.Overflow.Succeeded[counter]);
+            WriteHistogram(MetricCatalogue.Duration.Name, histogram);
         }
     }
 
-    private static async Task WriteErrorsAsync(
-        RenameSnapshot snapshot, ExpositionWriter writer, ActorLabels labels, CancellationToken cancellation)
+    // A series begins with its first rename of that kind; the overflow's is there from the start.
+    private async Task WriteActorsAsync(MetricFamily family, RenameCounter counter)
     {
-        writer.Family(MetricCatalogue.RenameErrors);
+        writer.Family(family);
+        foreach (ActorTotals totals in snapshot.Actors)
+        {
+            if (totals.Succeeded[counter] is > 0 and ulong value)
+            {
+                writer.Sample(family.Name, totals.Actor.Labels, value);
+                await writer.FlushIfLargeAsync(cancellation);
+            }
+        }
+
+        writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Succeeded[counter]);
+    }
+
+    private async Task WriteErrorsAsync(MetricFamily family)
+    {
+        writer.Family(family);
         foreach (ActorTotals totals in snapshot.Actors.Append(snapshot.Overflow))
         {
             foreach (ErrorCount error in totals.Errors)
             {
-                writer.Sample(
-                    MetricCatalogue.RenameErrors.Name,
-                    labels.Of(totals.Actor, new("errno", error.Label)),
-                    error.Count);
+                writer.Sample(family.Name, Labels(totals.Actor, new("errno", error.Label)), error.Count);
             }
 
             await writer.FlushIfLargeAsync(cancellation);
         }
     }
 
-    private static async Task WritePeaksAsync(
-        RenameSnapshot snapshot, ExpositionWriter writer, ActorLabels labels, CancellationToken cancellation)
+    private async Task WritePeaksAsync(MetricFamily family)
     {
-        writer.Family(MetricCatalogue.Peak);
+        writer.Family(family);
         foreach (ActorTotals totals in snapshot.Actors)
         {
             if (totals.Succeeded.Renames > 0)
             {
-                writer.Sample(MetricCatalogue.Peak.Name, labels.Of(totals.Actor), totals.Peak);
+                writer.Sample(family.Name, totals.Actor.Labels, totals.Peak);
                 await writer.FlushIfLargeAsync(cancellation);
             }
         }
 
-        writer.Sample(
-            MetricCatalogue.Peak.Name, labels.Of(snapshot.Overflow.Actor), snapshot.Overflow.Peak);
+        writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Peak);
     }
 
-    private static void WriteExtensions(RenameSnapshot snapshot, ExpositionWriter writer)
+    /// <returns>Valid until the next call.</returns>
+    private ReadOnlySpan<Label> Labels(Actor actor, Label last)
     {
-        MetricFamily family = MetricCatalogue.NewExtensions;
+        actor.Labels.CopyTo(_labels, 0);
+        _labels[actor.Labels.Length] = last;
+        return _labels.AsSpan(0, actor.Labels.Length + 1);
+    }
+
+    private void WriteExtensions(MetricFamily family)
+    {
         writer.Family(family);
         foreach (ExtensionTotals extension in snapshot.Extensions)
         {
@@ -96,14 +99,12 @@ internal static class RenameExposition
         writer.Sample(family.Name, [new("extension", ExtensionAggregator.OtherName)], snapshot.OtherExtensions);
     }
 
-    private static void WriteHistogram(
-        ExpositionWriter writer, AttachMode attach, LatencyHistogram histogram)
+    private void WriteHistogram(string name, LatencyHistogram histogram)
     {
         // Where the mode cannot know the file system there is no label to be wrong.
-        Label[] fstype = attach.SeesDentries()
+        Label[] fstype = snapshot.Attach.SeesDentries()
             ? [new("fstype", histogram.Fstype ?? Actor.OverflowName)]
             : [];
-        string name = MetricCatalogue.Duration.Name;
         ulong cumulative = 0;
         for (int i = 0; i < histogram.Buckets.Count; i++)
         {

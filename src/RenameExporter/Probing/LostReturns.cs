@@ -15,6 +15,9 @@ internal sealed class LostReturns(TimeProvider time)
     // at all of these; with many it is, and what is then called lost is too many by the fewest in flight.
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
+    // In so many seconds a task that renames all the time is between two renames at one look or another.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+
     private readonly Queue<(long At, ulong Open)> _recent = new();
     private (ulong Entries, ulong Exits) _last;
     private long _restsSince;
@@ -25,8 +28,8 @@ internal sealed class LostReturns(TimeProvider time)
     /// difference is exact once nobody has renamed for a while; and where that never comes, the lowest of
     /// the last minute's is, as soon as one look met no rename in flight. What is lost stays lost.
     /// </summary>
-    /// <returns>Returns lost so far; never falls.</returns>
-    public ulong Update(in ProbeHealth health)
+    /// <returns>Returns lost so far, which never fall; and, more at once but uncertain, how many more there seem to be.</returns>
+    public (ulong Lost, ulong Estimate) Update(in ProbeHealth health)
     {
         long now = time.GetTimestamp();
         // Read one after the other: a rename may have ended in between.
@@ -53,7 +56,8 @@ internal sealed class LostReturns(TimeProvider time)
             _lost = Math.Max(_lost, _recent.Min(look => look.Open));
         }
 
-        return _lost;
+        ulong least = _recent.Where(look => time.GetElapsedTime(look.At, now) <= Moment).Min(look => look.Open);
+        return (_lost, least > _lost ? least - _lost : 0);
     }
 
     /// <summary>

@@ -96,8 +96,8 @@ internal sealed class Probe : IDisposable
         health.Exits -= Math.Min(health.Exits, health.Canaries);
         return (Mode switch
         {
-            AttachMode.Kprobe when !MissesAreCountable =>
-                misses with { ExitProbe = _lostReturns.Update(health) },
+            AttachMode.Kprobe when !MissesAreCountable && _lostReturns.Update(health) is var (lost, estimate) =>
+                misses with { ExitProbe = lost, Estimate = estimate },
 
             // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
             AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => _lostReturns.Correct(

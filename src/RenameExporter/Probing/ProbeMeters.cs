@@ -32,6 +32,12 @@ internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCoun
 internal readonly record struct ProbeMisses(
     ulong EntryRecursion, ulong ExitRecursion, ulong EntryProbe, ulong ExitProbe)
 {
+    /// <summary>
+    /// Before 6.7, what kretprobe seems to have lost besides: entries without an exit, the fewest of the last seconds,
+    /// as some of them are renames in flight.
+    /// </summary>
+    public ulong Estimate { get; init; }
+
     /// <summary>Less these, which were nobody's renames: the canary's.</summary>
     public ProbeMisses WithoutExits(ulong skipped)
     {

@@ -100,6 +100,15 @@ public sealed class HostRunTests
     }
 
     [Fact]
+    public async Task Run_backgroundServiceThatThrows_isAFailureAndOneLine()
+    {
+        using IHost host = Build(new FailingService());
+
+        Assert.Equal(1, await RunAsync(host, TestContext.Current.CancellationToken));
+        Assert.Equal(["Error: the disk is gone", "Debug: where it failed"], Lines);
+    }
+
+    [Fact]
     public async Task Run_addressesThatAreTaken_areALineEach()
     {
         using IHost host = Build(new TestService(_calls, start: () => throw new ListenException([":1 is taken", ":2 is taken"])));
@@ -141,6 +150,15 @@ public sealed class HostRunTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(service);
         return builder.Build();
+    }
+
+    private sealed class FailingService : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new NotSupportedException("the disk is gone");
+        }
     }
 
     private sealed class TestService(List<string> calls, Action start) : IHostedService

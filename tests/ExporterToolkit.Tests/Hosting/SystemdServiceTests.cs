@@ -33,7 +33,7 @@ public sealed class SystemdServiceTests : IDisposable
     [Fact]
     public async Task Service_thatIsAlive_saysSoAndFeedsTheWatchdog()
     {
-        using var service = new SystemdService(() => new("3 counted"), _time, _logger);
+        using var service = new SystemdService(() => ("3 counted", null), _time, _logger);
         service.Ready(["http://:1", "http://:2"]);
         Assert.Equal(["READY=1", "STATUS=ready on http://:1 http://:2"], [Receive(), Receive()]);
 
@@ -46,7 +46,7 @@ public sealed class SystemdServiceTests : IDisposable
     [Fact]
     public async Task Service_thatIsNot_starvesTheWatchdogAndSaysWhy()
     {
-        using var service = new SystemdService(() => new("the disk cannot be read", "EIO"), _time, _logger);
+        using var service = new SystemdService(() => ("the disk cannot be read", "EIO"), _time, _logger);
         await service.StartAsync(TestContext.Current.CancellationToken);
         await Until.TrueAsync(() => _logger.Lines.Count > 0, () => _time.Advance(TimeSpan.FromSeconds(10)));
         await service.StopAsync(TestContext.Current.CancellationToken);

@@ -7,8 +7,8 @@ namespace ExporterToolkit.Tests.Settings;
 /// <summary>The file of the flags, changed while a program runs.</summary>
 public sealed class ConfigurationReloadTests : IDisposable
 {
-    private static readonly Flag<int> s_live = FlagKinds.Number("--test.live", "A number.", "1", 0, 9, live: true);
-    private static readonly Flag<int> s_fixed = FlagKinds.Number("--test.fixed", "A number.", "1", 0, 9);
+    private static readonly Flag<int> s_live = Flag.Number("--test.live", "A number.", "1", 0, 9, live: true);
+    private static readonly Flag<int> s_fixed = Flag.Number("--test.fixed", "A number.", "1", 0, 9);
     private static readonly ProgramDescription s_program = TestProgram.Of(s_live, s_fixed);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("reload");
@@ -110,15 +110,37 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
-    public void Value_thatAStrongerSourceOverrides_doesNotChange()
+    public void Value_thatAStrongerSourceOverrides_doesNotChange_andTheLogSaysWhy()
     {
         using ConfigurationReload reload = Start("test: {live: 2}", "--test.live=7");
         Write("test: {live: 3}");
         LookTwice(reload);
 
         Assert.Equal([7], _taken);
+        Assert.Equal(
+            [
+                $"Information: {FileName} has changed and is in force: nothing, "
+                    + "as the command line or the environment has --test.live",
+            ],
+            Lines);
+    }
+
+    [Fact]
+    public void Comment_thatChanges_putsNothingInForce()
+    {
+        using ConfigurationReload reload = Start("test: {live: 2}", "--test.live=7");
+        Write("test: {live: 2} # as ever");
+        LookTwice(reload);
+
         Assert.Equal([$"Information: {FileName} has changed and is in force: nothing"], Lines);
     }
+
+    [Fact]
+    public void File_thatIsADevice_isNotWatched() => // on a terminal, nobody is to type it again and again
+        Assert.False(FlagFile.Read(s_program, "/dev/null").IsWatched);
+
+    [Fact]
+    public void File_thatIsNotThereYet_isWatched() => Assert.True(FlagFile.Read(s_program, FileName).IsWatched);
 
     [Fact]
     public async Task File_thatIsAPipe_isReadOnce()

@@ -28,6 +28,8 @@ public sealed class SpecialFileTests : IDisposable
         Assert.False(SpecialFile.IsPipe(PathOf("link")));
         Assert.False(SpecialFile.IsPipe(_directory.FullName));
         Assert.False(SpecialFile.IsPipe("/dev/null"));
+        Assert.True(SpecialFile.IsDevice("/dev/null"));
+        Assert.False(SpecialFile.IsDevice(PathOf("link")));
         Assert.False(SpecialFile.IsPipe("/proc/self/status"));
         Assert.False(SpecialFile.IsPipe(PathOf("nothing")));
     }

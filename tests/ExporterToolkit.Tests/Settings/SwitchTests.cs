@@ -5,7 +5,7 @@ namespace ExporterToolkit.Tests.Settings;
 /// <summary>A flag that is on or off needs no value on the command line, and has one elsewhere.</summary>
 public sealed class SwitchTests
 {
-    private static readonly Flag<bool> s_switch = FlagKinds.Switch("--test.switch", "A switch.");
+    private static readonly Flag<bool> s_switch = Flag.Switch("--test.switch", "A switch.");
     private static readonly ProgramDescription s_program = TestProgram.Of(s_switch, TestProgram.Path);
 
     [Theory]

@@ -5,6 +5,12 @@ namespace ExporterToolkit.Tests.Settings;
 /// <summary>Sections: mappings, and lists of them, each message with its line.</summary>
 public sealed class YamlMapTests
 {
+    private static readonly ProgramDescription s_numbers = TestProgram.Of(new Flag<int>(
+        "--test.numbers", "number", "Numbers.", "", int.TryParse, "a number")
+    {
+        Repeatable = true,
+    });
+
     [Fact]
     public void Maps_ofAList_areSectionsWithTheirLines()
     {
@@ -27,6 +33,8 @@ public sealed class YamlMapTests
         "file F, line 4: key 'sinks[1].name' is given twice; the first time in line 3")]
     [InlineData("a: &x 1\nb: *x\n", "file F, line 1: 'a': anchors and tags are not supported")]
     [InlineData("a: {b: !!map {}}\n", "file F, line 1: 'a.b': anchors and tags are not supported")]
+    [InlineData("a:\n  &x b: 1\n", "file F, line 2: 'a.b': anchors and tags are not supported")]
+    [InlineData("!!str a: 1\n", "file F, line 1: 'a': anchors and tags are not supported")]
     public void Mistake_isNamedWithItsPathAndLine(string yaml, string expected)
     {
         var mistakes = new Mistakes("F");
@@ -47,6 +55,24 @@ public sealed class YamlMapTests
         Assert.Empty(Root("sinks:\n", mistakes).Maps("sinks"));
         Assert.Empty(Root("", mistakes).Maps("sinks"));
         Assert.False(mistakes.Any);
+    }
+
+    [Fact]
+    public void Mistakes_ofAWholeFile_areTheFirstAndANumber_withoutDelay()
+    {
+        // A MB of them, each with a hint to look for: with the text split for each of them it was minutes.
+        string items = string.Concat(Enumerable.Repeat("    - a: 1\n", 90_000));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        FlagFile file = FlagFile.Parse(TestProgram.Of(TestProgram.Path), "F", $"test:\n  path:\n{items}");
+        FlagFile values = FlagFile.Parse(s_numbers, "F", $"test:\n  numbers:\n{items.Replace("a: 1", "x", StringComparison.Ordinal)}");
+
+        Assert.Single(file.Mistakes); // one value, not a list
+        Assert.Equal(21, values.BadValues.Count);
+        Assert.Equal("file F: and 89980 more", values.BadValues[^1]);
+        Assert.Equal(
+            ("file F, line 3: 'test.numbers' must be a value or a list of values.", "file F: and 89980 more"),
+            (FlagFile.Parse(s_numbers, "F", $"test:\n  numbers:\n{items}").Mistakes is [var first, .., var last] ? (first, last) : default));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     private static YamlMap Root(string yaml, Mistakes mistakes) =>

@@ -44,10 +44,17 @@ public sealed class BashCompletionTests
     [InlineData("/proc/version /proc/version_signature", "--config.file", "/proc/vers")]
     [InlineData("/proc/version /proc/version_signature", "--web.config.file", "=", "/proc/vers")]
     [InlineData("/usr/bin", "--path.rootfs", "/usr/bi")]
+    [InlineData("/usr/bin", "--events.output", "=", "file", ":", "/usr/bi")] // a colon divides words, too
+    [InlineData("/usr/bin", "--web.listen-address", "unix", ":", "/usr/bi")]
+    [InlineData("", "--web.listen-address", "=", "localhost", ":", "10")]
     public async Task Words_behindOthers_areThese(string expected, params string[] words) => Assert.Equal(
         expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Where(word => !word.StartsWith("/proc/", StringComparison.Ordinal) || File.Exists(word)),
         await CompleteAsync(words));
+
+    [Fact]
+    public async Task Path_behindAColon_beginsAtTheRoot() =>
+        Assert.Contains("/usr", await CompleteAsync("--events.output", "=", "file", ":"));
 
     private static async Task<string[]> CompleteAsync(params string[] words)
     {

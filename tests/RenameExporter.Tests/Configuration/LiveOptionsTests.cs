@@ -16,10 +16,10 @@ public sealed class LiveOptionsTests
         var live = new LiveOptions(CommandLineRun.Good());
         ExporterOptions before = live.Current;
         ExporterOptions? seen = null;
-        using (live.OnChange(options => seen = options))
-        {
-            live.Take(CommandLineRun.GoodValues($"{name}={value}"));
-        }
+        void See(ExporterOptions options) => seen = options;
+        live.Changed += See;
+        live.Take(CommandLineRun.GoodValues($"{name}={value}"));
+        live.Changed -= See;
 
         Assert.NotEqual(before, live.Current);
         Assert.Same(live.Current, seen);

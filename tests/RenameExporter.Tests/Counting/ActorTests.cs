@@ -11,9 +11,9 @@ public sealed class ActorTests
     {
         var actor = new Actor("é", uint.MaxValue);
 
-        Assert.Equal("é", Encoding.UTF8.GetString(actor.CommLabel.Span));
-        Assert.Equal("4294967295", Encoding.UTF8.GetString(actor.UidLabel.Span));
-        Assert.Equal("", Encoding.UTF8.GetString(new Actor(Actor.OverflowName, null).UidLabel.Span));
+        Assert.Equal("é", actor.Label("comm"));
+        Assert.Equal("4294967295", actor.Label("uid"));
+        Assert.Equal("", new Actor(Actor.OverflowName, null).Label("uid"));
     }
 
     [Theory]

@@ -56,8 +56,8 @@ public sealed class CgroupAggregatorTests
     {
         Actor overflow = _aggregator.Overflow.Actor;
 
-        Assert.Equal((0, 0), (overflow.CgroupLabel?.Length, overflow.ContainerIdLabel?.Length));
-        Assert.Null(overflow.UserLabel);
+        Assert.Equal((0, 0), (overflow.Label("cgroup")?.Length, overflow.Label("container_id")?.Length));
+        Assert.Null(overflow.Label("user"));
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class CgroupAggregatorTests
 
         ActorTotals totals = Assert.Single(aggregator.Actors());
         Assert.Equal(11UL, totals.Succeeded.Renames);
-        Assert.Null(totals.Actor.CgroupLabel);
-        Assert.Null(totals.Actor.ContainerIdLabel);
-        Assert.Null(totals.Actor.UserLabel);
+        Assert.Null(totals.Actor.Label("cgroup"));
+        Assert.Null(totals.Actor.Label("container_id"));
+        Assert.Null(totals.Actor.Label("user"));
     }
 
     [Fact]
@@ -119,9 +119,6 @@ public sealed class CgroupAggregatorTests
     }
 
     private static string Text(ActorAggregator aggregator) => string.Join(", ", aggregator.Actors().Select(totals =>
-        $"{Text(totals.Actor.CommLabel)} {Text(totals.Actor.UidLabel)} {Text(totals.Actor.UserLabel)} "
-        + $"{Text(totals.Actor.CgroupLabel)} {totals.Succeeded.Renames}"));
-
-    private static string Text(ReadOnlyMemory<byte>? label) =>
-        label is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "-";
+        $"{totals.Actor.Label("comm")} {totals.Actor.Label("uid")} {totals.Actor.Label("user") ?? "-"} "
+        + $"{totals.Actor.Label("cgroup") ?? "-"} {totals.Succeeded.Renames}"));
 }

@@ -14,8 +14,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_aQuarterFree_isNobody()
     {
-        IdleSlots idle = New();
-        Choose(idle, 1, 1, 1, 1, 1, 1, 0, 0);
+        IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 0, 0);
 
         Assert.Empty(Choose(idle, 1, 1, 1, 1, 1, 1, 0, 0));
     }
@@ -23,8 +22,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_lessThanAQuarterFree_goesOnUntilHalfIsFree()
     {
-        IdleSlots idle = New();
-        Choose(idle, 1, 1, 1, 1, 1, 1, 1, 0);
+        IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 1, 0);
 
         Assert.Equal(3, Choose(idle, 1, 1, 1, 1, 1, 1, 1, 0).Count);
     }
@@ -32,8 +30,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_ownersThatCounted_keepTheirSlots()
     {
-        IdleSlots idle = New();
-        Choose(idle, 1, 1, 1, 1, 1, 1, 1, 1);
+        IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 1, 1);
 
         Assert.Equal([3, 6], Choose(idle, 2, 1, 2, 2, 1, 2, 2, 2).Order());
     }
@@ -41,8 +38,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_everybodyBusy_isNobody()
     {
-        IdleSlots idle = New();
-        Choose(idle, 1, 1, 1, 1, 1, 1, 1, 1);
+        IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 1, 1);
 
         Assert.Empty(Choose(idle, 2, 2, 2, 2, 2, 2, 2, 2));
     }
@@ -50,8 +46,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_severalIdle_beginsWithTheLongestIdle()
     {
-        IdleSlots idle = New();
-        Choose(idle, 0, 0, 0, 0, 1, 1, 0, 0); // slots 6 and 7 first
+        IdleSlots idle = SeenAt(0, 0, 0, 0, 1, 1, 0, 0); // slots 6 and 7 first
         Choose(idle, 0, 0, 1, 0, 1, 1, 0, 0); // then slot 4
         Choose(idle, 1, 1, 1, 1, 1, 1, 0, 0); // then the others
 
@@ -65,8 +60,7 @@ public sealed class IdleSlotsTests
     [Fact]
     public void Choose_ownerThatPausedAndCountedAgain_isNotTheLongestIdle()
     {
-        IdleSlots idle = New();
-        Choose(idle, 1, 1, 0, 0, 0, 0, 0, 0);
+        IdleSlots idle = SeenAt(1, 1, 0, 0, 0, 0, 0, 0);
         Choose(idle, 1, 1, 1, 1, 1, 1, 0, 0);
         Choose(idle, 2, 1, 1, 1, 1, 1, 0, 0);
 
@@ -79,8 +73,7 @@ public sealed class IdleSlotsTests
     public void Choose_newOwnerWithTheCountOfTheOldOne_keepsItsSlot()
     {
         // Slot 2 is reclaimed; its next owner happens to count as much as the last one had.
-        IdleSlots idle = New();
-        Choose(idle, 5, 1, 1, 1, 1, 1, 1, 1);
+        IdleSlots idle = SeenAt(5, 1, 1, 1, 1, 1, 1, 1);
         Assert.Contains(2, Choose(idle, 5, 1, 1, 1, 2, 2, 2, 2));
         idle.Forget(2);
 
@@ -119,6 +112,14 @@ public sealed class IdleSlotsTests
             iter: 5_000);
 
     private static IdleSlots New() => new(SlotNumbers.FirstActor, SlotNumbers.FirstActor + Capacity);
+
+    /// <summary>After a first look.</summary>
+    private static IdleSlots SeenAt(params ulong[] counts)
+    {
+        IdleSlots idle = New();
+        Choose(idle, counts);
+        return idle;
+    }
 
     /// <summary>One look. The overflow slots count too, and are never idle owners.</summary>
     private static IReadOnlyList<int> Choose(IdleSlots idle, params ulong[] counts) =>

@@ -41,7 +41,7 @@ public sealed class EventMakerTests : IDisposable
         Assert.Equal(PathDoubts.None, made.New.Doubts);
         Assert.Equal("/usr/bin/mv", Samples.Text(made.Executable));
         Assert.Equal("ann", made.User);
-        Assert.Equal("cron.service", made.CgroupName);
+        Assert.Equal("cron.service", made.Cgroup.Leaf);
         Assert.Equal(["mv", "draft.txt", ""], made.CommandLine!.Arguments.Select(Samples.Text));
         Assert.False(made.CommandLine.Truncated);
     }
@@ -49,12 +49,12 @@ public sealed class EventMakerTests : IDisposable
     [Fact]
     public void Make_whenTheProcessHasEnded_usesTheHostsMounts()
     {
-        RenameEvent made = Make(Samples.Kernel with { CgroupName = "kept", ContainerId = "c0" });
+        RenameEvent made = Make(Samples.Kernel with { Cgroup = new("kept", "c0") });
 
         Assert.Equal("/disk/home/ann/final.txt", Samples.Text(made.New.Bytes));
         Assert.True(made.Executable.IsEmpty);
         Assert.Null(made.CommandLine);
-        Assert.Equal(("kept", "c0"), (made.CgroupName, made.ContainerId));
+        Assert.Equal(("kept", "c0"), (made.Cgroup.Leaf, made.Cgroup.ContainerId));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class EventMakerTests : IDisposable
 
         Assert.Equal("final.txt", Samples.Text(made.New.Bytes));
         Assert.Equal("/home/ann", Samples.Text(made.ParentDirectory));
-        Assert.Equal("", made.CgroupName); // it is in none any more
+        Assert.Equal("", made.Cgroup.Leaf); // it is in none any more
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class SampleDecoderTests
         Assert.Equal(RenameKinds.Moved | RenameKinds.Exchanged, sample.Kinds);
         Assert.True(sample.KindsKnown);
         Assert.Equal(("mv", "ext4"), (Text(sample.Comm), Text(sample.FileSystemType)));
-        Assert.Equal((5UL, "", ""), (sample.CgroupId, sample.CgroupName, sample.ContainerId));
+        Assert.Equal((5UL, "", ""), (sample.CgroupId, sample.Cgroup.Leaf, sample.Cgroup.ContainerId));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class SampleDecoderTests
 
         RenameSample sample = new SampleDecoder(AttachMode.Fentry, 8).Decode(Bytes(record, "a", "b"), cgroups);
 
-        Assert.Equal(($"docker-{id}.scope", id), (sample.CgroupName, sample.ContainerId));
+        Assert.Equal(($"docker-{id}.scope", id), (sample.Cgroup.Leaf, sample.Cgroup.ContainerId));
     }
 
     [Theory]

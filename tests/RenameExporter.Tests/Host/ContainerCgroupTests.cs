@@ -14,7 +14,7 @@ public sealed class ContainerCgroupTests
     [InlineData(Id)]
     [InlineData("crio-" + Id)]
     [InlineData("libpod-" + Id)]
-    public void Id_isFoundInEachForm(string cgroup) => Assert.Equal(Id, ContainerCgroup.IdOf(cgroup));
+    public void Id_isFoundInEachForm(string cgroup) => Assert.Equal(Id, CgroupName.ContainerOf(cgroup));
 
     [Theory]
     [InlineData("")]
@@ -31,5 +31,5 @@ public sealed class ContainerCgroupTests
     [InlineData("DOCKER-" + Id + ".scope")]
     [InlineData("4FF1E2B7C9A8D6035E4C3B2A19087F6E5D4C3B2A10F9E8D7C6B5A49382716050")]
     [InlineData("gff1e2b7c9a8d6035e4c3b2a19087f6e5d4c3b2a10f9e8d7c6b5a49382716050")]
-    public void AnythingElse_hasNone(string cgroup) => Assert.Equal("", ContainerCgroup.IdOf(cgroup));
+    public void AnythingElse_hasNone(string cgroup) => Assert.Equal("", CgroupName.ContainerOf(cgroup));
 }

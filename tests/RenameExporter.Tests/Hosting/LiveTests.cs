@@ -17,7 +17,7 @@ public sealed class LiveTests
     {
         var live = new LiveOptions(CommandLineRun.Good());
         using ILoggerFactory factory = LoggerFactory.Create(
-            logging => HostLogging.Configure(logging, () => live.Current.LogLevel, LogFormat.Logfmt));
+            logging => logging.AddLines(() => live.Current.LogLevel, LogFormat.Logfmt));
         ILogger logger = factory.CreateLogger<LiveTests>();
         Assert.False(logger.IsEnabled(LogLevel.Debug));
 

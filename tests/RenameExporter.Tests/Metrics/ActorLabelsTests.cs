@@ -1,15 +1,12 @@
 using System.Text;
-using ExporterToolkit.Exposition;
 using RenameExporter.Counting;
 using RenameExporter.Host;
-using RenameExporter.Metrics;
+using Testing;
 
 namespace RenameExporter.Tests.Metrics;
 
 public sealed class ActorLabelsTests
 {
-    private readonly ActorLabels _labels = new();
-
     [Fact]
     public void Actor_has_comm_and_uid() =>
         Assert.Equal("comm=sh uid=0", Text(new Actor("sh", 0)));
@@ -20,26 +17,33 @@ public sealed class ActorLabelsTests
         Text(new Actor("sh", 0, "root", new CgroupName("a.service", ""))));
 
     [Fact]
-    public void Last_label_comes_last() => Assert.Equal(
-        "comm=sh uid=0 user=root cgroup=a.service container_id=abc errno=EPERM",
-        Text(new Actor("sh", 0, "root", new CgroupName("a.service", "abc")), new("errno", "EPERM")));
+    public void Actor_with_everything_has_all_the_labels_there_can_be() =>
+        Assert.Equal(Actor.MaxLabels, new Actor("sh", 0, "root", new CgroupName("a.service", "")).Labels.Length);
 
     [Fact]
-    public void Labels_of_one_actor_do_not_stay_for_the_next()
+    public async Task Last_label_comes_last_and_labels_of_one_actor_do_not_stay_for_the_next()
     {
-        Text(new Actor("sh", 0, "root", new CgroupName("a.service", "abc")), new("errno", "EPERM"));
-
-        Assert.Equal("comm=mv uid=7", Text(new Actor("mv", 7)));
-    }
-
-    private string Text(Actor actor, Label? last = null)
-    {
-        var text = new List<string>();
-        foreach (Label label in _labels.Of(actor, last))
+        string page = await ExpositionText.OfAsync(new TestSnapshot
         {
-            text.Add($"{label.Name}={Encoding.UTF8.GetString(label.Value.Span)}");
-        }
+            More =
+            [
+                Failed(new Actor("a", 0, "root", new CgroupName("a.service", "abc"))),
+                Failed(new Actor("b", 7)),
+            ],
+        }.Take());
 
-        return string.Join(' ', text);
+        Assert.Equal(
+            [
+                "comm=a uid=0 user=root cgroup=a.service container_id=abc errno=EPERM",
+                "comm=b uid=7 errno=EPERM",
+                "comm=<overflow> uid= errno=<overflow>",
+            ],
+            Scrape.Parse(page.Split('\n')).Of("file_rename_errors_total")
+                .Select(sample => string.Join(' ', sample.Labels.Select(label => $"{label.Key}={label.Value}"))));
     }
+
+    private static ActorTotals Failed(Actor actor) => ActorTotals.Empty(actor).Add(1, Actors.Renames(1));
+
+    private static string Text(Actor actor) => string.Join(
+        ' ', actor.Labels.Select(label => $"{label.Name}={Encoding.UTF8.GetString(label.Value.Span)}"));
 }

@@ -11,8 +11,5 @@ internal static class ExpositionText
 
     /// <summary>Everything that a snapshot becomes on /metrics, in that order.</summary>
     public static Task<string> OfAsync(RenameSnapshot snapshot) => WriterText.OfAsync(async writer =>
-    {
-        await RenameExposition.WriteAsync(snapshot, writer, TestContext.Current.CancellationToken);
-        ProbeExposition.Write(snapshot, Build, writer);
-    });
+        await SnapshotSource.WriteAsync(snapshot, Build, writer, TestContext.Current.CancellationToken));
 }

@@ -21,7 +21,8 @@ public sealed class MetricCatalogueTests
         ];
         MetricFamily[] tables =
         [
-            .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
+            .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. ProbeFamilies.All.Select(row => row.Family),
+            .. PipelineSource.AllFamilies, .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
         ];
 
         Assert.NotEmpty(fields);

@@ -23,7 +23,7 @@ public sealed class PipelineSourceTests
     {
         MetricFamily[] expected =
         [
-            .. MetricCatalogue.OnRequest.Where(family => family.Name.Contains("_events_", StringComparison.Ordinal)
+            .. OnRequest.Families.Where(family => family.Name.Contains("_events_", StringComparison.Ordinal)
                 || family.Name.Contains("_sink_", StringComparison.Ordinal)),
         ];
 

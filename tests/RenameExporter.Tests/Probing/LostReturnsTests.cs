@@ -8,6 +8,7 @@ public sealed class LostReturnsTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly LostReturns _lost;
+    private ulong _estimate;
 
     public LostReturnsTests() => _lost = new(_time);
 
@@ -73,6 +74,27 @@ public sealed class LostReturnsTests
         Assert.Equal(7UL, Update(2000, 1990));
     }
 
+    /// <summary>Long before it is certain: under a load that never rests, and less the fewest in flight at a look.</summary>
+    [Fact]
+    public void Entries_thatNeverHadAnExit_areEstimatedWithinSeconds()
+    {
+        for (int look = 0; look < 10; look++)
+        {
+            ulong inFlight = look % 3 == 0 ? 0UL : 4;
+            Assert.Equal(0UL, Update(1000 + (ulong)look, 993 + (ulong)look - inFlight));
+        }
+
+        Assert.Equal(7UL, _estimate);
+        Update(2000, 2000 - 7, TimeSpan.FromMinutes(2));
+        Update(2000, 2000 - 7);
+        for (int look = 0; look < 31; look++)
+        {
+            Update(2000, 2000 - 7);
+        }
+
+        Assert.Equal((7UL, 0UL), (Update(2000, 2000 - 7), _estimate)); // certain by now
+    }
+
     [Fact]
     public void WhatIsLost_later_staysLost()
     {
@@ -131,6 +153,7 @@ public sealed class LostReturnsTests
     private ulong Update(ulong entries, ulong exits, TimeSpan? sinceTheLast = null)
     {
         _time.Advance(sinceTheLast ?? TimeSpan.FromSeconds(1));
-        return _lost.Update(Calls(entries, exits));
+        (ulong lost, _estimate) = _lost.Update(Calls(entries, exits));
+        return lost;
     }
 }

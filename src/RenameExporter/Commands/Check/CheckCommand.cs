@@ -5,18 +5,12 @@ using RenameExporter.Metrics;
 
 namespace RenameExporter.Commands.Check;
 
-internal enum ReportFormat
-{
-    Text,
-    Json,
-}
-
 /// <summary>'rename_exporter check': collect, then render.</summary>
 internal static class CheckCommand
 {
-    public static readonly Flag<ReportFormat> Format = FlagKinds.Choice(
+    public static readonly Flag<Action<CheckReport, TextWriter>> Format = Flag.Choice<Action<CheckReport, TextWriter>>(
         "--format", "format", "text for people, json for machines.", "text",
-        [("text", ReportFormat.Text), ("json", ReportFormat.Json)]);
+        [("text", ReportText.Write), ("json", ReportJson.Write)]);
 
     public static Command Command { get; } = new(
         "check", "Tell what this host lets the exporter do, and what would make it better.", Prepare)
@@ -41,7 +35,7 @@ internal static class CheckCommand
             """,
     };
 
-    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return output =>
@@ -50,15 +44,7 @@ internal static class CheckCommand
             BuildInfo build = BuildInfo.Current;
             CheckReport report = Collector.Collect(
                 options, new(build.Version, build.Revision, build.Dotnet, build.Libbpf));
-            if (values.Value(Format) == ReportFormat.Json)
-            {
-                ReportJson.Write(report, output);
-            }
-            else
-            {
-                ReportText.Write(report, output);
-            }
-
+            values.Value(Format)(report, output);
             return Task.FromResult(report.Result.ExitCode);
         };
     }

@@ -1,4 +1,6 @@
-using ExporterToolkit.Web.Listening;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using RenameExporter.Abi;
 using RenameExporter.Configuration;
 using RenameExporter.Host;
 using RenameExporter.Probing;
@@ -18,6 +20,7 @@ internal static class Collector
             ? AttachTrial.RunAll(kernel, options.Probe)
             : null;
 
+        long? mapBytes = trials?.Max(trial => trial.MapBytes);
         string release = KernelFacts.ReadRelease();
         Preemption preemption = PreemptionModel.Read(options.Probe.RootFs);
         var plan = new AttachPlan(KernelFacts.ParseVersion(release), preemption, kernel?.HasNewFprobe);
@@ -33,8 +36,8 @@ internal static class Collector
                 missing ?? btfProblem,
                 plan.MayMiss(mode),
                 plan.MissesAreCountable(mode)))],
-            Maps(options.Probe, trials?.Max(trial => trial.MapBytes)),
-            [.. options.Listen.Select(ListenCheck.Run)],
+            new(options.Probe.MaxEntries, mapBytes ?? MapEstimate.Of(options.Probe), mapBytes is not null),
+            [.. options.Listen.Select(ListenReport.Of)],
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process"));
     }
 
@@ -63,21 +66,33 @@ internal static class Collector
     }
 
     private static ModeReport Report(
-        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable) => trial switch
-        {
-            null => new(mode, Verdict.NotTried, mayMiss, countable, blocker, null),
-            { Refusal: null } => new(mode, Verdict.Attaches, mayMiss, countable, null, null),
-            { Refusal: { } refusal } =>
-                new(mode, Verdict.Refused, mayMiss, countable, refusal.Reason, refusal.VerifierLog),
-        };
-
-    private static MapReport Maps(ProbeOptions options, long? measured) =>
-        new(options.MaxEntries, measured ?? MapEstimate.Of(options), measured is not null);
+        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable) => new(
+            mode,
+            trial is null ? Verdict.NotTried : trial.Refusal is null ? Verdict.Attaches : Verdict.Refused,
+            mayMiss, countable, trial is null ? blocker : trial.Refusal?.Reason, trial?.Refusal?.VerifierLog);
 }
 
-/// <summary>Whether an address could be listened on: bound, and let go before anybody could connect.</summary>
-internal static class ListenCheck
+/// <summary>What the maps will take, where they could not be made. A test compares it with the kernel's word.</summary>
+internal static class MapEstimate
 {
-    public static ListenReport Run(ListenAddress listen) =>
-        new(listen.ToString(), ListenSocket.Problem(listen));
+    // kernel/bpf/hashtab.c, 64-bit: struct htab_elem before the key, and struct bucket.
+    private const int HashElement = 48;
+    private const int HashBucket = 16;
+
+    // Everything that does not grow with the entries: latency, extensions, the 512 entry records of the in-flight table, the lookup caches.
+    private const long Others = 180_000 + (512 * 64) + 34_816;
+
+    // The names of cgroups, with --labels.cgroup.
+    private const long Cgroups = 1_000_000;
+
+    /// <returns>Bytes.</returns>
+    public static long Of(ProbeOptions options)
+    {
+        int maxEntries = options.MaxEntries;
+        long slots = (long)Unsafe.SizeOf<ActorSlot>() * (SlotNumbers.FirstActor + maxEntries);
+        long index = (long)(HashElement + Unsafe.SizeOf<ActorKey>() + 8) * maxEntries
+            + HashBucket * (long)BitOperations.RoundUpToPowerOf2((uint)maxEntries);
+        long queue = sizeof(uint) * (long)maxEntries;
+        return slots + index + queue + Others + (options.Cgroups ? Cgroups : 0);
+    }
 }

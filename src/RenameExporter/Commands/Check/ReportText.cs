@@ -12,7 +12,8 @@ internal static class ReportText
         Section(output, ModesTitle(report.Modes),
             [["mode", "verdict", "missed renames", "reason"], .. report.Modes.Select(ModeRow)]);
         Section(output, "Capabilities (none is kept once the probe is attached; CAP_BPF is before 5.19)",
-            [["capability", "here", "mode", "why"], .. CapabilityNeed.All.Select(need => CapabilityRow(need, report))]);
+            [["capability", "here", "mode", "why"], .. CapabilityNeed.All.Select(need => (string[])
+                [need.Name, report.Capabilities.Held.Contains(need.Name) ? "yes" : "no", need.Mode, need.Why])]);
         Section(output, "This process", ProcessRows(report));
         Section(output, "The exporter here", ResultRows(report));
     }
@@ -27,7 +28,12 @@ internal static class ReportText
             6 => "takes six arguments",
             _ => "unknown without BTF",
         }],
-        ["preemption", PreemptionText(kernel.Preemption)],
+        ["preemption", kernel.Preemption switch
+        {
+            Preemption.None => "no: fentry misses nothing",
+            Preemption.Preemptible => "yes: a program that is preempted is skipped for others on its CPU",
+            _ => "unknown: neither debugfs, the kernel's command line nor its configuration in /boot tells",
+        }],
         ["task storage", kernel.TaskStorage switch
         {
             true => "yes",
@@ -50,7 +56,10 @@ internal static class ReportText
             CgroupVersion.None => "none mounted",
             _ => host.Cgroup.ToString().ToLowerInvariant(),
         }],
-        .. host.MemlockLimitBytes is { } limit ? (string[][])[["memlock", MemlockText(limit)]] : [],
+        .. host.MemlockLimitBytes is { } limit
+            ? (string[][])[["memlock", (limit == HostFiles.Unlimited ? "unlimited" : Bytes.Text(limit))
+                + " (RLIMIT_MEMLOCK; kernels before 5.11 charge maps to it)"]]
+            : [],
     ];
 
     // What keeps the modes from being tried is the same for all: it is said once.
@@ -80,7 +89,10 @@ internal static class ReportText
 
     private static IEnumerable<string[]> ProcessRows(CheckReport report) =>
     [
-        ["capabilities", CapabilityText(report.Capabilities)],
+        ["capabilities", (report.Capabilities.Missing is { Count: > 0 } missing
+            ? $"lacks {string.Join(" and ", missing)}; has "
+            : "has what it needs: ")
+            + (report.Capabilities.Held is { Count: > 0 } held ? string.Join(' ', held) : "none")],
         ["map memory", $"{(report.Maps.Measured ? "" : "about ")}{Bytes.Text(report.Maps.Bytes)} "
             + $"with --probe.max-entries={report.Maps.MaxEntries}"],
         .. report.Listen.Select(listen =>
@@ -95,8 +107,14 @@ internal static class ReportText
     {
         Outcome result = report.Result;
         string attach = report.Configuration.Attach;
+        string exact = result.Exact switch
+        {
+            Exactness.MissesNothing => "it counts every rename",
+            Exactness.MissesCounted => "what it misses under load is counted, too",
+            _ => "this kernel does not count what it misses under load",
+        };
         yield return ["attaches by", result.Mode is { } mode
-            ? $"{mode.Name()}{(attach == AttachModes.Auto ? "" : " (--probe.attach)")}: {ExactText(result.Exact)}"
+            ? $"{mode.Name()}{(attach == AttachModes.Auto ? "" : " (--probe.attach)")}: {exact}"
             : "nothing: it would not start"];
         if (attach == AttachModes.Auto)
         {
@@ -108,35 +126,6 @@ internal static class ReportText
             yield return ["better", advice];
         }
     }
-
-    private static string[] CapabilityRow(CapabilityNeed need, CheckReport report) =>
-        [need.Name, report.Capabilities.Held.Contains(need.Name) ? "yes" : "no", need.Mode, need.Why];
-
-    private static string PreemptionText(Preemption preemption) => preemption switch
-    {
-        Preemption.None => "no: fentry misses nothing",
-        Preemption.Preemptible => "yes: a program that is preempted is skipped for others on its CPU",
-        _ => "unknown: neither debugfs, the kernel's command line nor its configuration in /boot tells",
-    };
-
-    private static string MemlockText(long limit) =>
-        (limit == HostFiles.Unlimited ? "unlimited" : Bytes.Text(limit))
-            + " (RLIMIT_MEMLOCK; kernels before 5.11 charge maps to it)";
-
-    private static string CapabilityText(CapabilityReport capabilities)
-    {
-        string held = capabilities.Held.Count == 0 ? "none" : string.Join(' ', capabilities.Held);
-        return capabilities.Missing.Count == 0
-            ? $"has what it needs: {held}"
-            : $"lacks {string.Join(" and ", capabilities.Missing)}; has {held}";
-    }
-
-    private static string ExactText(Exactness? exact) => exact switch
-    {
-        Exactness.MissesNothing => "it counts every rename",
-        Exactness.MissesCounted => "what it misses under load is counted, too",
-        _ => "this kernel does not count what it misses under load",
-    };
 
     private static void Section(TextWriter output, string title, IEnumerable<string[]> rows)
     {

@@ -1,5 +1,11 @@
+using ExporterToolkit.Delivery;
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Events;
 
@@ -36,7 +42,7 @@ internal static class EventsCommand
             """,
     };
 
-    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
         var selection = EventSelection.Of(values);
@@ -51,6 +57,45 @@ internal static class EventsCommand
             errors.Add("--events.rate is 0: there would be no events");
         }
 
-        return _ => EventsProgram.RunAsync(options, selection, values);
+        return _ => RunAsync(options, selection, values);
+    }
+
+    private static async Task<int> RunAsync(ExporterOptions options, EventSelection selection, FlagValues values)
+    {
+        using var ended = new CancellationTokenSource();
+        EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
+            : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;
+        await using var printer = new EventPrinter(
+            format == EventFormat.Table ? new TableFormat() : new EcsFormat(), values.Value(EventsFlags.Count), ended.Cancel);
+        using IHost host = Build(options, selection, printer);
+        ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
+        ProbeServices.RouteLibbpfMessages(logger);
+        return await new HostRun(host, logger)
+        {
+            IsExplained = e => e is ProbeException,
+            DebugHint = ProbeServices.DebugHint,
+            Started = () =>
+            {
+                printer.WriteHeader();
+                if (values.Value(EventsFlags.For) is { Ticks: > 0 } time)
+                {
+                    ended.CancelAfter(time);
+                }
+            },
+            StopWhen = ended.Token,
+        }.RunAsync();
+    }
+
+    private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
+    {
+        // Empty, as the exporter's: nothing from files or the environment.
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = "/" });
+        builder.Logging.AddLines(
+            () => options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
+            options.LogFormat);
+        builder.Services.AddProbe(
+            new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], selection.IsWanted);
+        return builder.Build();
     }
 }

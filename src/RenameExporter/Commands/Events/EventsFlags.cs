@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ExporterToolkit.Settings;
+using RenameExporter.Escaping;
+using RenameExporter.Events;
 
 namespace RenameExporter.Commands.Events;
 
@@ -16,11 +18,11 @@ internal static class EventsFlags
     private const int LongestComm = 15; // TASK_COMM_LEN without the NUL
 
     /// <summary>0: no limit.</summary>
-    public static readonly Flag<int> Count = FlagKinds.Number(
+    public static readonly Flag<int> Count = Flag.Number(
         "--count", "End after so many events; 0 = go on.", "0", 0, 1_000_000_000);
 
     /// <summary>Zero: no limit.</summary>
-    public static readonly Flag<TimeSpan> For = FlagKinds.Time(
+    public static readonly Flag<TimeSpan> For = Flag.Time(
         "--for", "End after this time, such as 30s or 5m; 0 = go on.", "0",
         time => time == TimeSpan.Zero || (time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromDays(40)),
         "0, or a duration of at least 1s, such as 30s or 5m");
@@ -43,14 +45,14 @@ internal static class EventsFlags
         Repeatable = true,
     };
 
-    public static readonly Flag<bool> OnlyFailures = FlagKinds.Switch(
+    public static readonly Flag<bool> OnlyFailures = Flag.Switch(
         "--only-failures", "Only renames that failed.");
 
-    public static readonly Flag<bool> OnlyExtensionChanges = FlagKinds.Switch(
+    public static readonly Flag<bool> OnlyExtensionChanges = Flag.Switch(
         "--only-extension-changes", "Only renames that gave a file another extension, as ransomware does.");
 
     /// <summary>Without a default: it depends on what standard output is.</summary>
-    public static readonly Flag<EventFormat> Format = FlagKinds.Choice(
+    public static readonly Flag<EventFormat> Format = Flag.Choice(
         "--format", "format", "table or json.", "", [("table", EventFormat.Table), ("json", EventFormat.Json)],
         defaultText: "table on a terminal, else json");
 
@@ -74,4 +76,13 @@ internal sealed record EventSelection(
     public static EventSelection Of(FlagValues values) => new(
         values.Values(EventsFlags.Comm), values.Values(EventsFlags.Uid), values.Value(EventsFlags.OnlyFailures),
         values.Value(EventsFlags.OnlyExtensionChanges));
+
+    public bool IsWanted(RenameEvent renameEvent) =>
+        (Comms.Count == 0 || Names(renameEvent.Sample.Comm.Span).Any(Comms.Contains))
+        && (Uids.Count == 0 || Uids.Contains(renameEvent.Sample.Uid))
+        && !(OnlyFailures && renameEvent.Succeeded)
+        && (!OnlyExtensionChanges || renameEvent.ExtensionChanged);
+
+    // A backslash is typed as it is, or doubled as it is printed.
+    private static string[] Names(ReadOnlySpan<byte> comm) => [EscapedName.Text(comm), Encoding.UTF8.GetString(comm)];
 }

@@ -25,7 +25,10 @@ internal sealed class ProbeService(
         samples.Open(probe);
         monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger));
         monitor.Poll();
-        ReleaseWhatStartingTook();
+
+        // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        LibbpfLibrary.ReleaseFreedMemory();
         return Task.CompletedTask;
     }
 
@@ -33,13 +36,6 @@ internal sealed class ProbeService(
     {
         monitor.Dispose();
         return Task.CompletedTask;
-    }
-
-    // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
-    private static void ReleaseWhatStartingTook()
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        LibbpfLibrary.ReleaseFreedMemory();
     }
 }
 
@@ -50,11 +46,13 @@ internal sealed class PollService(LiveOptions options, RenameMonitor monitor, Ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Current.PollInterval, time);
-        using IDisposable changes = options.OnChange(now =>
+        void Take(ExporterOptions now)
         {
             timer.Period = now.PollInterval;
             monitor.SetIdleTimeout(now.Series.IdleTimeout);
-        });
+        }
+
+        options.Changed += Take;
 
         // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
         // the runtime sorts the names of all methods.
@@ -63,5 +61,7 @@ internal sealed class PollService(LiveOptions options, RenameMonitor monitor, Ti
         {
             monitor.Poll();
         }
+
+        options.Changed -= Take;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ExporterToolkit.Delivery;
-using ExporterToolkit.Hosting;
 using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
@@ -57,19 +56,19 @@ internal static class ProbeServices
     }
 
     /// <summary>Does what a scrape does.</summary>
-    public static SystemdReport Report(RenameMonitor monitor)
+    public static (string Status, string? Failure) Report(RenameMonitor monitor)
     {
         try
         {
             RenameSnapshot snapshot = monitor.Take();
-            return new(string.Create(
+            return (string.Create(
                 CultureInfo.InvariantCulture,
                 $"attached by {snapshot.Attach.Name()}: {snapshot.Events.Renamed} renames, "
-                + $"{snapshot.Events.Failed} failed, {snapshot.Actors.Count} actors"));
+                + $"{snapshot.Events.Failed} failed, {snapshot.Actors.Count} actors"), null);
         }
         catch (ProbeException e)
         {
-            return new("the probe cannot be read", e.Message);
+            return ("the probe cannot be read", e.Message);
         }
     }
 

@@ -48,28 +48,24 @@ internal static class ServeCommand
             """,
     };
 
-    private static CommandRun Prepare(FlagValues values, ICollection<string> errors)
+    private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
-        return _ => ExporterProgram.RunAsync(options, values);
+        return _ => RunAsync(options, values);
     }
-}
 
-/// <summary>The exporter, from start to stop.</summary>
-internal static class ExporterProgram
-{
-    public static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
+    private static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
     {
         await using WebApplication app = ExporterHost.Build(options, values);
         ILogger logger = app.Logger;
         ProbeServices.RouteLibbpfMessages(logger);
-        using var ignored = new IgnoredSignals(logger, exceptHangup: options.Events.Outputs.Count > 0);
         return await new HostRun(app, logger)
         {
             IsExplained = e => e is ProbeException,
             DebugHint = ProbeServices.DebugHint,
             Announced = $"rename_exporter {BuildInfo.Current.Version}",
             MetricsPath = options.TelemetryPath,
+            TakesHangup = options.Events.Outputs.Count > 0,
             Starting = () => PrivilegeDrop.WarnOfSurplus(logger),
             Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
         }.RunAsync();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExporterToolkit.Delivery;
+using RenameExporter.Abi;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
@@ -14,8 +15,6 @@ namespace RenameExporter.Events.Formats;
 /// </summary>
 internal sealed class EcsFormat : ILineFormat<RenameEvent>
 {
-    private const string Version = "8.11.0";
-
     private static readonly JsonWriterOptions s_options = new()
     {
         // Lines of a log, not of a web page. Nothing unprintable gets here.
@@ -27,102 +26,87 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
         using (var json = new Utf8JsonWriter(output, s_options))
         {
             json.WriteStartObject();
-            json.WriteString("@timestamp", Timestamp.Full(renameEvent.UnixNanoseconds));
-            json.WriteStartObject("ecs");
-            json.WriteString("version", Version);
-            json.WriteEndObject();
-            var names = new RawNames();
-            WriteEvent(json, renameEvent);
-            WriteProcess(json, renameEvent, names);
-            WriteUser(json, renameEvent);
-            WriteFile(json, renameEvent, names);
-            Optional(json, "container", "id", renameEvent.ContainerId);
-            Optional(json, "error", "code", Words.OfError(renameEvent.Sample.Error));
-            RenameFields.Write(json, renameEvent, names);
+            var fields = new EventFields(json);
+            AddCommon(fields, renameEvent, renameEvent.Sample);
+            AddRename(fields, renameEvent, renameEvent.Sample);
+            fields.Enter("");
             json.WriteEndObject();
         }
 
         output.Write("\n"u8);
     }
 
-    private static void WriteEvent(Utf8JsonWriter json, RenameEvent renameEvent)
+    private static void AddCommon(EventFields fields, RenameEvent renameEvent, RenameSample sample)
     {
-        json.WriteStartObject("event");
-        json.WriteString("kind", "event");
-        json.WriteString("module", "rename_exporter");
-        json.WriteString("dataset", "rename_exporter.rename");
-        json.Strings("category", ["file"]);
-        json.Strings("type", ["change"]);
-        json.WriteString("action", "rename");
-        json.WriteString("outcome", renameEvent.Succeeded ? "success" : "failure");
-        if (renameEvent.Sample.LatencyNanoseconds > 0)
-        {
-            json.WriteNumber("duration", renameEvent.Sample.LatencyNanoseconds);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteProcess(Utf8JsonWriter json, RenameEvent renameEvent, RawNames names)
-    {
-        RenameSample sample = renameEvent.Sample;
-        json.WriteStartObject("process");
-        json.WriteNumber("pid", sample.Pid);
-        json.Known("name", names.Text("process_name", sample.Comm));
-        json.Known("executable", names.Text("executable", renameEvent.Executable));
+        fields.Add("@timestamp", Timestamp.Full(renameEvent.UnixNanoseconds));
+        fields.Add("ecs.version", "8.11.0");
+        fields.Add("event.kind", "event");
+        fields.Add("event.module", "rename_exporter");
+        fields.Add("event.dataset", "rename_exporter.rename");
+        fields.Add("event.category", ["file"]);
+        fields.Add("event.type", ["change"]);
+        fields.Add("event.action", "rename");
+        fields.Add("event.outcome", renameEvent.Succeeded ? "success" : "failure");
+        fields.Add("event.duration", Known(sample.LatencyNanoseconds));
+        fields.Add("process.pid", (ulong)sample.Pid);
+        fields.AddName("process.name", "rename.raw.process_name", sample.Comm);
+        fields.AddName("process.executable", "rename.raw.executable", renameEvent.Executable);
         if (renameEvent.CommandLine is { } commandLine)
         {
-            json.Strings("args", names.Texts("args", commandLine.Arguments));
+            fields.AddNames("process.args", "rename.raw.args", commandLine.Arguments);
         }
 
-        json.WriteStartObject("thread");
-        json.WriteNumber("id", sample.Tid);
-        json.WriteEndObject();
-        if (sample.ParentPid > 0)
+        fields.Add("process.thread.id", (ulong)sample.Tid);
+        fields.Add("process.parent.pid", Known((ulong)Math.Max(0, sample.ParentPid)));
+        fields.Add("user.id", sample.Uid.ToString(CultureInfo.InvariantCulture));
+        fields.Add("user.name", renameEvent.User);
+        AddPath(fields, "file.", "rename.raw.path", renameEvent.New);
+        fields.Add("file.inode", KnownText(sample.Inode));
+        AddPath(fields, "file.Ext.original.", "rename.raw.original_path", renameEvent.Old);
+        fields.Add("container.id", renameEvent.Cgroup.ContainerId);
+        fields.Add("error.code", Words.OfError(sample.Error));
+    }
+
+    /// <summary>What the Elastic Common Schema has no place for.</summary>
+    private static void AddRename(EventFields fields, RenameEvent renameEvent, RenameSample sample)
+    {
+        fields.Add("rename.paths_from", sample.IsTyped ? "system_call" : "kernel");
+        fields.Add("rename.kinds", sample.KindsKnown ? Words.Of(sample.Kinds) : null);
+        fields.Add("rename.extension_changed", renameEvent.ExtensionChanged);
+        fields.Add("rename.flags", Words.OfRename(sample.Flags));
+        fields.Add("rename.errno", sample.Error == ErrorNumbers.Other ? null : Known((ulong)sample.Error));
+        fields.Add("rename.path_doubts", Known(Words.Of(renameEvent.New.Doubts)));
+        fields.Add("rename.original_path_doubts", Known(Words.Of(renameEvent.Old.Doubts)));
+        fields.AddName("rename.parent_directory", "rename.raw.parent_directory", renameEvent.ParentDirectory);
+        fields.AddName("rename.file_system", "rename.raw.file_system", sample.FileSystemType);
+        if (sample.DeviceMajor > 0 || sample.DeviceMinor > 0)
         {
-            json.WriteStartObject("parent");
-            json.WriteNumber("pid", sample.ParentPid);
-            json.WriteEndObject();
+            fields.Add("rename.device", $"{sample.DeviceMajor}:{sample.DeviceMinor}");
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteUser(Utf8JsonWriter json, RenameEvent renameEvent)
-    {
-        json.WriteStartObject("user");
-        json.WriteString("id", renameEvent.Sample.Uid.ToString(CultureInfo.InvariantCulture));
-        json.Known("name", renameEvent.User);
-        json.WriteEndObject();
-    }
-
-    private static void WriteFile(Utf8JsonWriter json, RenameEvent renameEvent, RawNames names)
-    {
-        json.WriteStartObject("file");
-        WritePath(json, renameEvent.New, names, "path");
-        json.Known("inode", renameEvent.Sample.Inode);
-        json.WriteStartObject("Ext");
-        json.WriteStartObject("original");
-        WritePath(json, renameEvent.Old, names, "original_path");
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WritePath(Utf8JsonWriter json, EventPath path, RawNames names, string field)
-    {
-        json.Known("path", names.Text(field, path.Bytes));
-        json.Known("name", EscapedName.Text(path.Name.Span));
-        json.Known("extension", EscapedName.Text(path.Extension.Span));
-    }
-
-    private static void Optional(Utf8JsonWriter json, string group, string field, string value)
-    {
-        if (value.Length > 0)
+        fields.Add("rename.cgroup.id", KnownText(sample.CgroupId));
+        fields.Add("rename.cgroup.name", renameEvent.Cgroup.Leaf);
+        if (renameEvent.CommandLine is { Truncated: true })
         {
-            json.WriteStartObject(group);
-            json.WriteString(field, value);
-            json.WriteEndObject();
+            fields.Add("rename.args_truncated", true);
         }
+
+        fields.Add("rename.suppressed", sample.SuppressedBefore);
+        fields.Add("rename.suppressed_total", sample.Suppressed);
+        fields.WriteRaw();
     }
+
+    private static void AddPath(EventFields fields, string group, string raw, EventPath path)
+    {
+        fields.Enter(group); // the schema wants it, whatever is known
+        fields.AddName($"{group}path", raw, path.Bytes);
+        fields.Add($"{group}name", EscapedName.Text(path.Name.Span));
+        fields.Add($"{group}extension", EscapedName.Text(path.Extension.Span));
+    }
+
+    private static ulong? Known(ulong number) => number > 0 ? number : null;
+
+    private static string[]? Known(string[] words) => words.Length > 0 ? words : null;
+
+    private static string? KnownText(ulong number) => Known(number)?.ToString(CultureInfo.InvariantCulture);
 }

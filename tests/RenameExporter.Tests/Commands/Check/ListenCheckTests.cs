@@ -18,10 +18,10 @@ public sealed class ListenCheckTests : IDisposable
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        ListenReport report = ListenCheck.Run(new(IPAddress.Loopback, port));
+        ListenReport report = ListenReport.Of(new(IPAddress.Loopback, port));
 
         Assert.Equal(($"127.0.0.1:{port}", "already in use", false), (report.Address, report.Problem, report.Free));
-        Assert.False(ListenCheck.Run(new(null, port)).Free); // an address of all is taken, too
+        Assert.False(ListenReport.Of(new(null, port)).Free); // an address of all is taken, too
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public sealed class ListenCheckTests : IDisposable
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        Assert.True(ListenCheck.Run(new(IPAddress.Loopback, port)).Free);
-        Assert.True(ListenCheck.Run(new(IPAddress.Loopback, port)).Free);
+        Assert.True(ListenReport.Of(new(IPAddress.Loopback, port)).Free);
+        Assert.True(ListenReport.Of(new(IPAddress.Loopback, port)).Free);
     }
 
     [Fact]
     public void Run_addressOfAnotherHost_isNotFree() => Assert.Equal(
         "no interface of this host has this address",
-        ListenCheck.Run(new(IPAddress.Parse("192.0.2.1"), 10876)).Problem); // TEST-NET-1, RFC 5737
+        ListenReport.Of(new(IPAddress.Parse("192.0.2.1"), 10876)).Problem); // TEST-NET-1, RFC 5737
 
     [Fact]
     public void Run_unixSocketThatCouldBe_isFreeAndNothingStays()
@@ -82,7 +82,7 @@ public sealed class ListenCheckTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static ListenReport Run(string path) => ListenCheck.Run(Unix(path));
+    private static ListenReport Run(string path) => ListenReport.Of(Unix(path));
 
     private static ListenAddress Unix(string path)
     {

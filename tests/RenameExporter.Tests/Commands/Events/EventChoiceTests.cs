@@ -52,5 +52,5 @@ public sealed class EventChoiceTests
     }
 
     private static bool Wants(EventSelection selection, RenameSample sample) =>
-        EventChoice.Of(selection)(Samples.Of(sample));
+        selection.IsWanted(Samples.Of(sample));
 }

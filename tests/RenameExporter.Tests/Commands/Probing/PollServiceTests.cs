@@ -8,93 +8,97 @@ using RenameExporter.Tests.Probing;
 
 namespace RenameExporter.Tests.Commands.Probing;
 
-public sealed class PollServiceTests
+public sealed class PollServiceTests : IDisposable
 {
     // Against hangs only: nothing here takes time.
     private static readonly TimeSpan s_hangLimit = TimeSpan.FromMinutes(1);
 
+    private readonly TestProbe _probe = new();
+    private readonly ObservedTime _time = new();
+    private readonly RenameMonitor _monitor;
+
+    public PollServiceTests()
+    {
+        _monitor = new(_time, NullLogger<RenameMonitor>.Instance);
+        _monitor.Start(new RenameRecorder(_probe.Probe, new SeriesOptions(10, TimeSpan.FromHours(24))));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Run_byTheClock_pollsOncePerInterval()
     {
-        using var test = new TestProbe();
-        var time = new ObservedTime();
-        using var monitor = new RenameMonitor(time, NullLogger<RenameMonitor>.Instance);
-        monitor.Start(new RenameRecorder(test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
-        monitor.Poll();
-        ExporterOptions options = CommandLineRun.Good("--probe.poll-interval=5s");
-        using var service = new PollService(new LiveOptions(options), monitor, time);
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-
-        await service.StartAsync(cancellation);
-        await time.TimerCreated.WaitAsync(s_hangLimit, cancellation);
+        using PollService service = await StartAsync(Live("5s"));
         for (ulong polls = 2; polls <= 4; polls++)
         {
-            time.Advance(TimeSpan.FromSeconds(4.9));
-            Assert.Equal(polls - 1, monitor.Take().Poll.Polls);
-            time.Advance(TimeSpan.FromSeconds(0.1));
-            await PolledAsync(monitor, polls);
+            _time.Advance(TimeSpan.FromSeconds(4.9));
+            Assert.Equal(polls - 1, _monitor.Take().Poll.Polls);
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            await PolledAsync(polls);
         }
 
-        await service.StopAsync(cancellation);
+        await service.StopAsync(Cancellation);
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task Run_intervalThatChanges_holdsAtOnce()
     {
-        using var test = new TestProbe();
-        var time = new ObservedTime();
-        using var monitor = new RenameMonitor(time, NullLogger<RenameMonitor>.Instance);
-        monitor.Start(new RenameRecorder(test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
-        monitor.Poll();
-        var live = new LiveOptions(CommandLineRun.Good("--probe.poll-interval=1m"));
-        using var service = new PollService(live, monitor, time);
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        await service.StartAsync(cancellation);
-        await time.TimerCreated.WaitAsync(s_hangLimit, cancellation);
-        await Task.Delay(50, cancellation); // until it waits for a tick and for changes
+        LiveOptions live = Live("1m");
+        using PollService service = await StartAsync(live);
+        await Task.Delay(50, Cancellation); // until it waits for a tick and for changes
 
         live.Take(CommandLineRun.GoodValues("--probe.poll-interval=2s"));
-        time.Advance(TimeSpan.FromSeconds(2));
-        await PolledAsync(monitor, 2);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await PolledAsync(2);
 
-        await service.StopAsync(cancellation);
+        await service.StopAsync(Cancellation);
     }
 
     [Fact]
     public async Task Run_idleTimeoutThatChanges_expiresSeriesFromThenOn()
     {
-        using var test = new TestProbe();
-        var time = new ObservedTime();
-        using var monitor = new RenameMonitor(time, NullLogger<RenameMonitor>.Instance);
-        monitor.Start(new RenameRecorder(test.Probe, new SeriesOptions(10, TimeSpan.FromHours(24))));
-        test.Count(Actors.Key("mv"), times: 1);
-        monitor.Poll();
-        var live = new LiveOptions(CommandLineRun.Good("--probe.poll-interval=1m"));
-        using var service = new PollService(live, monitor, time);
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        await service.StartAsync(cancellation);
-        await time.TimerCreated.WaitAsync(s_hangLimit, cancellation);
-        await Task.Delay(50, cancellation); // until it waits for a tick and for changes
-        time.Advance(TimeSpan.FromMinutes(1));
-        await PolledAsync(monitor, 2);
-        time.Advance(TimeSpan.FromMinutes(1));
-        await PolledAsync(monitor, 3);
-        Assert.Single(monitor.Take().Actors);
+        _probe.Count(Actors.Key("mv"), times: 1);
+        LiveOptions live = Live("1m");
+        using PollService service = await StartAsync(live);
+        await Task.Delay(50, Cancellation); // until it waits for a tick and for changes
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PolledAsync(2);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PolledAsync(3);
+        Assert.Single(_monitor.Take().Actors);
 
         live.Take(CommandLineRun.GoodValues("--series.idle-timeout=1m", "--probe.poll-interval=1m"));
-        time.Advance(TimeSpan.FromMinutes(1));
-        await PolledAsync(monitor, 4);
-        Assert.Empty(monitor.Take().Actors);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PolledAsync(4);
+        Assert.Empty(_monitor.Take().Actors);
 
-        await service.StopAsync(cancellation);
+        await service.StopAsync(Cancellation);
+    }
+
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _probe.Dispose();
+    }
+
+    private static LiveOptions Live(string interval) => new(CommandLineRun.Good($"--probe.poll-interval={interval}"));
+
+    /// <summary>Polled once, and until the timer is there.</summary>
+    private async Task<PollService> StartAsync(LiveOptions live)
+    {
+        _monitor.Poll();
+        var service = new PollService(live, _monitor, _time);
+        await service.StartAsync(Cancellation);
+        await _time.TimerCreated.WaitAsync(s_hangLimit, Cancellation);
+        return service;
     }
 
     // The tick goes on on another thread.
-    private static async Task PolledAsync(RenameMonitor monitor, ulong polls)
+    private async Task PolledAsync(ulong polls)
     {
         using var limit = new CancellationTokenSource(s_hangLimit);
-        while (monitor.Take().Poll.Polls < polls)
+        while (_monitor.Take().Poll.Polls < polls)
         {
             await Task.Delay(1, limit.Token);
         }

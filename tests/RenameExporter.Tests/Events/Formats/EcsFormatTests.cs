@@ -16,8 +16,7 @@ public sealed class EcsFormatTests
         {
             Executable = Samples.Bytes("/usr/bin/mv"),
             User = "ann",
-            CgroupName = "docker-x",
-            ContainerId = new string('a', 64),
+            Cgroup = new("docker-x", new string('a', 64)),
         });
 
         Assert.Equal("2026-11-22T18:05:09.123456789Z", line.Text("@timestamp"));

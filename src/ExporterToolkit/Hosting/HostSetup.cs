@@ -12,12 +12,25 @@ public enum LogFormat
     Json,
 }
 
-/// <summary>The log: lines on standard error.</summary>
-public static class HostLogging
+/// <summary>What a host has besides its own services.</summary>
+public static class HostSetup
 {
-    /// <summary>Instead of what the host logs to by itself.</summary>
+    /// <summary>Tells systemd how it goes, where systemd has started it.</summary>
+    /// <param name="report">
+    /// Does what a scrape does: that it works is what the watchdog is told. Status: one line for
+    /// <c>systemctl status</c>, or what does not work; Failure: why it does not, null where it does.
+    /// </param>
+    public static void AddSystemd(
+        this IServiceCollection services, Func<IServiceProvider, (string Status, string? Failure)> report)
+    {
+        services.AddSingleton(provider => new SystemdService(
+            () => report(provider), TimeProvider.System, provider.GetRequiredService<ILogger<SystemdService>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<SystemdService>());
+    }
+
+    /// <summary>The log: lines on standard error, instead of what the host logs to by itself.</summary>
     /// <param name="level">The lowest that is written now.</param>
-    public static void Configure(ILoggingBuilder logging, Func<LogLevel> level, LogFormat format)
+    public static void AddLines(this ILoggingBuilder logging, Func<LogLevel> level, LogFormat format)
     {
         logging.ClearProviders();
         logging.AddConsole(console =>

@@ -1,0 +1,66 @@
+namespace RenameExporter.Counting;
+
+/// <param name="key">Whose series it is.</param>
+internal abstract class SlotOwner<TKey>(TKey key) : SeriesState
+{
+    public TKey Key { get; } = key;
+
+    /// <summary>Slots it has in the kernel: an actor one for each errno, and each cgroup of its name.</summary>
+    public int Slots { get; set; }
+}
+
+/// <summary>Who has which slot. Those with a slot or a series are remembered, and nobody else.</summary>
+/// <param name="slots">Size of the slot table.</param>
+/// <param name="create">One that is not known.</param>
+internal sealed class SlotOwners<TKey, TOwner>(int slots, Func<TKey, TOwner> create)
+    where TKey : notnull
+    where TOwner : SlotOwner<TKey>
+{
+    private readonly Dictionary<TKey, TOwner> _known = [];
+    private readonly TOwner?[] _bySlot = new TOwner?[slots];
+
+    public IReadOnlyCollection<TOwner> Known => _known.Values;
+
+    /// <summary>Slots that have an owner.</summary>
+    public int UsedSlots { get; private set; }
+
+    /// <summary>How often a slot was taken back.</summary>
+    public ulong Reclaimed { get; private set; }
+
+    public TOwner? this[int number] => _bySlot[number];
+
+    /// <summary>A slot that has no owner gets one.</summary>
+    public TOwner Assign(int number, TKey key)
+    {
+        if (!_known.TryGetValue(key, out TOwner? owner))
+        {
+            _known.Add(key, owner = create(key));
+        }
+
+        UsedSlots++;
+        owner.Slots++;
+        return _bySlot[number] = owner;
+    }
+
+    /// <summary>A slot is taken back.</summary>
+    public void Release(int number)
+    {
+        Reclaimed++;
+        if (_bySlot[number] is { } owner)
+        {
+            _bySlot[number] = null;
+            UsedSlots--;
+            owner.Slots--;
+            ForgetIfGone(owner);
+        }
+    }
+
+    /// <summary>Its series may have gone.</summary>
+    public void ForgetIfGone(TOwner owner)
+    {
+        if (!owner.HasSeries && owner.Slots == 0)
+        {
+            _known.Remove(owner.Key);
+        }
+    }
+}

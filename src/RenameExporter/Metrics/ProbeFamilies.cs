@@ -1,0 +1,170 @@
+using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
+using RenameExporter.Counting;
+using RenameExporter.Probing;
+using static ExporterToolkit.Exposition.MetricType;
+
+namespace RenameExporter.Metrics;
+
+/// <summary>What the probe says of itself: how much it saw, and what it could not see.</summary>
+internal static class ProbeFamilies
+{
+    public static readonly WrittenFamily<RenameSnapshot>[] All =
+    [
+        new(new("rename_exporter_probe_events_total", Counter,
+            "Every rename that the probe saw, attributed or not.", "outcome"),
+            (page, family, now) => Outcomes(page, family, now, now.Events)),
+        new(new("rename_exporter_expired_events_total", Counter,
+            "Renames that expired series showed; no longer part of any series.", "outcome"),
+            (page, family, now) => Outcomes(page, family, now, now.Series.Expired)),
+        new(new("rename_exporter_overflow_total", Counter,
+            "Renames counted in the series comm=\"<overflow>\", by the reason they have none of their own.", "reason"),
+            (page, family, now) =>
+            {
+                Reasons(page, family, now.Health.Actors);
+                page.Sample(family.Name, [new("reason", "series_limit")], now.Series.PastLimit);
+            }),
+        new(new("rename_exporter_latency_overflow_total", Counter,
+            "Durations counted under fstype=\"<overflow>\", by reason.", "reason"),
+            (page, family, now) => Reasons(page, family, now.Health.Latency), SeesDentries),
+        new(new("rename_exporter_extension_overflow_total", Counter,
+            "Extension changes that found no slot of their own, by reason; counted under <other>.", "reason"),
+            (page, family, now) => Reasons(page, family, now.Health.Extensions), SeesDentries),
+        new(new("rename_exporter_cgroup_overflow_total", Counter,
+            "Actors whose cgroup could not be named, by reason; only with --labels.cgroup.", "reason"),
+            (page, family, now) => Reasons(page, family, now.Health.Cgroups), now => now.CgroupSlots is not null),
+        new(new("rename_exporter_probe_missed_total", Counter,
+            "Calls that the kernel did not let a program see. A missed exit is a rename not counted.",
+            "program", "reason"),
+            Misses, now => now.MissesAreCountable || now.Attach == AttachMode.Kprobe),
+        new(new("rename_exporter_probe_misses_countable", Gauge,
+            "1 if this kernel counts what it does not let the probe see, else 0."),
+            now => now.MissesAreCountable ? 1UL : 0UL),
+        new(new("rename_exporter_probe_missed_estimate", Gauge,
+            "Returns that kretprobe has lost and that are not in probe_missed yet, or tasks inside a rename; an estimate."),
+            now => now.Poll.Misses.Estimate, now => now is { Attach: AttachMode.Kprobe, MissesAreCountable: false }),
+        new(new("rename_exporter_probe_canary_sent_total", Counter,
+            "Renames of the exporter's own, by which it learns that the probe sees renames; counted nowhere else."),
+            now => now.Poll.Canary.Sent),
+        new(new("rename_exporter_probe_canary_seen_total", Counter,
+            "Of these, the ones that the probe saw. Fewer than were sent: it is blind."),
+            now => now.Poll.Canary.Seen),
+        new(new("rename_exporter_probe_skipped_total", Counter,
+            "Calls that are not renames of their own, such as those a stacked file system makes inside one.",
+            "reason"),
+            (page, family, now) => page.Write(family, ("overridden_credentials", now.Health.InnerSkipped)),
+            SeesDentries),
+        new(new("rename_exporter_probe_unpaired_exits_total", Counter,
+            "Renames counted without their entry, hence without a duration."),
+            now => now.Health.UnpairedExits),
+        new(new("rename_exporter_probe_unrecorded_entries_total", Counter,
+            "Entries for which the kernel had no memory; their exits are unpaired."),
+            now => now.Health.EntryUnrecorded),
+        new(new("rename_exporter_probe_run_seconds_total", Counter,
+            "CPU time of the probe's programs, while kernel.bpf_stats_enabled=1.", "program"),
+            (page, family, now) =>
+            {
+                page.Family(family);
+                page.SampleSeconds(family.Name, [new("program", "entry")], now.Poll.Runs!.EntryNs);
+                page.SampleSeconds(family.Name, [new("program", "exit")], now.Poll.Runs.ExitNs);
+            },
+            AreRunsMeasured),
+        new(new("rename_exporter_probe_runs_total", Counter,
+            "Runs of the probe's programs, while kernel.bpf_stats_enabled=1.", "program"),
+            (page, family, now) => page.Write(
+                family, ("entry", now.Poll.Runs!.EntryCount), ("exit", now.Poll.Runs.ExitCount)),
+            AreRunsMeasured),
+        new(new("rename_exporter_samples_total", Counter,
+            "Renames by what became of their samples; absent unless samples are taken.", "outcome"),
+            (page, family, now) => page.Write(
+                family, ("sampled", now.Samples!.Value.Sampled), ("suppressed", now.Samples.Value.Suppressed),
+                ("lost", now.Samples.Value.Lost)),
+            now => now.Samples is not null),
+        new(new("rename_exporter_series_limit", Gauge, "Actors (comm, uid) that may have series."),
+            now => (ulong)now.Series.Max),
+        new(new("rename_exporter_series_active", Gauge, "Actors (comm, uid) that have series."),
+            now => (ulong)now.Actors.Count),
+        new(new("rename_exporter_series_expired_total", Counter,
+            "How often an actor's series went because the actor was idle."),
+            now => now.Series.ExpiredSeries),
+        new(new("rename_exporter_slots_capacity", Gauge, "Slots in the kernel, by table.", "table"),
+            (page, family, now) => Tables(page, family, now, use => (ulong)use.Capacity)),
+        new(new("rename_exporter_slots_used", Gauge, "Slots that an owner has, by table.", "table"),
+            (page, family, now) => Tables(page, family, now, use => (ulong)use.Used)),
+        new(new("rename_exporter_slots_reclaimed_total", Counter,
+            "Slots taken from idle owners, whose counts the exporter keeps.", "table"),
+            (page, family, now) => Tables(page, family, now, use => use.Reclaimed)),
+        new(new("rename_exporter_slots_lost_total", Counter, "Slots that could not be given back to a free list."),
+            now => now.Health.LostSlots),
+        new(new("rename_exporter_poll_duration_seconds", Gauge, "Duration of the last poll."),
+            (page, family, now) =>
+            {
+                page.Family(family);
+                page.Sample(family.Name, [], now.Poll.Duration.TotalSeconds);
+            }),
+        new(new("rename_exporter_polls_total", Counter, "Polls of the probe."), now => now.Poll.Polls),
+        new(new("rename_exporter_poll_errors_total", Counter, "Polls that failed, or found a counter that fell."),
+            now => now.Poll.Errors),
+        new(new("rename_exporter_probe_info", Gauge,
+            "Always 1; the labels say how the probe is attached, and to what.", "attach", "hook"),
+            (page, family, now) => page.WriteInfo(family, now.Attach.Name(), now.Attach.Hook())),
+    ];
+
+    private static bool SeesDentries(RenameSnapshot now) => now.Attach.SeesDentries();
+
+    private static bool AreRunsMeasured(RenameSnapshot now) => now.Poll.Runs is not null;
+
+    private static void Outcomes(
+        ExpositionWriter page, MetricFamily family, RenameSnapshot now, OutcomeCounts counts)
+    {
+        page.Write(family, ("renamed", counts.Renamed), ("failed", counts.Failed));
+        if (SeesDentries(now))
+        {
+            page.Sample(family.Name, [new("outcome", "noop")], counts.Noops);
+        }
+    }
+
+    private static void Reasons(ExpositionWriter page, MetricFamily family, OverflowReasons reasons) =>
+        page.Write(
+            family, ("no_free_slot", reasons.NoFreeSlot), ("stale_slot", reasons.StaleSlot),
+            ("insert_failed", reasons.InsertFailed));
+
+    // What the kernel does not count is absent, not zero.
+    private static void Misses(ExpositionWriter page, MetricFamily family, RenameSnapshot now)
+    {
+        page.Family(family);
+        ProbeMisses misses = now.Poll.Misses;
+        if (now.MissesAreCountable)
+        {
+            Rows("recursion", misses.EntryRecursion, "recursion", misses.ExitRecursion);
+        }
+
+        if (now.MissesAreCountable && now.Attach == AttachMode.KprobeMulti)
+        {
+            Rows("fprobe", misses.EntryProbe, "fprobe", misses.ExitProbe);
+        }
+
+        if (now.Attach == AttachMode.Kprobe)
+        {
+            Rows("kprobe", misses.EntryProbe, "kretprobe", misses.ExitProbe);
+        }
+
+        void Rows(string ofEntry, ulong entry, string ofExit, ulong exit)
+        {
+            page.Sample(family.Name, [new("program", "entry"), new("reason", ofEntry)], entry);
+            page.Sample(family.Name, [new("program", "exit"), new("reason", ofExit)], exit);
+        }
+    }
+
+    private static void Tables(
+        ExpositionWriter page, MetricFamily family, RenameSnapshot now, Func<SlotUse, ulong> value)
+    {
+        page.Write(
+            family, ("actors", value(now.ActorSlots)), ("latency", value(now.LatencySlots)),
+            ("extensions", value(now.ExtensionSlots)));
+        if (now.CgroupSlots is { } cgroups)
+        {
+            page.Sample(family.Name, [new("table", "cgroups")], value(cgroups));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using ExporterToolkit.Exposition;
+using RenameExporter.Metrics;
+
+namespace RenameExporter.Tests.Metrics;
+
+internal static class OnRequest
+{
+    private static readonly string[] s_names =
+    [
+        "rename_exporter_cgroup_overflow_total", "rename_exporter_probe_run_seconds_total",
+        "rename_exporter_probe_runs_total", "rename_exporter_samples_total",
+    ];
+
+    /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them.</summary>
+    public static IReadOnlyList<MetricFamily> Families { get; } =
+    [
+        .. MetricCatalogue.All.Where(family => s_names.Contains(family.Name)),
+        .. PipelineSource.AllFamilies, .. MetricCatalogue.WebConfig, .. MetricCatalogue.Config,
+    ];
+}
