@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One rename is over: count it, and how long it took. Only exits count. */
-#ifndef COUNT_BPF_H
-#define COUNT_BPF_H
+#pragma once
 
 #include "in_flight.bpf.h"
 #include "latency_bucket.bpf.h"
@@ -41,8 +40,7 @@ static __always_inline void name_cgroup(struct actor_slot *actor)
 	struct cgroup_key key = {actor->key.cgroup_id};
 	__u32 number;
 	struct cgroup_slot *slot =
-	    find_or_fill_slot(&cgroup_index, &cgroup_slots, &cgroup_free_slots, &key, WORDS(key),
-			      fill_cgroup_slot, &number, &health.cgroups);
+	    FIND_SLOT(cgroup, &key, fill_cgroup_slot, &number, &health.cgroups);
 
 	if (slot)
 		actor->cgroup_slot = slot->number;
@@ -75,8 +73,7 @@ static __always_inline void count_extension(const struct extension_key *key)
 	__u32 number;
 
 	if (words[0] || words[1])
-		slot = find_slot(&extension_index, &extension_slots, &extension_free_slots, key,
-				 WORDS(*key), &number, &health.extensions);
+		slot = FIND_SLOT(extension, key, NULL, &number, &health.extensions);
 	if (!slot) {
 		__u32 other = SLOT_EXTENSION_OTHER;
 		slot = bpf_map_lookup_elem(&extension_slots, &other);
@@ -135,5 +132,3 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 	release_record(record);
 	return 0;
 }
-
-#endif

@@ -5,8 +5,7 @@
  * in every kernel so far, are copied with one call of bpf_probe_read_kernel(), which costs as much
  * as dozens of loads; with them comes a short name.
  */
-#ifndef DENTRY_BPF_H
-#define DENTRY_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
@@ -111,5 +110,3 @@ static __always_inline __u64 type_of(struct super_block *sb, bool typed)
 {
 	return typed ? (__u64)sb->s_type : (__u64)BPF_CORE_READ(sb, s_type);
 }
-
-#endif

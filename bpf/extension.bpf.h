@@ -4,8 +4,7 @@
  * name's first byte (.bashrc) or its last one. Worked out on two 64-bit words, without a loop, as
  * every rename pays for it. Little-endian: the name's last byte is the highest one of `high`.
  */
-#ifndef EXTENSION_BPF_H
-#define EXTENSION_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include "rename.h"
@@ -101,5 +100,3 @@ static __always_inline void extension_of(const struct name_tail *tail, __u32 len
 	if (!short_extension(tail->high, len, &extension[1]))
 		long_extension(tail, len, extension);
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Renames in flight: what only the entry of a rename knows, kept in a record for its exit. */
-#ifndef IN_FLIGHT_BPF_H
-#define IN_FLIGHT_BPF_H
+#pragma once
 
 #include "kinds.bpf.h"
 #include "sample_entry.bpf.h"
@@ -136,5 +135,3 @@ static __always_inline void record_dentries(struct task_struct *task, struct cal
 		sample = keep_dentries(call->old_dentry, call->new_dentry, call->flags);
 	stamp_entry(record, sample);
 }
-
-#endif

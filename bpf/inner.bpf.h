@@ -10,8 +10,7 @@
  * The stack is what a record whose exit was lost cannot fake: the next call of the same thread
  * comes in at the same height, not below it. See docs/decisions/0002-inner-calls.md.
  */
-#ifndef INNER_BPF_H
-#define INNER_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
@@ -74,5 +73,3 @@ static __always_inline bool is_inner_exit(struct task_struct *task)
 
 	return outer && (__u64)cred != outer->site.cred;
 }
-
-#endif

@@ -4,8 +4,7 @@
  * libbpf replaces the offsets by the running kernel's, so the order here means nothing. It is told
  * of the structs in ProbeObject.RelocatedStructs alone.
  */
-#ifndef KERNEL_TYPES_BPF_H
-#define KERNEL_TYPES_BPF_H
+#pragma once
 
 #include "rename.h"
 
@@ -117,5 +116,3 @@ struct syscall_exit {
 	__s64 nr;
 	__s64 ret;
 };
-
-#endif

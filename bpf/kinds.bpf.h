@@ -3,8 +3,7 @@
  * What kind of rename this will be, if it succeeds. Known at entry only: at the exit d_move has
  * swapped the names already.
  */
-#ifndef KINDS_BPF_H
-#define KINDS_BPF_H
+#pragma once
 
 #include "dentry.bpf.h"
 #include "maps.bpf.h"
@@ -58,5 +57,3 @@ static __always_inline void read_kinds(const struct rename_call *call, struct en
 		kinds |= KIND_EXTENSION_CHANGED;
 	record->kinds = kinds;
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef LATENCY_BUCKET_BPF_H
-#define LATENCY_BUCKET_BPF_H
+#pragma once
 
 #include "rename.h"
 
@@ -33,5 +32,3 @@ static __always_inline __u64 latency_bucket(__u64 ns)
 	}
 	return bits + (lengths >> (rest * 4) & 15);
 }
-
-#endif

@@ -4,8 +4,7 @@
  * goes through bpf(2) blinds the probe on its CPU; the hashes beside them only say who owns which
  * slot. See docs/decisions/0001-slots.md.
  */
-#ifndef MAPS_BPF_H
-#define MAPS_BPF_H
+#pragma once
 
 #include <bpf/bpf_helpers.h>
 #include "rename.h"
@@ -18,100 +17,40 @@
 #define SAMPLE_RING	(1 << 20) /* bytes: 4,000 samples of usual length, 120 of the longest */
 #define SAMPLE_PATH	4096	  /* bytes of a path; PATH_MAX, include/uapi/linux/limits.h */
 
-/* Slot number -> counts of one actor. Size: SLOT_FIRST_ACTOR + --probe.max-entries. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SET_BY_EXPORTER);
-	__type(key, __u32);
-	__type(value, struct actor_slot);
-} actor_slots SEC(".maps");
+/*
+ * A table of slots, of struct NAME_slot with struct NAME_key (rename.h). Its maps: slot number ->
+ * slot; key -> slot number, never more than there are slots; and the numbers that nobody owns,
+ * filled by the exporter, at start and when it reclaims. first: slots that are never owned.
+ */
+#define SLOT_TABLE(name, first, owners)                                                            \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
+		__uint(max_entries, (first) + (owners));                                           \
+		__type(key, __u32);                                                                \
+		__type(value, struct name##_slot);                                                 \
+	} name##_slots SEC(".maps");                                                               \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_HASH);                                                   \
+		__uint(max_entries, owners);                                                       \
+		__type(key, struct name##_key);                                                    \
+		__type(value, __u32);                                                              \
+	} name##_index SEC(".maps");                                                               \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_QUEUE);                                                  \
+		__uint(max_entries, owners);                                                       \
+		__uint(key_size, 0);                                                               \
+		__uint(value_size, sizeof(__u32));                                                 \
+	} name##_free_slots SEC(".maps")
 
-/* Actor -> its slot number. Never holds more than there are slots. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, SET_BY_EXPORTER);
-	__type(key, struct actor_key);
-	__type(value, __u32);
-} actor_index SEC(".maps");
-
-/* Slot numbers that nobody owns. Filled by the exporter, at start and when it reclaims. */
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, SET_BY_EXPORTER);
-	__uint(key_size, 0);
-	__uint(value_size, sizeof(__u32));
-} actor_free_slots SEC(".maps");
-
-/* The same three for file-system types: a host has a dozen; they are never reclaimed. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SLOT_FIRST_LATENCY + LATENCY_TYPES);
-	__type(key, __u32);
-	__type(value, struct latency_slot);
-} latency_slots SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, LATENCY_TYPES);
-	__type(key, struct latency_key);
-	__type(value, __u32);
-} latency_index SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, LATENCY_TYPES);
-	__uint(key_size, 0);
-	__uint(value_size, sizeof(__u32));
-} latency_free_slots SEC(".maps");
-
-/* The same three for the extensions that files are renamed to; idle ones are reclaimed. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SLOT_FIRST_EXTENSION + EXTENSIONS);
-	__type(key, __u32);
-	__type(value, struct extension_slot);
-} extension_slots SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, EXTENSIONS);
-	__type(key, struct extension_key);
-	__type(value, __u32);
-} extension_index SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, EXTENSIONS);
-	__uint(key_size, 0);
-	__uint(value_size, sizeof(__u32));
-} extension_free_slots SEC(".maps");
-
-/* The same three for the names of cgroups, which may be gone before anyone could ask for them.
- * Not created unless asked for. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SLOT_FIRST_CGROUP + CGROUPS);
-	__type(key, __u32);
-	__type(value, struct cgroup_slot);
-} cgroup_slots SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, CGROUPS);
-	__type(key, struct cgroup_key);
-	__type(value, __u32);
-} cgroup_index SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, CGROUPS);
-	__uint(key_size, 0);
-	__uint(value_size, sizeof(__u32));
-} cgroup_free_slots SEC(".maps");
+SLOT_TABLE(actor, SLOT_FIRST_ACTOR, SET_BY_EXPORTER);
+/* A host has a dozen file-system types; they are never reclaimed. */
+SLOT_TABLE(latency, SLOT_FIRST_LATENCY, LATENCY_TYPES);
+/* The extensions that files are renamed to; idle ones are reclaimed. */
+SLOT_TABLE(extension, SLOT_FIRST_EXTENSION, EXTENSIONS);
+/* The names of cgroups, which may be gone before anyone could ask for them. Not created unless
+ * asked for. */
+SLOT_TABLE(cgroup, SLOT_FIRST_CGROUP, CGROUPS);
 
 /* Where a call of vfs_rename stands: what tells it from one that is made inside it. */
 struct call_site {
@@ -130,23 +69,27 @@ struct entry_record {
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGED */
 };
 
-/* Task -> its entry record; freed with the task. 5.11, for all tracing programs since 5.13
- * (a10787e6d58c). Not created where the kernel has no such map. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct entry_record);
-} entries_by_task SEC(".maps");
+/*
+ * What an entry leaves for its exit, of two maps the one that the kernel can have. Task -> value,
+ * freed with the task: 5.11, for all tracing programs since 5.13 (a10787e6d58c). Thread (pid and
+ * tgid of the host) -> value, on older kernels: an LRU, with room for 8192 threads in vfs_rename.
+ */
+#define LEFT_BY_ENTRY(name, type_of_value)                                                         \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_TASK_STORAGE);                                           \
+		__uint(map_flags, BPF_F_NO_PREALLOC);                                              \
+		__type(key, int);                                                                  \
+		__type(value, type_of_value);                                                      \
+	} name##_by_task SEC(".maps");                                                             \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_LRU_HASH);                                               \
+		__uint(max_entries, 8192);                                                         \
+		__type(key, __u64);                                                                \
+		__type(value, type_of_value);                                                      \
+	} name##_by_thread SEC(".maps")
 
-/* Thread (pid and tgid of the host) -> its entry record, on older kernels. An LRU: a record that
- * is pushed out costs one latency sample, never a count. Room for 8192 threads in vfs_rename. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 8192);
-	__type(key, __u64);
-	__type(value, struct entry_record);
-} entries_by_thread SEC(".maps");
+/* A record that the LRU pushes out costs one latency sample, never a count. */
+LEFT_BY_ENTRY(entries, struct entry_record);
 
 /* What the entry of a rename leaves for its sample; belongs to the entry record with the same time.
  * Addresses are of the kernel's dentries, or, with the system calls, of the caller's strings. */
@@ -164,21 +107,9 @@ struct sample_entry {
 	char new_name[256];
 };
 
-/* The same two as for the entry records. These maps and the next two are created where samples are
- * taken, and only there. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct sample_entry);
-} sample_entries_by_task SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 8192); /* 4.5 MB; one that is pushed out costs a sample its paths */
-	__type(key, __u64);
-	__type(value, struct sample_entry);
-} sample_entries_by_thread SEC(".maps");
+/* 4.5 MB; one that the LRU pushes out costs a sample its paths. These maps and the next two are
+ * created where samples are taken, and only there. */
+LEFT_BY_ENTRY(sample_entries, struct sample_entry);
 
 /* Where a sample is put together. The exit programs alone use it: no two of them run at a time on
  * one CPU (before 5.12 they are not preempted, since then the kernel skips the second). */
@@ -226,5 +157,3 @@ static __always_inline void count(__u64 *counter)
 {
 	__sync_fetch_and_add(counter, 1);
 }
-
-#endif

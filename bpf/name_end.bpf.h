@@ -4,8 +4,7 @@
  * one load; for a long one, behind a header elsewhere, bpf_probe_read_kernel() is called. The bytes
  * before either are mapped.
  */
-#ifndef NAME_END_BPF_H
-#define NAME_END_BPF_H
+#pragma once
 
 #include <bpf/bpf_core_read.h>
 #include "extension.bpf.h"
@@ -56,5 +55,3 @@ static __always_inline struct name_tail tail_of(const unsigned char *name, __u32
 	bpf_probe_read_kernel(&tail, sizeof(tail), name + len - sizeof(tail));
 	return tail;
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The two paths of a sample: walked up from the dentry, or read again from the caller's memory. */
-#ifndef PATH_BPF_H
-#define PATH_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
@@ -89,5 +88,3 @@ static __always_inline __u64 put_typed_path(struct sample_draft *draft, __u64 at
 		return at | PATH_CUT;
 	return (at + len - 1) | (len > SAMPLE_PATH ? PATH_CUT : 0);
 }
-
-#endif

@@ -7,8 +7,7 @@
  * An enum named ..._numbers becomes constants, every other one an enum, of flags if its members are
  * bits. A #define stays here.
  */
-#ifndef RENAME_H
-#define RENAME_H
+#pragma once
 
 #include <linux/types.h>
 
@@ -269,5 +268,3 @@ struct rename_abi {
 	enum slot_numbers slot_numbers;
 	enum error_numbers error_numbers;
 };
-
-#endif

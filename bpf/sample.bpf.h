@@ -3,8 +3,7 @@
  * One rename is over: its sample goes into the ring buffer, or nowhere. Each rename adds one to
  * exactly one of its slot's sampled, suppressed and lost.
  */
-#ifndef SAMPLE_BPF_H
-#define SAMPLE_BPF_H
+#pragma once
 
 #include "sample_entry.bpf.h"
 
@@ -132,5 +131,3 @@ static __always_inline void sample_rename(struct actor_slot *slot, const struct 
 	else
 		count(&slot->samples.sampled);
 }
-
-#endif

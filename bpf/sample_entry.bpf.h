@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What only the entry of a rename knows, and its sample will say: the names before d_move. */
-#ifndef SAMPLE_ENTRY_BPF_H
-#define SAMPLE_ENTRY_BPF_H
+#pragma once
 
 #include "path.bpf.h"
 
@@ -73,5 +72,3 @@ keep_strings(__s32 old_dir_fd, __u64 old_string, __s32 new_dir_fd, __u64 new_str
 	entry->flags = flags;
 	return entry;
 }
-
-#endif

@@ -6,8 +6,7 @@
  * zeroing it and pushing it to the free list. So a count is never lost; at worst it goes to
  * the overflow slot, with a reason.
  */
-#ifndef SLOTS_BPF_H
-#define SLOTS_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
@@ -87,9 +86,9 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 
 /* The slot of `key`, claimed if it is new, and its number in *found. NULL: belongs to overflow,
  * counted in *why. */
-static __always_inline void *find_or_fill_slot(void *index, void *slots, void *free_slots,
-					       const void *key, __u32 key_words, fill_slot fill,
-					       __u32 *found, struct overflow_reasons *why)
+static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
+				       __u32 key_words, fill_slot fill, __u32 *found,
+				       struct overflow_reasons *why)
 {
 	__u32 *number = bpf_map_lookup_elem(index, key);
 
@@ -117,11 +116,10 @@ static __always_inline void *find_or_fill_slot(void *index, void *slots, void *f
 	return NULL;
 }
 
-static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
-				       __u32 key_words, __u32 *found, struct overflow_reasons *why)
-{
-	return find_or_fill_slot(index, slots, free_slots, key, key_words, NULL, found, why);
-}
+/* The same in one of the tables of maps.bpf.h. */
+#define FIND_SLOT(table, key, fill, found, why)                                                    \
+	((struct table##_slot *)find_slot(&table##_index, &table##_slots, &table##_free_slots,     \
+					  key, WORDS(*key), fill, found, why))
 
 /*
  * The lookup caches: where a key was found last, by a hash of a few instructions, instead of the
@@ -182,8 +180,7 @@ static __noinline struct actor_slot *find_uncached(struct actor_key *key, __u64 
 	cut_name((__u64 *)key->comm);
 	if (cached && same_key((const __u64 *)&cached->key, (const __u64 *)key, WORDS(*key)))
 		return cached;
-	slot = find_slot(&actor_index, &actor_slots, &actor_free_slots, key, WORDS(*key), &number,
-			 &health.actors);
+	slot = FIND_SLOT(actor, key, NULL, &number, &health.actors);
 	if (HAS_ACTOR_CACHE && slot)
 		*(volatile __u64 *)entry = unlinks << ACTOR_NUMBER_BITS | number;
 	return slot;
@@ -239,12 +236,9 @@ static __always_inline struct latency_slot *find_latency(struct file_system_type
 	if (slot && same_key((const __u64 *)&slot->key, (const __u64 *)&key, WORDS(key)))
 		return slot;
 
-	slot = find_slot(&latency_index, &latency_slots, &latency_free_slots, &key, WORDS(key),
-			 &number, &health.latency);
+	slot = FIND_SLOT(latency, &key, NULL, &number, &health.latency);
 	if (slot)
 		*(volatile __u64 *)entry =
 		    address | number | (BPF_CORE_READ(type, owner) ? TYPE_IN_MODULE : 0);
 	return slot;
 }
-
-#endif

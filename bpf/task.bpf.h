@@ -4,8 +4,7 @@
  * knows, and a field of it is one load; before, each field is a call of bpf_probe_read_kernel(),
  * some hundred instructions. Task storage is newer still (5.13), so it stands for both.
  */
-#ifndef TASK_BPF_H
-#define TASK_BPF_H
+#pragma once
 
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
@@ -69,5 +68,3 @@ static __always_inline void read_comm(struct task_struct *task, __u64 comm[2])
 	comm[0] = words[0];
 	comm[1] = words[1];
 }
-
-#endif

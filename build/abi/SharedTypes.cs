@@ -29,7 +29,7 @@ internal sealed class SharedTypes
     public static SharedTypes Read(ReadOnlySpan<byte> elf)
     {
         using BpfObject obj = BpfObject.Open(elf, "abi");
-        using Btf types = obj.Types();
+        Btf types = obj.Types();
         var shared = new SharedTypes(types.FindStruct(Root) ?? throw new AbiException($"no struct {Root} in its BTF"));
 
         // One variable each, so that its offset in the section is 0.

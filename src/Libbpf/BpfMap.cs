@@ -70,18 +70,6 @@ public readonly unsafe struct BpfMap
         where T : unmanaged =>
         Check(NativeMethods.bpf_map_update_elem(FileDescriptor, null, &value, 0), "push to");
 
-    /// <summary>Removes a key.</summary>
-    /// <returns>Whether it was there.</returns>
-    public bool Delete<TKey>(in TKey key)
-        where TKey : unmanaged
-    {
-        fixed (TKey* pointer = &key)
-        {
-            int result = NativeMethods.bpf_map_delete_elem(FileDescriptor, pointer);
-            return result != -Errno.ENOENT && Check(result, "delete from") == 0;
-        }
-    }
-
     /// <summary>Maps the values into this process (BPF_F_MMAPABLE, 5.5).</summary>
     /// <param name="writable">False for .bss counters that only the programs may change.</param>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
@@ -92,7 +80,12 @@ public readonly unsafe struct BpfMap
             : throw new InvalidOperationException(
                 $"map {Name} has gaps between its values of {ValueSize} bytes: make them a multiple of {ValueAlignment}");
 
-    private int Check(int result, string verb) => result < 0
-        ? throw new LibbpfException($"cannot {verb} map {Name}", -result)
-        : result;
+    // Called for each slot at start: no text where there is no error.
+    private void Check(int result, string verb)
+    {
+        if (result < 0)
+        {
+            throw new LibbpfException($"cannot {verb} map {Name}", -result);
+        }
+    }
 }

@@ -34,15 +34,17 @@ public sealed unsafe class BpfObject : SafeHandle
     /// <summary>Parses the object. Nothing reaches the kernel yet.</summary>
     /// <param name="elf">The object file; copied by libbpf.</param>
     /// <param name="name">Prefix of the .rodata and .bss map names in the kernel.</param>
-    /// <param name="kernelTypes"><see cref="KernelTypes.Subset"/>, with every struct whose fields are relocated; libbpf
+    /// <param name="kernelTypes"><see cref="Btf.Subset"/>, with every struct whose fields are relocated; libbpf
     /// then looks at no other type of the kernel for them. Empty: at all of them, for each struct. What asks for
     /// the number of a kernel type must have them all.</param>
     /// <exception cref="LibbpfException">Not a BPF object, or no memory.</exception>
     public static BpfObject Open(ReadOnlySpan<byte> elf, string name, ReadOnlySpan<byte> kernelTypes = default)
     {
-        var result = new BpfObject { _kernelTypes = MemoryFile.Create("kernel_types", kernelTypes) };
+        var result = new BpfObject { _kernelTypes = MemoryFile(kernelTypes) };
         byte[] objectName = Encoding.UTF8.GetBytes(name + '\0');
-        byte[]? typesPath = result._kernelTypes is { } file ? Encoding.UTF8.GetBytes(MemoryFile.Path(file) + '\0') : null;
+        byte[]? typesPath = result._kernelTypes is { } file
+            ? Encoding.UTF8.GetBytes($"/proc/self/fd/{file.DangerousGetHandle()}\0")
+            : null;
         fixed (byte* bytes = elf)
         fixed (byte* namePointer = objectName)
         fixed (byte* typesPathPointer = typesPath)
@@ -114,8 +116,17 @@ public sealed unsafe class BpfObject : SafeHandle
             ? program
             : throw new InvalidOperationException($"the BPF object has no program {name}");
 
-    /// <summary>The object's own types. Valid while this object is open.</summary>
-    public Btf Types() => Btf.Borrow(NativeMethods.bpf_object__btf(this), this);
+    /// <summary>A copy of the object's own types.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public Btf Types()
+    {
+        uint size = 0;
+        nint types = NativeMethods.bpf_object__btf(this);
+        byte* bytes = types != 0 ? NativeMethods.btf__raw_data(types, &size) : null;
+        return bytes != null
+            ? new(new ReadOnlySpan<byte>(bytes, (int)size).ToArray())
+            : throw new InvalidOperationException("the BPF object has no BTF");
+    }
 
     protected override bool ReleaseHandle()
     {
@@ -123,6 +134,30 @@ public sealed unsafe class BpfObject : SafeHandle
         NativeMemory.Free(_log);
         _kernelTypes?.Dispose();
         return true;
+    }
+
+    /// <summary>A file that is nowhere (memfd_create(2)), as libbpf opens it by a path.</summary>
+    /// <returns>Null when there is nothing to write, or such a file cannot be made: seccomp may forbid it.</returns>
+    private static SafeFileHandle? MemoryFile(ReadOnlySpan<byte> content)
+    {
+        const uint CloseOnExec = 1; // MFD_CLOEXEC
+        int descriptor = content.IsEmpty ? -1 : NativeMethods.memfd_create("kernel_types", CloseOnExec);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+            return file;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            return null;
+        }
     }
 
     private string? VerifierLog()

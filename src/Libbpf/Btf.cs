@@ -1,130 +1,163 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Libbpf;
 
 /// <summary>Type information of a BPF object or of the running kernel (Documentation/bpf/btf.rst).</summary>
-public sealed unsafe class Btf : IDisposable
+/// <remarks>
+/// Of the kernel's 150,000 types libbpf makes a list of its own, and goes through it for each question and each
+/// struct that is relocated. Here they stay the file that they are.
+/// </remarks>
+public sealed class Btf
 {
-    private readonly BpfObject? _owner;
-    private nint _btf;
+    internal const ushort Magic = 0xeb9f;
+    internal const int HeaderWords = 6; // struct btf_header
+    internal const int TypeWords = 3; // struct btf_type: name_off, info (vlen: bits 0-15, kind: 24-28), size or type
 
-    private Btf(nint btf, BpfObject? owner)
+    private const string KernelPath = "/sys/kernel/btf/vmlinux";
+
+    private readonly byte[] _file;
+    private readonly Range _types;
+    private readonly Range _strings;
+
+    // By number of the type, of which 0 is void: where it begins, in words, and its name_off.
+    private readonly int[] _starts;
+    private readonly uint[] _names;
+    private readonly int _count = 1;
+
+    internal Btf(byte[] file)
     {
-        _btf = btf;
-        _owner = owner;
+        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(file)[..HeaderWords];
+        if ((ushort)header[0] != Magic)
+        {
+            throw Unreadable(Errno.EINVAL);
+        }
+
+        // hdr_len; then offset, behind it, and length of the types and the strings.
+        _file = file;
+        _types = Section(header[1] + header[2], header[3]);
+        _strings = Section(header[1] + header[4], header[5]);
+        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0; // that many at most
+        (_starts, _names) = (new int[types + 2], new uint[types + 2]);
+        ReadOnlySpan<uint> words = Types;
+        for (; at < words.Length; _count++)
+        {
+            (_starts[_count], _names[_count]) = (at, words[at]);
+            at += TypeWords + Trailer(words[at + 1]);
+        }
+
+        _starts[_count] = at;
     }
+
+    private ReadOnlySpan<uint> Types => MemoryMarshal.Cast<byte, uint>(_file.AsSpan(_types));
 
     /// <summary>The kernel's, from /sys/kernel/btf/vmlinux.</summary>
-    /// <exception cref="LibbpfException">ENOENT or ESRCH: a kernel without BTF.</exception>
+    /// <exception cref="LibbpfException">A kernel without BTF, or with a kind of type that is not known.</exception>
     public static Btf LoadKernel()
     {
-        nint btf = NativeMethods.btf__load_vmlinux_btf();
-        return btf != 0
-            ? new Btf(btf, null)
-            : throw new LibbpfException(
-                "cannot read the kernel's type information (/sys/kernel/btf/vmlinux)",
-                Marshal.GetLastPInvokeError());
+        try
+        {
+            return new(File.ReadAllBytes(KernelPath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => Errno.ENOENT,
+                UnauthorizedAccessException => Errno.EACCES,
+                _ => Errno.EINVAL,
+            });
+        }
     }
 
-    internal static Btf Borrow(nint btf, BpfObject owner) => btf != 0
-        ? new Btf(btf, owner)
-        : throw new InvalidOperationException("the BPF object has no BTF");
-
-    public bool HasStruct(string name) => Find(name, BtfKind.Struct) > 0;
+    public bool HasStruct(string name) => Find(name, BtfKind.Struct) is not null;
 
     /// <summary>The struct of that name, or null.</summary>
-    public BtfStruct? FindStruct(string name)
-    {
-        int id = Find(name, BtfKind.Struct);
-        return id > 0 ? ReadStruct((uint)id) : null;
-    }
+    public BtfStruct? FindStruct(string name) => Find(name, BtfKind.Struct) is { } id ? ReadStruct(id) : null;
 
-    /// <summary>Number of parameters of a kernel function, or null if BTF has no such function.</summary>
-    public int? ParameterCount(string function)
-    {
-        int id = Find(function, BtfKind.Func);
-        if (id <= 0)
-        {
-            return null;
-        }
-
-        uint prototype = Type((uint)id)[2];
-        return (int)(Type(prototype)[1] & 0xffff);
-    }
+    /// <summary>Number of parameters of a function, or null if there is no such function.</summary>
+    public int? ParameterCount(string function) =>
+        FunctionId(function) is { } id ? Length(Type(Type(id)[2])[1]) : null;
 
     /// <summary>The value of an enumerator, or null.</summary>
-    public int? EnumValue(string enumeration, string name)
+    public int? EnumValue(string enumeration, string name) => Find(enumeration, BtfKind.Enum) is { } id
+        ? (int?)ReadEnum(Type(id)).Members.FirstOrDefault(member => member.Name == name)?.Value
+        : null;
+
+    /// <summary>Some structs and unions with whatever lies in them, for <see cref="BpfObject.Open"/>.</summary>
+    public ReadOnlyMemory<byte> Subset(params IEnumerable<string> names) => BtfSubset.Of(
+        this, names.SelectMany(FindAll).Where(id => KindOf(Type(id)[1]) is BtfKind.Struct or BtfKind.Union));
+
+    internal uint? FunctionId(string name) => Find(name, BtfKind.Func);
+
+    /// <summary>A struct btf_type, and what follows it.</summary>
+    internal ReadOnlySpan<uint> Type(uint id) => Types[_starts[id].._starts[id + 1]];
+
+    /// <summary>With its NUL.</summary>
+    internal ReadOnlySpan<byte> Name(uint offset)
     {
-        int id = Find(enumeration, BtfKind.Enum);
-        if (id <= 0)
+        ReadOnlySpan<byte> rest = _file.AsSpan(_strings)[(int)offset..];
+        return rest[..(rest.IndexOf((byte)0) + 1)];
+    }
+
+    internal static BtfKind KindOf(uint info) => (BtfKind)((info >> 24) & 0x1f);
+
+    /// <returns>The number of the first one, or null.</returns>
+    private uint? Find(string name, BtfKind kind)
+    {
+        uint found = FindAll(name).Find(id => KindOf(Type(id)[1]) == kind);
+        return found != 0 ? found : null;
+    }
+
+    /// <returns>Numbers of all types of that name, of whatever kind.</returns>
+    private List<uint> FindAll(string name)
+    {
+        // A whole string, with a NUL before and behind.
+        int offset = _file.AsSpan(_strings).IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0")) + 1;
+        var found = new List<uint>();
+        for (int id = 1, next; offset > 0 && (next = _names.AsSpan(id.._count).IndexOf((uint)offset)) >= 0; id++)
         {
-            return null;
+            id += next;
+            found.Add((uint)id);
         }
 
-        BtfEnumerator? member = ReadEnum(Type((uint)id)).Members.FirstOrDefault(member => member.Name == name);
-        return (int?)member?.Value;
+        return found;
     }
 
-    public void Dispose()
-    {
-        if (_owner is null && _btf != 0)
-        {
-            NativeMethods.btf__free(_btf);
-        }
-
-        _btf = 0;
-    }
-
-    private int Find(string name, BtfKind kind)
-    {
-        ObjectDisposedException.ThrowIf(_btf == 0 || _owner is { IsClosed: true }, this);
-        return NativeMethods.btf__find_by_name_kind(_btf, name, (uint)kind);
-    }
-
-    // struct btf_type: name_off, info (vlen: bits 0-15, kind: 24-28), then size or type.
-    private uint* Type(uint id)
-    {
-        uint* type = NativeMethods.btf__type_by_id(_btf, id);
-        return type != null ? type : throw new InvalidOperationException($"BTF has no type {id}");
-    }
-
-    private static BtfKind KindOf(uint* type) => (BtfKind)((type[1] >> 24) & 0x1f);
-
-    private string NameAt(uint offset) =>
-        Marshal.PtrToStringUTF8((nint)NativeMethods.btf__name_by_offset(_btf, offset)) ?? "";
+    private string Text(uint nameOffset) => Encoding.UTF8.GetString(Name(nameOffset)[..^1]);
 
     private BtfStruct ReadStruct(uint id)
     {
-        uint* type = Type(id);
-        var fields = new BtfField[type[1] & 0xffff];
+        ReadOnlySpan<uint> type = Type(id);
+        var fields = new BtfField[Length(type[1])];
 
         // With kind_flag, a member's upper 8 bits are the width of a bit field.
         uint offsetMask = HasKindFlag(type) ? 0xff_ffff : uint.MaxValue;
         for (int i = 0; i < fields.Length; i++)
         {
-            uint* member = type + 3 + (3 * i); // name_off, type, offset in bits
-            fields[i] = new BtfField(NameAt(member[0]), (int)((member[2] & offsetMask) / 8), ReadType(member[1]));
+            ReadOnlySpan<uint> member = type.Slice(TypeWords + (3 * i), 3); // name_off, type, offset in bits
+            fields[i] = new BtfField(Text(member[0]), (int)((member[2] & offsetMask) / 8), ReadType(member[1]));
         }
 
-        return new BtfStruct(NameAt(type[0]), (int)type[2], fields);
+        return new BtfStruct(Text(type[0]), (int)type[2], fields);
     }
 
-    private BtfEnumeration ReadEnum(uint* type)
+    private BtfEnumeration ReadEnum(ReadOnlySpan<uint> type)
     {
-        var members = new BtfEnumerator[type[1] & 0xffff];
+        var members = new BtfEnumerator[Length(type[1])];
         for (int i = 0; i < members.Length; i++)
         {
-            uint* member = type + 3 + (2 * i); // name_off, val
-            members[i] = new BtfEnumerator(NameAt(member[0]), HasKindFlag(type) ? (int)member[1] : member[1]);
+            ReadOnlySpan<uint> member = type.Slice(TypeWords + (2 * i), 2); // name_off, val
+            members[i] = new BtfEnumerator(Text(member[0]), HasKindFlag(type) ? (int)member[1] : member[1]);
         }
 
-        return new BtfEnumeration(NameAt(type[0]), (int)type[2], members);
+        return new BtfEnumeration(Text(type[0]), (int)type[2], members);
     }
 
     private BtfType ReadType(uint id)
     {
-        uint* type = Type(id);
-        return KindOf(type) switch
+        ReadOnlySpan<uint> type = Type(id);
+        return KindOf(type[1]) switch
         {
             // The encoding: bits 24 to 27, of which the first says signed.
             BtfKind.Int => new BtfInteger((int)type[2], (type[3] & 0x0100_0000) != 0),
@@ -137,5 +170,23 @@ public sealed unsafe class Btf : IDisposable
         };
     }
 
-    private static bool HasKindFlag(uint* type) => (type[1] >> 31) != 0;
+    private static bool HasKindFlag(ReadOnlySpan<uint> type) => (type[1] >> 31) != 0;
+
+    private static int Length(uint info) => (int)(info & 0xffff);
+
+    /// <summary>Words that follow a struct btf_type.</summary>
+    private static int Trailer(uint info) => KindOf(info) switch
+    {
+        BtfKind.Int or BtfKind.Variable or BtfKind.DeclTag => 1,
+        BtfKind.Array => 3,
+        BtfKind.Struct or BtfKind.Union or BtfKind.DataSection or BtfKind.Enum64 => 3 * Length(info),
+        BtfKind.Enum or BtfKind.FuncProto => 2 * Length(info),
+        0 or > BtfKind.Enum64 => throw Unreadable(Errno.EINVAL),
+        _ => 0,
+    };
+
+    private static Range Section(uint offset, uint length) => (int)offset..(int)(offset + length);
+
+    private static LibbpfException Unreadable(int errno) =>
+        new($"cannot read the kernel's type information ({KernelPath})", errno);
 }

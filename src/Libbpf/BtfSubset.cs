@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Libbpf;
 
@@ -8,18 +8,20 @@ namespace Libbpf;
 /// </summary>
 internal sealed class BtfSubset
 {
-    private readonly KernelTypesFile _from;
-    private readonly Dictionary<uint, uint> _numbers = [];
-    private readonly Dictionary<uint, uint> _names = [];
+    private const uint FormatVersion = 1 << 16; // beside the magic number
+
+    private readonly Btf _from;
+    private readonly Dictionary<uint, uint> _numbers = new() { [0] = 0 }; // void
+    private readonly Dictionary<uint, uint> _names = new() { [0] = 0 };
     private readonly Queue<uint> _pending = new();
-    private readonly List<byte> _types = [];
+    private readonly List<uint> _types = [];
     private readonly List<byte> _strings = [0];
 
-    private BtfSubset(KernelTypesFile from) => _from = from;
+    private BtfSubset(Btf from) => _from = from;
 
     /// <param name="roots">Numbers of types.</param>
     /// <returns>A file of BTF.</returns>
-    public static byte[] Of(KernelTypesFile from, IEnumerable<uint> roots)
+    public static byte[] Of(Btf from, IEnumerable<uint> roots)
     {
         var subset = new BtfSubset(from);
         foreach (uint root in roots)
@@ -32,80 +34,69 @@ internal sealed class BtfSubset
             subset.WriteType(from.Type(id));
         }
 
-        return [.. KernelTypesFile.Header(subset._types.Count, subset._strings.Count), .. subset._types, .. subset._strings];
+        Span<byte> types = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(subset._types));
+        Span<byte> strings = CollectionsMarshal.AsSpan(subset._strings);
+        uint length = (uint)types.Length;
+        uint[] header =
+            [Btf.Magic | FormatVersion, Btf.HeaderWords * sizeof(uint), 0, length, length, (uint)strings.Length];
+        return [.. MemoryMarshal.AsBytes(header.AsSpan()), .. types, .. strings];
     }
 
     /// <summary>Types are written in the order in which they are first met.</summary>
     private uint NumberOf(uint id)
     {
-        if (id != 0 && !_numbers.ContainsKey(id))
+        if (!_numbers.TryGetValue(id, out uint number))
         {
-            _numbers.Add(id, (uint)_numbers.Count + 1);
+            number = (uint)_numbers.Count;
+            _numbers.Add(id, number);
             _pending.Enqueue(id);
         }
 
-        return id == 0 ? 0 : _numbers[id];
+        return number;
     }
 
     private void WriteType(ReadOnlySpan<uint> type)
     {
-        uint name = NameOf(type[0]), info = type[1], last = type[2];
-        ReadOnlySpan<uint> rest = type[3..];
-        switch ((BtfKind)((info >> 24) & 0x1f))
+        BtfKind kind = Btf.KindOf(type[1]);
+        int start = _types.Count;
+        bool whole = kind is BtfKind.Struct or BtfKind.Union or BtfKind.Array or BtfKind.Int;
+        _types.AddRange(whole ? type : type[..Btf.TypeWords]);
+        Span<uint> copy = CollectionsMarshal.AsSpan(_types)[start..];
+        copy[0] = NameOf(type[0]);
+        switch (kind)
         {
             case BtfKind.Struct or BtfKind.Union: // members of name_off, type, offset
-                Write(name, info, last);
-                for (; rest.Length > 0; rest = rest[3..])
+                for (int i = Btf.TypeWords; i < copy.Length; i += 3)
                 {
-                    Write(NameOf(rest[0]), NumberOf(rest[1]), rest[2]);
+                    copy[i] = NameOf(copy[i]);
+                    copy[i + 1] = NumberOf(copy[i + 1]);
                 }
 
                 break;
             case BtfKind.Array: // elem type, index type, count
-                Write(name, info, last);
-                Write(NumberOf(rest[0]), NumberOf(rest[1]), rest[2]);
+                copy[3] = NumberOf(copy[3]);
+                copy[4] = NumberOf(copy[4]);
                 break;
             case BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag:
-                Write(name, info, NumberOf(last));
-                break;
-            case BtfKind.Int:
-                Write(name, info, last);
-                Write(rest[0]);
+                copy[2] = NumberOf(copy[2]);
                 break;
             case BtfKind.Enum or BtfKind.Enum64:
-                Write(name, info & 0xffff_0000, last); // its size; the values are nobody's concern
+                copy[1] &= 0xffff_0000; // its size stays; the values are nobody's concern
                 break;
-            case BtfKind.Float or BtfKind.Forward:
-                Write(name, info, last);
+            case BtfKind.Int or BtfKind.Float or BtfKind.Forward:
                 break;
             default:
-                Write(0, (uint)BtfKind.Pointer << 24, 0);
+                (copy[0], copy[1], copy[2]) = (0, (uint)BtfKind.Pointer << 24, 0); // to void
                 break;
-        }
-    }
-
-    private void Write(params ReadOnlySpan<uint> words)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        foreach (uint word in words)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
-            _types.AddRange(bytes);
         }
     }
 
     private uint NameOf(uint offset)
     {
-        if (offset == 0)
-        {
-            return 0;
-        }
-
         if (!_names.TryGetValue(offset, out uint copy))
         {
             copy = (uint)_strings.Count;
             _strings.AddRange(_from.Name(offset));
-            _strings.Add(0);
             _names.Add(offset, copy);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -17,33 +18,24 @@ public sealed unsafe class GracePeriod : IDisposable
     private static readonly nint MembarrierCall =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
 
-    private readonly int _inner;
-    private readonly int _outer;
-    private bool _disposed;
+    private readonly SafeFileHandle _inner;
+    private readonly SafeFileHandle _outer;
 
     public GracePeriod()
     {
         _inner = Create(Array, null, "cannot create the inner map of the grace period");
-        try
+        var options = new MapCreateOptions
         {
-            var options = new MapCreateOptions
-            {
-                Size = (nuint)sizeof(MapCreateOptions),
-                InnerMapFd = (uint)_inner,
-            };
-            _outer = Create(ArrayOfMaps, &options, "cannot create the map of the grace period");
-        }
-        catch
-        {
-            _ = NativeMethods.close(_inner);
-            throw;
-        }
+            Size = (nuint)sizeof(MapCreateOptions),
+            InnerMapFd = (uint)_inner.DangerousGetHandle(),
+        };
+        _outer = Create(ArrayOfMaps, &options, "cannot create the map of the grace period");
     }
 
     /// <summary>Takes milliseconds (measured: 2-31). Programs that start meanwhile may still run.</summary>
     public void Wait()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_outer.IsClosed, this);
 
         // With one CPU online membarrier returns at once, although a program may have been preempted.
         if (Environment.ProcessorCount > 1
@@ -53,24 +45,21 @@ public sealed unsafe class GracePeriod : IDisposable
         }
 
         uint index = 0;
-        int inner = _inner;
+        int inner = (int)_inner.DangerousGetHandle();
         LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_map_update_elem(_outer, &index, &inner, 0),
+            NativeMethods.bpf_map_update_elem((int)_outer.DangerousGetHandle(), &index, &inner, 0),
             "cannot wait for running BPF programs");
     }
 
     public void Dispose()
     {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _ = NativeMethods.close(_outer);
-            _ = NativeMethods.close(_inner);
-        }
+        _outer.Dispose();
+        _inner.Dispose();
     }
 
-    private static int Create(uint type, MapCreateOptions* options, string attempt) =>
-        LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_map_create(type, null, sizeof(uint), sizeof(uint), 1, options),
-            attempt);
+    private static SafeFileHandle Create(uint type, MapCreateOptions* options, string attempt)
+    {
+        int map = NativeMethods.bpf_map_create(type, null, sizeof(uint), sizeof(uint), 1, options);
+        return new(LibbpfException.ThrowIfNegative(map, attempt), ownsHandle: true);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -29,9 +30,8 @@ public static unsafe class KernelFeatures
     public static bool HasKprobes() => Directory.Exists(KprobeEvents);
 
     /// <summary>Loads a program that does nothing, for the entry of a kernel function.</summary>
-    /// <param name="kernel">Has been asked for the function.</param>
     /// <returns>0, or why the kernel refuses it: errno. ENOENT: no such function.</returns>
-    public static int TryFentry(KernelTypes kernel, string function)
+    public static int TryFentry(Btf kernel, string function)
     {
         if (kernel.FunctionId(function) is not { } id)
         {
@@ -46,13 +46,8 @@ public static unsafe class KernelFeatures
             AttachBtfId = id,
         };
         int program = NativeMethods.bpf_prog_load(TracingProgram, null, "GPL", instructions, 2, &options);
-        if (program < 0)
-        {
-            return -program;
-        }
-
-        _ = NativeMethods.close(program);
-        return 0;
+        using var owner = new SafeFileHandle(program, ownsHandle: true);
+        return owner.IsInvalid ? -program : 0;
     }
 
     /// <summary>mount(2) of a pseudo file system.</summary>

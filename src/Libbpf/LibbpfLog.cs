@@ -45,10 +45,9 @@ public static unsafe class LibbpfLog
         }
 
         // No exception may cross into C.
-        byte[]? buffer = null;
         try
         {
-            buffer = ArrayPool<byte>.Shared.Rent(MaxMessageBytes);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxMessageBytes);
             int length;
             fixed (byte* start = buffer)
             {
@@ -57,6 +56,7 @@ public static unsafe class LibbpfLog
 
             length = Math.Clamp(length, 0, MaxMessageBytes - 1);
             string message = Encoding.UTF8.GetString(buffer, 0, length).TrimEnd();
+            ArrayPool<byte>.Shared.Return(buffer);
             if (message.Length > 0)
             {
                 s_write?.Invoke((LibbpfLogLevel)level, message);
@@ -67,13 +67,6 @@ public static unsafe class LibbpfLog
         catch (Exception)
         {
             return 0;
-        }
-        finally
-        {
-            if (buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
         }
     }
 }

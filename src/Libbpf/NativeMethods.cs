@@ -116,12 +116,6 @@ internal static unsafe partial class NativeMethods
     internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
 
     [LibraryImport(Bpf)]
-    internal static partial int bpf_map_delete_elem(int fd, void* key);
-
-    [LibraryImport(Bpf)]
-    internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
-
-    [LibraryImport(Bpf)]
     internal static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* length);
 
     [LibraryImport(Bpf)]
@@ -147,27 +141,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Bpf)]
     internal static partial int libbpf_probe_bpf_map_type(uint mapType, void* none);
 
-    [LibraryImport(Bpf, SetLastError = true)]
-    internal static partial nint btf__load_vmlinux_btf();
-
-    [LibraryImport(Bpf, SetLastError = true)]
-    internal static partial nint btf__new(byte[] data, uint size);
-
     [LibraryImport(Bpf)]
-    internal static partial void btf__free(nint btf);
-
-    [LibraryImport(Bpf)]
-    internal static partial uint btf__type_cnt(nint btf);
-
-    [LibraryImport(Bpf, SetLastError = true)]
-    internal static partial uint* btf__type_by_id(nint btf, uint id);
-
-    [LibraryImport(Bpf)]
-    internal static partial byte* btf__name_by_offset(nint btf, uint offset);
-
-    [LibraryImport(Bpf)]
-    internal static partial int btf__find_by_name_kind(
-        nint btf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, uint kind);
+    internal static partial byte* btf__raw_data(nint btf, uint* size);
 
     [LibraryImport("libc")]
     internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
@@ -185,9 +160,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint syscall(nint number, nint command, nint flags, nint cpu);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int memfd_create(string name, uint flags);

@@ -13,7 +13,6 @@ internal unsafe struct BpfObjectOpenOptions
     [FieldOffset(48)] internal byte* CustomTypesPath;
     [FieldOffset(56)] internal byte* KernelLogBuffer;
     [FieldOffset(64)] internal nuint KernelLogSize;
-    [FieldOffset(72)] internal uint KernelLogLevel;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 48)]
@@ -45,9 +44,7 @@ internal unsafe struct TestRunOptions
 {
     [FieldOffset(0)] internal nuint Size;
     [FieldOffset(8)] internal void* DataIn;
-    [FieldOffset(16)] internal void* DataOut;
     [FieldOffset(24)] internal uint DataSizeIn;
-    [FieldOffset(28)] internal uint DataSizeOut;
     [FieldOffset(56)] internal uint ReturnValue;
 }
 

@@ -78,28 +78,13 @@ public static class ThreadCapabilities
         return found;
     }
 
-    private static bool IsDone(string status, ulong keep)
+    private static bool IsDone(string status, ulong keep) => status.Split('\n').All(line => line.Split(":\t") switch
     {
-        bool done = true;
-        foreach (string line in status.Split('\n'))
-        {
-            string value = line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..];
-            if (line.StartsWith("CapInh:", StringComparison.Ordinal) || line.StartsWith("CapAmb:", StringComparison.Ordinal))
-            {
-                done &= Hex(value) == 0;
-            }
-            else if (line.StartsWith("CapPrm:", StringComparison.Ordinal) || line.StartsWith("CapEff:", StringComparison.Ordinal))
-            {
-                done &= (Hex(value) & ~keep) == 0;
-            }
-            else if (line.StartsWith("NoNewPrivs:", StringComparison.Ordinal))
-            {
-                done &= value == "1";
-            }
-        }
-
-        return done;
-    }
+        ["CapInh" or "CapAmb", var set] => Hex(set) == 0,
+        ["CapPrm" or "CapEff", var set] => (Hex(set) & ~keep) == 0,
+        ["NoNewPrivs", var set] => set == "1",
+        _ => true,
+    });
 
     private static ulong Hex(string digits) =>
         ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -92,29 +92,6 @@ public sealed class BpfMapTests
         Assert.Equal([7u, 9u, 0u], popped);
     }
 
-    [Fact]
-    public void Delete_key_saysWhetherItWasThere()
-    {
-        using BpfObject toolbox = TestObject.LoadToolbox();
-        Assert.Equal(0u, toolbox.Program("learn").RunOn(99UL));
-        BpfMap known = toolbox.Map("known");
-
-        Assert.True(known.Delete(99UL));
-        Assert.False(known.Delete(99UL));
-        Assert.False(known.Delete(98UL));
-    }
-
-    [Fact]
-    public void Delete_mapThatCannot_throwsAndNamesTheMap()
-    {
-        using BpfObject toolbox = TestObject.LoadToolbox();
-
-        var e = Assert.Throws<LibbpfException>(() => toolbox.Map("pairs").Delete(1u));
-
-        Assert.Equal(Errno.EINVAL, e.Errno);
-        Assert.StartsWith("cannot delete from map pairs: ", e.Message, StringComparison.Ordinal);
-    }
-
     [StructLayout(LayoutKind.Sequential)]
     private struct Settings
     {

@@ -6,7 +6,7 @@ public sealed class BtfTests
     public void FindStruct_ofAnObject_hasEveryFieldWithOffsetAndSize()
     {
         using BpfObject toolbox = TestObject.Open("toolbox");
-        using Btf types = toolbox.Types();
+        Btf types = toolbox.Types();
 
         BtfStruct pair = types.FindStruct("pair")!;
 
@@ -19,7 +19,7 @@ public sealed class BtfTests
     public void FindStruct_nestedStructsAndArrays_haveTheirWholeSize()
     {
         using BpfObject drifted = TestObject.Open("drifted");
-        using Btf types = drifted.Types();
+        Btf types = drifted.Types();
 
         BtfStruct slot = types.FindStruct("actor_slot")!;
 
@@ -31,7 +31,7 @@ public sealed class BtfTests
     public void FindStruct_fields_haveTheirTypes()
     {
         using BpfObject drifted = TestObject.Open("drifted");
-        using Btf types = drifted.Types();
+        Btf types = drifted.Types();
 
         var key = (BtfStruct)types.FindStruct("actor_slot")!.Fields[0].Type;
         var source = (BtfEnumeration)types.FindStruct("probe_config")!.Fields[0].Type;
@@ -49,7 +49,7 @@ public sealed class BtfTests
     public void FindStruct_withBitFields_hasTheOffsetsOfTheirWords()
     {
         using BpfObject toolbox = TestObject.Open("toolbox");
-        using Btf types = toolbox.Types();
+        Btf types = toolbox.Types();
 
         Assert.Equal(
             [("word", 0), ("low", 4), ("high", 4), ("last", 8)],
@@ -60,7 +60,7 @@ public sealed class BtfTests
     public void FindStruct_unknownName_isNull()
     {
         using BpfObject toolbox = TestObject.Open("toolbox");
-        using Btf types = toolbox.Types();
+        Btf types = toolbox.Types();
 
         Assert.Null(types.FindStruct("no_such_struct"));
         Assert.False(types.HasStruct("no_such_struct"));
@@ -70,7 +70,7 @@ public sealed class BtfTests
     [Fact]
     public void FindStruct_ofTheKernel_readsPointers()
     {
-        using Btf kernel = Btf.LoadKernel();
+        var kernel = Btf.LoadKernel();
 
         Assert.Equal(
             [("next", 0, 8), ("prev", 8, 8)], Layout(kernel.FindStruct("list_head")!));
@@ -82,7 +82,7 @@ public sealed class BtfTests
     [InlineData("vfs_rename", false)]
     public void HasStruct_ofTheKernel_tellsStructsFromTheRest(string name, bool expected)
     {
-        using Btf kernel = Btf.LoadKernel();
+        var kernel = Btf.LoadKernel();
 
         Assert.Equal(expected, kernel.HasStruct(name));
     }
@@ -94,43 +94,29 @@ public sealed class BtfTests
     [InlineData("task_struct", null)]
     public void ParameterCount_ofKernelFunctions_isTheirs(string function, int? expected)
     {
-        using Btf kernel = Btf.LoadKernel();
+        var kernel = Btf.LoadKernel();
 
         Assert.Equal(expected, kernel.ParameterCount(function));
     }
 
     [Fact]
-    public void Dispose_twice_isHarmlessAndEndsUse()
-    {
-        Btf kernel = Btf.LoadKernel();
-
-        kernel.Dispose();
-        kernel.Dispose();
-
-        Assert.Throws<ObjectDisposedException>(() => kernel.HasStruct("task_struct"));
-    }
-
-    [Fact]
-    public void Types_ofAClosedObject_throw()
+    public void Types_ofAClosedObject_areStillThere()
     {
         BpfObject toolbox = TestObject.Open("toolbox");
         Btf types = toolbox.Types();
 
         toolbox.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => types.FindStruct("pair"));
-        types.Dispose();
+        Assert.NotNull(types.FindStruct("pair"));
     }
 
     [Fact]
-    public void Dispose_borrowedTypes_leavesTheObjectUsable()
+    public void Types_ofNoBtf_areRefusedWithAReason()
     {
-        using BpfObject toolbox = TestObject.Open("toolbox");
-        toolbox.Types().Dispose();
+        var e = Assert.Throws<LibbpfException>(() => new Btf(new byte[64]));
 
-        using Btf again = toolbox.Types();
-
-        Assert.True(again.HasStruct("pair"));
+        Assert.Equal(
+            "cannot read the kernel's type information (/sys/kernel/btf/vmlinux): Invalid argument (EINVAL)", e.Message);
     }
 
     private static BtfArray Chars(int length) => new(new BtfInteger(1, true), length);

@@ -10,8 +10,7 @@ public sealed class LeakTests
         using BpfObject toolbox = TestObject.LoadToolbox();
         using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
         using BpfLink link = toolbox.Program("on_exec").Attach();
-        using Btf types = toolbox.Types();
-        Assert.True(types.HasStruct("pair"));
+        Assert.True(toolbox.Types().HasStruct("pair"));
     });
 
     [Fact]

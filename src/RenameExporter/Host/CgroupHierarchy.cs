@@ -22,11 +22,8 @@ internal sealed record CgroupHierarchy(CgroupSource Source, uint Controller, str
     {
         // Not /proc/self/mountinfo: in a container that tells of the container's mounts.
         string cgroups = File.ReadAllText("/proc/cgroups");
-        return Find(cgroups, controller =>
-        {
-            using Btf types = Btf.LoadKernel(); // once at most, and with v1 only
-            return types.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id");
-        });
+        return Find( // loads once at most, and with v1 only
+            cgroups, controller => Btf.LoadKernel().EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id"));
     }
 
     /// <param name="procCgroups">

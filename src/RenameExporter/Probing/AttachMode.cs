@@ -26,18 +26,8 @@ internal static class AttachModes
     };
 
     /// <returns>Null for any other name, and for <see cref="Auto"/>.</returns>
-    public static AttachMode? Find(string name)
-    {
-        foreach (AttachMode mode in All)
-        {
-            if (mode.Name() == name)
-            {
-                return mode;
-            }
-        }
-
-        return null;
-    }
+    public static AttachMode? Find(string name) =>
+        All.Cast<AttachMode?>().FirstOrDefault(mode => mode!.Value.Name() == name);
 
     /// <summary>What is hooked: one function, or the system calls.</summary>
     public static string Hook(this AttachMode mode) =>

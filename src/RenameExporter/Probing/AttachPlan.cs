@@ -4,10 +4,6 @@ namespace RenameExporter.Probing;
 internal static class AttachPlan
 {
     /// <param name="pinned">--probe.attach, or null for auto.</param>
-    public static IReadOnlyList<AttachMode> Modes(AttachMode? pinned, KernelFacts kernel) =>
-        Modes(pinned, kernel.Preemption, kernel.HasNewFprobe);
-
-    /// <param name="pinned">--probe.attach, or null for auto.</param>
     public static IReadOnlyList<AttachMode> Modes(
         AttachMode? pinned, Preemption preemption, bool hasNewFprobe)
     {

@@ -12,36 +12,50 @@ namespace RenameExporter.Probing;
 /// <param name="MapBytes">What the maps took; null when it did not load, or the kernel does not tell.</param>
 internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long? MapBytes)
 {
+    /// <summary>
+    /// Every mode. On a thread with mounts of its own: the tracepoint mode mounts tracefs where it is not,
+    /// libbpf's look into debugfs does so too, and neither may outlive a trial.
+    /// </summary>
+    public static IReadOnlyList<AttachTrial> RunAll(KernelFacts kernel, ProbeOptions options)
+    {
+        IReadOnlyList<AttachTrial> trials = [];
+        Exception? defect = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                bool ownMounts = KernelFeatures.UnshareMounts();
+                trials = [.. AttachModes.All.Select(mode =>
+                    mode == AttachMode.Tracepoint && !ownMounts && !Tracefs.IsMounted()
+                    ? new(mode, new($"tracefs is not mounted at {Tracefs.Root}", null), null)
+                    : Run(mode, kernel, options))];
+            }
+            catch (Exception e)
+            {
+                defect = e; // an exception that leaves a thread ends the process, without a message
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return defect is null
+            ? trials
+            : throw new InvalidOperationException("an attach mode could not be tried", defect);
+    }
+
     public static AttachTrial Run(AttachMode mode, KernelFacts kernel, ProbeOptions options)
     {
-        if (AttachOutlook.Refusal(mode, kernel) is { } hopeless)
-        {
-            return new(mode, hopeless, null);
-        }
-
         long? bytes = null;
-        try
+        AttachRefusal? refusal = AttachRefusal.Of(mode, kernel, () =>
         {
             CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
             (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
             using BpfObject obj = loaded;
-            bytes = MemoryOf(obj);
+            bytes = obj.Maps().Sum(map => map.MemoryBytes()) is > 0 and { } sum ? sum : null;
             foreach (Attachment attachment in Attachment.MakeAll(obj, mode, pairs))
             {
                 attachment.Link.Dispose();
             }
-
-            return new(mode, null, bytes);
-        }
-        catch (Exception e) when (AttachRefusal.Of(e, kernel) is { } refusal)
-        {
-            return new(mode, refusal, bytes);
-        }
-    }
-
-    private static long? MemoryOf(BpfObject obj)
-    {
-        long?[] sizes = [.. obj.Maps().Select(map => map.MemoryBytes()).Where(bytes => bytes is not null)];
-        return sizes.Length == 0 ? null : sizes.Sum();
+        });
+        return new(mode, refusal, bytes);
     }
 }

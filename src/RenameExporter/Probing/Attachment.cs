@@ -11,18 +11,12 @@ internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs)
     {
         var attached = new List<Attachment>();
-        void Make(ProgramPair pair, bool isExit)
-        {
-            BpfProgram program = obj.Program(isExit ? pair.Exit : pair.Entry);
-            attached.Add(new(program, ProbePrograms.Attach(mode, pair, program, isExit), isExit));
-        }
-
         try
         {
-            foreach (ProgramPair pair in pairs)
+            foreach ((ProgramPair pair, bool isExit) in pairs.SelectMany(pair => new[] { (pair, false), (pair, true) }))
             {
-                Make(pair, isExit: false);
-                Make(pair, isExit: true);
+                BpfProgram program = obj.Program(isExit ? pair.Exit : pair.Entry);
+                attached.Add(new(program, Attach(mode, pair.Syscall, program, isExit), isExit));
             }
 
             return attached;
@@ -33,4 +27,11 @@ internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
             throw;
         }
     }
+
+    private static BpfLink Attach(AttachMode mode, string? syscall, BpfProgram program, bool isExit) => mode switch
+    {
+        AttachMode.KprobeMulti => program.AttachKprobeMulti("vfs_rename", isReturn: isExit),
+        AttachMode.Tracepoint => program.AttachTracepoint("syscalls", $"sys_{(isExit ? "exit" : "enter")}_{syscall}"),
+        _ => program.Attach(),
+    };
 }

@@ -34,7 +34,18 @@ internal sealed record KernelFacts(
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read()
     {
-        KernelTypes types = ReadTypes();
+        Btf types;
+        try
+        {
+            types = Btf.LoadKernel();
+        }
+        catch (LibbpfException e)
+        {
+            throw new ProbeException(
+                $"{e.Message}. The exporter needs a kernel built with CONFIG_DEBUG_INFO_BTF=y "
+                + "(most distributions' kernels since 5.8 are).", e);
+        }
+
         int? args = types.ParameterCount("vfs_rename");
         if (args is not (1 or 6))
         {
@@ -53,7 +64,7 @@ internal sealed record KernelFacts(
         {
             HasKprobes = KernelFeatures.HasKprobes(),
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
-            Structs = types.Subset,
+            Structs = types.Subset(ProbeObject.RelocatedStructs),
         };
     }
 
@@ -64,21 +75,6 @@ internal sealed record KernelFacts(
         ReadText("/sys/kernel/debug/sched/preempt"),
         ReadText("/proc/cmdline") ?? "",
         ReadText("/proc/sys/kernel/version") ?? "");
-
-    private static KernelTypes ReadTypes()
-    {
-        try
-        {
-            return KernelTypes.Read(
-                ["vfs_rename", "fprobe_hlist", "bpf_rdonly_cast"], ProbeObject.RelocatedStructs);
-        }
-        catch (LibbpfException e)
-        {
-            throw new ProbeException(
-                $"{e.Message}. The exporter needs a kernel built with CONFIG_DEBUG_INFO_BTF=y "
-                + "(most distributions' kernels since 5.8 are).", e);
-        }
-    }
 
     public static Version ParseVersion(string release)
     {

@@ -25,15 +25,16 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         }
 
         var reasons = new List<string>();
-        foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel))
+        foreach (AttachMode mode in AttachPlan.Modes(options.Attach, kernel.Preemption, kernel.HasNewFprobe))
         {
-            if (TryLoad(mode, kernel, cgroups, options, out AttachRefusal? refusal) is { } probe)
+            Probe? probe = null;
+            if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options)) is not { } refusal)
             {
                 logger.Attached(mode.Name(), mode.Hook(), options.MaxEntries);
-                return probe;
+                return probe!;
             }
 
-            logger.ModeNotAvailable(mode.Name(), refusal!.Reason);
+            logger.ModeNotAvailable(mode.Name(), refusal.Reason);
             if (refusal.VerifierLog is { } log)
             {
                 logger.VerifierLog(mode.Name(), log);
@@ -55,28 +56,6 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         {
             throw new ProbeException(
                 $"--labels.cgroup needs /proc/cgroups, to find the hierarchy of containers: {e.Message}", e);
-        }
-    }
-
-    private static Probe? TryLoad(
-        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options,
-        out AttachRefusal? refusal)
-    {
-        refusal = AttachOutlook.Refusal(mode, kernel);
-        if (refusal is not null)
-        {
-            return null;
-        }
-
-        AttachRefusal? tried = null;
-        try
-        {
-            return Load(mode, kernel, cgroups, options);
-        }
-        catch (Exception e) when ((tried = AttachRefusal.Of(e, kernel)) is not null)
-        {
-            refusal = tried;
-            return null;
         }
     }
 

@@ -21,35 +21,26 @@ internal static class ProbeObject
         AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
     {
         IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode, kernel);
-        try
-        {
-            return (Load(mode, pairs, kernel, cgroups, options), pairs);
-        }
-        catch (LibbpfException) when (kernel.HasTypeCast && mode is (AttachMode.Kprobe or AttachMode.KprobeMulti))
-        {
-            // It may still not be allowed, without the JIT for one. The others need nothing but helpers.
-            return Load(mode, kernel with { HasTypeCast = false }, cgroups, options);
-        }
-    }
-
-    private static BpfObject Load(
-        AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
-        CgroupHierarchy cgroups, ProbeOptions options)
-    {
         string name = ProbePrograms.ObjectOf(mode, kernel);
-        BpfObject obj = BpfObject.Open(
-            EmbeddedObject(name),
-            "rename",
-            name == ProbePrograms.CastObject ? default : kernel.Structs.Span); // asks for the number of a type
+        bool casts = name == ProbePrograms.CastObject;
+        BpfObject? obj = null;
         try
         {
+            // A cast asks for the number of a type.
+            obj = BpfObject.Open(EmbeddedObject(name), "rename", casts ? default : kernel.Structs.Span);
             Prepare(obj, mode, pairs, kernel, cgroups, options);
             obj.Load();
-            return obj;
+            return (obj, pairs);
+        }
+        catch (LibbpfException) when (casts)
+        {
+            // It may still not be allowed, without the JIT for one. The others need nothing but helpers.
+            obj?.Dispose();
+            return Load(mode, kernel with { HasTypeCast = false }, cgroups, options);
         }
         catch
         {
-            obj.Dispose();
+            obj?.Dispose();
             throw;
         }
     }
@@ -68,17 +59,13 @@ internal static class ProbeObject
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
         obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
-        obj.Map(kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task")
-            .SetAutocreate(false);
-        string unusedSampleEntries = kernel.HasTaskStorage
-            ? "sample_entries_by_thread"
-            : "sample_entries_by_task";
-        foreach (BpfMap map in obj.Maps().Where(map =>
-            (cgroups.Source == CgroupSource.None && map.Name.StartsWith("cgroup_", StringComparison.Ordinal))
-            || (options.Samples is null && map.Name.StartsWith("sample", StringComparison.Ordinal))
-            || map.Name == unusedSampleEntries))
+        string unusedEntries = kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task";
+        foreach (BpfMap map in obj.Maps())
         {
-            map.SetAutocreate(false);
+            string name = map.Name;
+            map.SetAutocreate(!(name.EndsWith(unusedEntries, StringComparison.Ordinal)
+                || (cgroups.Source == CgroupSource.None && name.StartsWith("cgroup_", StringComparison.Ordinal))
+                || (options.Samples is null && name.StartsWith("sample", StringComparison.Ordinal))));
         }
 
         obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))

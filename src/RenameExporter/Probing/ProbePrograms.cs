@@ -1,5 +1,3 @@
-using Libbpf;
-
 namespace RenameExporter.Probing;
 
 /// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
@@ -42,12 +40,4 @@ internal static class ProbePrograms
                     .Select(name => new ProgramPair($"enter_{name}", "exit_syscall", name))];
         }
     }
-
-    public static BpfLink Attach(AttachMode mode, ProgramPair pair, BpfProgram program, bool isExit) => mode switch
-    {
-        AttachMode.KprobeMulti => program.AttachKprobeMulti("vfs_rename", isReturn: isExit),
-        AttachMode.Tracepoint => program.AttachTracepoint(
-            "syscalls", $"sys_{(isExit ? "exit" : "enter")}_{pair.Syscall}"),
-        _ => program.Attach(),
-    };
 }

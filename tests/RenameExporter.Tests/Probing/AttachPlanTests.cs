@@ -14,10 +14,9 @@ public sealed class AttachPlanTests
     public void Modes_auto_beginWithTheOneThatLosesLeast(
         string preemption, bool newFprobe, string expected)
     {
-        KernelFacts kernel = Kernel(Enum.Parse<Preemption>(preemption), newFprobe);
+        IReadOnlyList<AttachMode> modes = AttachPlan.Modes(null, Enum.Parse<Preemption>(preemption), newFprobe);
 
-        Assert.Equal(
-            expected, string.Join(' ', AttachPlan.Modes(null, kernel).Select(mode => mode.Name())));
+        Assert.Equal(expected, string.Join(' ', modes.Select(mode => mode.Name())));
     }
 
     [Theory]
@@ -29,8 +28,8 @@ public sealed class AttachPlanTests
     {
         AttachMode pinned = Enum.Parse<AttachMode>(name);
 
-        Assert.Equal([pinned], AttachPlan.Modes(pinned, Kernel(Preemption.None, false)));
-        Assert.Equal([pinned], AttachPlan.Modes(pinned, Kernel(Preemption.Preemptible, true)));
+        Assert.Equal([pinned], AttachPlan.Modes(pinned, Preemption.None, false));
+        Assert.Equal([pinned], AttachPlan.Modes(pinned, Preemption.Preemptible, true));
     }
 
     [Theory]
@@ -73,7 +72,4 @@ public sealed class AttachPlanTests
 
         Assert.Equal((hook, seesDentries), (mode.Hook(), mode.SeesDentries()));
     }
-
-    private static KernelFacts Kernel(Preemption preemption, bool hasNewFprobe) =>
-        new("7.2.0", 1, hasNewFprobe, HasTaskStorage: true, HasTypeCast: true, preemption);
 }

@@ -17,7 +17,7 @@ internal static class Collector
         (KernelFacts? kernel, string? btfProblem) = ReadKernel();
         string? missing = Capabilities.Problem();
         IReadOnlyList<AttachTrial>? trials = kernel is not null && missing is null
-            ? AttachTrials.Run(kernel, options.Probe)
+            ? AttachTrial.RunAll(kernel, options.Probe)
             : null;
 
         long? mapBytes = trials?.Max(trial => trial.MapBytes);

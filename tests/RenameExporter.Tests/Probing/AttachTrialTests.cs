@@ -3,14 +3,14 @@ using Testing.Logging;
 
 namespace RenameExporter.Tests.Probing;
 
-public sealed class AttachTrialsTests
+public sealed class AttachTrialTests
 {
     [Fact]
-    public void Run_thisKernel_triesEveryModeAndChangesNoMount()
+    public void RunAll_thisKernel_triesEveryModeAndChangesNoMount()
     {
         string before = File.ReadAllText("/proc/self/mountinfo");
 
-        IReadOnlyList<AttachTrial> trials = AttachTrials.Run(KernelFacts.Read(), Options(16));
+        IReadOnlyList<AttachTrial> trials = AttachTrial.RunAll(KernelFacts.Read(), Options(16));
 
         Assert.Equal(AttachModes.All, trials.Select(trial => trial.Mode));
         Assert.Contains(trials, trial => trial.Refusal is null && trial.MapBytes > 0);
@@ -18,9 +18,9 @@ public sealed class AttachTrialsTests
     }
 
     [Fact]
-    public void Run_mode_agreesWithTheLoader()
+    public void RunAll_mode_agreesWithTheLoader()
     {
-        foreach (AttachTrial trial in AttachTrials.Run(KernelFacts.Read(), Options(16)))
+        foreach (AttachTrial trial in AttachTrial.RunAll(KernelFacts.Read(), Options(16)))
         {
             var logger = new RecordingLogger<ProbeLoader>();
             ProbeOptions pinned = Options(16) with { Attach = trial.Mode };
