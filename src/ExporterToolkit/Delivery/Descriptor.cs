@@ -7,7 +7,7 @@ namespace ExporterToolkit.Delivery;
 /// write(2) on a descriptor that is open already. .NET's streams on standard output either pass over a
 /// reader that has ended, or write with an offset of their own, where another process may write as well.
 /// </summary>
-public static class Descriptor
+internal static class Descriptor
 {
     /// <summary>stdout.</summary>
     public const int StandardOutput = 1;

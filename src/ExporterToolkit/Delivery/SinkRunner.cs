@@ -1,10 +1,5 @@
 namespace ExporterToolkit.Delivery;
 
-/// <param name="Name">Of the sink.</param>
-/// <param name="Queue">What became of the items that were offered to it.</param>
-/// <param name="Failures">Attempts that did not deliver all they were given.</param>
-public sealed record SinkCounts(string Name, QueueCounts Queue, ulong Failures);
-
 /// <summary>
 /// One sink at work: its queue, its retries, its counts. What is slow or broken here costs this sink's
 /// items, and nobody else's.
@@ -27,16 +22,16 @@ public sealed class SinkRunner<T>(
 
     private readonly SinkLog _log = new(sink.Name, logger, time);
     private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
-    private readonly CountedQueue<T> _queue = new(capacity);
+    private readonly CountedQueue<T> _queue = new(sink.Name, capacity);
     private readonly CancellationTokenSource _abandoned = new();
     private TaskCompletionSource _reopenAsked = new();
     private Task _running = Task.CompletedTask;
-    private ulong _failures;
     private volatile bool _reopen;
 
     /// <summary>At this moment.</summary>
-    public SinkCounts Counts => new(sink.Name, _queue.Counts, Volatile.Read(ref _failures));
+    public QueueCounts Counts => _queue.Counts;
 
+    /// <summary>Once, before or after the first item.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Never waits, never throws.</summary>
@@ -72,6 +67,7 @@ public sealed class SinkRunner<T>(
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // One that still writes cannot be closed under its hands; it goes with the process.
@@ -126,23 +122,25 @@ public sealed class SinkRunner<T>(
                 continue;
             }
 
-            Interlocked.Increment(ref _failures);
-            switch (result.Drop)
+            _queue.Failed();
+            if (result.IsClosed)
             {
-                case DropReason.Closed:
-                    _log.Closed(failure);
-                    await DropEverythingAsync(batch.Count - done);
-                    return;
-                case { } reason:
-                    _log.Refused(failure);
-                    _queue.Dropped(1, reason);
-                    done++;
-                    break;
-                default:
-                    _log.Failed(failure, Counts);
-                    await WaitAsync(_backoff.Next());
-                    await ReopenIfAskedAsync();
-                    break;
+                _log.Closed(failure);
+                await DropEverythingAsync(batch.Count - done);
+                return;
+            }
+
+            if (result.IsRefused)
+            {
+                _log.Refused(failure);
+                _queue.Refused(1);
+                done++;
+            }
+            else
+            {
+                _log.Failed(failure, Counts);
+                await WaitAsync(_backoff.Next());
+                await ReopenIfAskedAsync();
             }
         }
     }
@@ -168,7 +166,7 @@ public sealed class SinkRunner<T>(
     {
         while (!_queue.IsFinished)
         {
-            _queue.Dropped(count, DropReason.Closed);
+            _queue.Closed(count);
             await _queue.WaitAsync(_abandoned.Token);
             count = _queue.Take(int.MaxValue).Count;
         }
@@ -189,7 +187,7 @@ public sealed class SinkRunner<T>(
         }
         catch (Exception e) when (!_abandoned.IsCancellationRequested)
         {
-            Interlocked.Increment(ref _failures);
+            _queue.Failed();
             _log.Failed(e.Message, Counts); // the next delivery tries again
         }
     }

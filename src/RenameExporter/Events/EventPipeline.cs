@@ -5,7 +5,7 @@ namespace RenameExporter.Events;
 /// <summary>Everything that the event pipeline counts.</summary>
 /// <param name="Samples">Of the step that makes events of samples.</param>
 /// <param name="Sinks">Empty: nobody wants events.</param>
-internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<SinkCounts> Sinks);
+internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCounts> Sinks);
 
 /// <summary>
 /// From samples to sinks. The thread that reads the kernel's ring only leaves its samples here; another
@@ -20,7 +20,7 @@ internal sealed class EventPipeline(
 {
     private const int MostAtOnce = 256;
 
-    private readonly CountedQueue<RenameSample> _samples = new(capacity);
+    private readonly CountedQueue<RenameSample> _samples = new("samples", capacity);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private bool _failed;
@@ -116,7 +116,7 @@ internal sealed class EventPipeline(
         }
         catch (Exception e)
         {
-            _samples.Dropped(1, DropReason.Refused);
+            _samples.Refused(1);
             if (!_failed)
             {
                 _failed = true; // said once: it may be each of them

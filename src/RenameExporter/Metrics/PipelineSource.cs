@@ -7,16 +7,13 @@ namespace RenameExporter.Metrics;
 /// <summary>What became of samples and events: of each, received = delivered + dropped + queued.</summary>
 internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
 {
-    private static readonly (DropReason Reason, string Label)[] s_reasons =
+    private static readonly (string Label, Func<QueueCounts, ulong> Count)[] s_reasons =
     [
-        (DropReason.QueueFull, "queue_full"),
-        (DropReason.Refused, "refused"),
-        (DropReason.Closed, "closed"),
-        (DropReason.Stopped, "stopped"),
+        ("queue_full", counts => counts.QueueFull),
+        ("refused", counts => counts.Refused),
+        ("closed", counts => counts.Closed),
+        ("stopped", counts => counts.Stopped),
     ];
-
-    // What cannot happen before a sink has them.
-    private static readonly DropReason[] s_reasonsOfSinks = [DropReason.Closed];
 
     public IReadOnlyList<MetricFamily> Families => EventFamilies.All;
 
@@ -36,35 +33,33 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         writer.Write(EventFamilies.EventsReceived, samples.Received);
         writer.Write(EventFamilies.EventsMade, samples.Delivered);
         writer.Family(EventFamilies.EventsDropped);
-        foreach (var (reason, label) in s_reasons.Where(row => !s_reasonsOfSinks.Contains(row.Reason)))
+        foreach (var (label, count) in s_reasons.Where(reason => reason.Label != "closed")) // a sink can be
         {
-            writer.Sample(EventFamilies.EventsDropped.Name, [new("reason", label)], samples.Dropped[(int)reason]);
+            writer.Sample(EventFamilies.EventsDropped.Name, [new("reason", label)], count(samples));
         }
 
         writer.Write(EventFamilies.EventsQueued, samples.Queued);
-        BySink(counts, writer, EventFamilies.SinkReceived, sink => sink.Queue.Received);
-        BySink(counts, writer, EventFamilies.SinkDelivered, sink => sink.Queue.Delivered);
+        BySink(counts, writer, EventFamilies.SinkReceived, sink => sink.Received);
+        BySink(counts, writer, EventFamilies.SinkDelivered, sink => sink.Delivered);
         writer.Family(EventFamilies.SinkDropped);
-        foreach (SinkCounts sink in counts.Sinks)
+        foreach (QueueCounts sink in counts.Sinks)
         {
-            foreach (var (reason, label) in s_reasons)
+            foreach (var (label, count) in s_reasons)
             {
                 writer.Sample(
-                    EventFamilies.SinkDropped.Name,
-                    [new("sink", sink.Name), new("reason", label)],
-                    sink.Queue.Dropped[(int)reason]);
+                    EventFamilies.SinkDropped.Name, [new("sink", sink.Name), new("reason", label)], count(sink));
             }
         }
 
-        BySink(counts, writer, EventFamilies.SinkQueued, sink => sink.Queue.Queued);
+        BySink(counts, writer, EventFamilies.SinkQueued, sink => sink.Queued);
         BySink(counts, writer, EventFamilies.SinkFailures, sink => sink.Failures);
     }
 
     private static void BySink(
-        PipelineCounts counts, ExpositionWriter writer, MetricFamily family, Func<SinkCounts, ulong> value)
+        PipelineCounts counts, ExpositionWriter writer, MetricFamily family, Func<QueueCounts, ulong> value)
     {
         writer.Family(family);
-        foreach (SinkCounts sink in counts.Sinks)
+        foreach (QueueCounts sink in counts.Sinks)
         {
             writer.Sample(family.Name, [new("sink", sink.Name)], value(sink));
         }
