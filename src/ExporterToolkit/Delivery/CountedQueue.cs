@@ -59,6 +59,9 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
         }
     }
 
+    /// <summary>Whether nothing more is accepted.</summary>
+    internal bool IsCompleted => Volatile.Read(ref _completed);
+
     private ulong Queued => (ulong)(_waiting.Count + _taken);
 
     /// <summary>Never waits.</summary>
@@ -119,18 +122,20 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
     }
 
     /// <summary>Drops what is left. What the reader still settles afterwards is not counted again.</summary>
-    public void Abandon()
+    /// <returns>How many that were.</returns>
+    public ulong Abandon()
     {
         lock (_lock)
         {
+            ulong left = Queued;
             _completed = true;
             _abandoned = true;
-            _stopped += Queued;
+            _stopped += left;
             _waiting.Clear();
             _taken = 0;
+            Signal();
+            return left;
         }
-
-        Signal();
     }
 
     /// <inheritdoc/>

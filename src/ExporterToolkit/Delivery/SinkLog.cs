@@ -100,6 +100,7 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     [LoggerMessage(LogLevel.Warning, "{Sink} refused an event: {Reason}")]
     private partial void SayRefused(string sink, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "stopped with {Events} events not delivered to {Sink}")]
+    [LoggerMessage(
+        LogLevel.Warning, "stopped with {Events} events not delivered to {Sink}: the time to flush had passed")]
     private partial void SayNotFlushed(ulong events, string sink);
 }

@@ -37,7 +37,7 @@ public sealed class SinkRunner<T>(
     /// <summary>Never waits, never throws.</summary>
     public void Offer(T item)
     {
-        if (!_queue.Offer(item))
+        if (!_queue.Offer(item) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
         {
             _log.Dropped(_queue.Counts);
         }
@@ -59,9 +59,7 @@ public sealed class SinkRunner<T>(
         await Task.WhenAny(_running, patience);
         await _abandoned.CancelAsync();
         await Task.WhenAny(_running, Task.Delay(s_farewell));
-        ulong left = _queue.Counts.Queued;
-        _queue.Abandon();
-        if (left > 0)
+        if (_queue.Abandon() is > 0 and ulong left)
         {
             _log.NotFlushed(left);
         }

@@ -61,7 +61,11 @@ internal sealed class EventPipeline(
             await Task.WhenAny(_made.Task, timeIsOver);
         }
 
-        _samples.Abandon();
+        if (_samples.Abandon() is > 0 and ulong left && timeIsOver.IsCompleted)
+        {
+            logger.SamplesLeft(left);
+        }
+
         await Task.WhenAll(runners.Select(runner => runner.StopAsync(timeIsOver)));
         await limit.CancelAsync();
     }
@@ -128,6 +132,10 @@ internal sealed class EventPipeline(
 
 internal static partial class LogMessages
 {
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "stopped with {Samples} samples of which no events were made: --events.flush-timeout had passed")]
+    public static partial void SamplesLeft(this ILogger logger, ulong samples);
+
     [LoggerMessage(Level = LogLevel.Error,
         Message = "a sample could not be read, or not be handed on; please report it")]
     public static partial void SampleNotRead(this ILogger logger, Exception exception);

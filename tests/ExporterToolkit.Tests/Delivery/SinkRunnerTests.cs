@@ -44,7 +44,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         await _runner.StopAsync(Task.CompletedTask);
         Assert.Equal(10UL, _runner.Counts.Stopped);
         AssertAddsUp();
-        Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test");
+        Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test: the time to flush had passed");
     }
 
     [Fact]
@@ -175,6 +175,18 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         Assert.Equal(7UL, _runner.Counts.Delivered);
         Assert.Empty(_logger.Lines);
         Assert.True(_sink.Disposed);
+    }
+
+    [Fact]
+    public async Task Offer_afterTheStop_isDroppedAndNotSaidToBeTheSinksFault()
+    {
+        _runner.Start();
+        await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+        Offer(3);
+
+        Assert.Equal(3UL, _runner.Counts.Stopped);
+        AssertAddsUp();
+        Assert.Empty(_logger.Lines);
     }
 
     private void Offer(int count)

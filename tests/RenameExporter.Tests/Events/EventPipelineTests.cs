@@ -110,6 +110,32 @@ public sealed class EventPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        {
+            gate.Wait();
+            return Samples.Of(sample);
+        });
+        pipeline.Start();
+        for (int i = 0; i < 3; i++)
+        {
+            pipeline.Consume(Samples.Kernel);
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromMilliseconds(50));
+        gate.Set();
+        await Until.TrueAsync(() => pipeline.Counts.Sinks.All(sink => sink.Received > 0)); // too late for a sink
+
+        Assert.Equal(3UL, pipeline.Counts.Samples.Stopped);
+        Assert.Equal(
+            "stopped with 3 samples of which no events were made: --events.flush-timeout had passed",
+            Assert.Single(_logger.Lines).Message);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
     public async Task StopAsync_ofOneThatNeverStarted_ends()
     {
         await using EventPipeline pipeline = Pipeline(_ => true);
