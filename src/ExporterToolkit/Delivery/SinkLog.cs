@@ -52,8 +52,6 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
         }
     }
 
-    public void Closed(string reason) => SayClosed(sink, reason);
-
     public void Dropped(QueueCounts counts)
     {
         if (IsDue(ref _saidDrop))
@@ -61,8 +59,6 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
             SayDrops(sink, counts.Dropped);
         }
     }
-
-    public void NotFlushed(ulong events) => SayNotFlushed(events, sink);
 
     private bool IsDue(ref long? said)
     {
@@ -92,7 +88,7 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     private partial void SayWorks(string sink, ulong failures, ulong dropped);
 
     [LoggerMessage(LogLevel.Warning, "{Sink} gets no more events: {Reason}")]
-    private partial void SayClosed(string sink, string reason);
+    public partial void Closed(string sink, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Sink} is slower than the events come: {Dropped} dropped so far")]
     private partial void SayDrops(string sink, ulong dropped);
@@ -102,5 +98,5 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
 
     [LoggerMessage(
         LogLevel.Warning, "stopped with {Events} events not delivered to {Sink}: the time to flush had passed")]
-    private partial void SayNotFlushed(ulong events, string sink);
+    public partial void NotFlushed(ulong events, string sink);
 }

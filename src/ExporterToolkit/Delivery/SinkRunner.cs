@@ -61,7 +61,7 @@ public sealed class SinkRunner<T>(
         await Task.WhenAny(_running, Task.Delay(s_farewell));
         if (_queue.Abandon() is > 0 and ulong left)
         {
-            _log.NotFlushed(left);
+            _log.NotFlushed(left, sink.Name);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class SinkRunner<T>(
             _queue.Failed();
             if (result.IsClosed)
             {
-                _log.Closed(failure);
+                _log.Closed(sink.Name, failure);
                 await DropEverythingAsync(batch.Count - done);
                 return;
             }

@@ -1,5 +1,7 @@
 using System.Net;
+using ExporterToolkit.Exposition;
 using ExporterToolkit.Web.Limits;
+using ExporterToolkit.Web.Protection;
 using Prometheus;
 
 namespace ExporterToolkit.Web;
@@ -9,10 +11,15 @@ internal static class Endpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <param name="guard">Decides who is served; null: everybody is.</param>
-    public static void Map(WebApplication app, Func<HttpContext, RequestDelegate, Task>? guard = null)
+    public static void Map(WebApplication app, ExporterWeb web)
     {
-        // First, so that a made-up method never becomes a label of the HTTP metrics.
+        var protection = app.Services.GetService<WebProtection>();
+        if (protection is not null)
+        {
+            app.Use(protection.AddHeadersAsync); // before whatever may answer
+        }
+
+        // Early, so that a made-up method never becomes a label of the HTTP metrics.
         app.Use(RefuseOtherMethods);
         var registry = app.Services.GetRequiredService<CollectorRegistry>();
         app.UseHttpMetrics(http =>
@@ -24,21 +31,19 @@ internal static class Endpoints
             http.RequestDuration.Registry = registry;
         });
 
-        if (guard is not null)
+        if (protection is not null)
         {
-            app.Use(guard); // behind the HTTP metrics, which count whom it refuses
+            app.Use(protection.GuardAsync); // behind the HTTP metrics, which count whom it refuses
         }
 
         app.Use(RefuseOtherPaths);
 
-        var options = app.Services.GetRequiredService<ExporterWebOptions>();
-        var limit = app.Services.GetRequiredService<ScrapeLimit>();
-        var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
-        Map(app, options.TelemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
-        Map(app, "/", context => LandingPage.WriteAsync(context, options));
-        Map(app, "/-/healthy", context =>
-            PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
-        Map(app, "/-/ready", context => options.NotReady(app.Services) is { } reason
+        var limit = new ScrapeLimit(web.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
+        var metrics = new MetricsEndpoint(app.Services.GetServices<IMetricSource>(), registry);
+        Map(app, web.TelemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
+        Map(app, "/", context => LandingPage.WriteAsync(context, web));
+        Map(app, "/-/healthy", context => PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
+        Map(app, "/-/ready", context => web.NotReady(app.Services) is { } reason
             ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason)
             : PlainText.WriteAsync(context, StatusCodes.Status200OK, "Ready"));
     }
@@ -67,21 +72,21 @@ internal static class Endpoints
 /// <summary>/: for the person who opened the port in a browser.</summary>
 internal static class LandingPage
 {
-    public static Task WriteAsync(HttpContext context, ExporterWebOptions options) =>
+    public static Task WriteAsync(HttpContext context, ExporterWeb web) =>
         PlainText.WriteAsync(
             context,
             "text/html; charset=utf-8",
             $"""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(options.Name)}</title></head>
+            <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(web.Name)}</title></head>
             <body>
-            <h1>{WebUtility.HtmlEncode(options.Name)}</h1>
-            <p>{WebUtility.HtmlEncode(options.Description)} Version {WebUtility.HtmlEncode(options.Version)}.</p>
+            <h1>{WebUtility.HtmlEncode(web.Name)}</h1>
+            <p>{WebUtility.HtmlEncode(web.Description)} Version {WebUtility.HtmlEncode(web.Version)}.</p>
             <ul>
-            <li><a href="{WebUtility.HtmlEncode(options.TelemetryPath)}">Metrics</a></li>
+            <li><a href="{WebUtility.HtmlEncode(web.TelemetryPath)}">Metrics</a></li>
             <li><a href="/-/healthy">Healthy</a>: the process answers</li>
-            <li><a href="/-/ready">Ready</a>: {WebUtility.HtmlEncode(options.ReadyMeans)}</li>
+            <li><a href="/-/ready">Ready</a>: {WebUtility.HtmlEncode(web.ReadyMeans)}</li>
             </ul>
             </body>
             </html>

@@ -7,18 +7,17 @@ namespace ExporterToolkit.Web;
 internal static class PlainText
 {
     /// <param name="message">One line, without its end.</param>
-    public static Task WriteAsync(HttpContext context, int status, string message)
+    /// <param name="after">When it is worth trying again.</param>
+    public static Task WriteAsync(HttpContext context, int status, string message, TimeSpan? after = null)
     {
         context.Response.StatusCode = status;
-        return WriteAsync(context, "text/plain; charset=utf-8", message + "\n");
-    }
+        if (after is { } wait)
+        {
+            context.Response.Headers.RetryAfter =
+                Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture); // RFC 9110 10.2.3: seconds
+        }
 
-    /// <param name="after">When it is worth trying again.</param>
-    public static Task WriteAsync(HttpContext context, int status, TimeSpan after, string message)
-    {
-        context.Response.Headers.RetryAfter =
-            Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture); // RFC 9110 10.2.3: seconds
-        return WriteAsync(context, status, message);
+        return WriteAsync(context, "text/plain; charset=utf-8", message + "\n");
     }
 
     /// <summary>With its length, so that HEAD can tell it too.</summary>

@@ -52,13 +52,14 @@ internal static class ExporterHost
             AddReload(builder.Services, values, live);
         }
 
-        builder.AddExporterWeb(Web(live)); // last: it listens when the others have started
+        ExporterWeb web = Web(live);
+        web.AddTo(builder); // last: it listens when the others have started
         WebApplication app = builder.Build();
-        app.MapExporter();
+        web.MapTo(app);
         return app;
     }
 
-    public static ExporterWebOptions Web(LiveOptions live) => new()
+    public static ExporterWeb Web(LiveOptions live) => new()
     {
         Name = "rename_exporter",
         Version = BuildInfo.Current.Version,
@@ -78,7 +79,7 @@ internal static class ExporterHost
             values, live.Take, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ConfigurationReload>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
-        services.AddSingleton<IMetricSource>(provider => new ReloadSource(
-            MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
+        services.AddSingleton(
+            provider => provider.GetRequiredService<ConfigurationReload>().Metrics(MetricCatalogue.Config));
     }
 }

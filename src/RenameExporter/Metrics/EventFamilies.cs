@@ -1,5 +1,5 @@
 using ExporterToolkit.Exposition;
-using static ExporterToolkit.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace RenameExporter.Metrics;
 

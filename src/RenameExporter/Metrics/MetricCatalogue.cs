@@ -1,7 +1,7 @@
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web;
 using RenameExporter.Abi;
-using static ExporterToolkit.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace RenameExporter.Metrics;
 

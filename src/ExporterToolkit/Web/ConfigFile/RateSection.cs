@@ -17,47 +17,37 @@ internal static class RateSection
             return null;
         }
 
-        TimeSpan interval = Interval(map, mistakes);
-        int? burst = Burst(map, mistakes);
+        TimeSpan? interval = Value<TimeSpan>(
+            "interval", text => Duration.Parse(text) is { } time && time <= s_longest ? time : null,
+            "must be a duration such as 500ms or 1s, of a day at most; 0 means no limit");
+        int? burst = Value<int>(
+            "burst",
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number is >= 1 and <= LargestBurst ? number : null,
+            $"must be a number from 1 to {LargestBurst}");
         map.RefuseOthers();
         if (interval > TimeSpan.Zero && burst is null && !mistakes.Any)
         {
             mistakes.Add(map.Line, "rate_limit has an interval and no burst: how many requests may come at once");
         }
 
-        return interval > TimeSpan.Zero && burst is { } tokens ? new(interval, tokens) : null;
-    }
+        return interval > TimeSpan.Zero && burst is { } tokens ? new(interval.Value, tokens) : null;
 
-    private static TimeSpan Interval(YamlMap map, Mistakes mistakes)
-    {
-        if (map.Text("interval") is not { } given)
+        T? Value<T>(string key, Func<string, T?> parse, string problem)
+            where T : struct
         {
-            return TimeSpan.Zero;
+            if (map.Text(key) is not { } given)
+            {
+                return null;
+            }
+
+            T? value = parse(given.Value);
+            if (value is null)
+            {
+                mistakes.Add(given.Line, $"rate_limit.{key} {problem}");
+            }
+
+            return value;
         }
-
-        if (Duration.Parse(given.Value) is { } interval && interval <= s_longest)
-        {
-            return interval;
-        }
-
-        mistakes.Add(given.Line, "rate_limit.interval must be a duration such as 500ms or 1s, of a day at most; 0 means no limit");
-        return TimeSpan.Zero;
-    }
-
-    private static int? Burst(YamlMap map, Mistakes mistakes)
-    {
-        if (map.Text("burst") is not { } given)
-        {
-            return null;
-        }
-
-        if (int.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int burst)
-            && burst is >= 1 and <= LargestBurst)
-        {
-            return burst;
-        }
-
-        mistakes.Add(given.Line, $"rate_limit.burst must be a number from 1 to {LargestBurst}");
-        return null;
     }
 }

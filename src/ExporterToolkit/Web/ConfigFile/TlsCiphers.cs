@@ -34,27 +34,33 @@ internal static class TlsCiphers
     {
         // The server's order always holds: .NET sets SSL_OP_CIPHER_SERVER_PREFERENCE. Go ignores the key too.
         _ = map.Switch("prefer_server_cipher_suites", fallback: true);
-        ReadCurves(map, mistakes);
+        foreach (Placed<string> curve in map.Texts("curve_preferences") ?? [])
+        {
+            mistakes.Add(curve.Line, s_curves.Contains(curve.Value)
+                ? "curve_preferences is not supported: .NET leaves the curves to OpenSSL, whose openssl.cnf has "
+                    + "'Groups' for them"
+                : $"curve_preferences: unknown curve '{curve.Value}'");
+        }
 
         if (map.Texts("cipher_suites") is not { Count: > 0 } names)
         {
             return null;
         }
 
-        var suites = new List<TlsCipherSuite>(s_tls13);
+        string[] known = [.. s_tls13.Concat(s_tls12).Select(suite => suite.ToString())];
+        var suites = new HashSet<TlsCipherSuite>(s_tls13);
         foreach (Placed<string> name in names)
         {
-            if (Array.Find([.. s_tls13, .. s_tls12], suite => suite.ToString() == name.Value) is var suite && suite == 0)
+            if (known.Contains(name.Value))
             {
-                string[] all = [.. s_tls13.Concat(s_tls12).Select(known => known.ToString())];
+                suites.Add(Enum.Parse<TlsCipherSuite>(name.Value));
+            }
+            else
+            {
                 mistakes.Add(
                     name.Line,
-                    $"cipher_suites: '{name.Value}' is unknown or insecure{Suggestion.For(name.Value, all)}. "
-                    + $"There are {string.Join(", ", all)}");
-            }
-            else if (!suites.Contains(suite))
-            {
-                suites.Add(suite);
+                    $"cipher_suites: '{name.Value}' is unknown or insecure{Suggestion.For(name.Value, known)}. "
+                    + $"There are {string.Join(", ", known)}");
             }
         }
 
@@ -63,18 +69,7 @@ internal static class TlsCiphers
             mistakes.Add(names[0].Line, "cipher_suites has none for TLS 1.2, and max_version is TLS12");
         }
 
-        return suites;
-    }
-
-    private static void ReadCurves(YamlMap map, Mistakes mistakes)
-    {
-        foreach (Placed<string> curve in map.Texts("curve_preferences") ?? [])
-        {
-            mistakes.Add(curve.Line, s_curves.Contains(curve.Value)
-                ? "curve_preferences is not supported: .NET leaves the curves to OpenSSL, whose openssl.cnf has "
-                    + "'Groups' for them"
-                : $"curve_preferences: unknown curve '{curve.Value}'");
-        }
+        return [.. suites];
     }
 }
 

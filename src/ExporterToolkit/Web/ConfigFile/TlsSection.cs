@@ -15,13 +15,14 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         Placed<string>? certificate = Pem("cert");
         Placed<string>? key = Pem("key");
         Placed<string>? clientCa = Pem("client_ca");
-        (ClientAuthentication authentication, long? authenticationLine) = ReadAuthentication();
+        Placed<string>? authenticationType = map.Text("client_auth_type");
+        ClientAuthentication authentication = Authentication(authenticationType);
         IReadOnlyList<Placed<string>>? sans = map.Texts("client_allowed_sans");
         SslProtocols versions = ReadVersions();
         IReadOnlyList<TlsCipherSuite>? suites = TlsCiphers.Read(map, mistakes, versions);
         map.RefuseOthers();
 
-        if (certificate is null && key is null && clientCa is null && authenticationLine is null)
+        if (certificate is null && key is null && clientCa is null && authenticationType is null)
         {
             if (sans is { Count: > 0 })
             {
@@ -31,7 +32,7 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
             return null; // an empty section switches nothing on
         }
 
-        CheckClients(authentication, authenticationLine, clientCa, sans);
+        CheckClients(authentication, authenticationType?.Line, clientCa, sans);
         X509Certificate2Collection? chain = certificate is { } pem ? Certificates(pem, "cert") : null;
         X509Certificate2Collection? cas = clientCa is { } ca ? Certificates(ca, "client_ca") : [];
         X509Certificate2? leaf = chain is null ? null : WithKey(certificate!.Value, key);
@@ -138,25 +139,22 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         }
     }
 
-    private (ClientAuthentication Authentication, long? Line) ReadAuthentication()
+    private ClientAuthentication Authentication(Placed<string>? type)
     {
-        if (map.Text("client_auth_type") is not { } given)
+        string[] names = Enum.GetNames<ClientAuthentication>();
+        string name = type?.Value switch
         {
-            return (ClientAuthentication.NoClientCert, null);
+            null => nameof(ClientAuthentication.NoClientCert),
+            "RequireClientCert" => nameof(ClientAuthentication.RequireAnyClientCert), // what the format called it before
+            var given => given,
+        };
+        if (names.Contains(name))
+        {
+            return Enum.Parse<ClientAuthentication>(name);
         }
 
-        string name = given.Value == "RequireClientCert" // what the format called it before
-            ? nameof(ClientAuthentication.RequireAnyClientCert)
-            : given.Value;
-        if (!Enum.GetNames<ClientAuthentication>().Contains(name))
-        {
-            mistakes.Add(
-                given.Line,
-                $"client_auth_type must be one of {string.Join(", ", Enum.GetNames<ClientAuthentication>())}");
-            return (ClientAuthentication.NoClientCert, given.Line);
-        }
-
-        return (Enum.Parse<ClientAuthentication>(name), given.Line);
+        mistakes.Add(type!.Value.Line, $"client_auth_type must be one of {string.Join(", ", names)}");
+        return ClientAuthentication.NoClientCert;
     }
 
     private void CheckClients(
@@ -206,11 +204,10 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
                 return SslProtocols.Tls12;
             case { Value: "TLS13" }:
                 return SslProtocols.Tls13;
-            case { Value: "TLS10" or "TLS11" } old:
-                mistakes.Add(old.Line, $"{key}: {old.Value} is not served, RFC 8996 says why; use TLS12 or TLS13");
-                return fallback;
             case { } other:
-                mistakes.Add(other.Line, $"{key} must be TLS12 or TLS13");
+                mistakes.Add(other.Line, other.Value is "TLS10" or "TLS11"
+                    ? $"{key}: {other.Value} is not served, RFC 8996 says why; use TLS12 or TLS13"
+                    : $"{key} must be TLS12 or TLS13");
                 return fallback;
         }
     }

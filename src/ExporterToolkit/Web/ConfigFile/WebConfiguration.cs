@@ -22,32 +22,19 @@ internal sealed record WebConfiguration(
     /// full disk, and an empty file is a good one that asks for nothing.
     /// </summary>
     /// <returns>Null: nobody comes in for want of what was asked for before.</returns>
-    public string? Loosens(WebConfiguration before)
+    public string? Loosens(WebConfiguration before) => (before.Tls, Tls) switch
     {
-        if (before.Tls is null != Tls is null)
-        {
-            return $"TLS can be switched {(Tls is null ? "off" : "on")} by a restart only";
-        }
+        (null, not null) => "TLS can be switched on by a restart only",
+        (not null, null) => "TLS can be switched off by a restart only",
+        _ when before.Users.Count > 0 && Users.Count == 0 => "passwords can be switched off by a restart only",
+        ({ RequiresClients: true } was, { RequiresClients: false }) => Weaker(was),
+        ({ VerifiesClients: true } was, { VerifiesClients: false }) => Weaker(was),
+        ({ AllowedSans: not null }, { AllowedSans: null }) => "client_allowed_sans can be switched off by a restart only",
+        _ => null,
+    };
 
-        if (before.Users.Count > 0 && Users.Count == 0)
-        {
-            return "passwords can be switched off by a restart only";
-        }
-
-        if (before.Tls is not { } was || Tls is not { } becomes)
-        {
-            return null;
-        }
-
-        if ((was.RequiresClients && !becomes.RequiresClients) || (was.VerifiesClients && !becomes.VerifiesClients))
-        {
-            return $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only";
-        }
-
-        return was.AllowedSans is not null && becomes.AllowedSans is null
-            ? "client_allowed_sans can be switched off by a restart only"
-            : null;
-    }
+    private static string Weaker(TlsConfiguration was) =>
+        $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only";
 }
 
 /// <param name="Interval">From one request to the next, when they come without end.</param>

@@ -12,7 +12,11 @@ namespace ExporterToolkit.Web.Limits;
 internal static class ConnectionLimits
 {
     // Prometheus holds one connection, a browser six. Every scraper of a large site fits, twice over.
-    private const int Connections = 1024;
+    private const int MostConnections = 1024;
+
+    // Open files that are none: the probe, the runtime and the listeners have about 50.
+    private const int OtherFiles = 128;
+    private const int FewestConnections = 16;
 
     // Bearer tokens and a proxy's cookies are a few KB.
     private const int HeaderBytes = 16 * 1024;
@@ -53,7 +57,7 @@ internal static class ConnectionLimits
         kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
 
         KestrelServerLimits limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = OpenFiles.LeaveRoomFor(Connections);
+        limits.MaxConcurrentConnections = Connections();
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.KeepAliveTimeout = KeepAlive;
         limits.RequestHeadersTimeout = HeadersTimeout;
@@ -63,6 +67,19 @@ internal static class ConnectionLimits
         limits.MaxRequestBodySize = 0; // no request here has a body
         limits.MaxResponseBufferSize = OutputBytes;
         limits.MinResponseDataRate = ReadingRate;
+    }
+
+    /// <summary>
+    /// As many as wanted, or as the limit of open files has room for. At the limit accept(2) would fail at once,
+    /// again and again, at the cost of a core. .NET has raised the soft limit to the hard one.
+    /// </summary>
+    private static unsafe long Connections()
+    {
+        const int OpenFiles = 7; // RLIMIT_NOFILE
+        ulong* limits = stackalloc ulong[2]; // rlim_cur, rlim_max
+        return NativeMethods.getrlimit(OpenFiles, limits) == 0
+            ? Math.Clamp((long)Math.Min(limits[0], int.MaxValue) - OtherFiles, FewestConnections, MostConnections)
+            : MostConnections;
     }
 
     public static void Apply(SocketTransportOptions sockets)

@@ -13,11 +13,6 @@ internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
 
     private int _running;
 
-    public ScrapeLimit(int limit, TimeProvider time)
-        : this(() => limit, time)
-    {
-    }
-
     public async Task HandleAsync(HttpContext context, RequestDelegate scrape)
     {
         int limit = mostNow();

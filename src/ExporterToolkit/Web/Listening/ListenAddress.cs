@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ExporterToolkit.Web.Listening;
 
@@ -100,6 +101,58 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
         value = new(null, 0) { SocketPath = Path.GetFullPath(path) };
         return true;
     }
+
+    /// <summary>Whether it could be listened on. Nothing stays behind, and no file is replaced.</summary>
+    /// <returns>Null: it could; else why not, without a full stop.</returns>
+    public string? Problem()
+    {
+        try
+        {
+            if (SocketPath is { } path)
+            {
+                UnixSocket.Try(path);
+            }
+            else
+            {
+                Bind().Dispose();
+            }
+
+            return null;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return Reason(e);
+        }
+    }
+
+    /// <summary>A socket that does not listen yet.</summary>
+    /// <exception cref="Exception">It cannot be had: <see cref="IsRefusal"/>.</exception>
+    internal Socket Bind() => SocketPath is { } path
+        ? UnixSocket.Bind(path)
+        : SocketTransportOptions.CreateDefaultBoundListenSocket(EndPoint());
+
+    /// <summary>Without an address, one IPv6 socket serves IPv4 too.</summary>
+    internal IPEndPoint EndPoint() =>
+        new(Address ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), Port);
+
+    internal static bool IsRefusal(Exception e) => e is SocketException or IOException or UnauthorizedAccessException;
+
+    internal static bool IsInUse(Exception e) =>
+        e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    /// <summary>Why it cannot be had, without a full stop.</summary>
+    internal string Reason(Exception e) => e switch
+    {
+        _ when IsInUse(e) => "already in use",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } when Port is > 0 and < 1024 =>
+            "permission denied: ports below 1024 need CAP_NET_BIND_SERVICE",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException =>
+            "permission denied",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when SocketPath is null =>
+            "no interface of this host has this address",
+        SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported } => "this host has no IPv6",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     private bool Overlaps(ListenAddress other) =>
         SocketPath is null && other.SocketPath is null && Port == other.Port && Port != 0

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace ExporterToolkit.Web.Listening;
 
 /// <summary>Nothing listens: one reason for each address that could not be had.</summary>
-public sealed class ListenException(IReadOnlyList<string> reasons) : Exception(string.Join(' ', reasons))
+internal sealed class ListenException(IReadOnlyList<string> reasons) : IOException(string.Join(' ', reasons))
 {
     public IReadOnlyList<string> Reasons { get; } = reasons;
 }
@@ -38,7 +38,7 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
             }
             else
             {
-                kestrel.Listen(ListenSocket.EndPoint(address), each);
+                kestrel.Listen(address.EndPoint(), each);
             }
         }
     }
@@ -75,11 +75,11 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
         {
             try
             {
-                bound.Enqueue(ListenSocket.Bind(address));
+                bound.Enqueue(address.Bind());
             }
-            catch (Exception e) when (ListenSocket.IsRefusal(e))
+            catch (Exception e) when (ListenAddress.IsRefusal(e))
             {
-                reasons.Add($"cannot listen on {address}: {ListenSocket.Reason(e, address)}.{Advice(e)}");
+                reasons.Add($"cannot listen on {address}: {address.Reason(e)}.{Advice(e)}");
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
         throw new ListenException(reasons);
     }
 
-    private static string Advice(Exception e) => ListenSocket.IsInUse(e)
+    private static string Advice(Exception e) => ListenAddress.IsInUse(e)
         ? " Choose another with --web.listen-address, or stop what listens there."
         : "";
 }

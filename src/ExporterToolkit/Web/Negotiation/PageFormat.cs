@@ -35,36 +35,15 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
             return All[0];
         }
 
-        PageFormat? best = null;
-        double bestQuality = 0;
-        foreach (PageFormat format in All)
-        {
-            double quality = format.QualityIn(ranges);
-            if (quality > bestQuality)
-            {
-                (best, bestQuality) = (format, quality);
-            }
-        }
-
-        return best;
+        return All.Select(format => (Format: format, Quality: format.QualityIn(ranges)))
+            .Where(offer => offer.Quality > 0).DefaultIfEmpty()
+            .MaxBy(offer => offer.Quality).Format; // the first of equals
     }
 
-    private double QualityIn(IList<MediaTypeHeaderValue> ranges)
-    {
-        int bestFit = 0;
-        double quality = 0;
-        foreach (MediaTypeHeaderValue range in ranges)
-        {
-            int fit = Fit(range);
-            double offered = range.Quality ?? 1;
-            if (fit > bestFit || (fit == bestFit && offered > quality))
-            {
-                (bestFit, quality) = (fit, fit == 0 ? 0 : offered);
-            }
-        }
-
-        return quality;
-    }
+    // The most specific range decides; of equals the one with the highest q.
+    private double QualityIn(IList<MediaTypeHeaderValue> ranges) => ranges
+        .Select(range => (Fit: Fit(range), Quality: range.Quality ?? 1))
+        .Where(range => range.Fit > 0).DefaultIfEmpty().Max().Quality;
 
     /// <returns>How specifically the range means this format; 0 when it does not.</returns>
     private int Fit(MediaTypeHeaderValue range)
@@ -92,5 +71,27 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
 
         static StringSegment Version(MediaTypeHeaderValue range) => HeaderUtilities.RemoveQuotes(
             NameValueHeaderValue.Find(range.Parameters, "version")?.Value ?? default);
+    }
+}
+
+/// <summary>Whether a client gets the page compressed. gzip is what Prometheus asks for, so it is all we have.</summary>
+internal static class Gzip
+{
+    /// <summary>Only when gzip is named, with a q no lower than that of identity: "*" is no wish.</summary>
+    public static bool IsWanted(StringValues acceptEncoding)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList(
+            acceptEncoding, out IList<StringWithQualityHeaderValue>? codings))
+        {
+            return false;
+        }
+
+        double gzip = Quality("gzip");
+        return gzip > 0 && gzip >= Quality("identity");
+
+        double Quality(string name) =>
+            codings.FirstOrDefault(coding => coding.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } coding
+                ? coding.Quality ?? 1
+                : 0;
     }
 }

@@ -27,8 +27,8 @@ internal static class BasicAuthentication
                 break;
             default:
                 await PlainText.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(1),
-                    "too many passwords are being checked; try again");
+                    context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked; try again",
+                    TimeSpan.FromSeconds(1));
                 break;
         }
     }

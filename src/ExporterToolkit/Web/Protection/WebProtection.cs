@@ -1,3 +1,5 @@
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -9,7 +11,7 @@ namespace ExporterToolkit.Web.Protection;
 /// --web.config.file at work. Whatever needs it asks for <see cref="Current"/> once per handshake or
 /// request, so that a new configuration holds from the next one on and connections stay.
 /// </summary>
-internal sealed class WebProtection : IDisposable
+internal sealed class WebProtection : BackgroundService
 {
     private readonly string _realm;
     private readonly TimeProvider _time;
@@ -17,7 +19,7 @@ internal sealed class WebProtection : IDisposable
     private readonly BcryptQueue _bcrypt = new();
     private WebConfigurationFile _file; // the last one read, good or not
     private volatile Rules _current;
-    private volatile WebConfigHealth _health;
+    private volatile ReloadHealth _health;
 
     /// <param name="file">Read without errors.</param>
     /// <param name="realm">What passwords are for.</param>
@@ -26,13 +28,13 @@ internal sealed class WebProtection : IDisposable
     {
         (_file, _realm, _time, _logger) = (file, realm, time, logger);
         _current = new Rules(file.Configuration!, time, logger);
-        _health = new WebConfigHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
+        _health = new ReloadHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
         WarnOfCertificate();
     }
 
     public Rules Current => _current;
 
-    public WebConfigHealth Health => _health;
+    public ReloadHealth Health => _health;
 
     public bool HasTls => _current.Tls is not null;
 
@@ -69,8 +71,8 @@ internal sealed class WebProtection : IDisposable
         if (rules.Rate is { } rate && !rate.TryTake())
         {
             return PlainText.WriteAsync(
-                context, StatusCodes.Status429TooManyRequests, rate.Interval,
-                "too many requests: rate_limit of the web configuration");
+                context, StatusCodes.Status429TooManyRequests, "too many requests: rate_limit of the web configuration",
+                rate.Interval);
         }
 
         return rules.Passwords is { } passwords
@@ -87,7 +89,14 @@ internal sealed class WebProtection : IDisposable
         }
     }
 
-    public void Dispose() => _bcrypt.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        _bcrypt.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WatchedFiles.LookAsync(Look, _time, stoppingToken);
 
     private void Reload()
     {
@@ -98,13 +107,7 @@ internal sealed class WebProtection : IDisposable
             if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
                 _current = new Rules(configuration, _time, _logger);
-                _health = _health with
-                {
-                    Successes = _health.Successes + 1,
-                    LastSucceeded = true,
-                    LastSuccess = _time.GetUtcNow(),
-                    CertificateExpiry = _current.CertificateExpiry,
-                };
+                _health = _health.InForce(_time.GetUtcNow()) with { CertificateExpiry = _current.CertificateExpiry };
                 _logger.Reloaded(_file.File);
                 WarnOfCertificate();
                 return;
@@ -113,7 +116,7 @@ internal sealed class WebProtection : IDisposable
             errors = [$"file {_file.File}: {refusal}"];
         }
 
-        _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };
+        _health = _health.Refused();
         foreach (string error in errors)
         {
             _logger.NotReloaded(error);

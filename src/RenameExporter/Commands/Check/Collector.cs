@@ -78,5 +78,5 @@ internal static class Collector
 internal static class ListenCheck
 {
     public static ListenReport Run(ListenAddress listen) =>
-        new(listen.ToString(), ListenSocket.Problem(listen));
+        new(listen.ToString(), listen.Problem());
 }

@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using ExporterToolkit.Tests.Web.ConfigFile;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Protection;
@@ -35,7 +36,7 @@ public sealed class WebProtectionTests : IDisposable
 
         Assert.Equal("sameorigin", protection.Current.Headers["X-Frame-Options"]);
         Assert.Equal(
-            new WebConfigHealth(1, 0, true, _time.GetUtcNow(), null), protection.Health);
+            new ReloadHealth(1, 0, true, _time.GetUtcNow(), null), protection.Health);
         Assert.Contains("has changed and is in force", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
