@@ -24,9 +24,8 @@ public sealed class SinkRunner<T>(
     private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
     private readonly CountedQueue<T> _queue = new(sink.Name, capacity);
     private readonly CancellationTokenSource _abandoned = new();
-    private TaskCompletionSource _reopenAsked = new();
+    private volatile TaskCompletionSource _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
-    private volatile bool _reopen;
 
     /// <summary>At this moment.</summary>
     public QueueCounts Counts => _queue.Counts;
@@ -46,9 +45,8 @@ public sealed class SinkRunner<T>(
     /// <summary>Has the sink open anew, at once.</summary>
     public void Reopen()
     {
-        _reopen = true;
+        _reopenAsked.TrySetResult();
         _queue.Signal();
-        Interlocked.Exchange(ref _reopenAsked, new()).TrySetResult();
     }
 
     /// <summary>Delivers what is queued for as long as is left of the time; drops the rest.</summary>
@@ -172,12 +170,12 @@ public sealed class SinkRunner<T>(
 
     private async Task ReopenIfAskedAsync()
     {
-        if (!_reopen)
+        if (!_reopenAsked.Task.IsCompleted)
         {
             return;
         }
 
-        _reopen = false;
+        _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             await sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
@@ -193,15 +191,14 @@ public sealed class SinkRunner<T>(
     /// <summary>Until the time has passed, or somebody wants the sink opened anew.</summary>
     private async Task WaitAsync(TimeSpan wait)
     {
-        Task asked = Volatile.Read(ref _reopenAsked).Task;
-        if (!_reopen)
+        try
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token);
-            await Task.WhenAny(Task.Delay(wait, time, over.Token), asked);
-            await over.CancelAsync();
+            await _reopenAsked.Task.WaitAsync(wait, time, _abandoned.Token);
         }
-
-        _abandoned.Token.ThrowIfCancellationRequested();
+        catch (TimeoutException)
+        {
+            // Time to try again.
+        }
     }
 }
 

@@ -43,19 +43,13 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
     {
         bool openMetrics = format == ExpositionFormat.OpenMetricsText;
         string name = openMetrics ? family.OpenMetricsName : family.Name;
-        Metadata("# HELP ", name);
 
         // Ours have no backslash and no line feed, a test sees to it; OpenMetrics escapes quotes as well.
-        Text(openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help);
-        Text("\n");
-        Metadata("# TYPE ", name);
-        Text(openMetrics && family.IsInfo ? "info" : family.Type);
-        Text("\n");
+        string help = openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help;
+        Text($"# HELP {name} {help}\n# TYPE {name} {(openMetrics && family.IsInfo ? "info" : family.Type)}\n");
         if (openMetrics && family.Unit is { } unit)
         {
-            Metadata("# UNIT ", name);
-            Text(unit);
-            Text("\n");
+            Text($"# UNIT {name} {unit}\n");
         }
     }
 
@@ -136,13 +130,6 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
         output.Write(_page.AsSpan(0, _used));
         _unflushed += _used;
         _used = 0;
-    }
-
-    private void Metadata(string kind, string name)
-    {
-        Text(kind);
-        Text(name);
-        Text(" ");
     }
 
     private void NameAndLabels(string name, ReadOnlySpan<Label> labels)

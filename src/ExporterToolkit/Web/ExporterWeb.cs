@@ -74,7 +74,7 @@ public sealed class ExporterWeb
         builder.WebHost.UseSockets(sockets =>
         {
             listeners.Configure(sockets);
-            ConnectionLimits.Apply(sockets); // wraps how the listeners bind
+            ConnectionLimits.Apply(sockets);
         });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

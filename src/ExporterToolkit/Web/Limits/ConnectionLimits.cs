@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -86,15 +85,13 @@ internal static class ConnectionLimits
     {
         sockets.MaxReadBufferSize = InputBytes;
         sockets.MaxWriteBufferSize = OutputBytes;
+    }
 
-        // Accepted sockets inherit the sizes of the listener's buffers.
-        Func<EndPoint, Socket> bind = sockets.CreateBoundListenSocket;
-        sockets.CreateBoundListenSocket = address =>
-        {
-            Socket socket = bind(address);
-            socket.ReceiveBufferSize = InputBytes;
-            socket.SendBufferSize = OutputBytes;
-            return socket;
-        };
+    /// <summary>Accepted sockets inherit the sizes of the listener's buffers.</summary>
+    public static Socket Apply(Socket listener)
+    {
+        listener.ReceiveBufferSize = InputBytes;
+        listener.SendBufferSize = OutputBytes;
+        return listener;
     }
 }

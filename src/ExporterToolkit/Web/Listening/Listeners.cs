@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ExporterToolkit.Web.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -46,7 +47,7 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
     /// <summary>Kestrel binds its endpoints one by one, in the order in which it was told of them.</summary>
     public void Configure(SocketTransportOptions transport) =>
         transport.CreateBoundListenSocket = _ => _notPassed is null
-            ? (_bound ??= BindAll()).Dequeue()
+            ? ConnectionLimits.Apply((_bound ??= BindAll()).Dequeue())
             : throw _notPassed;
 
     private void ListenOnPassed(KestrelServerOptions kestrel, Action<ListenOptions> each)
@@ -79,7 +80,10 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
             }
             catch (Exception e) when (ListenAddress.IsRefusal(e))
             {
-                reasons.Add($"cannot listen on {address}: {address.Reason(e)}.{Advice(e)}");
+                string advice = ListenAddress.IsInUse(e)
+                    ? " Choose another with --web.listen-address, or stop what listens there."
+                    : "";
+                reasons.Add($"cannot listen on {address}: {address.Reason(e)}.{advice}");
             }
         }
 
@@ -95,8 +99,4 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
 
         throw new ListenException(reasons);
     }
-
-    private static string Advice(Exception e) => ListenAddress.IsInUse(e)
-        ? " Choose another with --web.listen-address, or stop what listens there."
-        : "";
 }

@@ -11,26 +11,16 @@ namespace ExporterToolkit.Web.Protection;
 /// --web.config.file at work. Whatever needs it asks for <see cref="Current"/> once per handshake or
 /// request, so that a new configuration holds from the next one on and connections stay.
 /// </summary>
-internal sealed class WebProtection : BackgroundService
+/// <param name="file">Read without errors.</param>
+/// <param name="realm">What passwords are for.</param>
+internal sealed class WebProtection(
+    WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger) : BackgroundService
 {
-    private readonly string _realm;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly BcryptQueue _bcrypt = new();
-    private WebConfigurationFile _file; // the last one read, good or not
-    private volatile Rules _current;
-    private volatile ReloadHealth _health;
-
-    /// <param name="file">Read without errors.</param>
-    /// <param name="realm">What passwords are for.</param>
-    public WebProtection(
-        WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger)
-    {
-        (_file, _realm, _time, _logger) = (file, realm, time, logger);
-        _current = new Rules(file.Configuration!, time, logger);
-        _health = new ReloadHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
-        WarnOfCertificate();
-    }
+    private WebConfigurationFile _file = file; // the last one read, good or not
+    private volatile Rules _current = InForce(file.Configuration!, time, logger);
+    private volatile ReloadHealth _health = new(
+        0, 0, LastSucceeded: true, time.GetUtcNow(), file.Configuration!.Tls?.Certificate.NotAfter);
 
     public Rules Current => _current;
 
@@ -76,7 +66,7 @@ internal sealed class WebProtection : BackgroundService
         }
 
         return rules.Passwords is { } passwords
-            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, _realm)
+            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, realm)
             : next(context);
     }
 
@@ -96,7 +86,7 @@ internal sealed class WebProtection : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        WatchedFiles.LookAsync(Look, _time, stoppingToken);
+        WatchedFiles.LookAsync(Look, time, stoppingToken);
 
     private void Reload()
     {
@@ -106,10 +96,9 @@ internal sealed class WebProtection : BackgroundService
         {
             if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
-                _current = new Rules(configuration, _time, _logger);
-                _health = _health.InForce(_time.GetUtcNow()) with { CertificateExpiry = _current.CertificateExpiry };
-                _logger.Reloaded(_file.File);
-                WarnOfCertificate();
+                logger.Reloaded(_file.File);
+                _current = InForce(configuration, time, logger);
+                _health = _health.InForce(time.GetUtcNow()) with { CertificateExpiry = _current.CertificateExpiry };
                 return;
             }
 
@@ -119,44 +108,40 @@ internal sealed class WebProtection : BackgroundService
         _health = _health.Refused();
         foreach (string error in errors)
         {
-            _logger.NotReloaded(error);
+            logger.NotReloaded(error);
         }
     }
 
-    private void WarnOfCertificate()
+    private static Rules InForce(WebConfiguration configuration, TimeProvider time, ILogger logger)
     {
-        if (_current.Certificate is not { } certificate)
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        if (configuration.Tls?.Certificate.NotAfter.ToUniversalTime() is { } end && now > end)
         {
-            return;
+            logger.CertificateExpired(end);
+        }
+        else if (configuration.Tls?.Certificate.NotBefore.ToUniversalTime() is { } start && now < start)
+        {
+            logger.CertificateNotYetValid(start);
         }
 
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        if (now > certificate.NotAfter.ToUniversalTime())
-        {
-            _logger.CertificateExpired(certificate.NotAfter.ToUniversalTime());
-        }
-        else if (now < certificate.NotBefore.ToUniversalTime())
-        {
-            _logger.CertificateNotYetValid(certificate.NotBefore.ToUniversalTime());
-        }
+        return new Rules(configuration, time, logger);
     }
 }
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and is in force")]
+    [LoggerMessage(LogLevel.Information, "{File} has changed and is in force")]
     public static partial void Reloaded(this ILogger logger, string file);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the web configuration has changed and stays as it was: {Error}")]
+    [LoggerMessage(LogLevel.Error, "the web configuration has changed and stays as it was: {Error}")]
     public static partial void NotReloaded(this ILogger logger, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the certificate for TLS expired at {Expiry:u}: clients will refuse it")]
+    [LoggerMessage(LogLevel.Warning, "the certificate for TLS expired at {Expiry:u}: clients will refuse it")]
     public static partial void CertificateExpired(this ILogger logger, DateTime expiry);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning, Message = "the certificate for TLS is not valid before {Start:u}: clients will refuse it")]
+    [LoggerMessage(LogLevel.Warning, "the certificate for TLS is not valid before {Start:u}: clients will refuse it")]
     public static partial void CertificateNotYetValid(this ILogger logger, DateTime start);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "a client was refused: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "a client was refused: {Reason}")]
     public static partial void ClientRefused(this ILogger logger, string reason);
 }
