@@ -1,9 +1,6 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>
-/// What became of everything that came to a queue, at one moment:
-/// <c>Received = Delivered + Dropped + Queued</c>.
-/// </summary>
+/// <summary>What became of all that came to a queue: <c>Received = Delivered + Dropped + Queued</c>.</summary>
 /// <param name="Name">Of the sink, for the label <c>sink</c>.</param>
 /// <param name="QueueFull">Dropped: it came while the queue was full.</param>
 /// <param name="Refused">Dropped: the sink will not have this one, whenever it is tried.</param>
@@ -143,13 +140,7 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
 
     internal void Closed(int count) => Settle(count, ref _closed);
 
-    internal void Failed()
-    {
-        lock (_lock)
-        {
-            _failures++;
-        }
-    }
+    internal void Failed() => Interlocked.Increment(ref _failures);
 
     internal Task WaitAsync(CancellationToken cancellation) => _changed.WaitAsync(cancellation);
 

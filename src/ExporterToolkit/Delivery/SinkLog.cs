@@ -1,9 +1,6 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>
-/// What is said of a sink: when trouble begins, once a minute while it lasts, and when it ends. A sink
-/// that is down for a day is no reason to fill the log.
-/// </summary>
+/// <summary>What is said of a sink: when trouble begins, once a minute while it lasts, and when it ends.</summary>
 internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
@@ -16,21 +13,19 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
 
     public void Failed(string reason, QueueCounts counts)
     {
-        if (!IsDue(ref _saidFailure))
+        if (IsDue(ref _saidFailure))
         {
-            return;
-        }
+            if (_saidThisOutage)
+            {
+                SayStillFails(sink, counts.Failures, counts.Dropped, reason);
+            }
+            else
+            {
+                SayFails(sink, reason);
+            }
 
-        if (_saidThisOutage)
-        {
-            SayStillFails(sink, counts.Failures, counts.Dropped, reason);
+            _saidThisOutage = true;
         }
-        else
-        {
-            SayFails(sink, reason);
-        }
-
-        _saidThisOutage = true;
     }
 
     /// <summary>Also when nothing was wrong.</summary>

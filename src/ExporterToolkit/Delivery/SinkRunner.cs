@@ -1,9 +1,6 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>
-/// One sink at work: its queue, its retries, its counts. What is slow or broken here costs this sink's
-/// items, and nobody else's.
-/// </summary>
+/// <summary>One sink with its queue, retries and counts: what is slow or broken costs its own items.</summary>
 /// <param name="sink">It is disposed of with the runner.</param>
 /// <param name="time">For pauses.</param>
 /// <param name="logger">For what goes wrong with the sink.</param>

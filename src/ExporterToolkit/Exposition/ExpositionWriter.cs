@@ -18,15 +18,11 @@ public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 
 /// <summary>
 /// Writes families and samples as UTF-8, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0
-/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec).
-/// They differ in what is said of a family; samples are the same bytes, so that no series depends on
-/// what a scraper asked for. Counters stay 64-bit integers: a double would round from 2^53 on.
-/// The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
+/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec). Samples are
+/// the same bytes in both, so that no series depends on what a scraper asked for. Counters stay 64-bit integers: a
+/// double would round from 2^53 on. The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
 /// </summary>
-/// <remarks>
-/// A sample is a dozen pieces: they are put together in an array, which the pipe gets when it is full.
-/// After the last sample comes <see cref="FlushAsync"/>.
-/// </remarks>
+/// <remarks>After the last sample comes <see cref="FlushAsync"/>.</remarks>
 public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
@@ -34,7 +30,7 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
     private const int NumberBytes = 64; // more than the longest
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
-    private byte[] _page = new byte[FlushBytes];
+    private byte[] _page = new byte[FlushBytes]; // a sample is a dozen pieces: the pipe gets many at once
     private int _used;
     private int _unflushed;
 
@@ -66,16 +62,10 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
 
     /// <summary>A gauge of 1 whose labels say something.</summary>
     /// <param name="values">One for each label of the family.</param>
-    public void WriteInfo(MetricFamily family, params ReadOnlySpan<string> values)
+    public void WriteInfo(MetricFamily family, params string[] values)
     {
         Family(family);
-        var labels = new Label[values.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            labels[i] = new(family.Labels[i], values[i]);
-        }
-
-        Sample(family.Name, labels, 1UL);
+        Sample(family.Name, [.. family.Labels.Zip(values, (name, value) => new Label(name, value))], 1UL);
     }
 
     /// <summary>A family with one label, and a sample for each of its values.</summary>

@@ -12,15 +12,12 @@ internal sealed record ReloadHealth(
 {
     public ReloadHealth Refused() => this with { Failures = Failures + 1, LastSucceeded = false };
 
-    public ReloadHealth InForce(DateTimeOffset now) =>
-        this with { Successes = Successes + 1, LastSucceeded = true, LastSuccess = now };
+    public ReloadHealth InForce(DateTimeOffset now, DateTimeOffset? certificateExpiry = null) =>
+        new(Successes + 1, Failures, LastSucceeded: true, now, certificateExpiry);
 }
 
 /// <summary>The metrics of such a file.</summary>
-/// <param name="families">
-/// Changes by outcome, whether the last one is in force, when what is in force was read, and when the certificate
-/// expires, where there may be one.
-/// </param>
+/// <param name="families">As those of ExporterWeb.ConfigFamilies; the last where there is a certificate.</param>
 /// <param name="health">Now.</param>
 internal sealed class ReloadSource(IReadOnlyList<MetricFamily> families, Func<ReloadHealth> health) : IMetricSource
 {

@@ -9,10 +9,7 @@ using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace ExporterToolkit.Web;
 
-/// <summary>
-/// The web server of an exporter: what it is called, where it listens, and what protects it. It serves every
-/// <see cref="IMetricSource"/> of the services.
-/// </summary>
+/// <summary>The web server of an exporter. It serves every <see cref="IMetricSource"/> of the services.</summary>
 public sealed class ExporterWeb
 {
     /// <summary>

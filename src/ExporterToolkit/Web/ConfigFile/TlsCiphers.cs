@@ -48,12 +48,12 @@ internal static class TlsCiphers
         }
 
         string[] known = [.. s_tls13.Concat(s_tls12).Select(suite => suite.ToString())];
-        var suites = new HashSet<TlsCipherSuite>(s_tls13);
+        var given = new List<TlsCipherSuite>(s_tls13);
         foreach (Placed<string> name in names)
         {
             if (known.Contains(name.Value))
             {
-                suites.Add(Enum.Parse<TlsCipherSuite>(name.Value));
+                given.Add(Enum.Parse<TlsCipherSuite>(name.Value));
             }
             else
             {
@@ -64,12 +64,13 @@ internal static class TlsCiphers
             }
         }
 
-        if (suites.Count == s_tls13.Length && versions == SslProtocols.Tls12)
+        TlsCipherSuite[] suites = [.. given.Distinct()];
+        if (suites.Length == s_tls13.Length && versions == SslProtocols.Tls12)
         {
             mistakes.Add(names[0].Line, "cipher_suites has none for TLS 1.2, and max_version is TLS12");
         }
 
-        return [.. suites];
+        return suites;
     }
 }
 

@@ -18,7 +18,14 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         Placed<string>? authenticationType = map.Text("client_auth_type");
         ClientAuthentication authentication = Authentication(authenticationType);
         IReadOnlyList<Placed<string>>? sans = map.Texts("client_allowed_sans");
-        SslProtocols versions = ReadVersions();
+        SslProtocols lowest = Version("min_version", fallback: SslProtocols.Tls12);
+        SslProtocols highest = Version("max_version", fallback: SslProtocols.Tls13);
+        if (lowest > highest)
+        {
+            mistakes.Add(map.Line, "min_version is above max_version");
+        }
+
+        SslProtocols versions = lowest | highest; // there are but two
         IReadOnlyList<TlsCipherSuite>? suites = TlsCiphers.Read(map, mistakes, versions);
         map.RefuseOthers();
 
@@ -84,30 +91,29 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
 
     private X509Certificate2Collection? Certificates(Placed<string> pem, string key)
     {
-        if (OpenSsl.Problem() is { } missing)
-        {
-            mistakes.Add(pem.Line, missing);
-            return null;
-        }
-
         var found = new X509Certificate2Collection();
-        try
+        if ((OpenSsl.Problem() ?? Import()) is not { } problem)
         {
-            found.ImportFromPem(pem.Value);
-        }
-        catch (CryptographicException e)
-        {
-            mistakes.Add(pem.Line, $"{key}: a certificate cannot be read: {e.Message}");
-            return null;
+            return found;
         }
 
-        if (found.Count == 0)
-        {
-            mistakes.Add(pem.Line, $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)");
-            return null;
-        }
+        mistakes.Add(pem.Line, problem);
+        return null;
 
-        return found;
+        string? Import()
+        {
+            try
+            {
+                found.ImportFromPem(pem.Value);
+                return found.Count > 0
+                    ? null
+                    : $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)";
+            }
+            catch (CryptographicException e)
+            {
+                return $"{key}: a certificate cannot be read: {e.Message}";
+            }
+        }
     }
 
     private X509Certificate2? WithKey(Placed<string> certificate, Placed<string>? key)
@@ -180,18 +186,6 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
                 sans.Count > 0 ? sans[0].Line : map.Line,
                 "client_allowed_sans needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert");
         }
-    }
-
-    private SslProtocols ReadVersions()
-    {
-        SslProtocols lowest = Version("min_version", fallback: SslProtocols.Tls12);
-        SslProtocols highest = Version("max_version", fallback: SslProtocols.Tls13);
-        if (lowest > highest)
-        {
-            mistakes.Add(map.Line, "min_version is above max_version");
-        }
-
-        return lowest | highest; // there are but two
     }
 
     private SslProtocols Version(string key, SslProtocols fallback)

@@ -8,60 +8,53 @@ namespace ExporterToolkit.Web.ConfigFile;
 /// </summary>
 public sealed class WebConfigurationFile
 {
-    private WebConfigurationFile(
-        string file, WebConfiguration? configuration, IReadOnlyList<string> errors, WatchedFiles files) =>
-        (File, Configuration, Errors, Files) = (file, configuration, errors, files);
+    private WebConfigurationFile(string file) => File = file;
 
     /// <summary>Its absolute path.</summary>
     public string File { get; }
 
     /// <summary>One line each; empty: all is well.</summary>
-    public IReadOnlyList<string> Errors { get; }
+    public IReadOnlyList<string> Errors { get; private set; } = [];
 
     /// <summary>Null when something is wrong.</summary>
-    internal WebConfiguration? Configuration { get; }
+    internal WebConfiguration? Configuration { get; private set; }
 
     /// <summary>What was read for it: when one of them changes, it is time to read again.</summary>
-    internal WatchedFiles Files { get; }
+    internal WatchedFiles Files { get; } = new();
 
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static WebConfigurationFile Read(string file)
     {
-        file = Path.GetFullPath(file);
-        var files = new WatchedFiles();
+        var read = new WebConfigurationFile(Path.GetFullPath(file));
         try
         {
-            string text = files.Read(file);
-            var mistakes = new Mistakes(file);
-            WebConfiguration? configuration = Parse(text, mistakes, file, files);
-            return mistakes.Any
-                ? new(file, null, mistakes.All, files)
-                : new(file, configuration, [], files);
+            read.Parse(read.Files.Read(read.File));
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
-            return new(file, null, [$"file {file}: {TextFile.Reason(e, file)}"], files);
+            read.Errors = [$"file {read.File}: {TextFile.Reason(e, read.File)}"];
         }
+
+        return read;
     }
 
-    private static WebConfiguration? Parse(string text, Mistakes mistakes, string file, WatchedFiles files)
+    private void Parse(string text)
     {
+        var mistakes = new Mistakes(File);
         YamlMapping root = YamlReader.Read(text, "tls_server_config", mistakes);
-        if (mistakes.Any)
+        if (!mistakes.Any)
         {
-            return null;
+            var map = new YamlMap(root, "", mistakes);
+            TlsConfiguration? tls = map.Map("tls_server_config") is { } section
+                ? new TlsSection(section, mistakes, Path.GetDirectoryName(File)!, Files).Read()
+                : null;
+            var (http2, headers) = HttpSection.Read(map.Map("http_server_config"), mistakes);
+            IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
+            RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
+            map.RefuseOthers();
+            Configuration = mistakes.Any ? null : new(tls, http2, headers, users, rate);
         }
 
-        var map = new YamlMap(root, "", mistakes);
-        YamlMap? tls = map.Map("tls_server_config");
-        TlsConfiguration? tlsConfiguration = tls is null
-            ? null
-            : new TlsSection(tls, mistakes, Path.GetDirectoryName(file)!, files).Read();
-        (bool http2, IReadOnlyDictionary<string, string> headers) =
-            HttpSection.Read(map.Map("http_server_config"), mistakes);
-        IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
-        RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
-        map.RefuseOthers();
-        return new(tlsConfiguration, http2, headers, users, rate);
+        Errors = mistakes.All;
     }
 }

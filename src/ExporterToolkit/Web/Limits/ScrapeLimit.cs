@@ -1,9 +1,8 @@
 namespace ExporterToolkit.Web.Limits;
 
 /// <summary>
-/// At most so many scrapes at once; one more is told so at once instead of making the others slower.
-/// A scrape counts until its page is written, which depends on how fast the client reads: one that
-/// takes longer than any scraper would wait is cut off, so that slow readers cannot keep the others out.
+/// At most so many scrapes at once; one more is told so instead of making the others slower. A scrape counts until
+/// its page is written: one that takes longer than any scraper would wait is cut off, so as not to keep others out.
 /// </summary>
 /// <param name="mostNow">What holds for the next scrape; 0: no limit.</param>
 internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)

@@ -6,9 +6,8 @@ using System.Threading.RateLimiting;
 namespace ExporterToolkit.Web.Protection;
 
 /// <summary>
-/// Whether a password is that of a user. What was right is remembered, by a keyed hash, so that a scrape
-/// costs no bcrypt; what was wrong never is, so that every guess costs one, for whatever name. Belongs to
-/// one configuration: a changed password is forgotten with it.
+/// Whether a password is that of a user of one configuration. What was right is remembered, by a keyed hash, so that
+/// a scrape costs no bcrypt; what was wrong never is, so that every guess costs one, for whatever name.
 /// </summary>
 internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users)
 {

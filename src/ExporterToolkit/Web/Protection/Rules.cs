@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Web.ConfigFile;
 
 namespace ExporterToolkit.Web.Protection;
@@ -13,13 +12,6 @@ internal sealed class Rules(WebConfiguration configuration, TimeProvider time, I
         : null;
 
     public WebConfiguration Configuration => configuration;
-
-    public X509Certificate2? Certificate => configuration.Tls?.Certificate;
-
-    /// <summary>The end of the certificate's validity; null without TLS.</summary>
-    public DateTimeOffset? CertificateExpiry => Certificate?.NotAfter;
-
-    public IReadOnlyDictionary<string, string> Headers => configuration.Headers;
 
     /// <summary>Null: any number of requests.</summary>
     public TokenBucket? Rate { get; } = configuration.Rate is { } rate ? new TokenBucket(rate, time) : null;

@@ -46,7 +46,7 @@ internal sealed class WebProtection(
     /// <summary>Headers for every response.</summary>
     public Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {
-        foreach ((string name, string value) in _current.Headers)
+        foreach ((string name, string value) in _current.Configuration.Headers)
         {
             context.Response.Headers[name] = value;
         }
@@ -98,7 +98,7 @@ internal sealed class WebProtection(
             {
                 logger.Reloaded(_file.File);
                 _current = InForce(configuration, time, logger);
-                _health = _health.InForce(time.GetUtcNow()) with { CertificateExpiry = _current.CertificateExpiry };
+                _health = _health.InForce(time.GetUtcNow(), configuration.Tls?.Certificate.NotAfter);
                 return;
             }
 
