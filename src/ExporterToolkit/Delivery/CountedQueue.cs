@@ -125,12 +125,11 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
         lock (_lock)
         {
             ulong left = Queued;
-            _completed = true;
             _abandoned = true;
             _stopped += left;
             _waiting.Clear();
             _taken = 0;
-            Signal();
+            Complete();
             return left;
         }
     }

@@ -5,12 +5,9 @@ using Prometheus;
 namespace ExporterToolkit.Web.Negotiation;
 
 /// <summary>
-/// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most
-/// specific range that fits decides on a format, the highest q wins, and the text format wins a tie
-/// (so for <c>*/*</c>), because everything can read it. No header, or none that can be read, means text.
-///
-/// Only a header that excludes all of them is answered with 406. Prometheus never gets that: whatever
-/// its scrape_protocols, it ends the header with <c>*/*</c>.
+/// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most specific range
+/// that fits decides on a format, the highest q wins, and the text format wins a tie, because everything can read it.
+/// No header, or none that can be read, means text. Prometheus never excludes all: its header ends with <c>*/*</c>.
 /// </summary>
 /// <param name="Version">Of the format, as a range may ask for it.</param>
 internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, string Version)
@@ -64,13 +61,11 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
         }
 
         // text/plain; version=1.0.0 is 0.0.4 with more allowed in names: whoever reads it, reads ours.
-        StringSegment version = Version(range);
-        return version.Length == 0 ? 3
-            : version.Equals(this.Version, StringComparison.Ordinal) ? 4
-            : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
-
-        static StringSegment Version(MediaTypeHeaderValue range) => HeaderUtilities.RemoveQuotes(
+        StringSegment version = HeaderUtilities.RemoveQuotes(
             NameValueHeaderValue.Find(range.Parameters, "version")?.Value ?? default);
+        return version.Length == 0 ? 3
+            : version.Equals(Version, StringComparison.Ordinal) ? 4
+            : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
     }
 }
 

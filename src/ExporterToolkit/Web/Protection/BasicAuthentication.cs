@@ -15,22 +15,20 @@ internal static class BasicAuthentication
         bool? right = Credentials(context.Request.Headers.Authorization) is var (user, password)
             ? await passwords.IsRightAsync(user, password, queue, context.RequestAborted)
             : false;
-        switch (right)
+        if (right == false)
         {
-            case true:
-                await next(context);
-                break;
-            case false:
-                context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
-                await PlainText.WriteAsync(
-                    context, StatusCodes.Status401Unauthorized, "a user name and its password are needed");
-                break;
-            default:
-                await PlainText.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked; try again",
-                    TimeSpan.FromSeconds(1));
-                break;
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
         }
+
+        await (right switch
+        {
+            true => next(context),
+            false => PlainText.WriteAsync(
+                context, StatusCodes.Status401Unauthorized, "a user name and its password are needed"),
+            null => PlainText.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked; try again",
+                TimeSpan.FromSeconds(1)),
+        });
     }
 
     /// <returns>Null when there are none that could be right.</returns>
