@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Protection;
@@ -41,7 +43,7 @@ internal static class Endpoints
         var limit = new ScrapeLimit(web.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
         var metrics = new MetricsEndpoint(app.Services.GetServices<IMetricSource>(), registry);
         Map(app, web.TelemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
-        Map(app, "/", context => LandingPage.WriteAsync(context, web));
+        Map(app, "/", context => PlainText.WriteAsync(context, "text/html; charset=utf-8", LandingPage(web)));
         Map(app, "/-/healthy", context => PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
         Map(app, "/-/ready", context => web.NotReady(app.Services) is { } reason
             ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason)
@@ -67,29 +69,51 @@ internal static class Endpoints
         context.GetEndpoint() is not null
             ? next(context)
             : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
+
+    /// <summary>/: for the person who opened the port in a browser.</summary>
+    private static string LandingPage(ExporterWeb web) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(web.Name)}</title></head>
+        <body>
+        <h1>{WebUtility.HtmlEncode(web.Name)}</h1>
+        <p>{WebUtility.HtmlEncode(web.Description)} Version {WebUtility.HtmlEncode(web.Version)}.</p>
+        <ul>
+        <li><a href="{WebUtility.HtmlEncode(web.TelemetryPath)}">Metrics</a></li>
+        <li><a href="/-/healthy">Healthy</a>: the process answers</li>
+        <li><a href="/-/ready">Ready</a>: {WebUtility.HtmlEncode(web.ReadyMeans)}</li>
+        </ul>
+        </body>
+        </html>
+
+        """;
 }
 
-/// <summary>/: for the person who opened the port in a browser.</summary>
-internal static class LandingPage
+/// <summary>Short answers: a state, or why somebody is not served.</summary>
+internal static class PlainText
 {
-    public static Task WriteAsync(HttpContext context, ExporterWeb web) =>
-        PlainText.WriteAsync(
-            context,
-            "text/html; charset=utf-8",
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(web.Name)}</title></head>
-            <body>
-            <h1>{WebUtility.HtmlEncode(web.Name)}</h1>
-            <p>{WebUtility.HtmlEncode(web.Description)} Version {WebUtility.HtmlEncode(web.Version)}.</p>
-            <ul>
-            <li><a href="{WebUtility.HtmlEncode(web.TelemetryPath)}">Metrics</a></li>
-            <li><a href="/-/healthy">Healthy</a>: the process answers</li>
-            <li><a href="/-/ready">Ready</a>: {WebUtility.HtmlEncode(web.ReadyMeans)}</li>
-            </ul>
-            </body>
-            </html>
+    /// <param name="message">One line, without its end.</param>
+    /// <param name="after">When it is worth trying again.</param>
+    public static Task WriteAsync(HttpContext context, int status, string message, TimeSpan? after = null)
+    {
+        context.Response.StatusCode = status;
+        if (after is { } wait)
+        {
+            context.Response.Headers.RetryAfter =
+                Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture); // RFC 9110 10.2.3: seconds
+        }
 
-            """);
+        return WriteAsync(context, "text/plain; charset=utf-8", message + "\n");
+    }
+
+    /// <summary>With its length, so that HEAD can tell it too.</summary>
+    public static Task WriteAsync(HttpContext context, string contentType, string text)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.WriteAsync(text, context.RequestAborted);
+    }
 }

@@ -5,7 +5,7 @@ using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using static ExporterToolkit.Exposition.MetricFamily;
+using Prometheus;
 
 namespace ExporterToolkit.Web;
 
@@ -49,14 +49,14 @@ public sealed class ExporterWeb
     /// <param name="name"><see cref="Name"/>.</param>
     public static IReadOnlyList<MetricFamily> ConfigFamilies(string name) =>
     [
-        new($"{name}_web_config_reloads_total", Counter,
+        new($"{name}_web_config_reloads_total", MetricFamily.Counter,
             "Changes of --web.config.file or of a file it names: in force, or refused.",
             "outcome"),
-        new($"{name}_web_config_last_reload_successful", Gauge,
+        new($"{name}_web_config_last_reload_successful", MetricFamily.Gauge,
             "1 if the files of --web.config.file are in force as they are, 0 if a change was refused."),
-        new($"{name}_web_config_last_reload_success_timestamp_seconds", Gauge,
+        new($"{name}_web_config_last_reload_success_timestamp_seconds", MetricFamily.Gauge,
             "When the web configuration in force was read, in seconds since 1970."),
-        new($"{name}_web_certificate_expiry_timestamp_seconds", Gauge,
+        new($"{name}_web_certificate_expiry_timestamp_seconds", MetricFamily.Gauge,
             "When the certificate of the server expires, in seconds since 1970."),
     ];
 
@@ -68,11 +68,7 @@ public sealed class ExporterWeb
     {
         builder.WebHost.UseKestrelCore();
         var listeners = new Listeners(Listen, SystemdSocket);
-        builder.WebHost.UseSockets(sockets =>
-        {
-            listeners.Configure(sockets);
-            ConnectionLimits.Apply(sockets);
-        });
+        builder.WebHost.UseSockets(listeners.Configure);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ConnectionLimits.Apply(kestrel);
@@ -83,7 +79,9 @@ public sealed class ExporterWeb
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(ProcessRegistry());
+        CollectorRegistry registry = Metrics.NewCustomRegistry(); // of what prometheus-net keeps
+        DotNetStats.Register(registry); // process_* and dotnet_*; HTTP joins them
+        services.AddSingleton(registry);
         if (ConfigFile is { } file)
         {
             services.AddSingleton(provider => new WebProtection(
@@ -98,12 +96,4 @@ public sealed class ExporterWeb
     /// <summary>Every path, and what stands before all of them.</summary>
     /// <param name="app">What was built of the builder.</param>
     public void MapTo(WebApplication app) => Endpoints.Map(app, this);
-
-    /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
-    private static Prometheus.CollectorRegistry ProcessRegistry()
-    {
-        Prometheus.CollectorRegistry registry = Prometheus.Metrics.NewCustomRegistry();
-        Prometheus.DotNetStats.Register(registry);
-        return registry;
-    }
 }

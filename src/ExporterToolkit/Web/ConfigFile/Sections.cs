@@ -20,13 +20,8 @@ internal static class HttpSection
     public static (bool Http2, IReadOnlyDictionary<string, string> Headers) Read(YamlMap? map, Mistakes mistakes)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (map is null)
-        {
-            return (true, headers);
-        }
-
-        bool http2 = map.Switch("http2", fallback: true);
-        foreach ((Placed<string> name, string value) in map.Map("headers")?.Entries() ?? [])
+        bool http2 = map?.Switch("http2", fallback: true) ?? true;
+        foreach ((Placed<string> name, string value) in map?.Map("headers")?.Entries() ?? [])
         {
             if (Problem(name.Value, value) is { } problem)
             {
@@ -38,7 +33,7 @@ internal static class HttpSection
             }
         }
 
-        map.RefuseOthers();
+        map?.RefuseOthers();
         return (http2, headers);
     }
 

@@ -42,7 +42,12 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         CheckClients(authentication, authenticationType?.Line, clientCa, sans);
         X509Certificate2Collection? chain = certificate is { } pem ? Certificates(pem, "cert") : null;
         X509Certificate2Collection? cas = clientCa is { } ca ? Certificates(ca, "client_ca") : [];
-        X509Certificate2? leaf = chain is null ? null : WithKey(certificate!.Value, key);
+        X509Certificate2? leaf = chain is not null && key is { } pair ? WithKey(certificate!.Value, pair) : null;
+        if (chain is not null && !IsGiven("key"))
+        {
+            mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
+        }
+
         if (!IsGiven("cert"))
         {
             mistakes.Add(map.Line, "tls_server_config has no certificate: cert_file, or cert, is missing");
@@ -116,31 +121,21 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         }
     }
 
-    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string>? key)
+    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string> key)
     {
-        if (key is not { } pem)
+        if (key.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            if (!IsGiven("key"))
-            {
-                mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
-            }
-
-            return null;
-        }
-
-        if (pem.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            mistakes.Add(pem.Line, "key: it is encrypted, and nobody is there to type its password");
+            mistakes.Add(key.Line, "key: it is encrypted, and nobody is there to type its password");
             return null;
         }
 
         try
         {
-            return X509Certificate2.CreateFromPem(certificate.Value, pem.Value);
+            return X509Certificate2.CreateFromPem(certificate.Value, key.Value);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            mistakes.Add(pem.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
+            mistakes.Add(key.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
             return null;
         }
     }

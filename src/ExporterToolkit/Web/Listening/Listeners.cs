@@ -45,10 +45,13 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
     }
 
     /// <summary>Kestrel binds its endpoints one by one, in the order in which it was told of them.</summary>
-    public void Configure(SocketTransportOptions transport) =>
+    public void Configure(SocketTransportOptions transport)
+    {
+        ConnectionLimits.Apply(transport);
         transport.CreateBoundListenSocket = _ => _notPassed is null
             ? ConnectionLimits.Apply((_bound ??= BindAll()).Dequeue())
             : throw _notPassed;
+    }
 
     private void ListenOnPassed(KestrelServerOptions kestrel, Action<ListenOptions> each)
     {

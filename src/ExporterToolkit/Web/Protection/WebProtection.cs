@@ -74,23 +74,11 @@ internal sealed class WebProtection(
     /// <summary>Reads the files again if they have changed. Not for two threads at once.</summary>
     public void Look()
     {
-        if (_file.Files.HaveChanged())
+        if (!_file.Files.HaveChanged())
         {
-            Reload();
+            return;
         }
-    }
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _bcrypt.Dispose();
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        WatchedFiles.LookAsync(Look, time, stoppingToken);
-
-    private void Reload()
-    {
         _file = WebConfigurationFile.Read(_file.File);
         IReadOnlyList<string> errors = _file.Errors;
         if (_file.Configuration is { } configuration)
@@ -112,6 +100,15 @@ internal sealed class WebProtection(
             logger.NotReloaded(error);
         }
     }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _bcrypt.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WatchedFiles.LookAsync(Look, time, stoppingToken);
 
     private static Rules InForce(WebConfiguration configuration, TimeProvider time, ILogger logger)
     {
