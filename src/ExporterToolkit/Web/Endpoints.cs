@@ -38,7 +38,9 @@ internal static class Endpoints
             app.Use(protection.GuardAsync); // behind the HTTP metrics, which count whom it refuses
         }
 
-        app.Use(RefuseOtherPaths);
+        app.Use((context, next) => context.GetEndpoint() is not null
+            ? next(context)
+            : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here"));
 
         var limit = new ScrapeLimit(web.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
         var metrics = new MetricsEndpoint(app.Services.GetServices<IMetricSource>(), registry);
@@ -64,11 +66,6 @@ internal static class Endpoints
         return PlainText.WriteAsync(
             context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are served here");
     }
-
-    private static Task RefuseOtherPaths(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint() is not null
-            ? next(context)
-            : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
 
     /// <summary>/: for the person who opened the port in a browser.</summary>
     private static string LandingPage(ExporterWeb web) =>

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Settings;
+using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
 
 namespace ExporterToolkit.Web.ConfigFile;
 
@@ -145,8 +146,8 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         string[] names = Enum.GetNames<ClientAuthentication>();
         string name = type?.Value switch
         {
-            null => nameof(ClientAuthentication.NoClientCert),
-            "RequireClientCert" => nameof(ClientAuthentication.RequireAnyClientCert), // what the format called it before
+            null => nameof(NoClientCert),
+            "RequireClientCert" => nameof(RequireAnyClientCert), // what the format called it before
             var given => given,
         };
         if (names.Contains(name))
@@ -155,27 +156,24 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         }
 
         mistakes.Add(type!.Value.Line, $"client_auth_type must be one of {string.Join(", ", names)}");
-        return ClientAuthentication.NoClientCert;
+        return NoClientCert;
     }
 
     private void CheckClients(
         ClientAuthentication authentication, long? line, Placed<string>? ca, IReadOnlyList<Placed<string>>? sans)
     {
-        bool verifies = authentication is ClientAuthentication.VerifyClientCertIfGiven
-            or ClientAuthentication.RequireAndVerifyClientCert;
-        if (verifies && !IsGiven("client_ca"))
+        if (authentication is VerifyClientCertIfGiven or RequireAndVerifyClientCert && !IsGiven("client_ca"))
         {
             mistakes.Add(line ?? map.Line, $"{authentication} needs client_ca_file, or client_ca: who signs the clients");
         }
 
-        if (ca is { } unused && authentication == ClientAuthentication.NoClientCert)
+        if (ca is { } unused && authentication == NoClientCert)
         {
             mistakes.Add(unused.Line, "client_ca has no effect without client_auth_type");
         }
 
         // Whoever may come without a certificate would come past the list.
-        if (sans is not null && authentication is not (ClientAuthentication.RequireAnyClientCert
-            or ClientAuthentication.RequireAndVerifyClientCert))
+        if (sans is not null && authentication is not (RequireAnyClientCert or RequireAndVerifyClientCert))
         {
             mistakes.Add(
                 sans.Count > 0 ? sans[0].Line : map.Line,
