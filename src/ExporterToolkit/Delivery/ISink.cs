@@ -38,7 +38,7 @@ public interface ISink<in T> : IAsyncDisposable
 
 /// <summary>How a delivery ended.</summary>
 /// <param name="Delivered">So many of the first items.</param>
-/// <param name="Failure">Why not the others: what was tried, and what the system said; null when there are none.</param>
+/// <param name="Failure">Why not the others: what was tried, and what the system said; null: there are none.</param>
 public readonly record struct DeliveryResult(int Delivered, string? Failure = null)
 {
     /// <summary>Whether the sink takes nothing any more.</summary>

@@ -199,10 +199,7 @@ public sealed class SinkRunner<T>(
     }
 }
 
-/// <summary>
-/// How long to wait before trying again: twice as long each time, and a random part of that, so that
-/// many exporters do not return to a broker at the same moment.
-/// </summary>
+/// <summary>Twice as long each time, and a random part of it: many exporters do not return at one moment.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double> random)
 {
     private TimeSpan? _next;

@@ -12,10 +12,7 @@ namespace ExporterToolkit.Web;
 /// <summary>The web server of an exporter. It serves every <see cref="IMetricSource"/> of the services.</summary>
 public sealed class ExporterWeb
 {
-    /// <summary>
-    /// As in <c>node_exporter</c>: the title of the landing page, the realm of passwords, and what the
-    /// toolkit's own metrics begin with.
-    /// </summary>
+    /// <summary>As <c>node_exporter</c>: title of the landing page, realm of passwords, prefix of metrics.</summary>
     public required string Name { get; init; }
 
     /// <summary>For the landing page.</summary>

@@ -9,10 +9,7 @@ using WritePage = System.Func<
 
 namespace ExporterToolkit.Web;
 
-/// <summary>
-/// /metrics: the pages of all sources, each of one moment, then the families that prometheus-net keeps (the
-/// process, .NET, HTTP).
-/// </summary>
+/// <summary>/metrics: the pages of all sources, each of one moment, then prometheus-net's families.</summary>
 internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, CollectorRegistry registry)
 {
     private static readonly StreamPipeWriterOptions s_leaveOpen = new(leaveOpen: true);

@@ -6,10 +6,7 @@ using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
 
 namespace ExporterToolkit.Web.ConfigFile;
 
-/// <summary>
-/// The file of --web.config.file, in the format of Prometheus' exporter-toolkit
-/// (prometheus/exporter-toolkit, docs/web-configuration.md).
-/// </summary>
+/// <summary>The file of --web.config.file (prometheus/exporter-toolkit, docs/web-configuration.md).</summary>
 public sealed class WebConfigurationFile
 {
     private WebConfigurationFile(string file) => File = file;
@@ -86,14 +83,12 @@ internal sealed record WebConfiguration(
         (null, not null) => "TLS can be switched on by a restart only",
         (not null, null) => "TLS can be switched off by a restart only",
         _ when before.Users.Count > 0 && Users.Count == 0 => "passwords can be switched off by a restart only",
-        ({ RequiresClients: true } was, { RequiresClients: false }) => Weaker(was),
-        ({ VerifiesClients: true } was, { VerifiesClients: false }) => Weaker(was),
-        ({ AllowedSans: not null }, { AllowedSans: null }) => "client_allowed_sans can be switched off by a restart only",
+        ({ } was, { } becomes) when (was.RequiresClients && !becomes.RequiresClients)
+            || (was.VerifiesClients && !becomes.VerifiesClients) =>
+            $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only",
+        ({ AllowedSans: { } }, { AllowedSans: null }) => "client_allowed_sans can be switched off by a restart only",
         _ => null,
     };
-
-    private static string Weaker(TlsConfiguration was) =>
-        $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only";
 }
 
 /// <param name="Interval">From one request to the next, when they come without end.</param>

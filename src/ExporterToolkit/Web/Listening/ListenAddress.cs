@@ -43,7 +43,7 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
     {
         foreach ((int later, ListenAddress address) in addresses.Index())
         {
-            if (addresses.Take(later).FirstOrDefault(other => other == address || other.Overlaps(address)) is { } earlier)
+            if (addresses.Take(later).FirstOrDefault(each => each == address || each.Overlaps(address)) is { } earlier)
             {
                 return (later, earlier == address
                     ? $"'{address}' is given twice"

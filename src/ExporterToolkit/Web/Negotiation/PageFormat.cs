@@ -69,7 +69,7 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
     }
 }
 
-/// <summary>Whether a client gets the page compressed. gzip is what Prometheus asks for, so it is all we have.</summary>
+/// <summary>Whether a client gets the page compressed: gzip is what Prometheus asks for.</summary>
 internal static class Gzip
 {
     /// <summary>Only when gzip is named, with a q no lower than that of identity: "*" is no wish.</summary>
@@ -85,7 +85,7 @@ internal static class Gzip
         return gzip > 0 && gzip >= Quality("identity");
 
         double Quality(string name) =>
-            codings.FirstOrDefault(coding => coding.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } coding
+            codings.FirstOrDefault(each => each.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } coding
                 ? coding.Quality ?? 1
                 : 0;
     }

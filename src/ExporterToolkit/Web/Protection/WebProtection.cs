@@ -8,10 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ExporterToolkit.Web.Protection;
 
-/// <summary>
-/// --web.config.file at work. Whatever needs it asks for <see cref="Current"/> once per handshake or
-/// request, so that a new configuration holds from the next one on and connections stay.
-/// </summary>
+/// <summary>--web.config.file at work: a new one holds from the next handshake or request on.</summary>
 /// <param name="file">Read without errors.</param>
 /// <param name="realm">What passwords are for.</param>
 internal sealed class WebProtection(
@@ -27,21 +24,17 @@ internal sealed class WebProtection(
 
     public ReloadHealth Health => _health;
 
-    public bool HasTls => _current.Tls is not null;
-
     /// <summary>For every listener; the choice between HTTP and HTTPS holds until the process ends.</summary>
     public void Apply(ListenOptions listen)
     {
-        if (!HasTls)
+        if (_current.Tls is not null)
         {
-            return;
+            listen.Protocols = HttpProtocols.Http1AndHttp2; // the handshake chooses, as the file wants it then
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(_current.Tls!),
+            });
         }
-
-        listen.Protocols = HttpProtocols.Http1AndHttp2; // the handshake chooses, as the file wants it then
-        listen.UseHttps(new TlsHandshakeCallbackOptions
-        {
-            OnConnection = _ => ValueTask.FromResult(_current.Tls!),
-        });
     }
 
     /// <summary>Headers for every response.</summary>
