@@ -1,4 +1,3 @@
-using System.Buffers;
 using ExporterToolkit.Delivery;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
@@ -27,17 +26,9 @@ internal sealed class EventPrinter(EventFormat format, int most, Action end) : I
         {
             if (!_hasHeader && format == EventFormat.Table)
             {
-                var header = new ArrayBufferWriter<byte>();
-                TableFormat.WriteHeader(header);
-                using Stream output = Console.OpenStandardOutput();
-                try
-                {
-                    output.Write(header.WrittenSpan);
-                }
-                catch (IOException)
-                {
-                    // The first event sees what is wrong, too.
-                }
+                ISink<EventFormat> header = ISink<EventFormat>.StandardOutput(
+                    (_, output) => TableFormat.WriteHeader(output));
+                header.DeliverAsync([format], CancellationToken.None).AsTask().Wait(); // the first event sees what is wrong
             }
 
             _hasHeader = true;
