@@ -18,21 +18,22 @@ if (config.Errors.Count > 0)
 
 WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
 builder.Services.AddSingleton<IMetricSource, TaskSource>();
-builder.AddExporterWeb(new()
+var web = new ExporterWeb
 {
     Name = "sample_exporter",
     Version = "1.0.0",
     Description = "How many processes this host has.",
     Listen = [address],
     ConfigFile = config,
-});
+};
+web.AddTo(builder);
 WebApplication app = builder.Build();
-app.MapExporter();
+web.MapTo(app);
 try
 {
     await app.StartAsync();
 }
-catch (ListenException e)
+catch (IOException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
@@ -45,7 +46,7 @@ return 0;
 internal sealed class TaskSource : IMetricSource
 {
     private static readonly MetricFamily s_tasks = new(
-        "sample_tasks", MetricType.Gauge, "Processes that /proc shows.");
+        "sample_tasks", MetricFamily.Gauge, "Processes that /proc shows.");
 
     public IReadOnlyList<MetricFamily> Families => [s_tasks];
 

@@ -1,30 +1,33 @@
 using System.IO.Pipelines;
 using System.Text;
 using ExporterToolkit.Exposition;
+using Prometheus;
 
 namespace Testing.Exposition;
 
 /// <summary>What an exposition writer writes, as text.</summary>
 internal static class WriterText
 {
-    public static string Of(Action<ExpositionWriter> write)
+    public static string Of(
+        Action<ExpositionWriter> write, ExpositionFormat format = ExpositionFormat.PrometheusText)
     {
-        var stream = new MemoryStream();
-        PipeWriter output = PipeWriter.Create(stream);
-        using var writer = new ExpositionWriter(output);
-        write(writer);
-        writer.HandOver();
-        output.Complete();
-        return Text(stream);
+        Task<string> text = OfAsync(writer =>
+        {
+            write(writer);
+            return Task.CompletedTask;
+        }, format);
+        Assert.True(text.IsCompleted); // in memory nothing waits
+        return text.GetAwaiter().GetResult();
     }
 
-    public static async Task<string> OfAsync(Func<ExpositionWriter, Task> writeAsync)
+    public static async Task<string> OfAsync(
+        Func<ExpositionWriter, Task> writeAsync, ExpositionFormat format = ExpositionFormat.PrometheusText)
     {
         var stream = new MemoryStream();
         PipeWriter output = PipeWriter.Create(stream);
-        using var writer = new ExpositionWriter(output);
+        var writer = new ExpositionWriter(output, format);
         await writeAsync(writer);
-        writer.HandOver();
+        await writer.FlushAsync(TestContext.Current.CancellationToken);
         await output.CompleteAsync();
         return Text(stream);
     }

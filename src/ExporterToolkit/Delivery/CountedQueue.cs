@@ -1,34 +1,33 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>
-/// What became of everything that came to a queue, at one moment:
-/// <c>Received = Delivered + Dropped + Queued</c>.
-/// </summary>
-/// <param name="Received">Everything that was offered.</param>
-/// <param name="Delivered">What the reader settled as delivered.</param>
-/// <param name="Dropped">By <see cref="DropReason"/>.</param>
+/// <summary>What became of all that came to a queue: <c>Received = Delivered + Dropped + Queued</c>.</summary>
+/// <param name="Name">Of the sink, for the label <c>sink</c>.</param>
+/// <param name="QueueFull">Dropped: it came while the queue was full.</param>
+/// <param name="Refused">Dropped: the sink will not have this one, whenever it is tried.</param>
+/// <param name="Closed">Dropped: the sink is gone for good, as standard output whose reader has ended.</param>
+/// <param name="Stopped">Dropped: the exporter stopped, and the time to flush had passed.</param>
 /// <param name="Queued">Waiting, or being delivered.</param>
-public sealed record QueueCounts(ulong Received, ulong Delivered, IReadOnlyList<ulong> Dropped, ulong Queued)
+/// <param name="Failures">Attempts that did not deliver all they were given.</param>
+public sealed record QueueCounts(
+    string Name, ulong Received, ulong Delivered, ulong QueueFull, ulong Refused, ulong Closed, ulong Stopped,
+    ulong Queued, ulong Failures = 0)
 {
     /// <summary>For whatever reason.</summary>
-    public ulong AllDropped => Dropped.Aggregate(0UL, (sum, count) => sum + count);
+    public ulong Dropped => QueueFull + Refused + Closed + Stopped;
 }
 
 /// <summary>
 /// A bounded queue that accounts for everything: one lock, so that the counts are right at every
 /// moment. Any number of writers, one reader. What is full drops what comes, and keeps what it has.
 /// </summary>
+/// <param name="name">For its counts.</param>
 /// <param name="capacity">Items, with those that are taken and not settled yet.</param>
-public sealed class CountedQueue<T>(int capacity) : IDisposable
+public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
 {
-    private static readonly int s_reasons = Enum.GetValues<DropReason>().Length;
-
     private readonly Lock _lock = new();
     private readonly Queue<T> _waiting = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
-    private readonly ulong[] _dropped = new ulong[s_reasons];
-    private ulong _received;
-    private ulong _delivered;
+    private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures;
     private int _taken;
     private bool _completed;
     private bool _abandoned;
@@ -40,10 +39,27 @@ public sealed class CountedQueue<T>(int capacity) : IDisposable
         {
             lock (_lock)
             {
-                return new(_received, _delivered, [.. _dropped], (ulong)(_waiting.Count + _taken));
+                return new(name, _received, _delivered, _queueFull, _refused, _closed, _stopped, Queued, _failures);
             }
         }
     }
+
+    /// <summary>Whether everything that was accepted is settled, and nothing more comes.</summary>
+    public bool IsFinished
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _abandoned || (_completed && Queued == 0);
+            }
+        }
+    }
+
+    /// <summary>Whether nothing more is accepted.</summary>
+    internal bool IsCompleted => Volatile.Read(ref _completed);
+
+    private ulong Queued => (ulong)(_waiting.Count + _taken);
 
     /// <summary>Never waits.</summary>
     /// <returns>False: it was dropped.</returns>
@@ -52,9 +68,9 @@ public sealed class CountedQueue<T>(int capacity) : IDisposable
         lock (_lock)
         {
             _received++;
-            if (_completed || _waiting.Count + _taken >= capacity)
+            if (_completed || Queued >= (ulong)capacity)
             {
-                _dropped[(int)(_completed ? DropReason.Stopped : DropReason.QueueFull)]++;
+                (_completed ? ref _stopped : ref _queueFull)++;
                 return false;
             }
 
@@ -83,29 +99,13 @@ public sealed class CountedQueue<T>(int capacity) : IDisposable
     }
 
     /// <summary>Settles so many of the taken items.</summary>
-    public void Delivered(int count) => Settle(count, () => _delivered += (ulong)count);
+    public void Delivered(int count) => Settle(count, ref _delivered);
 
     /// <summary>Settles so many of the taken items.</summary>
-    public void Dropped(int count, DropReason reason) =>
-        Settle(count, () => _dropped[(int)reason] += (ulong)count);
+    public void Refused(int count) => Settle(count, ref _refused);
 
     /// <summary>Waits until something may be there, or somebody wants attention.</summary>
-    public Task WaitAsync(CancellationToken cancellation) => _changed.WaitAsync(cancellation);
-
-    /// <summary>The same for a thread.</summary>
     public void Wait() => _changed.Wait();
-
-    /// <summary>Ends the reader's wait.</summary>
-    public void Signal()
-    {
-        lock (_lock)
-        {
-            if (_changed.CurrentCount == 0)
-            {
-                _changed.Release();
-            }
-        }
-    }
 
     /// <summary>Nothing more is accepted.</summary>
     public void Complete()
@@ -118,48 +118,54 @@ public sealed class CountedQueue<T>(int capacity) : IDisposable
         Signal();
     }
 
-    /// <summary>Whether everything that was accepted is settled, and nothing more comes.</summary>
-    public bool IsFinished
+    /// <summary>Drops what is left. What the reader still settles afterwards is not counted again.</summary>
+    /// <returns>How many that were.</returns>
+    public ulong Abandon()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            ulong left = Queued;
+            _abandoned = true;
+            _stopped += left;
+            _waiting.Clear();
+            _taken = 0;
+            Complete();
+            return left;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _changed.Dispose();
+
+    internal void Closed(int count) => Settle(count, ref _closed);
+
+    internal void Failed() => Interlocked.Increment(ref _failures);
+
+    internal Task WaitAsync(CancellationToken cancellation) => _changed.WaitAsync(cancellation);
+
+    /// <summary>Ends the reader's wait.</summary>
+    internal void Signal()
+    {
+        lock (_lock)
+        {
+            if (_changed.CurrentCount == 0)
             {
-                return _abandoned || (_completed && _waiting.Count + _taken == 0);
+                _changed.Release();
             }
         }
     }
 
-    /// <summary>Drops what is left. What the reader still settles afterwards is not counted again.</summary>
-    public void Abandon()
-    {
-        lock (_lock)
-        {
-            _completed = true;
-            _abandoned = true;
-            _dropped[(int)DropReason.Stopped] += (ulong)(_waiting.Count + _taken);
-            _waiting.Clear();
-            _taken = 0;
-        }
-
-        Signal();
-    }
-
-    public void Dispose() => _changed.Dispose();
-
-    private void Settle(int count, Action account)
+    private void Settle(int count, ref ulong counter)
     {
         lock (_lock)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(count);
-            if (_abandoned)
+            if (!_abandoned)
             {
-                return;
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _taken);
+                _taken -= count;
+                counter += (ulong)count;
             }
-
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _taken);
-            _taken -= count;
-            account();
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ExporterToolkit.Delivery;
 
 /// <summary>
@@ -11,6 +13,18 @@ public interface ISink<in T> : IAsyncDisposable
     string Name { get; }
 
     /// <summary>
+    /// Appends to a file; creates it for its owner and group. After SIGHUP it opens the path anew, so that
+    /// logrotate(8) can move the file away; copytruncate works as well. One writer to a file.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="write">Writes one line of UTF-8 with its line feed, whatever the item has in it.</param>
+    static ISink<T> File(string path, Action<T, IBufferWriter<byte>> write) => new FileSink<T>(path, write);
+
+    /// <summary>Standard output. When its reader has ended there is no other.</summary>
+    /// <param name="write">As for a file.</param>
+    static ISink<T> StandardOutput(Action<T, IBufferWriter<byte>> write) => new StandardOutputSink<T>(write);
+
+    /// <summary>
     /// Delivers items in their order. Opens or connects when that has not been done. May throw instead
     /// of returning <see cref="DeliveryResult.Retry"/>: then nothing was delivered.
     /// </summary>
@@ -22,34 +36,22 @@ public interface ISink<in T> : IAsyncDisposable
     ValueTask ReopenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 }
 
-/// <summary>Why an item went nowhere: the label <c>reason</c>.</summary>
-public enum DropReason
-{
-    /// <summary>It came while the queue was full.</summary>
-    QueueFull,
-
-    /// <summary>The sink will not have this one, whenever it is tried.</summary>
-    Refused,
-
-    /// <summary>The sink is gone for good, as standard output whose reader has ended.</summary>
-    Closed,
-
-    /// <summary>The exporter stopped, and the time to flush had passed.</summary>
-    Stopped,
-}
-
 /// <summary>How a delivery ended.</summary>
 /// <param name="Delivered">So many of the first items.</param>
-/// <param name="Failure">Why not the others: what was tried, and what the system said; null when there are none.</param>
-/// <param name="Drop">What becomes of the first that was not delivered; null: it is tried again.</param>
-public readonly record struct DeliveryResult(int Delivered, string? Failure = null, DropReason? Drop = null)
+/// <param name="Failure">Why not the others: what was tried, and what the system said; null: there are none.</param>
+public readonly record struct DeliveryResult(int Delivered, string? Failure = null)
 {
+    /// <summary>Whether the sink takes nothing any more.</summary>
+    public bool IsClosed { get; private init; }
+
+    internal bool IsRefused { get; private init; }
+
     /// <summary>The rest is tried again after a pause.</summary>
     public static DeliveryResult Retry(int delivered, string failure) => new(delivered, failure);
 
     /// <summary>The first that was not delivered is dropped, and the rest tried at once.</summary>
-    public static DeliveryResult Refuse(int delivered, string failure) => new(delivered, failure, DropReason.Refused);
+    public static DeliveryResult Refuse(int delivered, string failure) => new(delivered, failure) { IsRefused = true };
 
     /// <summary>The rest is dropped, and so is all that comes.</summary>
-    public static DeliveryResult Close(int delivered, string failure) => new(delivered, failure, DropReason.Closed);
+    public static DeliveryResult Close(int delivered, string failure) => new(delivered, failure) { IsClosed = true };
 }

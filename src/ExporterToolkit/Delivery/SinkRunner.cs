@@ -1,14 +1,6 @@
 namespace ExporterToolkit.Delivery;
 
-/// <param name="Name">Of the sink.</param>
-/// <param name="Queue">What became of the items that were offered to it.</param>
-/// <param name="Failures">Attempts that did not deliver all they were given.</param>
-public sealed record SinkCounts(string Name, QueueCounts Queue, ulong Failures);
-
-/// <summary>
-/// One sink at work: its queue, its retries, its counts. What is slow or broken here costs this sink's
-/// items, and nobody else's.
-/// </summary>
+/// <summary>One sink with its queue, retries and counts: what is slow or broken costs its own items.</summary>
 /// <param name="sink">It is disposed of with the runner.</param>
 /// <param name="time">For pauses.</param>
 /// <param name="logger">For what goes wrong with the sink.</param>
@@ -27,22 +19,21 @@ public sealed class SinkRunner<T>(
 
     private readonly SinkLog _log = new(sink.Name, logger, time);
     private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
-    private readonly CountedQueue<T> _queue = new(capacity);
+    private readonly CountedQueue<T> _queue = new(sink.Name, capacity);
     private readonly CancellationTokenSource _abandoned = new();
-    private TaskCompletionSource _reopenAsked = new();
+    private volatile TaskCompletionSource _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
-    private ulong _failures;
-    private volatile bool _reopen;
 
     /// <summary>At this moment.</summary>
-    public SinkCounts Counts => new(sink.Name, _queue.Counts, Volatile.Read(ref _failures));
+    public QueueCounts Counts => _queue.Counts;
 
+    /// <summary>Once, before or after the first item.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Never waits, never throws.</summary>
     public void Offer(T item)
     {
-        if (!_queue.Offer(item))
+        if (!_queue.Offer(item) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
         {
             _log.Dropped(_queue.Counts);
         }
@@ -51,9 +42,8 @@ public sealed class SinkRunner<T>(
     /// <summary>Has the sink open anew, at once.</summary>
     public void Reopen()
     {
-        _reopen = true;
+        _reopenAsked.TrySetResult();
         _queue.Signal();
-        Interlocked.Exchange(ref _reopenAsked, new()).TrySetResult();
     }
 
     /// <summary>Delivers what is queued for as long as is left of the time; drops the rest.</summary>
@@ -64,14 +54,13 @@ public sealed class SinkRunner<T>(
         await Task.WhenAny(_running, patience);
         await _abandoned.CancelAsync();
         await Task.WhenAny(_running, Task.Delay(s_farewell));
-        ulong left = _queue.Counts.Queued;
-        _queue.Abandon();
-        if (left > 0)
+        if (_queue.Abandon() is > 0 and ulong left)
         {
-            _log.NotFlushed(left);
+            _log.NotFlushed(left, sink.Name);
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // One that still writes cannot be closed under its hands; it goes with the process.
@@ -126,23 +115,25 @@ public sealed class SinkRunner<T>(
                 continue;
             }
 
-            Interlocked.Increment(ref _failures);
-            switch (result.Drop)
+            _queue.Failed();
+            if (result.IsClosed)
             {
-                case DropReason.Closed:
-                    _log.Closed(failure);
-                    await DropEverythingAsync(batch.Count - done);
-                    return;
-                case { } reason:
-                    _log.Refused(failure);
-                    _queue.Dropped(1, reason);
-                    done++;
-                    break;
-                default:
-                    _log.Failed(failure, Counts);
-                    await WaitAsync(_backoff.Next());
-                    await ReopenIfAskedAsync();
-                    break;
+                _log.Closed(sink.Name, failure);
+                await DropEverythingAsync(batch.Count - done);
+                return;
+            }
+
+            if (result.IsRefused)
+            {
+                _log.Refused(failure);
+                _queue.Refused(1);
+                done++;
+            }
+            else
+            {
+                _log.Failed(failure, Counts);
+                await WaitAsync(_backoff.Next());
+                await ReopenIfAskedAsync();
             }
         }
     }
@@ -168,7 +159,7 @@ public sealed class SinkRunner<T>(
     {
         while (!_queue.IsFinished)
         {
-            _queue.Dropped(count, DropReason.Closed);
+            _queue.Closed(count);
             await _queue.WaitAsync(_abandoned.Token);
             count = _queue.Take(int.MaxValue).Count;
         }
@@ -176,12 +167,12 @@ public sealed class SinkRunner<T>(
 
     private async Task ReopenIfAskedAsync()
     {
-        if (!_reopen)
+        if (!_reopenAsked.Task.IsCompleted)
         {
             return;
         }
 
-        _reopen = false;
+        _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             await sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
@@ -189,7 +180,7 @@ public sealed class SinkRunner<T>(
         }
         catch (Exception e) when (!_abandoned.IsCancellationRequested)
         {
-            Interlocked.Increment(ref _failures);
+            _queue.Failed();
             _log.Failed(e.Message, Counts); // the next delivery tries again
         }
     }
@@ -197,22 +188,18 @@ public sealed class SinkRunner<T>(
     /// <summary>Until the time has passed, or somebody wants the sink opened anew.</summary>
     private async Task WaitAsync(TimeSpan wait)
     {
-        Task asked = Volatile.Read(ref _reopenAsked).Task;
-        if (!_reopen)
+        try
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token);
-            await Task.WhenAny(Task.Delay(wait, time, over.Token), asked);
-            await over.CancelAsync();
+            await _reopenAsked.Task.WaitAsync(wait, time, _abandoned.Token);
         }
-
-        _abandoned.Token.ThrowIfCancellationRequested();
+        catch (TimeoutException)
+        {
+            // Time to try again.
+        }
     }
 }
 
-/// <summary>
-/// How long to wait before trying again: twice as long each time, and a random part of that, so that
-/// many exporters do not return to a broker at the same moment.
-/// </summary>
+/// <summary>Twice as long each time, and a random part of it: many exporters do not return at one moment.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double> random)
 {
     private TimeSpan? _next;

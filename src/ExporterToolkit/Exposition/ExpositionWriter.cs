@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Unicode;
 using Prometheus;
 
 namespace ExporterToolkit.Exposition;
@@ -17,23 +18,19 @@ public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 
 /// <summary>
 /// Writes families and samples as UTF-8, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0
-/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec).
-/// They differ in what is said of a family; samples are the same bytes, so that no series depends on
-/// what a scraper asked for. Counters stay 64-bit integers: a double would round from 2^53 on.
-/// The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
+/// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec). Samples are
+/// the same bytes in both, so that no series depends on what a scraper asked for. Counters stay 64-bit integers: a
+/// double would round from 2^53 on. The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
 /// </summary>
-/// <remarks>
-/// A sample is a dozen pieces: they are put together in an array, which the pipe gets when it is full.
-/// After the last sample comes <see cref="FlushAsync"/>.
-/// </remarks>
-public sealed class ExpositionWriter(
-    PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText) : IDisposable
+/// <remarks>After the last sample comes <see cref="FlushAsync"/>.</remarks>
+public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
     private const int FlushBytes = 32 * 1024;
+    private const int NumberBytes = 64; // more than the longest
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
-    private byte[] _page = ArrayPool<byte>.Shared.Rent(FlushBytes);
+    private byte[] _page = new byte[FlushBytes]; // a sample is a dozen pieces: the pipe gets many at once
     private int _used;
     private int _unflushed;
 
@@ -42,24 +39,13 @@ public sealed class ExpositionWriter(
     {
         bool openMetrics = format == ExpositionFormat.OpenMetricsText;
         string name = openMetrics ? family.OpenMetricsName : family.Name;
-        Metadata("# HELP ", name);
 
         // Ours have no backslash and no line feed, a test sees to it; OpenMetrics escapes quotes as well.
-        Text(openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help);
-        Text("\n");
-        Metadata("# TYPE ", name);
-        Text(family.Type switch
-        {
-            MetricType.Counter => "counter\n",
-            MetricType.Gauge when openMetrics && family.IsInfo => "info\n",
-            MetricType.Gauge => "gauge\n",
-            _ => "histogram\n",
-        });
+        string help = openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help;
+        Text($"# HELP {name} {help}\n# TYPE {name} {(openMetrics && family.IsInfo ? "info" : family.Type)}\n");
         if (openMetrics && family.Unit is { } unit)
         {
-            Metadata("# UNIT ", name);
-            Text(unit);
-            Text("\n");
+            Text($"# UNIT {name} {unit}\n");
         }
     }
 
@@ -76,16 +62,10 @@ public sealed class ExpositionWriter(
 
     /// <summary>A gauge of 1 whose labels say something.</summary>
     /// <param name="values">One for each label of the family.</param>
-    public void WriteInfo(MetricFamily family, params ReadOnlySpan<string> values)
+    public void WriteInfo(MetricFamily family, params string[] values)
     {
         Family(family);
-        var labels = new Label[values.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            labels[i] = new(family.Labels[i], values[i]);
-        }
-
-        Sample(family.Name, labels, 1UL);
+        Sample(family.Name, [.. family.Labels.Zip(values, (name, value) => new Label(name, value))], 1UL);
     }
 
     /// <summary>A family with one label, and a sample for each of its values.</summary>
@@ -100,33 +80,23 @@ public sealed class ExpositionWriter(
 
     /// <param name="name">Of the family, with what its type appends.</param>
     /// <param name="labels">In the order of the family's.</param>
-    public void Sample(string name, ReadOnlySpan<Label> labels, ulong value)
+    public void Sample<TValue>(string name, ReadOnlySpan<Label> labels, TValue value)
+        where TValue : struct, IUtf8SpanFormattable
     {
         NameAndLabels(name, labels);
-        Span<byte> buffer = Room(32);
-        _ = Utf8Formatter.TryFormat(value, buffer, out int length);
+        _ = value.TryFormat(Room(NumberBytes), out int length, default, CultureInfo.InvariantCulture);
         _used += length;
         Bytes("\n"u8);
-    }
-
-    public void Sample(string name, ReadOnlySpan<Label> labels, double value)
-    {
-        NameAndLabels(name, labels);
-        Text(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
-        Text("\n");
     }
 
     /// <summary>A sum of nanoseconds, in seconds, exact to the last digit.</summary>
     public void SampleSeconds(string name, ReadOnlySpan<Label> labels, ulong nanoseconds)
     {
         NameAndLabels(name, labels);
-        Span<byte> buffer = Room(64);
-        _ = Utf8Formatter.TryFormat(nanoseconds / 1_000_000_000, buffer, out int whole);
-        buffer[whole] = (byte)'.';
-        _ = Utf8Formatter.TryFormat(
-            nanoseconds % 1_000_000_000, buffer[(whole + 1)..], out int fraction, new('D', 9));
-        _used += whole + 1 + fraction;
-        Bytes("\n"u8);
+        _ = Utf8.TryWrite(
+            Room(NumberBytes), CultureInfo.InvariantCulture,
+            $"{nanoseconds / 1_000_000_000}.{nanoseconds % 1_000_000_000:D9}\n", out int length);
+        _used += length;
     }
 
     /// <summary>Hands over what has piled up, and waits while the reader is slow.</summary>
@@ -145,26 +115,11 @@ public sealed class ExpositionWriter(
         await output.FlushAsync(cancellation);
     }
 
-    /// <summary>Gives the pipe what was written; does not wait.</summary>
-    public void HandOver()
+    private void HandOver()
     {
         output.Write(_page.AsSpan(0, _used));
         _unflushed += _used;
         _used = 0;
-    }
-
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_page);
-        _page = [];
-        _used = 0;
-    }
-
-    private void Metadata(string kind, string name)
-    {
-        Text(kind);
-        Text(name);
-        Text(" ");
     }
 
     private void NameAndLabels(string name, ReadOnlySpan<Label> labels)
@@ -218,8 +173,7 @@ public sealed class ExpositionWriter(
             HandOver();
             if (_page.Length < bytes)
             {
-                ArrayPool<byte>.Shared.Return(_page);
-                _page = ArrayPool<byte>.Shared.Rent(bytes);
+                _page = new byte[bytes];
             }
         }
 

@@ -14,9 +14,7 @@ public interface IMetricSource
     /// is asked once a scrape, by any number of threads at a time.
     /// </summary>
     /// <returns>Writes what was taken; a long page flushes on its way.</returns>
-    /// <exception cref="MetricsUnavailableException">
-    /// There are no numbers. The scrape fails with 503 and the reason: old ones with 200 would be a lie.
-    /// </exception>
+    /// <exception cref="MetricsUnavailableException">There are none: 503 with the reason.</exception>
     Func<ExpositionWriter, CancellationToken, ValueTask> Take();
 }
 

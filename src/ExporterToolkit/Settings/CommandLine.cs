@@ -3,7 +3,7 @@ namespace ExporterToolkit.Settings;
 /// <summary>What arguments, the environment and the file ask for.</summary>
 /// <param name="Run">Null: everything has been said, and it ends with <paramref name="Code"/>.</param>
 /// <param name="Values">Null without <paramref name="Run"/>.</param>
-internal sealed record CommandLine(Func<TextWriter, Task<int>>? Run, FlagValues? Values, int Code)
+public sealed record CommandLine(Func<TextWriter, Task<int>>? Run, FlagValues? Values, int Code)
 {
     /// <param name="environment">Null: the one of this process.</param>
     public static CommandLine Parse(

@@ -1,3 +1,5 @@
+using ExporterToolkit.Exposition;
+
 namespace ExporterToolkit.Settings;
 
 /// <summary>
@@ -27,7 +29,13 @@ public sealed class ConfigurationReload : BackgroundService
     }
 
     /// <summary>For any thread.</summary>
-    public ReloadHealth Health => _health;
+    internal ReloadHealth Health => _health;
+
+    /// <summary>How it stands with the file, for /metrics.</summary>
+    /// <param name="families">
+    /// Changes by outcome, whether the last one is in force, and when what is in force was read.
+    /// </param>
+    public IMetricSource Metrics(IReadOnlyList<MetricFamily> families) => new ReloadSource(families, () => _health);
 
     /// <summary>One look. Not for two threads at once.</summary>
     internal void Look()
@@ -41,18 +49,13 @@ public sealed class ConfigurationReload : BackgroundService
         string[] problems = [.. _file.Mistakes, .. _file.BadValues];
         if (problems.Length > 0)
         {
-            _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };
+            _health = _health.Refused();
             _logger.ConfigurationNotReloaded(OneLine.Of(string.Join("; ", problems)));
             return;
         }
 
         Take();
-        _health = _health with
-        {
-            Successes = _health.Successes + 1,
-            LastSucceeded = true,
-            LastSuccess = _time.GetUtcNow(),
-        };
+        _health = _health.InForce(_time.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -95,10 +98,3 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has changed, and this takes a restart: {Flags}")]
     public static partial void NeedsRestart(this ILogger logger, string file, string flags);
 }
-
-/// <summary>How it stands with a file that is read again when it changes.</summary>
-/// <param name="Successes">Changes that are in force; the first reading is none.</param>
-/// <param name="Failures">Changes that were refused.</param>
-/// <param name="LastSucceeded">Whether the file as it is was not refused.</param>
-/// <param name="LastSuccess">When what is in force was read.</param>
-public record ReloadHealth(ulong Successes, ulong Failures, bool LastSucceeded, DateTimeOffset LastSuccess);

@@ -33,10 +33,11 @@ public sealed record ProgramDescription(
 
     internal static Flag VersionFlag { get; } = Flag.Action("--version", "Print the version and exit. Also -V.", "-V");
 
-    internal static IReadOnlyList<Flag> Actions { get; } = [ConfigCheck, Help, VersionFlag];
+    /// <summary>Flags that print something and exit.</summary>
+    public static IReadOnlyList<Flag> Actions { get; } = [ConfigCheck, Help, VersionFlag];
 
     /// <summary>In the order of --help.</summary>
-    internal IReadOnlyList<Command> AllCommands => [.. Commands, .. AboutCommands.Of(this)];
+    public IReadOnlyList<Command> AllCommands => [.. Commands, .. AboutCommands.Of(this)];
 
     /// <summary>The variable of a flag: <c>NODE_EXPORTER_WEB_LISTEN_ADDRESS</c>.</summary>
     public string Variable(Flag flag) => VariablePrefix + Capitals(flag.Key);

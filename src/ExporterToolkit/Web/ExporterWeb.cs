@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
@@ -8,23 +9,63 @@ using Prometheus;
 
 namespace ExporterToolkit.Web;
 
-/// <summary>
-/// The web server of an exporter: <see cref="AddExporterWeb"/> after the services that have to start before
-/// it listens, and <see cref="MapExporter"/> on what they built. It serves every <see cref="IMetricSource"/>
-/// of the services.
-/// </summary>
-public static class ExporterWeb
+/// <summary>The web server of an exporter. It serves every <see cref="IMetricSource"/> of the services.</summary>
+public sealed class ExporterWeb
 {
-    /// <exception cref="ListenException">Thrown by the start of the application.</exception>
-    public static void AddExporterWeb(this WebApplicationBuilder builder, ExporterWebOptions options)
+    /// <summary>As <c>node_exporter</c>: title of the landing page, realm of passwords, prefix of metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For the landing page.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>For the landing page: what it exports, in a sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>--web.listen-address. All of them are bound, or none.</summary>
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
+
+    /// <summary>--web.systemd-socket: listen on the sockets that systemd passes, instead of <see cref="Listen"/>.</summary>
+    public bool SystemdSocket { get; init; }
+
+    /// <summary>--web.telemetry-path.</summary>
+    public string TelemetryPath { get; init; } = "/metrics";
+
+    /// <summary>--web.max-requests: scrapes at once; 0 means any number. Asked at each scrape, as it may change.</summary>
+    public Func<int> MaxRequests { get; init; } = () => 40;
+
+    /// <summary>--web.config.file, read without errors; null: plain HTTP, for everybody.</summary>
+    public WebConfigurationFile? ConfigFile { get; init; }
+
+    /// <summary>What /-/ready stands for, for the landing page.</summary>
+    public string ReadyMeans { get; init; } = "there is something to scrape";
+
+    /// <summary>Why the exporter is not ready, for /-/ready; null: it is.</summary>
+    public Func<IServiceProvider, string?> NotReady { get; init; } = _ => null;
+
+    /// <summary>The families of --web.config.file, for a catalogue.</summary>
+    /// <param name="name"><see cref="Name"/>.</param>
+    public static IReadOnlyList<MetricFamily> ConfigFamilies(string name) =>
+    [
+        new($"{name}_web_config_reloads_total", MetricFamily.Counter,
+            "Changes of --web.config.file or of a file it names: in force, or refused.",
+            "outcome"),
+        new($"{name}_web_config_last_reload_successful", MetricFamily.Gauge,
+            "1 if the files of --web.config.file are in force as they are, 0 if a change was refused."),
+        new($"{name}_web_config_last_reload_success_timestamp_seconds", MetricFamily.Gauge,
+            "When the web configuration in force was read, in seconds since 1970."),
+        new($"{name}_web_certificate_expiry_timestamp_seconds", MetricFamily.Gauge,
+            "When the certificate of the server expires, in seconds since 1970."),
+    ];
+
+    /// <summary>
+    /// After the services that have to start before it listens. The start of the application throws an
+    /// <see cref="IOException"/> that names every address that cannot be had.
+    /// </summary>
+    public void AddTo(WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelCore();
-        var listeners = new Listeners(options.Listen, options.SystemdSocket);
-        builder.WebHost.UseSockets(sockets =>
-        {
-            listeners.Configure(sockets);
-            ConnectionLimits.Apply(sockets); // wraps how the listeners bind
-        });
+        var listeners = new Listeners(Listen, SystemdSocket);
+        builder.WebHost.UseSockets(listeners.Configure);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ConnectionLimits.Apply(kestrel);
@@ -35,43 +76,21 @@ public static class ExporterWeb
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
-        services.AddSingleton(provider => new ScrapeLimit(
-            options.MaxRequests, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton(ProcessRegistry());
-        if (options.ConfigFile is { } file)
+        CollectorRegistry registry = Metrics.NewCustomRegistry(); // of what prometheus-net keeps
+        DotNetStats.Register(registry); // process_* and dotnet_*; HTTP joins them
+        services.AddSingleton(registry);
+        if (ConfigFile is { } file)
         {
             services.AddSingleton(provider => new WebProtection(
-                file, options.Name, provider.GetRequiredService<TimeProvider>(),
+                file, Name, provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<WebProtection>>()));
-            services.AddSingleton<IMetricSource>(provider => new WebConfigSource(
-                options.Name, () => provider.GetRequiredService<WebProtection>().Health));
-            services.AddHostedService<WebConfigService>();
+            services.AddHostedService(provider => provider.GetRequiredService<WebProtection>());
+            services.AddSingleton<IMetricSource>(provider => new ReloadSource(
+                ConfigFamilies(Name), () => provider.GetRequiredService<WebProtection>().Health));
         }
     }
-
-    /// <summary>The families of --web.config.file, for a catalogue.</summary>
-    /// <param name="name"><see cref="ExporterWebOptions.Name"/>.</param>
-    public static IReadOnlyList<MetricFamily> ConfigFamilies(string name) => WebConfigSource.FamiliesOf(name);
 
     /// <summary>Every path, and what stands before all of them.</summary>
-    public static void MapExporter(this WebApplication app)
-    {
-        var protection = app.Services.GetService<WebProtection>();
-        if (protection is not null)
-        {
-            app.Use(protection.AddHeadersAsync); // before whatever may answer
-        }
-
-        Endpoints.Map(app, protection is null ? null : protection.GuardAsync);
-    }
-
-    /// <summary>The families that prometheus-net keeps: process_* and dotnet_*; HTTP joins them.</summary>
-    private static CollectorRegistry ProcessRegistry()
-    {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        DotNetStats.Register(registry);
-        return registry;
-    }
+    /// <param name="app">What was built of the builder.</param>
+    public void MapTo(WebApplication app) => Endpoints.Map(app, this);
 }

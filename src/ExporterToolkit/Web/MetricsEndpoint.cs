@@ -4,20 +4,22 @@ using ExporterToolkit.Exposition;
 using ExporterToolkit.Web.Negotiation;
 using Prometheus;
 
+using WritePage = System.Func<
+    ExporterToolkit.Exposition.ExpositionWriter, System.Threading.CancellationToken, System.Threading.Tasks.ValueTask>;
+
 namespace ExporterToolkit.Web;
 
-/// <summary>
-/// /metrics: the pages of all sources, each of one moment, then the families that prometheus-net keeps (the
-/// process, .NET, HTTP).
-/// </summary>
+/// <summary>/metrics: the pages of all sources, each of one moment, then prometheus-net's families.</summary>
 internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, CollectorRegistry registry)
 {
-    private const int MaxCompressors = 40; // as many as the default of --web.max-requests
+    private static readonly StreamPipeWriterOptions s_leaveOpen = new(leaveOpen: true);
 
-    private static readonly StreamPipeWriterOptions LeaveOpen = new(leaveOpen: true);
+    // At most so many pages are compressed at once, as many as the default of --web.max-requests; more get theirs as
+    // it is. A compressor has some 300 KB outside the managed heap, for as long as its client takes to read:
+    // --web.max-requests=0 must not mean memory without a limit.
+    private static readonly SemaphoreSlim s_compressors = new(40);
 
     private readonly IMetricSource[] _sources = [.. sources];
-    private readonly Compression _compressors = new(MaxCompressors);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -31,7 +33,7 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
-        Func<ExpositionWriter, CancellationToken, ValueTask>[] pages;
+        WritePage[] pages;
         try
         {
             pages = Array.ConvertAll(_sources, source => source.Take());
@@ -44,8 +46,7 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
 
         response.ContentType = format.ContentType;
         bool isHead = HttpMethods.IsHead(context.Request.Method);
-        bool compress = Compression.IsWanted(context.Request.Headers.AcceptEncoding)
-            && (isHead || _compressors.TryTake());
+        bool compress = Gzip.IsWanted(context.Request.Headers.AcceptEncoding) && (isHead || s_compressors.Wait(0));
         if (compress)
         {
             response.Headers.ContentEncoding = "gzip";
@@ -56,40 +57,31 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
-        if (compress)
-        {
-            await CompressAsync(pages, format.Syntax, response.Body, context.RequestAborted);
-        }
-        else
+        if (!compress)
         {
             await WriteAsync(pages, format.Syntax, response.BodyWriter, response.Body, context.RequestAborted);
+            return;
         }
-    }
 
-    /// <summary>Gives the compressor back that its caller has taken.</summary>
-    private async Task CompressAsync(
-        Func<ExpositionWriter, CancellationToken, ValueTask>[] pages, ExpositionFormat syntax, Stream body,
-        CancellationToken aborted)
-    {
         try
         {
             // Fastest: the page repeats itself so much that more effort gains little.
-            await using var zip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
-            await WriteAsync(pages, syntax, PipeWriter.Create(zip, LeaveOpen), zip, aborted);
+            await using var zip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await WriteAsync(
+                pages, format.Syntax, PipeWriter.Create(zip, s_leaveOpen), zip, context.RequestAborted);
         }
         finally
         {
-            _compressors.GiveBack();
+            s_compressors.Release();
         }
     }
 
     /// <param name="output">Ends up in <paramref name="stream"/>.</param>
     private async Task WriteAsync(
-        Func<ExpositionWriter, CancellationToken, ValueTask>[] pages, ExpositionFormat syntax, PipeWriter output,
-        Stream stream, CancellationToken aborted)
+        WritePage[] pages, ExpositionFormat syntax, PipeWriter output, Stream stream, CancellationToken aborted)
     {
-        using var writer = new ExpositionWriter(output, syntax);
-        foreach (Func<ExpositionWriter, CancellationToken, ValueTask> write in pages)
+        var writer = new ExpositionWriter(output, syntax);
+        foreach (WritePage write in pages)
         {
             await write(writer, aborted);
         }

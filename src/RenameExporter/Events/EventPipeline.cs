@@ -5,7 +5,7 @@ namespace RenameExporter.Events;
 /// <summary>Everything that the event pipeline counts.</summary>
 /// <param name="Samples">Of the step that makes events of samples.</param>
 /// <param name="Sinks">Empty: nobody wants events.</param>
-internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<SinkCounts> Sinks);
+internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCounts> Sinks);
 
 /// <summary>
 /// From samples to sinks. The thread that reads the kernel's ring only leaves its samples here; another
@@ -20,7 +20,7 @@ internal sealed class EventPipeline(
 {
     private const int MostAtOnce = 256;
 
-    private readonly CountedQueue<RenameSample> _samples = new(capacity);
+    private readonly CountedQueue<RenameSample> _samples = new("samples", capacity);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private bool _failed;
@@ -61,7 +61,11 @@ internal sealed class EventPipeline(
             await Task.WhenAny(_made.Task, timeIsOver);
         }
 
-        _samples.Abandon();
+        if (_samples.Abandon() is > 0 and ulong left && timeIsOver.IsCompleted)
+        {
+            logger.SamplesLeft(left);
+        }
+
         await Task.WhenAll(runners.Select(runner => runner.StopAsync(timeIsOver)));
         await limit.CancelAsync();
     }
@@ -116,7 +120,7 @@ internal sealed class EventPipeline(
         }
         catch (Exception e)
         {
-            _samples.Dropped(1, DropReason.Refused);
+            _samples.Refused(1);
             if (!_failed)
             {
                 _failed = true; // said once: it may be each of them
@@ -128,6 +132,10 @@ internal sealed class EventPipeline(
 
 internal static partial class LogMessages
 {
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "stopped with {Samples} samples of which no events were made: --events.flush-timeout had passed")]
+    public static partial void SamplesLeft(this ILogger logger, ulong samples);
+
     [LoggerMessage(Level = LogLevel.Error,
         Message = "a sample could not be read, or not be handed on; please report it")]
     public static partial void SampleNotRead(this ILogger logger, Exception exception);

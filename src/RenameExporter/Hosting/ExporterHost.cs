@@ -50,17 +50,18 @@ internal static class ExporterHost
                 values, live.Take, provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ConfigurationReload>>()));
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
-            builder.Services.AddSingleton<IMetricSource>(provider => new ReloadSource(
-                MetricCatalogue.Config, () => provider.GetRequiredService<ConfigurationReload>().Health));
+            builder.Services.AddSingleton(
+                provider => provider.GetRequiredService<ConfigurationReload>().Metrics(MetricCatalogue.Config));
         }
 
-        builder.AddExporterWeb(Web(live)); // last: it listens when the others have started
+        ExporterWeb web = Web(live);
+        web.AddTo(builder); // last: it listens when the others have started
         WebApplication app = builder.Build();
-        app.MapExporter();
+        web.MapTo(app);
         return app;
     }
 
-    public static ExporterWebOptions Web(LiveOptions live) => new()
+    public static ExporterWeb Web(LiveOptions live) => new()
     {
         Name = "rename_exporter",
         Version = BuildInfo.Current.Version,

@@ -1,7 +1,7 @@
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web;
 using RenameExporter.Abi;
-using static ExporterToolkit.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace RenameExporter.Metrics;
 
@@ -73,6 +73,6 @@ internal static class MetricCatalogue
     public static IReadOnlyList<MetricFamily> All { get; } =
         [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig];
 
-    private static MetricFamily OfActors(string name, MetricType type, string help, params string[] more) =>
+    private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);
 }

@@ -1,19 +1,19 @@
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using RenameExporter.Events;
-using static ExporterToolkit.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace RenameExporter.Metrics;
 
 /// <summary>What became of samples and events: of each, received = delivered + dropped + queued.</summary>
 internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
 {
-    private static readonly (DropReason Reason, string Label)[] s_reasons =
+    private static readonly (string Label, Func<QueueCounts, ulong> Count)[] s_reasons =
     [
-        (DropReason.QueueFull, "queue_full"),
-        (DropReason.Refused, "refused"),
-        (DropReason.Closed, "closed"), // cannot happen before a sink has them
-        (DropReason.Stopped, "stopped"),
+        ("queue_full", counts => counts.QueueFull),
+        ("refused", counts => counts.Refused),
+        ("closed", counts => counts.Closed),
+        ("stopped", counts => counts.Stopped),
     ];
 
     private static readonly WrittenFamily<PipelineCounts>[] s_rows =
@@ -28,14 +28,14 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         new(new("rename_exporter_events_queued", Gauge, "Samples that wait to become events."),
             counts => counts.Samples.Queued),
         OfSinks("rename_exporter_sink_received_total", Counter,
-            "Events that a sink was offered.", sink => sink.Queue.Received),
+            "Events that a sink was offered.", sink => sink.Received),
         OfSinks("rename_exporter_sink_delivered_total", Counter,
-            "Events that a sink has delivered.", sink => sink.Queue.Delivered),
+            "Events that a sink has delivered.", sink => sink.Delivered),
         new(new("rename_exporter_sink_dropped_total", Counter,
             "Events that a sink will never deliver, by reason.", "sink", "reason"),
             WriteDroppedEvents),
         OfSinks("rename_exporter_sink_queued", Gauge,
-            "Events that wait for a sink, or are being delivered.", sink => sink.Queue.Queued),
+            "Events that wait for a sink, or are being delivered.", sink => sink.Queued),
         OfSinks("rename_exporter_sink_failures_total", Counter,
             "Attempts to deliver events that failed; most are repeated.", sink => sink.Failures),
     ];
@@ -55,7 +55,7 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
     }
 
     private static WrittenFamily<PipelineCounts> OfSinks(
-        string name, MetricType type, string help, Func<SinkCounts, ulong> value) =>
+        string name, string type, string help, Func<QueueCounts, ulong> value) =>
         new(new(name, type, help, "sink"), (page, family, counts) =>
             page.Write(family, [.. counts.Sinks.Select(sink => (sink.Name, value(sink)))]));
 
@@ -63,19 +63,18 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         page.Write(
             family,
             [
-                .. s_reasons.Where(row => row.Reason != DropReason.Closed)
-                    .Select(row => (row.Label, counts.Samples.Dropped[(int)row.Reason])),
+                .. s_reasons.Where(reason => reason.Label != "closed") // a sink can be
+                    .Select(reason => (reason.Label, reason.Count(counts.Samples))),
             ]);
 
     private static void WriteDroppedEvents(ExpositionWriter page, MetricFamily family, PipelineCounts counts)
     {
         page.Family(family);
-        foreach (SinkCounts sink in counts.Sinks)
+        foreach (QueueCounts sink in counts.Sinks)
         {
-            foreach (var (reason, label) in s_reasons)
+            foreach (var (label, count) in s_reasons)
             {
-                page.Sample(
-                    family.Name, [new("sink", sink.Name), new("reason", label)], sink.Queue.Dropped[(int)reason]);
+                page.Sample(family.Name, [new("sink", sink.Name), new("reason", label)], count(sink));
             }
         }
     }

@@ -2,7 +2,7 @@ using ExporterToolkit.Exposition;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
 using RenameExporter.Probing;
-using static ExporterToolkit.Exposition.MetricType;
+using static ExporterToolkit.Exposition.MetricFamily;
 
 namespace RenameExporter.Metrics;
 

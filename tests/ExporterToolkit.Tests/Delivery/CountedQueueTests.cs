@@ -10,7 +10,7 @@ public sealed class CountedQueueTests
     public void Counts_whateverHappens_addUp() =>
         Gen.Int[0, 6].Array[0, 200].Sample(steps =>
         {
-            using var queue = new CountedQueue<int>(capacity: 5);
+            using var queue = new CountedQueue<int>("test", capacity: 5);
             int taken = 0;
             ulong offered = 0;
             foreach (int step in steps)
@@ -29,7 +29,7 @@ public sealed class CountedQueueTests
                         taken--;
                         break;
                     case 4 when taken > 0:
-                        queue.Dropped(1, DropReason.Refused);
+                        queue.Refused(1);
                         taken--;
                         break;
                     case 5 when offered > 100:
@@ -49,7 +49,7 @@ public sealed class CountedQueueTests
     [Fact]
     public void Offer_whenFull_dropsWhatComesAndKeepsWhatIsThere()
     {
-        using var queue = new CountedQueue<int>(capacity: 2);
+        using var queue = new CountedQueue<int>("test", capacity: 2);
 
         Assert.True(queue.Offer(1));
         Assert.True(queue.Offer(2));
@@ -57,14 +57,14 @@ public sealed class CountedQueueTests
         Assert.Equal([1, 2], queue.Take(10));
         Assert.False(queue.Offer(4)); // what is being delivered takes room, too
 
-        Assert.Equal((4UL, 2UL, 2UL), (queue.Counts.Received, queue.Counts.AllDropped, queue.Counts.Queued));
-        Assert.Equal(2UL, queue.Counts.Dropped[(int)DropReason.QueueFull]);
+        Assert.Equal((4UL, 2UL, 2UL), (queue.Counts.Received, queue.Counts.Dropped, queue.Counts.Queued));
+        Assert.Equal(2UL, queue.Counts.QueueFull);
     }
 
     [Fact]
     public void Abandon_withSomethingLeft_dropsItOnce()
     {
-        using var queue = new CountedQueue<int>(capacity: 9);
+        using var queue = new CountedQueue<int>("test", capacity: 9);
         queue.Offer(1);
         queue.Offer(2);
         queue.Take(1);
@@ -73,7 +73,7 @@ public sealed class CountedQueueTests
         queue.Delivered(1); // the sink got through after all: too late to count
 
         Assert.True(queue.IsFinished);
-        Assert.Equal(2UL, queue.Counts.Dropped[(int)DropReason.Stopped]);
+        Assert.Equal(2UL, queue.Counts.Stopped);
         Assert.Equal(0UL, queue.Counts.Delivered);
         QueueAssert.AddsUp(queue.Counts);
     }
@@ -81,7 +81,7 @@ public sealed class CountedQueueTests
     [Fact]
     public void Settling_moreThanWasTaken_isABug()
     {
-        using var queue = new CountedQueue<int>(capacity: 9);
+        using var queue = new CountedQueue<int>("test", capacity: 9);
         queue.Offer(1);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => queue.Delivered(1));
@@ -90,7 +90,7 @@ public sealed class CountedQueueTests
     [Fact]
     public async Task Counts_underManyWriters_addUpAtEveryMoment()
     {
-        using var queue = new CountedQueue<int>(capacity: 100);
+        using var queue = new CountedQueue<int>("test", capacity: 100);
         Task[] writers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             for (int i = 0; i < 20_000; i++)
@@ -104,7 +104,7 @@ public sealed class CountedQueueTests
             int count = queue.Take(7).Count;
             QueueAssert.AddsUp(queue.Counts);
             queue.Delivered(count / 2);
-            queue.Dropped(count - count / 2, DropReason.Refused);
+            queue.Refused(count - count / 2);
             QueueAssert.AddsUp(queue.Counts);
         }
 

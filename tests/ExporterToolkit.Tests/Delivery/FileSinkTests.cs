@@ -17,12 +17,12 @@ public sealed class FileSinkTests : IDisposable
     public async Task Deliver_appendsLinesToAFileOfItsOwnersOnly()
     {
         File.WriteAllText(Path + ".old", "");
-        await using (var sink = new FileSink<int>(Path, new ItemFormat()))
+        await using (var sink = new FileSink<int>(Path, ItemFormat.Write))
         {
             Assert.Equal(new DeliveryResult(2), await sink.DeliverAsync([1, 1], Cancel));
         }
 
-        await using (var sink = new FileSink<int>(Path, new ItemFormat()))
+        await using (var sink = new FileSink<int>(Path, ItemFormat.Write))
         {
             Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([1], Cancel));
             Assert.Equal($"file:{Path}", sink.Name);
@@ -36,7 +36,7 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task Reopen_afterLogrotateMovedTheFile_writesANewOne()
     {
-        await using var sink = new FileSink<int>(Path, new ItemFormat());
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write);
         await sink.DeliverAsync([1], Cancel);
         File.Move(Path, Path + ".1");
         await sink.DeliverAsync([1], Cancel); // until it is told, the old one
@@ -51,7 +51,7 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task Deliver_afterCopytruncate_leavesNoHole()
     {
-        await using var sink = new FileSink<int>(Path, new ItemFormat());
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write);
         await sink.DeliverAsync([1], Cancel);
         File.WriteAllText(Path, "");
         await sink.DeliverAsync([1], Cancel);
@@ -62,11 +62,11 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task Deliver_toAFullDevice_saysSoAndMayTryAgain()
     {
-        await using var sink = new FileSink<int>("/dev/full", new ItemFormat());
+        await using var sink = new FileSink<int>("/dev/full", ItemFormat.Write);
 
         DeliveryResult delivery = await sink.DeliverAsync([1], Cancel);
 
-        Assert.Equal((0, null), (delivery.Delivered, delivery.Drop));
+        Assert.Equal((0, false, false), (delivery.Delivered, delivery.IsRefused, delivery.IsClosed));
         Assert.StartsWith("cannot write to /dev/full: No space left on device", delivery.Failure, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class FileSinkTests : IDisposable
         try
         {
             int delivered = 0;
-            await using var sink = new FileSink<int>(Path, new ItemFormat());
+            await using var sink = new FileSink<int>(Path, ItemFormat.Write);
             DeliveryResult last;
             do
             {
@@ -106,7 +106,7 @@ public sealed class FileSinkTests : IDisposable
     public async Task Deliver_whenThereIsNoDirectory_triesAgainAndThenWorks()
     {
         string late = System.IO.Path.Combine(_directory, "late", "events.json");
-        await using var sink = new FileSink<int>(late, new ItemFormat());
+        await using var sink = new FileSink<int>(late, ItemFormat.Write);
 
         Assert.Contains("Could not find", (await sink.DeliverAsync([1], Cancel)).Failure, StringComparison.Ordinal);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(late)!);

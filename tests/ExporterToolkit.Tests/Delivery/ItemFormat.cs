@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using ExporterToolkit.Delivery;
 
 namespace ExporterToolkit.Tests.Delivery;
 
 /// <summary>Numbers as lines of 300 bytes.</summary>
-internal sealed class ItemFormat : ILineFormat<int>
+internal static class ItemFormat
 {
     public static string Line(int item) => item.ToString(CultureInfo.InvariantCulture).PadLeft(299, '.') + "\n";
 
@@ -17,5 +16,5 @@ internal sealed class ItemFormat : ILineFormat<int>
         Assert.Equal(Line(int.Parse(line.TrimStart('.'), CultureInfo.InvariantCulture)), line + "\n");
     }
 
-    public void Write(int item, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(Line(item), output);
+    public static void Write(int item, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(Line(item), output);
 }

@@ -21,7 +21,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     {
         Offer(5);
         _runner.Start();
-        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 5);
+        await Until.TrueAsync(() => _runner.Counts.Delivered == 5);
 
         Assert.Equal([0, 1, 2, 3, 4], _sink.Got);
         AssertAddsUp();
@@ -36,15 +36,15 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         _runner.Start();
         Offer(1000);
 
-        Assert.Equal(990UL, _runner.Counts.Queue.Dropped[(int)DropReason.QueueFull]);
-        Assert.Equal(10UL, _runner.Counts.Queue.Queued);
+        Assert.Equal(990UL, _runner.Counts.QueueFull);
+        Assert.Equal(10UL, _runner.Counts.Queued);
         AssertAddsUp();
         Assert.Equal("test is slower than the events come: 1 dropped so far", Assert.Single(_logger.Lines).Message);
 
         await _runner.StopAsync(Task.CompletedTask);
-        Assert.Equal(10UL, _runner.Counts.Queue.Dropped[(int)DropReason.Stopped]);
+        Assert.Equal(10UL, _runner.Counts.Stopped);
         AssertAddsUp();
-        Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test");
+        Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test: the time to flush had passed");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
             failures++ < 8 ? DeliveryResult.Retry(0, "no space left") : new DeliveryResult(events.Count));
         _runner.Start();
         Offer(3);
-        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Until.TrueAsync(() => _runner.Counts.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal([0, 1, 2], _sink.Got);
         Assert.Equal(8UL, _runner.Counts.Failures);
@@ -75,7 +75,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
             events.Count > 1 ? DeliveryResult.Retry(1, "broke off") : new DeliveryResult(1));
         Offer(3);
         _runner.Start();
-        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Until.TrueAsync(() => _runner.Counts.Delivered == 3, () => _time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal([0, 1, 2], _sink.Got);
         AssertAddsUp();
@@ -92,7 +92,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         Offer(1);
         await Until.TrueAsync(() => _runner.Counts.Failures > 2, () => _time.Advance(TimeSpan.FromSeconds(1)));
         broken = false;
-        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 1, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Until.TrueAsync(() => _runner.Counts.Delivered == 1, () => _time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Contains("a bug of the sink", _logger.Lines[0].Message, StringComparison.Ordinal);
     }
@@ -105,10 +105,10 @@ public sealed class SinkRunnerTests : IAsyncDisposable
             : new DeliveryResult(1));
         _runner.Start();
         Offer(3);
-        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Until.TrueAsync(() => _runner.Counts.Queued == 0, () => _time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal([0, 2], _sink.Got);
-        Assert.Equal(1UL, _runner.Counts.Queue.Dropped[(int)DropReason.Refused]);
+        Assert.Equal(1UL, _runner.Counts.Refused);
         AssertAddsUp();
     }
 
@@ -118,13 +118,13 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         _sink.Behaviour = (_, _) => Task.FromResult(DeliveryResult.Close(1, "its reader has ended"));
         Offer(3);
         _runner.Start();
-        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0);
+        await Until.TrueAsync(() => _runner.Counts.Queued == 0);
         Offer(2);
-        await Until.TrueAsync(() => _runner.Counts.Queue.Queued == 0);
+        await Until.TrueAsync(() => _runner.Counts.Queued == 0);
 
         Assert.Equal(1, _sink.Attempts);
-        Assert.Equal(1UL, _runner.Counts.Queue.Delivered);
-        Assert.Equal(4UL, _runner.Counts.Queue.Dropped[(int)DropReason.Closed]);
+        Assert.Equal(1UL, _runner.Counts.Delivered);
+        Assert.Equal(4UL, _runner.Counts.Closed);
         AssertAddsUp();
         Assert.Equal("test gets no more events: its reader has ended", Assert.Single(_logger.Lines).Message);
         await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
@@ -159,7 +159,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         await Until.TrueAsync(() => _runner.Counts.Failures > 0);
         broken = false;
         _runner.Reopen();
-        await Until.TrueAsync(() => _runner.Counts.Queue.Delivered == 1);
+        await Until.TrueAsync(() => _runner.Counts.Delivered == 1);
 
         Assert.Equal(2, _sink.Reopened);
     }
@@ -172,9 +172,21 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
         await _runner.DisposeAsync();
 
-        Assert.Equal(7UL, _runner.Counts.Queue.Delivered);
+        Assert.Equal(7UL, _runner.Counts.Delivered);
         Assert.Empty(_logger.Lines);
         Assert.True(_sink.Disposed);
+    }
+
+    [Fact]
+    public async Task Offer_afterTheStop_isDroppedAndNotSaidToBeTheSinksFault()
+    {
+        _runner.Start();
+        await _runner.StopAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+        Offer(3);
+
+        Assert.Equal(3UL, _runner.Counts.Stopped);
+        AssertAddsUp();
+        Assert.Empty(_logger.Lines);
     }
 
     private void Offer(int count)
@@ -185,5 +197,5 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         }
     }
 
-    private void AssertAddsUp() => QueueAssert.AddsUp(_runner.Counts.Queue);
+    private void AssertAddsUp() => QueueAssert.AddsUp(_runner.Counts);
 }

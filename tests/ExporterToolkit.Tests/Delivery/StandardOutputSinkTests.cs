@@ -10,7 +10,7 @@ public sealed class StandardOutputSinkTests : IDisposable
     private readonly AnonymousPipeServerStream _reader = new(PipeDirection.In);
 
     private StandardOutputSink<int> Sink =>
-        new(new ItemFormat(), (int)_reader.ClientSafePipeHandle.DangerousGetHandle());
+        new(ItemFormat.Write, (int)_reader.ClientSafePipeHandle.DangerousGetHandle());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -53,11 +53,11 @@ public sealed class StandardOutputSinkTests : IDisposable
             Assert.NotEqual(0, 8192 % line.Length);
             using FileStream file = new(
                 Path.Combine(disk, "output"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-            var sink = new StandardOutputSink<int>(new ItemFormat(), (int)file.SafeFileHandle.DangerousGetHandle());
+            var sink = new StandardOutputSink<int>(ItemFormat.Write, (int)file.SafeFileHandle.DangerousGetHandle());
             int[] items = [.. Enumerable.Repeat(1, fits + 3)];
 
             DeliveryResult full = await sink.DeliverAsync(items, Cancel);
-            Assert.Equal((fits, null), (full.Delivered, full.Drop));
+            Assert.Equal((fits, false, false), (full.Delivered, full.IsRefused, full.IsClosed));
             await RunAsync("mount", "-o", "remount,size=64k", disk);
             Assert.Equal(new DeliveryResult(3), await sink.DeliverAsync(items[fits..], Cancel));
 

@@ -65,12 +65,12 @@ public sealed class ExpositionWriterTests
     });
 
     [Theory]
-    [InlineData(0, "counter")]
-    [InlineData(1, "gauge")]
-    [InlineData(2, "histogram")]
-    public void Family_ofEachType_isDeclared(int type, string expected) => Assert.Equal(
+    [InlineData("counter", "counter")]
+    [InlineData("gauge", "gauge")]
+    [InlineData("histogram", "histogram")]
+    public void Family_ofEachType_isDeclared(string type, string expected) => Assert.Equal(
         $"# HELP x_y Helps.\n# TYPE x_y {expected}\n",
-        WriterText.Of(w => w.Family(new MetricFamily("x_y", (MetricType)type, "Helps."))));
+        WriterText.Of(w => w.Family(new MetricFamily("x_y", type, "Helps."))));
 
     [Fact]
     public async Task FlushIfLarge_smallPage_keepsIt()
@@ -93,7 +93,7 @@ public sealed class ExpositionWriterTests
     {
         var stream = new MemoryStream();
         var output = System.IO.Pipelines.PipeWriter.Create(stream);
-        using var writer = new ExpositionWriter(output);
+        var writer = new ExpositionWriter(output);
         for (int i = 0; i < lines; i++)
         {
             writer.Sample("x", [], 1UL);

@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using ExporterToolkit.Settings;
 using Microsoft.Extensions.Time.Testing;
 using Testing.Logging;

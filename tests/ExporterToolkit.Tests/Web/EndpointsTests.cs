@@ -116,7 +116,7 @@ public sealed class EndpointsTests : IDisposable
             builder.Services.AddSingleton(source);
         }
 
-        builder.AddExporterWeb(new()
+        var web = new ExporterWeb
         {
             Name = "test_exporter",
             Version = "1.2.3",
@@ -126,10 +126,11 @@ public sealed class EndpointsTests : IDisposable
             ReadyMeans = site.ReadyMeans,
             NotReady = site.NotReady,
             ConfigFile = site.ConfigFile,
-        });
+        };
+        web.AddTo(builder);
         builder.WebHost.UseTestServer();
         WebApplication app = builder.Build();
-        app.MapExporter();
+        web.MapTo(app);
         await app.StartAsync(Cancellation);
         return app;
     }
@@ -149,7 +150,7 @@ public sealed class EndpointsTests : IDisposable
     /// <param name="value">Null: it has none.</param>
     private sealed class FakeSource(string name, ulong? value, List<string> calls) : IMetricSource
     {
-        private readonly MetricFamily _family = new(name, MetricType.Gauge, "Help.");
+        private readonly MetricFamily _family = new(name, MetricFamily.Gauge, "Help.");
 
         public IReadOnlyList<MetricFamily> Families => [_family];
 

@@ -1,14 +1,9 @@
-using CsCheck;
-using ExporterToolkit.Settings;
-using RenameExporter.Commands;
 using RenameExporter.Configuration;
 
 namespace RenameExporter.Tests.Configuration;
 
 public sealed class ConfigurationFileTests
 {
-    private static readonly string[] s_starts = ["", "log:\n  level: ", "web: {listen-address: "];
-
     [Fact]
     public void File_withEveryForm_isRead()
     {
@@ -128,16 +123,4 @@ public sealed class ConfigurationFileTests
 
         Assert.Equal(["file F: more than 1000 opening brackets"], run.Errors());
     }
-
-    // Whatever is in the file: values or messages, never an exception and never a line end.
-    [Fact]
-    public void AnyText_isReadOrRefused() =>
-        Gen.String[Gen.Char["wlo gevb:.-[]{}'\"\n\t#&*!|>?,~%@`\\\u0001\u00e91"], 0, 60]
-            .Select(Gen.Int[0, s_starts.Length - 1].Select(i => s_starts[i]))
-            .Sample((text, start) =>
-            {
-                FlagFile file = FlagFile.Parse(ExporterCommands.Program, "F", start + text);
-                return file.Values.Values.All(values => values.Count > 0)
-                    && file.Mistakes.All(error => error.StartsWith("file F, line ", StringComparison.Ordinal));
-            }, iter: 20_000);
 }

@@ -1,5 +1,3 @@
-using ExporterToolkit.Settings;
-
 namespace RenameExporter.Tests.Configuration;
 
 public sealed class EnvironmentTests
@@ -81,8 +79,4 @@ public sealed class EnvironmentTests
 
         Assert.Equal("environment variable RENAME_EXPORTER_WEB_PORT matches no flag", Assert.Single(run.Errors()));
     }
-
-    [Fact]
-    public void Current_isTheEnvironmentOfThisProcess() =>
-        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), EnvironmentVariables.Current()["PATH"]);
 }

@@ -1,5 +1,3 @@
-using ExporterToolkit.Settings;
-
 namespace RenameExporter.Tests.Configuration;
 
 public sealed class SuggestionTests
@@ -25,8 +23,4 @@ public sealed class SuggestionTests
     [Fact]
     public void UnknownFlag_takesItsValueWithIt() =>
         Assert.Equal("unknown flag '--x'", CommandLineRun.Bad("--x", "value"));
-
-    [Fact]
-    public void LongText_isNotCompared() =>
-        Assert.Equal("", Suggestion.For(new string('a', 1_000_000), [new string('a', 1_000_000)]));
 }

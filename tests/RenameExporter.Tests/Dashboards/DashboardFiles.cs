@@ -57,7 +57,7 @@ internal static class DashboardFiles
             ? [.. family.Labels, "user", "cgroup", "container_id"]
             : family.Labels;
         string name = family.Name;
-        return family.Type == MetricType.Histogram
+        return family.Type == MetricFamily.Histogram
             ? [($"{name}_bucket", [.. labels, "le"]), ($"{name}_sum", labels), ($"{name}_count", labels)]
             : [(name, labels)];
     }

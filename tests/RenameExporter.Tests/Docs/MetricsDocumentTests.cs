@@ -75,7 +75,7 @@ public sealed partial class MetricsDocumentTests
         ? family.Name.StartsWith(name[..^1], StringComparison.Ordinal)
         : SeriesNames(family).Contains(name));
 
-    private static string[] SeriesNames(MetricFamily family) => family.Type == MetricType.Histogram
+    private static string[] SeriesNames(MetricFamily family) => family.Type == MetricFamily.Histogram
         ? [family.Name, $"{family.Name}_bucket", $"{family.Name}_sum", $"{family.Name}_count"]
         : [family.Name];
 

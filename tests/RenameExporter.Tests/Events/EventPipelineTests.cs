@@ -49,8 +49,8 @@ public sealed class EventPipelineTests : IAsyncDisposable
         await Until.TrueAsync(() => _other.Got.Count == 1);
         await pipeline.StopAsync(TimeSpan.FromMilliseconds(50));
 
-        Assert.Equal([0UL, 1UL], pipeline.Counts.Sinks.Select(sink => sink.Queue.Delivered));
-        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Queue.Dropped[(int)DropReason.Stopped]);
+        Assert.Equal([0UL, 1UL], pipeline.Counts.Sinks.Select(sink => sink.Delivered));
+        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Stopped);
         AssertAddsUp(pipeline);
     }
 
@@ -69,7 +69,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             pipeline.Consume(Samples.Kernel);
         }
 
-        Assert.Equal(84UL, pipeline.Counts.Samples.AllDropped);
+        Assert.Equal(84UL, pipeline.Counts.Samples.Dropped);
         AssertAddsUp(pipeline);
         gate.Set();
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
@@ -91,7 +91,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(5, _one.Got.Count);
-        Assert.Equal(5UL, pipeline.Counts.Samples.Dropped[(int)DropReason.Refused]);
+        Assert.Equal(5UL, pipeline.Counts.Samples.Refused);
         Assert.Single(_logger.Lines);
         AssertAddsUp(pipeline);
     }
@@ -106,7 +106,33 @@ public sealed class EventPipelineTests : IAsyncDisposable
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
 
         Assert.Single(_one.Got);
-        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Queue.Received);
+        Assert.Equal(1UL, pipeline.Counts.Sinks[0].Received);
+    }
+
+    [Fact]
+    public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        {
+            gate.Wait();
+            return Samples.Of(sample);
+        });
+        pipeline.Start();
+        for (int i = 0; i < 3; i++)
+        {
+            pipeline.Consume(Samples.Kernel);
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromMilliseconds(50));
+        gate.Set();
+        await Until.TrueAsync(() => pipeline.Counts.Sinks.All(sink => sink.Received > 0)); // too late for a sink
+
+        Assert.Equal(3UL, pipeline.Counts.Samples.Stopped);
+        Assert.Equal(
+            "stopped with 3 samples of which no events were made: --events.flush-timeout had passed",
+            Assert.Single(_logger.Lines).Message);
+        AssertAddsUp(pipeline);
     }
 
     [Fact]
@@ -129,6 +155,6 @@ public sealed class EventPipelineTests : IAsyncDisposable
     private static void AssertAddsUp(EventPipeline pipeline)
     {
         QueueAssert.AddsUp(pipeline.Counts.Samples);
-        Assert.All(pipeline.Counts.Sinks, sink => QueueAssert.AddsUp(sink.Queue));
+        Assert.All(pipeline.Counts.Sinks, sink => QueueAssert.AddsUp(sink));
     }
 }

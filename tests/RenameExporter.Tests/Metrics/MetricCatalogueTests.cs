@@ -65,7 +65,7 @@ public sealed class MetricCatalogueTests
     {
         Assert.Matches("^(file_rename|rename_exporter)[a-z_]*[a-z]$", family.Name);
         Assert.Equal(
-            family.Type == MetricType.Counter,
+            family.Type == MetricFamily.Counter,
             family.Name.EndsWith("_total", StringComparison.Ordinal));
     });
 

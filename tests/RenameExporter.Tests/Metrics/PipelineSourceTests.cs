@@ -1,4 +1,3 @@
-using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using RenameExporter.Events;
 using RenameExporter.Metrics;
@@ -10,10 +9,10 @@ namespace RenameExporter.Tests.Metrics;
 public sealed class PipelineSourceTests
 {
     private static readonly PipelineCounts s_counts = new(
-        new QueueCounts(Received: 100, Delivered: 90, Dropped: [5, 2, 0, 1], Queued: 2),
+        new("samples", Received: 100, Delivered: 90, QueueFull: 5, Refused: 2, Closed: 0, Stopped: 1, Queued: 2),
         [
-            new("stdout", new QueueCounts(90, 80, [1, 2, 3, 0], 4), 7),
-            new("file:/a\"b", new QueueCounts(90, 0, [0, 0, 0, 90], 0), 8),
+            new("stdout", 90, 80, 1, 2, 3, 0, Queued: 4, Failures: 7),
+            new("file:/a\"b", 90, 0, 0, 0, 0, 90, Queued: 0, Failures: 8),
         ]);
 
     private static string Text => WriterText.Of(new PipelineSource(() => s_counts));

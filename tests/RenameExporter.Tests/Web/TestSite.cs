@@ -79,10 +79,11 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
         ExporterOptions options = CommandLineRun.Good(
             "--web.listen-address=127.0.0.1:0", $"--web.telemetry-path={telemetryPath}");
-        builder.AddExporterWeb(ExporterHost.Web(new(options)));
+        ExporterWeb web = ExporterHost.Web(new(options));
+        web.AddTo(builder);
         server(builder.WebHost);
         WebApplication app = builder.Build();
-        app.MapExporter();
+        web.MapTo(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestSite(app);
     }

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Settings;
+using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
 
 namespace ExporterToolkit.Web.ConfigFile;
 
@@ -15,13 +16,21 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         Placed<string>? certificate = Pem("cert");
         Placed<string>? key = Pem("key");
         Placed<string>? clientCa = Pem("client_ca");
-        (ClientAuthentication authentication, long? authenticationLine) = ReadAuthentication();
+        Placed<string>? authenticationType = map.Text("client_auth_type");
+        ClientAuthentication authentication = Authentication(authenticationType);
         IReadOnlyList<Placed<string>>? sans = map.Texts("client_allowed_sans");
-        SslProtocols versions = ReadVersions();
+        SslProtocols lowest = Version("min_version", fallback: SslProtocols.Tls12);
+        SslProtocols highest = Version("max_version", fallback: SslProtocols.Tls13);
+        if (lowest > highest)
+        {
+            mistakes.Add(map.Line, "min_version is above max_version");
+        }
+
+        SslProtocols versions = lowest | highest; // there are but two
         IReadOnlyList<TlsCipherSuite>? suites = TlsCiphers.Read(map, mistakes, versions);
         map.RefuseOthers();
 
-        if (certificate is null && key is null && clientCa is null && authenticationLine is null)
+        if (certificate is null && key is null && clientCa is null && authenticationType is null)
         {
             if (sans is { Count: > 0 })
             {
@@ -31,10 +40,15 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
             return null; // an empty section switches nothing on
         }
 
-        CheckClients(authentication, authenticationLine, clientCa, sans);
+        CheckClients(authentication, authenticationType?.Line, clientCa, sans);
         X509Certificate2Collection? chain = certificate is { } pem ? Certificates(pem, "cert") : null;
         X509Certificate2Collection? cas = clientCa is { } ca ? Certificates(ca, "client_ca") : [];
-        X509Certificate2? leaf = chain is null ? null : WithKey(certificate!.Value, key);
+        X509Certificate2? leaf = chain is not null && key is { } pair ? WithKey(certificate!.Value, pair) : null;
+        if (chain is not null && !IsGiven("key"))
+        {
+            mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
+        }
+
         if (!IsGiven("cert"))
         {
             mistakes.Add(map.Line, "tls_server_config has no certificate: cert_file, or cert, is missing");
@@ -83,117 +97,88 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
 
     private X509Certificate2Collection? Certificates(Placed<string> pem, string key)
     {
-        if (OpenSsl.Problem() is { } missing)
-        {
-            mistakes.Add(pem.Line, missing);
-            return null;
-        }
-
         var found = new X509Certificate2Collection();
-        try
+        if ((OpenSsl.Problem() ?? Import()) is not { } problem)
         {
-            found.ImportFromPem(pem.Value);
-        }
-        catch (CryptographicException e)
-        {
-            mistakes.Add(pem.Line, $"{key}: a certificate cannot be read: {e.Message}");
-            return null;
+            return found;
         }
 
-        if (found.Count == 0)
-        {
-            mistakes.Add(pem.Line, $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)");
-            return null;
-        }
+        mistakes.Add(pem.Line, problem);
+        return null;
 
-        return found;
+        string? Import()
+        {
+            try
+            {
+                found.ImportFromPem(pem.Value);
+                return found.Count > 0
+                    ? null
+                    : $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)";
+            }
+            catch (CryptographicException e)
+            {
+                return $"{key}: a certificate cannot be read: {e.Message}";
+            }
+        }
     }
 
-    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string>? key)
+    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string> key)
     {
-        if (key is not { } pem)
+        if (key.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            if (!IsGiven("key"))
-            {
-                mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
-            }
-
-            return null;
-        }
-
-        if (pem.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            mistakes.Add(pem.Line, "key: it is encrypted, and nobody is there to type its password");
+            mistakes.Add(key.Line, "key: it is encrypted, and nobody is there to type its password");
             return null;
         }
 
         try
         {
-            return X509Certificate2.CreateFromPem(certificate.Value, pem.Value);
+            return X509Certificate2.CreateFromPem(certificate.Value, key.Value);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            mistakes.Add(pem.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
+            mistakes.Add(key.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
             return null;
         }
     }
 
-    private (ClientAuthentication Authentication, long? Line) ReadAuthentication()
+    private ClientAuthentication Authentication(Placed<string>? type)
     {
-        if (map.Text("client_auth_type") is not { } given)
+        string[] names = Enum.GetNames<ClientAuthentication>();
+        string name = type?.Value switch
         {
-            return (ClientAuthentication.NoClientCert, null);
+            null => nameof(NoClientCert),
+            "RequireClientCert" => nameof(RequireAnyClientCert), // what the format called it before
+            var given => given,
+        };
+        if (names.Contains(name))
+        {
+            return Enum.Parse<ClientAuthentication>(name);
         }
 
-        string name = given.Value == "RequireClientCert" // what the format called it before
-            ? nameof(ClientAuthentication.RequireAnyClientCert)
-            : given.Value;
-        if (!Enum.GetNames<ClientAuthentication>().Contains(name))
-        {
-            mistakes.Add(
-                given.Line,
-                $"client_auth_type must be one of {string.Join(", ", Enum.GetNames<ClientAuthentication>())}");
-            return (ClientAuthentication.NoClientCert, given.Line);
-        }
-
-        return (Enum.Parse<ClientAuthentication>(name), given.Line);
+        mistakes.Add(type!.Value.Line, $"client_auth_type must be one of {string.Join(", ", names)}");
+        return NoClientCert;
     }
 
     private void CheckClients(
         ClientAuthentication authentication, long? line, Placed<string>? ca, IReadOnlyList<Placed<string>>? sans)
     {
-        bool verifies = authentication is ClientAuthentication.VerifyClientCertIfGiven
-            or ClientAuthentication.RequireAndVerifyClientCert;
-        if (verifies && !IsGiven("client_ca"))
+        if (authentication is VerifyClientCertIfGiven or RequireAndVerifyClientCert && !IsGiven("client_ca"))
         {
             mistakes.Add(line ?? map.Line, $"{authentication} needs client_ca_file, or client_ca: who signs the clients");
         }
 
-        if (ca is { } unused && authentication == ClientAuthentication.NoClientCert)
+        if (ca is { } unused && authentication == NoClientCert)
         {
             mistakes.Add(unused.Line, "client_ca has no effect without client_auth_type");
         }
 
         // Whoever may come without a certificate would come past the list.
-        if (sans is not null && authentication is not (ClientAuthentication.RequireAnyClientCert
-            or ClientAuthentication.RequireAndVerifyClientCert))
+        if (sans is not null && authentication is not (RequireAnyClientCert or RequireAndVerifyClientCert))
         {
             mistakes.Add(
                 sans.Count > 0 ? sans[0].Line : map.Line,
                 "client_allowed_sans needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert");
         }
-    }
-
-    private SslProtocols ReadVersions()
-    {
-        SslProtocols lowest = Version("min_version", fallback: SslProtocols.Tls12);
-        SslProtocols highest = Version("max_version", fallback: SslProtocols.Tls13);
-        if (lowest > highest)
-        {
-            mistakes.Add(map.Line, "min_version is above max_version");
-        }
-
-        return lowest | highest; // there are but two
     }
 
     private SslProtocols Version(string key, SslProtocols fallback)
@@ -206,11 +191,10 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
                 return SslProtocols.Tls12;
             case { Value: "TLS13" }:
                 return SslProtocols.Tls13;
-            case { Value: "TLS10" or "TLS11" } old:
-                mistakes.Add(old.Line, $"{key}: {old.Value} is not served, RFC 8996 says why; use TLS12 or TLS13");
-                return fallback;
             case { } other:
-                mistakes.Add(other.Line, $"{key} must be TLS12 or TLS13");
+                mistakes.Add(other.Line, other.Value is "TLS10" or "TLS11"
+                    ? $"{key}: {other.Value} is not served, RFC 8996 says why; use TLS12 or TLS13"
+                    : $"{key} must be TLS12 or TLS13");
                 return fallback;
         }
     }

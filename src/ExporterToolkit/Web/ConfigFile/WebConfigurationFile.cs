@@ -1,67 +1,127 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Settings;
+using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
 
 namespace ExporterToolkit.Web.ConfigFile;
 
-/// <summary>
-/// The file of --web.config.file, in the format of Prometheus' exporter-toolkit
-/// (prometheus/exporter-toolkit, docs/web-configuration.md).
-/// </summary>
+/// <summary>The file of --web.config.file (prometheus/exporter-toolkit, docs/web-configuration.md).</summary>
 public sealed class WebConfigurationFile
 {
-    private WebConfigurationFile(
-        string file, WebConfiguration? configuration, IReadOnlyList<string> errors, WatchedFiles files) =>
-        (File, Configuration, Errors, Files) = (file, configuration, errors, files);
+    private WebConfigurationFile(string file) => File = file;
 
     /// <summary>Its absolute path.</summary>
     public string File { get; }
 
     /// <summary>One line each; empty: all is well.</summary>
-    public IReadOnlyList<string> Errors { get; }
+    public IReadOnlyList<string> Errors { get; private set; } = [];
 
     /// <summary>Null when something is wrong.</summary>
-    internal WebConfiguration? Configuration { get; }
+    internal WebConfiguration? Configuration { get; private set; }
 
     /// <summary>What was read for it: when one of them changes, it is time to read again.</summary>
-    internal WatchedFiles Files { get; }
+    internal WatchedFiles Files { get; } = new();
 
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static WebConfigurationFile Read(string file)
     {
-        file = Path.GetFullPath(file);
-        var files = new WatchedFiles();
+        var read = new WebConfigurationFile(Path.GetFullPath(file));
         try
         {
-            string text = files.Read(file);
-            var mistakes = new Mistakes(file);
-            WebConfiguration? configuration = Parse(text, mistakes, file, files);
-            return mistakes.Any
-                ? new(file, null, mistakes.All, files)
-                : new(file, configuration, [], files);
+            read.Parse(read.Files.Read(read.File));
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {
-            return new(file, null, [$"file {file}: {TextFile.Reason(e, file)}"], files);
+            read.Errors = [$"file {read.File}: {TextFile.Reason(e, read.File)}"];
         }
+
+        return read;
     }
 
-    private static WebConfiguration? Parse(string text, Mistakes mistakes, string file, WatchedFiles files)
+    private void Parse(string text)
     {
+        var mistakes = new Mistakes(File);
         YamlMapping root = YamlReader.Read(text, "tls_server_config", mistakes);
-        if (mistakes.Any)
+        if (!mistakes.Any)
         {
-            return null;
+            var map = new YamlMap(root, "", mistakes);
+            TlsConfiguration? tls = map.Map("tls_server_config") is { } section
+                ? new TlsSection(section, mistakes, Path.GetDirectoryName(File)!, Files).Read()
+                : null;
+            var (http2, headers) = HttpSection.Read(map.Map("http_server_config"), mistakes);
+            IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
+            RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
+            map.RefuseOthers();
+            Configuration = mistakes.Any ? null : new(tls, http2, headers, users, rate);
         }
 
-        var map = new YamlMap(root, "", mistakes);
-        YamlMap? tls = map.Map("tls_server_config");
-        TlsConfiguration? tlsConfiguration = tls is null
-            ? null
-            : new TlsSection(tls, mistakes, Path.GetDirectoryName(file)!, files).Read();
-        (bool http2, IReadOnlyDictionary<string, string> headers) =
-            HttpSection.Read(map.Map("http_server_config"), mistakes);
-        IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
-        RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
-        map.RefuseOthers();
-        return new(tlsConfiguration, http2, headers, users, rate);
+        Errors = mistakes.All;
     }
+}
+
+/// <summary>What --web.config.file says, checked, with the certificates it names.</summary>
+/// <param name="Tls">Null: plain HTTP.</param>
+/// <param name="Http2">Whether clients may choose HTTP/2; with TLS only.</param>
+/// <param name="Headers">Sent with every response.</param>
+/// <param name="Users">Name to bcrypt hash; empty: everybody may read.</param>
+/// <param name="Rate">Null: any number of requests.</param>
+internal sealed record WebConfiguration(
+    TlsConfiguration? Tls,
+    bool Http2,
+    IReadOnlyDictionary<string, string> Headers,
+    IReadOnlyDictionary<string, string> Users,
+    RequestRate? Rate)
+{
+    /// <summary>
+    /// What a file that is read again may not do: open what was closed. It may be half written, or cut by a
+    /// full disk, and an empty file is a good one that asks for nothing.
+    /// </summary>
+    /// <returns>Null: nobody comes in for want of what was asked for before.</returns>
+    public string? Loosens(WebConfiguration before) => (before.Tls, Tls) switch
+    {
+        (null, not null) => "TLS can be switched on by a restart only",
+        (not null, null) => "TLS can be switched off by a restart only",
+        _ when before.Users.Count > 0 && Users.Count == 0 => "passwords can be switched off by a restart only",
+        ({ } was, { } becomes) when (was.RequiresClients && !becomes.RequiresClients)
+            || (was.VerifiesClients && !becomes.VerifiesClients) =>
+            $"client_auth_type can become weaker than {was.ClientAuthentication} by a restart only",
+        ({ AllowedSans: { } }, { AllowedSans: null }) => "client_allowed_sans can be switched off by a restart only",
+        _ => null,
+    };
+}
+
+/// <param name="Interval">From one request to the next, when they come without end.</param>
+/// <param name="Burst">So many may come at once.</param>
+internal sealed record RequestRate(TimeSpan Interval, int Burst);
+
+/// <param name="Certificate">With its private key.</param>
+/// <param name="Intermediates">What the certificate's file has besides it; sent to clients.</param>
+/// <param name="ClientCas">Who may sign clients' certificates.</param>
+/// <param name="AllowedSans">A client's certificate must have one of these names; null: any will do.</param>
+/// <param name="CipherSuites">Null: what OpenSSL offers.</param>
+internal sealed record TlsConfiguration(
+    X509Certificate2 Certificate,
+    X509Certificate2Collection Intermediates,
+    ClientAuthentication ClientAuthentication,
+    X509Certificate2Collection ClientCas,
+    IReadOnlyList<string>? AllowedSans,
+    SslProtocols Versions,
+    IReadOnlyList<TlsCipherSuite>? CipherSuites)
+{
+    /// <summary>Whether a client without a certificate is refused.</summary>
+    public bool RequiresClients => ClientAuthentication is RequireAnyClientCert or RequireAndVerifyClientCert;
+
+    /// <summary>Whether a client's certificate must be valid, and of <see cref="ClientCas"/>.</summary>
+    public bool VerifiesClients => ClientAuthentication is VerifyClientCertIfGiven or RequireAndVerifyClientCert;
+}
+
+/// <summary>client_auth_type, by the names of Go's crypto/tls.</summary>
+internal enum ClientAuthentication
+{
+    NoClientCert,
+    RequestClientCert,
+    RequireAnyClientCert,
+    VerifyClientCertIfGiven,
+    RequireAndVerifyClientCert,
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -12,7 +11,11 @@ namespace ExporterToolkit.Web.Limits;
 internal static class ConnectionLimits
 {
     // Prometheus holds one connection, a browser six. Every scraper of a large site fits, twice over.
-    private const int Connections = 1024;
+    private const int MostConnections = 1024;
+
+    // Open files that are none: the probe, the runtime and the listeners have about 50.
+    private const int OtherFiles = 128;
+    private const int FewestConnections = 16;
 
     // Bearer tokens and a proxy's cookies are a few KB.
     private const int HeaderBytes = 16 * 1024;
@@ -53,7 +56,7 @@ internal static class ConnectionLimits
         kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
 
         KestrelServerLimits limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = OpenFiles.LeaveRoomFor(Connections);
+        limits.MaxConcurrentConnections = Connections();
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.KeepAliveTimeout = KeepAlive;
         limits.RequestHeadersTimeout = HeadersTimeout;
@@ -65,19 +68,67 @@ internal static class ConnectionLimits
         limits.MinResponseDataRate = ReadingRate;
     }
 
+    /// <summary>
+    /// As many as wanted, or as the limit of open files has room for. At the limit accept(2) would fail at once,
+    /// again and again, at the cost of a core. .NET has raised the soft limit to the hard one.
+    /// </summary>
+    private static unsafe long Connections()
+    {
+        const int OpenFiles = 7; // RLIMIT_NOFILE
+        ulong* limits = stackalloc ulong[2]; // rlim_cur, rlim_max
+        return NativeMethods.getrlimit(OpenFiles, limits) == 0
+            ? Math.Clamp((long)Math.Min(limits[0], int.MaxValue) - OtherFiles, FewestConnections, MostConnections)
+            : MostConnections;
+    }
+
     public static void Apply(SocketTransportOptions sockets)
     {
         sockets.MaxReadBufferSize = InputBytes;
         sockets.MaxWriteBufferSize = OutputBytes;
+    }
 
-        // Accepted sockets inherit the sizes of the listener's buffers.
-        Func<EndPoint, Socket> bind = sockets.CreateBoundListenSocket;
-        sockets.CreateBoundListenSocket = address =>
+    /// <summary>Accepted sockets inherit the sizes of the listener's buffers.</summary>
+    public static Socket Apply(Socket listener)
+    {
+        listener.ReceiveBufferSize = InputBytes;
+        listener.SendBufferSize = OutputBytes;
+        return listener;
+    }
+}
+
+/// <summary>
+/// At most so many scrapes at once; one more is told so instead of making the others slower. A scrape counts until
+/// its page is written: one that takes longer than any scraper would wait is cut off, so as not to keep others out.
+/// </summary>
+/// <param name="mostNow">What holds for the next scrape; 0: no limit.</param>
+internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
+{
+    // Three times Prometheus' default scrape timeout.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private int _running;
+
+    public async Task HandleAsync(HttpContext context, RequestDelegate scrape)
+    {
+        int limit = mostNow();
+        int running = Interlocked.Increment(ref _running);
+        try
         {
-            Socket socket = bind(address);
-            socket.ReceiveBufferSize = InputBytes;
-            socket.SendBufferSize = OutputBytes;
-            return socket;
-        };
+            if (limit > 0 && running > limit)
+            {
+                await PlainText.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable,
+                    $"{limit} scrapes are running, as many as --web.max-requests allows; try again later");
+                return;
+            }
+
+            using var deadline = new CancellationTokenSource(Longest, time);
+            using CancellationTokenRegistration cut = deadline.Token.Register(context.Abort);
+            await scrape(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ExporterToolkit.Web.Listening;
 
@@ -21,18 +22,50 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
     /// </summary>
     public static bool TryParse(string text, out ListenAddress value)
     {
-        value = new(null, 0);
-        if (text.StartsWith(UnixScheme, StringComparison.Ordinal))
+        ListenAddress? parsed = text.StartsWith(UnixScheme, StringComparison.Ordinal)
+            ? OfSocket(text[UnixScheme.Length..])
+            : OfPort(text);
+        value = parsed ?? new(null, 0);
+        return parsed is not null;
+    }
+
+    /// <summary>What somebody may have meant who left a port or its colon out.</summary>
+    /// <param name="port">Where no port is given.</param>
+    /// <returns>Null: no idea.</returns>
+    public static string? Nearest(string text, int port)
+    {
+        string[] candidates = [$":{text}", string.Create(CultureInfo.InvariantCulture, $"{text}:{port}")];
+        return candidates.FirstOrDefault(candidate => text.Length > 0 && TryParse(candidate, out _));
+    }
+
+    /// <summary>Two that could never listen together: the second one would find the port taken.</summary>
+    public static (int Index, string Problem)? FindClash(IReadOnlyList<ListenAddress> addresses)
+    {
+        foreach ((int later, ListenAddress address) in addresses.Index())
         {
-            return TryParseSocket(text[UnixScheme.Length..], out value);
+            if (addresses.Take(later).FirstOrDefault(each => each == address || each.Overlaps(address)) is { } earlier)
+            {
+                return (later, earlier == address
+                    ? $"'{address}' is given twice"
+                    : $"'{address}' and '{earlier}' overlap: one of them covers the other");
+            }
         }
 
+        return null;
+    }
+
+    public override string ToString() => SocketPath is not null
+        ? UnixScheme + SocketPath
+        : Address is null ? $":{Port}" : new IPEndPoint(Address, Port).ToString();
+
+    private static ListenAddress? OfPort(string text)
+    {
         int colon = text.LastIndexOf(':');
         string port = text[(colon + 1)..];
         if (colon < 0 || port.Length == 0 || !port.All(char.IsAsciiDigit)
             || !ushort.TryParse(port, out ushort number))
         {
-            return false;
+            return null;
         }
 
         string host = text[..colon];
@@ -48,58 +81,66 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
             _ => IPAddress.TryParse(host, out address) && address.ToString() == host
                 && address.AddressFamily == AddressFamily.InterNetwork,
         };
-        value = new(address, number);
-        return valid;
+        return valid ? new(address, number) : null;
     }
 
-    /// <summary>What somebody may have meant who left a port or its colon out.</summary>
-    /// <param name="port">Where no port is given.</param>
-    /// <returns>Null: no idea.</returns>
-    public static string? Nearest(string text, int port)
-    {
-        string[] candidates = [$":{text}", string.Create(CultureInfo.InvariantCulture, $"{text}:{port}")];
-        return candidates.FirstOrDefault(candidate => text.Length > 0 && TryParse(candidate, out _));
-    }
+    private static ListenAddress? OfSocket(string path) =>
+        path.StartsWith('/') && !path.EndsWith('/') && !path.Contains('\0', StringComparison.Ordinal)
+        && Encoding.UTF8.GetByteCount(path) <= MaxSocketPathBytes
+            ? new(null, 0) { SocketPath = Path.GetFullPath(path) }
+            : null;
 
-    /// <summary>Two that could never listen together: the second one would find the port taken.</summary>
-    public static (int Index, string Problem)? FindClash(IReadOnlyList<ListenAddress> addresses)
+    /// <summary>Whether it could be listened on. Nothing stays behind, and no file is replaced.</summary>
+    /// <returns>Null: it could; else why not, without a full stop.</returns>
+    public string? Problem()
     {
-        for (int later = 1; later < addresses.Count; later++)
+        try
         {
-            for (int earlier = 0; earlier < later; earlier++)
+            if (SocketPath is { } path)
             {
-                if (addresses[earlier] == addresses[later])
-                {
-                    return (later, $"'{addresses[later]}' is given twice");
-                }
-
-                if (addresses[earlier].Overlaps(addresses[later]))
-                {
-                    return (later, $"'{addresses[later]}' and '{addresses[earlier]}' overlap: one of "
-                        + "them covers the other");
-                }
+                UnixSocket.Try(path);
             }
+            else
+            {
+                Bind().Dispose();
+            }
+
+            return null;
         }
-
-        return null;
-    }
-
-    public override string ToString() => SocketPath is not null
-        ? UnixScheme + SocketPath
-        : Address is null ? $":{Port}" : new IPEndPoint(Address, Port).ToString();
-
-    private static bool TryParseSocket(string path, out ListenAddress value)
-    {
-        value = new(null, 0);
-        if (!path.StartsWith('/') || path.EndsWith('/') || path.Contains('\0', StringComparison.Ordinal)
-            || Encoding.UTF8.GetByteCount(path) > MaxSocketPathBytes)
+        catch (Exception e) when (IsRefusal(e))
         {
-            return false;
+            return Reason(e);
         }
-
-        value = new(null, 0) { SocketPath = Path.GetFullPath(path) };
-        return true;
     }
+
+    /// <summary>A socket that does not listen yet.</summary>
+    /// <exception cref="Exception">It cannot be had: <see cref="IsRefusal"/>.</exception>
+    internal Socket Bind() => SocketPath is { } path
+        ? UnixSocket.Bind(path)
+        : SocketTransportOptions.CreateDefaultBoundListenSocket(EndPoint());
+
+    /// <summary>Without an address, one IPv6 socket serves IPv4 too.</summary>
+    internal IPEndPoint EndPoint() =>
+        new(Address ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), Port);
+
+    internal static bool IsRefusal(Exception e) => e is SocketException or IOException or UnauthorizedAccessException;
+
+    internal static bool IsInUse(Exception e) =>
+        e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    /// <summary>Why it cannot be had, without a full stop.</summary>
+    internal string Reason(Exception e) => e switch
+    {
+        _ when IsInUse(e) => "already in use",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } when Port is > 0 and < 1024 =>
+            "permission denied: ports below 1024 need CAP_NET_BIND_SERVICE",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException =>
+            "permission denied",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when SocketPath is null =>
+            "no interface of this host has this address",
+        SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported } => "this host has no IPv6",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     private bool Overlaps(ListenAddress other) =>
         SocketPath is null && other.SocketPath is null && Port == other.Port && Port != 0

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using ExporterToolkit.Web.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ExporterToolkit.Web.Listening;
 
 /// <summary>Nothing listens: one reason for each address that could not be had.</summary>
-public sealed class ListenException(IReadOnlyList<string> reasons) : Exception(string.Join(' ', reasons))
+internal sealed class ListenException(IReadOnlyList<string> reasons) : IOException(string.Join(' ', reasons))
 {
     public IReadOnlyList<string> Reasons { get; } = reasons;
 }
@@ -38,16 +39,19 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
             }
             else
             {
-                kestrel.Listen(ListenSocket.EndPoint(address), each);
+                kestrel.Listen(address.EndPoint(), each);
             }
         }
     }
 
     /// <summary>Kestrel binds its endpoints one by one, in the order in which it was told of them.</summary>
-    public void Configure(SocketTransportOptions transport) =>
+    public void Configure(SocketTransportOptions transport)
+    {
+        ConnectionLimits.Apply(transport);
         transport.CreateBoundListenSocket = _ => _notPassed is null
-            ? (_bound ??= BindAll()).Dequeue()
+            ? ConnectionLimits.Apply((_bound ??= BindAll()).Dequeue())
             : throw _notPassed;
+    }
 
     private void ListenOnPassed(KestrelServerOptions kestrel, Action<ListenOptions> each)
     {
@@ -75,11 +79,14 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
         {
             try
             {
-                bound.Enqueue(ListenSocket.Bind(address));
+                bound.Enqueue(address.Bind());
             }
-            catch (Exception e) when (ListenSocket.IsRefusal(e))
+            catch (Exception e) when (ListenAddress.IsRefusal(e))
             {
-                reasons.Add($"cannot listen on {address}: {ListenSocket.Reason(e, address)}.{Advice(e)}");
+                string advice = ListenAddress.IsInUse(e)
+                    ? " Choose another with --web.listen-address, or stop what listens there."
+                    : "";
+                reasons.Add($"cannot listen on {address}: {address.Reason(e)}.{advice}");
             }
         }
 
@@ -95,8 +102,4 @@ internal sealed class Listeners(IReadOnlyList<ListenAddress> addresses, bool fro
 
         throw new ListenException(reasons);
     }
-
-    private static string Advice(Exception e) => ListenSocket.IsInUse(e)
-        ? " Choose another with --web.listen-address, or stop what listens there."
-        : "";
 }

@@ -29,27 +29,27 @@ internal static class SystemdSockets
 
     private static Socket Open(int descriptor)
     {
+        string problem;
         try
         {
             var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-            if (socket.SocketType != SocketType.Stream)
+            bool isStream = socket.SocketType == SocketType.Stream;
+            if (isStream && socket.GetSocketOption(
+                SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0)
             {
-                throw new ListenException([Refusal(descriptor, "is not a stream socket: use ListenStream=")]);
+                return socket;
             }
 
-            return IsListening(socket)
-                ? socket
-                : throw new ListenException([Refusal(descriptor, "is a connection and does not listen: use Accept=no")]);
+            problem = isStream
+                ? "is a connection and does not listen: use Accept=no"
+                : "is not a stream socket: use ListenStream=";
         }
         catch (SocketException)
         {
-            throw new ListenException([Refusal(descriptor, "is no socket")]);
+            problem = "is no socket";
         }
+
+        throw new ListenException(
+            [$"--web.systemd-socket: descriptor {descriptor}, which was passed to this process, {problem}"]);
     }
-
-    private static bool IsListening(Socket socket) => socket.GetSocketOption(
-        SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0;
-
-    private static string Refusal(int descriptor, string problem) =>
-        $"--web.systemd-socket: descriptor {descriptor}, which was passed to this process, {problem}";
 }

@@ -5,12 +5,9 @@ using Prometheus;
 namespace ExporterToolkit.Web.Negotiation;
 
 /// <summary>
-/// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most
-/// specific range that fits decides on a format, the highest q wins, and the text format wins a tie
-/// (so for <c>*/*</c>), because everything can read it. No header, or none that can be read, means text.
-///
-/// Only a header that excludes all of them is answered with 406. Prometheus never gets that: whatever
-/// its scrape_protocols, it ends the header with <c>*/*</c>.
+/// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most specific range
+/// that fits decides on a format, the highest q wins, and the text format wins a tie, because everything can read it.
+/// No header, or none that can be read, means text. Prometheus never excludes all: its header ends with <c>*/*</c>.
 /// </summary>
 /// <param name="Version">Of the format, as a range may ask for it.</param>
 internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, string Version)
@@ -35,36 +32,15 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
             return All[0];
         }
 
-        PageFormat? best = null;
-        double bestQuality = 0;
-        foreach (PageFormat format in All)
-        {
-            double quality = format.QualityIn(ranges);
-            if (quality > bestQuality)
-            {
-                (best, bestQuality) = (format, quality);
-            }
-        }
-
-        return best;
+        return All.Select(format => (Format: format, Quality: format.QualityIn(ranges)))
+            .Where(offer => offer.Quality > 0).DefaultIfEmpty()
+            .MaxBy(offer => offer.Quality).Format; // the first of equals
     }
 
-    private double QualityIn(IList<MediaTypeHeaderValue> ranges)
-    {
-        int bestFit = 0;
-        double quality = 0;
-        foreach (MediaTypeHeaderValue range in ranges)
-        {
-            int fit = Fit(range);
-            double offered = range.Quality ?? 1;
-            if (fit > bestFit || (fit == bestFit && offered > quality))
-            {
-                (bestFit, quality) = (fit, fit == 0 ? 0 : offered);
-            }
-        }
-
-        return quality;
-    }
+    // The most specific range decides; of equals the one with the highest q.
+    private double QualityIn(IList<MediaTypeHeaderValue> ranges) => ranges
+        .Select(range => (Fit: Fit(range), Quality: range.Quality ?? 1))
+        .Where(range => range.Fit > 0).DefaultIfEmpty().Max().Quality;
 
     /// <returns>How specifically the range means this format; 0 when it does not.</returns>
     private int Fit(MediaTypeHeaderValue range)
@@ -85,12 +61,32 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
         }
 
         // text/plain; version=1.0.0 is 0.0.4 with more allowed in names: whoever reads it, reads ours.
-        StringSegment version = Version(range);
-        return version.Length == 0 ? 3
-            : version.Equals(this.Version, StringComparison.Ordinal) ? 4
-            : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
-
-        static StringSegment Version(MediaTypeHeaderValue range) => HeaderUtilities.RemoveQuotes(
+        StringSegment version = HeaderUtilities.RemoveQuotes(
             NameValueHeaderValue.Find(range.Parameters, "version")?.Value ?? default);
+        return version.Length == 0 ? 3
+            : version.Equals(Version, StringComparison.Ordinal) ? 4
+            : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
+    }
+}
+
+/// <summary>Whether a client gets the page compressed: gzip is what Prometheus asks for.</summary>
+internal static class Gzip
+{
+    /// <summary>Only when gzip is named, with a q no lower than that of identity: "*" is no wish.</summary>
+    public static bool IsWanted(StringValues acceptEncoding)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList(
+            acceptEncoding, out IList<StringWithQualityHeaderValue>? codings))
+        {
+            return false;
+        }
+
+        double gzip = Quality("gzip");
+        return gzip > 0 && gzip >= Quality("identity");
+
+        double Quality(string name) =>
+            codings.FirstOrDefault(each => each.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } coding
+                ? coding.Quality ?? 1
+                : 0;
     }
 }

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 
 namespace ExporterToolkit.Web.Protection;
 
@@ -15,22 +18,20 @@ internal static class BasicAuthentication
         bool? right = Credentials(context.Request.Headers.Authorization) is var (user, password)
             ? await passwords.IsRightAsync(user, password, queue, context.RequestAborted)
             : false;
-        switch (right)
+        if (right == false)
         {
-            case true:
-                await next(context);
-                break;
-            case false:
-                context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
-                await PlainText.WriteAsync(
-                    context, StatusCodes.Status401Unauthorized, "a user name and its password are needed");
-                break;
-            default:
-                await PlainText.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(1),
-                    "too many passwords are being checked; try again");
-                break;
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
         }
+
+        await (right switch
+        {
+            true => next(context),
+            false => PlainText.WriteAsync(
+                context, StatusCodes.Status401Unauthorized, "a user name and its password are needed"),
+            null => PlainText.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked; try again",
+                TimeSpan.FromSeconds(1)),
+        });
     }
 
     /// <returns>Null when there are none that could be right.</returns>
@@ -53,4 +54,74 @@ internal static class BasicAuthentication
             return null;
         }
     }
+}
+
+/// <summary>
+/// Whether a password is that of a user of one configuration. What was right is remembered, by a keyed hash, so that
+/// a scrape costs no bcrypt; what was wrong never is, so that every guess costs one, for whatever name.
+/// </summary>
+internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users)
+{
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _none = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, byte[]> _right = new(StringComparer.Ordinal);
+    private readonly string[] _hashes = [.. users.OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => user.Value)];
+
+    /// <returns>Null: too many are being checked.</returns>
+    public async Task<bool?> IsRightAsync(
+        string user, string password, BcryptQueue queue, CancellationToken cancellation)
+    {
+        byte[] seen = Digest(user, password);
+        if (CryptographicOperations.FixedTimeEquals(seen, _right.GetValueOrDefault(user, _none)))
+        {
+            return true;
+        }
+
+        // An unknown name takes as long as a known one: always the same one for the same name, so that it
+        // does not tell itself by changing where users have different costs.
+        bool known = users.TryGetValue(user, out string? hash);
+        bool? right = await queue.VerifyAsync(password, hash ?? StandIn(user), cancellation);
+        if (right == true && known)
+        {
+            _right[user] = seen;
+        }
+
+        return right & known;
+    }
+
+    private string StandIn(string user) => _hashes[Digest(user, "")[0] % _hashes.Length];
+
+    private byte[] Digest(string user, string password) =>
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{user.Length}:{user}{password}"));
+}
+
+/// <summary>
+/// bcrypt is slow on purpose, some 50 ms of a core at cost 10, and anybody may ask for it. One at a time,
+/// and few in line: whoever guesses passwords gets one core at most, and the rest are told to come back.
+/// </summary>
+/// <param name="verify">Password and hash to whether they belong together; by default bcrypt.</param>
+internal sealed class BcryptQueue(Func<string, string, bool>? verify = null) : IDisposable
+{
+    private readonly Func<string, string, bool> _verify =
+        verify ?? ((password, hash) => BCrypt.Net.BCrypt.Verify(password, hash));
+
+    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = 1,
+        QueueLimit = 16, // as many as a second or so serves
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    /// <returns>Null: the line is too long.</returns>
+    public async Task<bool?> VerifyAsync(string password, string hash, CancellationToken cancellation)
+    {
+        using RateLimitLease lease = await _limiter.AcquireAsync(1, cancellation);
+
+        // Not on the thread of the connection: it may have others to serve.
+        return lease.IsAcquired
+            ? await Task.Run(() => _verify(password, hash), CancellationToken.None)
+            : null;
+    }
+
+    public void Dispose() => _limiter.Dispose();
 }

@@ -1,3 +1,6 @@
+using System.Net.Security;
+using ExporterToolkit.Exposition;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -5,56 +8,39 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ExporterToolkit.Web.Protection;
 
-/// <summary>
-/// --web.config.file at work. Whatever needs it asks for <see cref="Current"/> once per handshake or
-/// request, so that a new configuration holds from the next one on and connections stay.
-/// </summary>
-internal sealed class WebProtection : IDisposable
+/// <summary>--web.config.file at work: a new one holds from the next handshake or request on.</summary>
+/// <param name="file">Read without errors.</param>
+/// <param name="realm">What passwords are for.</param>
+internal sealed class WebProtection(
+    WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger) : BackgroundService
 {
-    private readonly string _realm;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly BcryptQueue _bcrypt = new();
-    private WebConfigurationFile _file; // the last one read, good or not
-    private volatile Rules _current;
-    private volatile WebConfigHealth _health;
-
-    /// <param name="file">Read without errors.</param>
-    /// <param name="realm">What passwords are for.</param>
-    public WebProtection(
-        WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger)
-    {
-        (_file, _realm, _time, _logger) = (file, realm, time, logger);
-        _current = new Rules(file.Configuration!, time, logger);
-        _health = new WebConfigHealth(0, 0, LastSucceeded: true, time.GetUtcNow(), _current.CertificateExpiry);
-        WarnOfCertificate();
-    }
+    private WebConfigurationFile _file = file; // the last one read, good or not
+    private volatile Rules _current = InForce(file.Configuration!, time, logger);
+    private volatile ReloadHealth _health = new(
+        0, 0, LastSucceeded: true, time.GetUtcNow(), file.Configuration!.Tls?.Certificate.NotAfter);
 
     public Rules Current => _current;
 
-    public WebConfigHealth Health => _health;
-
-    public bool HasTls => _current.Tls is not null;
+    public ReloadHealth Health => _health;
 
     /// <summary>For every listener; the choice between HTTP and HTTPS holds until the process ends.</summary>
     public void Apply(ListenOptions listen)
     {
-        if (!HasTls)
+        if (_current.Tls is not null)
         {
-            return;
+            listen.Protocols = HttpProtocols.Http1AndHttp2; // the handshake chooses, as the file wants it then
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(_current.Tls!),
+            });
         }
-
-        listen.Protocols = HttpProtocols.Http1AndHttp2; // the handshake chooses, as the file wants it then
-        listen.UseHttps(new TlsHandshakeCallbackOptions
-        {
-            OnConnection = _ => ValueTask.FromResult(_current.Tls!),
-        });
     }
 
     /// <summary>Headers for every response.</summary>
     public Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {
-        foreach ((string name, string value) in _current.Headers)
+        foreach ((string name, string value) in _current.Configuration.Headers)
         {
             context.Response.Headers[name] = value;
         }
@@ -69,91 +55,129 @@ internal sealed class WebProtection : IDisposable
         if (rules.Rate is { } rate && !rate.TryTake())
         {
             return PlainText.WriteAsync(
-                context, StatusCodes.Status429TooManyRequests, rate.Interval,
-                "too many requests: rate_limit of the web configuration");
+                context, StatusCodes.Status429TooManyRequests, "too many requests: rate_limit of the web configuration",
+                rate.Interval);
         }
 
         return rules.Passwords is { } passwords
-            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, _realm)
+            ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, realm)
             : next(context);
     }
 
     /// <summary>Reads the files again if they have changed. Not for two threads at once.</summary>
     public void Look()
     {
-        if (_file.Files.HaveChanged())
+        if (!_file.Files.HaveChanged())
         {
-            Reload();
+            return;
         }
-    }
 
-    public void Dispose() => _bcrypt.Dispose();
-
-    private void Reload()
-    {
         _file = WebConfigurationFile.Read(_file.File);
         IReadOnlyList<string> errors = _file.Errors;
         if (_file.Configuration is { } configuration)
         {
             if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
-                _current = new Rules(configuration, _time, _logger);
-                _health = _health with
-                {
-                    Successes = _health.Successes + 1,
-                    LastSucceeded = true,
-                    LastSuccess = _time.GetUtcNow(),
-                    CertificateExpiry = _current.CertificateExpiry,
-                };
-                _logger.Reloaded(_file.File);
-                WarnOfCertificate();
+                logger.Reloaded(_file.File);
+                _current = InForce(configuration, time, logger);
+                _health = _health.InForce(time.GetUtcNow(), configuration.Tls?.Certificate.NotAfter);
                 return;
             }
 
             errors = [$"file {_file.File}: {refusal}"];
         }
 
-        _health = _health with { Failures = _health.Failures + 1, LastSucceeded = false };
+        _health = _health.Refused();
         foreach (string error in errors)
         {
-            _logger.NotReloaded(error);
+            logger.NotReloaded(error);
         }
     }
 
-    private void WarnOfCertificate()
+    public override void Dispose()
     {
-        if (_current.Certificate is not { } certificate)
+        base.Dispose();
+        _bcrypt.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WatchedFiles.LookAsync(Look, time, stoppingToken);
+
+    private static Rules InForce(WebConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        if (configuration.Tls?.Certificate.NotAfter.ToUniversalTime() is { } end && now > end)
         {
-            return;
+            logger.CertificateExpired(end);
+        }
+        else if (configuration.Tls?.Certificate.NotBefore.ToUniversalTime() is { } start && now < start)
+        {
+            logger.CertificateNotYetValid(start);
         }
 
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        if (now > certificate.NotAfter.ToUniversalTime())
+        return new Rules(configuration, time, logger);
+    }
+}
+
+/// <summary>One configuration, in the forms that connections and requests need.</summary>
+internal sealed class Rules(WebConfiguration configuration, TimeProvider time, ILogger logger)
+{
+    /// <summary>Null: plain HTTP.</summary>
+    public SslServerAuthenticationOptions? Tls { get; } = configuration.Tls is { } tls
+        ? TlsOptions.Of(tls, configuration.Http2, logger)
+        : null;
+
+    public WebConfiguration Configuration => configuration;
+
+    /// <summary>Null: any number of requests.</summary>
+    public TokenBucket? Rate { get; } = configuration.Rate is { } rate ? new TokenBucket(rate, time) : null;
+
+    /// <summary>Null: nobody is asked.</summary>
+    public PasswordCheck? Passwords { get; } = configuration.Users.Count > 0
+        ? new PasswordCheck(configuration.Users)
+        : null;
+}
+
+/// <summary>rate_limit at work: full at first, a token for each request, and a new one each interval.</summary>
+internal sealed class TokenBucket(RequestRate rate, TimeProvider time)
+{
+    private readonly long _began = time.GetTimestamp();
+    private readonly Lock _lock = new();
+    private TimeSpan _full; // when it is full again, since it began: all there is to know
+
+    public TimeSpan Interval => rate.Interval;
+
+    /// <returns>False when it is empty.</returns>
+    public bool TryTake()
+    {
+        TimeSpan now = time.GetElapsedTime(_began);
+        lock (_lock)
         {
-            _logger.CertificateExpired(certificate.NotAfter.ToUniversalTime());
-        }
-        else if (now < certificate.NotBefore.ToUniversalTime())
-        {
-            _logger.CertificateNotYetValid(certificate.NotBefore.ToUniversalTime());
+            if (_full - now > (rate.Burst - 1) * rate.Interval)
+            {
+                return false;
+            }
+
+            _full = (_full > now ? _full : now) + rate.Interval;
+            return true;
         }
     }
 }
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and is in force")]
+    [LoggerMessage(LogLevel.Information, "{File} has changed and is in force")]
     public static partial void Reloaded(this ILogger logger, string file);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the web configuration has changed and stays as it was: {Error}")]
+    [LoggerMessage(LogLevel.Error, "the web configuration has changed and stays as it was: {Error}")]
     public static partial void NotReloaded(this ILogger logger, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the certificate for TLS expired at {Expiry:u}: clients will refuse it")]
+    [LoggerMessage(LogLevel.Warning, "the certificate for TLS expired at {Expiry:u}: clients will refuse it")]
     public static partial void CertificateExpired(this ILogger logger, DateTime expiry);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning, Message = "the certificate for TLS is not valid before {Start:u}: clients will refuse it")]
+    [LoggerMessage(LogLevel.Warning, "the certificate for TLS is not valid before {Start:u}: clients will refuse it")]
     public static partial void CertificateNotYetValid(this ILogger logger, DateTime start);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "a client was refused: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "a client was refused: {Reason}")]
     public static partial void ClientRefused(this ILogger logger, string reason);
 }

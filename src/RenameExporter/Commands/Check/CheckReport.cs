@@ -83,7 +83,7 @@ internal sealed record ListenReport(string Address, string? Problem)
     public bool Free => Problem is null;
 
     /// <summary>Bound, and let go before anybody could connect.</summary>
-    public static ListenReport Of(ListenAddress listen) => new(listen.ToString(), ListenSocket.Problem(listen));
+    public static ListenReport Of(ListenAddress listen) => new(listen.ToString(), listen.Problem());
 }
 
 /// <summary>Always valid: a bad one is a usage error, and there is no report.</summary>

@@ -1,15 +1,17 @@
-using System.Buffers;
 using ExporterToolkit.Delivery;
 using RenameExporter.Events;
+using RenameExporter.Events.Formats;
 
 namespace RenameExporter.Commands.Events;
 
 /// <summary>Standard output of 'rename_exporter events': a header, events, and an end.</summary>
 /// <param name="most">Events to print; 0 = no limit.</param>
 /// <param name="end">Called when there is nothing more to do.</param>
-internal sealed class EventPrinter(ILineFormat<RenameEvent> format, int most, Action end) : ISink<RenameEvent>
+internal sealed class EventPrinter(EventFormat format, int most, Action end) : ISink<RenameEvent>
 {
-    private readonly StandardOutputSink<RenameEvent> _output = new(format);
+    private readonly ISink<RenameEvent> _output = ISink<RenameEvent>.StandardOutput(
+        format == EventFormat.Table ? TableFormat.Write : EcsFormat.Write);
+
     private readonly Lock _lock = new();
     private bool _hasHeader;
     private int _printed;
@@ -21,13 +23,14 @@ internal sealed class EventPrinter(ILineFormat<RenameEvent> format, int most, Ac
     {
         lock (_lock)
         {
-            if (!_hasHeader)
+            if (!_hasHeader && format == EventFormat.Table)
             {
-                _hasHeader = true;
-                var header = new ArrayBufferWriter<byte>();
-                format.WriteHeader(header);
-                Descriptor.Write(Descriptor.StandardOutput, header.WrittenSpan); // the first event sees what is wrong
+                ISink<EventFormat> header = ISink<EventFormat>.StandardOutput(
+                    (_, output) => TableFormat.WriteHeader(output));
+                header.DeliverAsync([format], CancellationToken.None).AsTask().Wait(); // the first event sees what is wrong
             }
+
+            _hasHeader = true;
         }
     }
 
@@ -43,7 +46,7 @@ internal sealed class EventPrinter(ILineFormat<RenameEvent> format, int most, Ac
 
         DeliveryResult result = await _output.DeliverAsync([.. events.Take(room)], cancellation);
         _printed += result.Delivered;
-        if (result.Drop == DropReason.Closed)
+        if (result.IsClosed)
         {
             end();
             return new(events.Count); // 'events | head' is no fault

@@ -4,7 +4,6 @@ using ExporterToolkit.Settings;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
-using RenameExporter.Events.Formats;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Events;
@@ -65,8 +64,7 @@ internal static class EventsCommand
         using var ended = new CancellationTokenSource();
         EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
             : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;
-        await using var printer = new EventPrinter(
-            format == EventFormat.Table ? new TableFormat() : new EcsFormat(), values.Value(EventsFlags.Count), ended.Cancel);
+        await using var printer = new EventPrinter(format, values.Value(EventsFlags.Count), ended.Cancel);
         using IHost host = Build(options, selection, printer);
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
         ProbeServices.RouteLibbpfMessages(logger);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ExporterToolkit.Delivery;
 using RenameExporter.Abi;
 using RenameExporter.Escaping;
 
@@ -13,7 +12,7 @@ namespace RenameExporter.Events.Formats;
 /// docs/event.schema.json describes every field. What is not known is absent. Names are printable;
 /// where that is not what they are, their bytes are in base64 under <c>rename.raw</c>.
 /// </summary>
-internal sealed class EcsFormat : ILineFormat<RenameEvent>
+internal static class EcsFormat
 {
     private static readonly JsonWriterOptions s_options = new()
     {
@@ -21,7 +20,7 @@ internal sealed class EcsFormat : ILineFormat<RenameEvent>
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
+    public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
         using (var json = new Utf8JsonWriter(output, s_options))
         {

@@ -1,21 +1,20 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using ExporterToolkit.Delivery;
 using RenameExporter.Abi;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
 
 /// <summary>Lines in columns, for a terminal. A name that has spaces or quotes is in quotes.</summary>
-internal sealed class TableFormat : ILineFormat<RenameEvent>
+internal static class TableFormat
 {
     private const string Unknown = "?";
 
-    public void WriteHeader(IBufferWriter<byte> output) =>
+    public static void WriteHeader(IBufferWriter<byte> output) =>
         Write(output, "TIME (UTC)", "PID", "USER", "PROCESS", "RESULT", "OLD -> NEW");
 
-    public void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
+    public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
         RenameSample sample = renameEvent.Sample;
         Write(

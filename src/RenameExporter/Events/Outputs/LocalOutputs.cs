@@ -18,7 +18,7 @@ internal sealed record StandardOutput() : EventOutput(Name)
 
     public static OutputKind Kind { get; } = new(Name, Name, Name, text => text == Name ? new StandardOutput() : null);
 
-    public override ISink<RenameEvent> CreateSink() => new StandardOutputSink<RenameEvent>(new EcsFormat());
+    public override ISink<RenameEvent> CreateSink() => ISink<RenameEvent>.StandardOutput(EcsFormat.Write);
 }
 
 /// <param name="Path">Absolute.</param>
@@ -30,7 +30,7 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
     public static OutputKind Kind { get; } =
         new(Syntax, $"{Syntax} (appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
 
-    public override ISink<RenameEvent> CreateSink() => new FileSink<RenameEvent>(Path, new EcsFormat());
+    public override ISink<RenameEvent> CreateSink() => ISink<RenameEvent>.File(Path, EcsFormat.Write);
 
     private static FileOutput? Parse(string text) =>
         text.StartsWith($"{Scheme}/", StringComparison.Ordinal)

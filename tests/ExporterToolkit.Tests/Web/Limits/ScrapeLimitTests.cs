@@ -11,7 +11,7 @@ public sealed class ScrapeLimitTests
     [Fact]
     public async Task HandleAsync_clientThatReadsForTooLong_isCutOff()
     {
-        var limit = new ScrapeLimit(1, _time);
+        var limit = new ScrapeLimit(() => 1, _time);
         var scrape = new Scraper();
         Task handling = limit.HandleAsync(scrape.Context, scrape.WaitAsync);
 
@@ -27,7 +27,7 @@ public sealed class ScrapeLimitTests
     [Fact]
     public async Task HandleAsync_scrapeThatEndedInTime_isLeftAlone()
     {
-        var limit = new ScrapeLimit(1, _time);
+        var limit = new ScrapeLimit(() => 1, _time);
         var scrape = new Scraper();
         scrape.End();
         await limit.HandleAsync(scrape.Context, scrape.WaitAsync);
@@ -39,7 +39,7 @@ public sealed class ScrapeLimitTests
     [Fact]
     public async Task HandleAsync_oneMore_isRefusedUntilOneEnds()
     {
-        var limit = new ScrapeLimit(2, _time);
+        var limit = new ScrapeLimit(() => 2, _time);
         Scraper[] scrapes = [new(), new(), new(), new()];
         Task first = limit.HandleAsync(scrapes[0].Context, scrapes[0].WaitAsync);
         Task second = limit.HandleAsync(scrapes[1].Context, scrapes[1].WaitAsync);
@@ -78,7 +78,7 @@ public sealed class ScrapeLimitTests
     [Fact]
     public async Task HandleAsync_scrapeThatFails_givesItsPlaceBack()
     {
-        var limit = new ScrapeLimit(1, _time);
+        var limit = new ScrapeLimit(() => 1, _time);
         for (int i = 0; i < 3; i++)
         {
             await Assert.ThrowsAsync<InvalidOperationException>(

@@ -1,3 +1,4 @@
+using ExporterToolkit.Exposition;
 using ExporterToolkit.Tests.Web.ConfigFile;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Protection;
@@ -33,9 +34,9 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Same(before, protection.Current); // somebody may still be writing
         protection.Look();
 
-        Assert.Equal("sameorigin", protection.Current.Headers["X-Frame-Options"]);
+        Assert.Equal("sameorigin", protection.Current.Configuration.Headers["X-Frame-Options"]);
         Assert.Equal(
-            new WebConfigHealth(1, 0, true, _time.GetUtcNow(), null), protection.Health);
+            new ReloadHealth(1, 0, true, _time.GetUtcNow(), null), protection.Health);
         Assert.Contains("has changed and is in force", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
@@ -54,7 +55,7 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Same(before, protection.Current);
         protection.Look();
 
-        Assert.Equal("CN=renewed", protection.Current.Certificate!.Subject);
+        Assert.Equal("CN=renewed", protection.Current.Configuration.Tls!.Certificate.Subject);
         Assert.Equal((1UL, 0UL), (protection.Health.Successes, protection.Health.Failures));
     }
 

@@ -51,7 +51,7 @@ public sealed class ListenCheckTests : IDisposable
     [Fact]
     public void Run_unixSocketOfALivingProcess_isInUseAndStays()
     {
-        using Socket living = UnixSocket.Bind(SocketPath);
+        using Socket living = Bound(SocketPath);
         living.Listen(1);
 
         Assert.Equal("already in use", Run(SocketPath).Problem);
@@ -61,7 +61,7 @@ public sealed class ListenCheckTests : IDisposable
     [Fact]
     public void Run_unixSocketOfADeadProcess_isFreeAndStays()
     {
-        using (Socket dead = UnixSocket.Bind(SocketPath + ".other"))
+        using (Socket dead = Bound(SocketPath + ".other"))
         {
             File.Move(SocketPath + ".other", SocketPath); // .NET removes the file it bound
         }
@@ -83,6 +83,13 @@ public sealed class ListenCheckTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     private static ListenReport Run(string path) => ListenReport.Of(Unix(path));
+
+    private static Socket Bound(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        return socket;
+    }
 
     private static ListenAddress Unix(string path)
     {

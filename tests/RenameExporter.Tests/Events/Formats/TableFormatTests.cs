@@ -11,7 +11,7 @@ public sealed partial class TableFormatTests
     public void Write_aRename_isALineUnderTheHeader()
     {
         var header = new System.Buffers.ArrayBufferWriter<byte>();
-        new TableFormat().WriteHeader(header);
+        TableFormat.WriteHeader(header);
 
         Assert.Equal(
             "TIME (UTC)       PID USER       PROCESS         RESULT    OLD -> NEW\n", Samples.Text(header.WrittenMemory));

@@ -66,16 +66,16 @@ public sealed class EventOutputTests
     }
 
     [Theory]
-    [InlineData("stdout", typeof(StandardOutputSink<RenameEvent>))]
-    [InlineData("file:/var/log/renames.json", typeof(FileSink<RenameEvent>))]
+    [InlineData("stdout", "StandardOutputSink`1")]
+    [InlineData("file:/var/log/renames.json", "FileSink`1")]
     [InlineData("none", null)]
-    public async Task Output_ofEachKind_isWrittenAsGivenAndHasItsSink(string text, Type? type)
+    public async Task Output_ofEachKind_isWrittenAsGivenAndHasItsSink(string text, string? type)
     {
         Assert.True(EventOutput.TryParse(text, out EventOutput output));
 
         Assert.Equal(text, output.ToString());
         ISink<RenameEvent>? sink = output.CreateSink();
-        Assert.Equal(type, sink?.GetType());
+        Assert.Equal(type, sink?.GetType().Name);
         if (sink is not null)
         {
             Assert.Equal(text, sink.Name); // the label is what was asked for

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Posix;
+
+namespace ExporterToolkit.Delivery;
+
+/// <summary>Lines to a descriptor. The write blocks, so it has a thread of its own.</summary>
+internal abstract class LineSink<T>(string name, Action<T, IBufferWriter<byte>> format) : ISink<T>
+{
+    private readonly ArrayBufferWriter<byte> _lines = new();
+
+    public string Name => name;
+
+    public async ValueTask<DeliveryResult> DeliverAsync(IReadOnlyList<T> items, CancellationToken cancellation)
+    {
+        _lines.ResetWrittenCount();
+        foreach (T item in items)
+        {
+            format(item, _lines);
+        }
+
+        return await OnItsOwnThread(() => Write(_lines.WrittenSpan, items.Count));
+    }
+
+    public virtual ValueTask ReopenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <param name="lines">So many items, each of one line.</param>
+    protected abstract DeliveryResult Write(ReadOnlySpan<byte> lines, int items);
+
+    // A thread of the pool that waits for a reader would be one fewer to answer scrapes.
+    protected static Task<TResult> OnItsOwnThread<TResult>(Func<TResult> work) => Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
+
+/// <summary><see cref="ISink{T}.StandardOutput"/>, or another descriptor that is open and not ours to close.</summary>
+internal sealed class StandardOutputSink<T>(
+    Action<T, IBufferWriter<byte>> format, int descriptor = Descriptor.StandardOutput) : LineSink<T>("stdout", format)
+{
+    // So much of the next line is out already; what is out cannot be taken back.
+    private int _begun;
+
+    protected override DeliveryResult Write(ReadOnlySpan<byte> lines, int items)
+    {
+        var (written, error) = Descriptor.Write(descriptor, lines[_begun..]);
+        ReadOnlySpan<byte> done = lines[..(_begun + written)];
+        _begun = done.Length - (done.LastIndexOf((byte)'\n') + 1);
+        int delivered = done.Count((byte)'\n');
+        string failure = $"cannot write to standard output: {Errno.Describe(error)}";
+        return error switch
+        {
+            0 => new(items),
+            Errno.EPIPE => DeliveryResult.Close(delivered, failure),
+            _ => DeliveryResult.Retry(delivered, failure),
+        };
+    }
+}
+
+/// <summary><see cref="ISink{T}.File"/>.</summary>
+internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> format)
+    : LineSink<T>($"file:{path}", format)
+{
+    // What the lines tell is nobody else's business.
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
+    private FileStream? _file;
+
+    public override async ValueTask ReopenAsync(CancellationToken cancellation)
+    {
+        Close();
+        await OnItsOwnThread(() => _file = Open());
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Close();
+        return base.DisposeAsync();
+    }
+
+    protected override DeliveryResult Write(ReadOnlySpan<byte> lines, int items)
+    {
+        long? end = null;
+        try
+        {
+            FileStream file = _file ??= Open();
+            if (file.CanSeek)
+            {
+                file.Position = file.Length; // whoever truncated it meanwhile gets no hole
+                end = file.Length;
+            }
+
+            file.Write(lines);
+            return new(items);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TakeBack(end);
+            return DeliveryResult.Retry(0, $"cannot write to {path}: {e.Message}");
+        }
+    }
+
+    /// <summary>A full disk takes half a line; all of it is written later.</summary>
+    private void TakeBack(long? end)
+    {
+        try
+        {
+            if (end is { } length && _file is { } file && file.Length > length)
+            {
+                file.SetLength(length);
+            }
+        }
+        catch (IOException)
+        {
+            // Then the half stays. Why the write failed says more.
+        }
+    }
+
+    private FileStream Open() => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.Write,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        UnixCreateMode = Mode,
+        BufferSize = 0, // what was not written is not ours to lose
+    });
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+}
+
+/// <summary>
+/// write(2) on a descriptor that is open already. .NET's streams on standard output either pass over a
+/// reader that has ended, or write with an offset of their own, where another process may write as well.
+/// </summary>
+internal static class Descriptor
+{
+    /// <summary>stdout.</summary>
+    public const int StandardOutput = 1;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Blocks until all is written, or an error.</summary>
+    /// <returns>How much was written, and an errno or 0.</returns>
+    public static unsafe (int Written, int Error) Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        int written = 0;
+        fixed (byte* start = bytes)
+        {
+            while (written < bytes.Length)
+            {
+                nint result = NativeMethods.write(descriptor, start + written, (nuint)(bytes.Length - written));
+                int error = result < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error == Errno.EAGAIN)
+                {
+                    Thread.Sleep(s_pause); // somebody has made it non-blocking
+                }
+                else if (error is not (0 or Errno.EINTR))
+                {
+                    return (written, error);
+                }
+
+                written += error == 0 ? (int)result : 0;
+            }
+        }
+
+        return (written, 0);
+    }
+}
+
+/// <summary>The errno values that writing has to tell apart (errno(3)), and words for all of them.</summary>
+internal static class Errno
+{
+    public const int EINTR = 4;
+    public const int EAGAIN = 11;
+    public const int EPIPE = 32;
+
+    /// <summary>For messages: <c>Broken pipe (EPIPE)</c>.</summary>
+    public static string Describe(int errno) =>
+        $"{Marshal.GetPInvokeErrorMessage(errno)} ({ErrnoNames.Name(errno)})";
+}
