@@ -8,15 +8,17 @@
 set -eu
 . ./exporter.sh
 
-# ask NAME: leaves the answer of /-/ready, whatever it is.
-ask() { printf 'GET /-/ready HTTP/1.0\r\n\r\n' | nc "${address%:*}" "${address#*:}" >"$leave/$1.ready" || true; }
+# ask NAME: leaves the answer of /-/ready, whatever it is. (busybox's nc goes when its input ends.)
+ask() {
+    { printf 'GET /-/ready HTTP/1.0\r\n\r\n'; usleep 500000; } |
+        nc "${address%:*}" "${address#*:}" >"$leave/$1.ready" || true
+}
 
 # until_ready STATUS: what it was asked for, or 70 s: a canary comes once a minute at least.
 until_ready() {
     local tries=0
     until ask asked && grep -q "^HTTP/1.1 $1 " "$leave/asked.ready"; do
         [ $((tries += 1)) -lt 140 ] || return 0
-        usleep 500000
     done
 }
 
