@@ -64,7 +64,7 @@ BENCH_SUITES := bench
 # 'make test' has them in two lanes that run at once: the kernels in guests keep the processors busy, the others mostly wait.
 GUEST_LANE := $(VM_SUITES)
 HOST_LANE  := $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(KERNEL_SUITES) e2e $(IMAGE_SUITES) $(BENCH_SUITES)
-# 'make test' boots the oldest kernel, Debian's and the newest, and loads one mode of each.
+# 'make test' boots the oldest kernel, Debian 12's and the newest, and loads one mode of each; 'make test-all' all of them.
 TEST_KERNELS := 5.10.218 6.1 7.3
 TEST_LOADS   := auto
 # 'make test-confined' boots these.
@@ -81,6 +81,13 @@ test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		build/run-tests.sh $(GUEST_LANE) -- $(HOST_LANE)
+
+.PHONY: test-all
+test-all: ## 'make test' on every kernel with loads in every mode; then arm64, the suites confined, and a release (root, hours)
+	$(Q)$(MAKE) test TEST_KERNELS= TEST_LOADS=
+	$(Q)$(MAKE) test-arm64
+	$(Q)$(MAKE) test-confined
+	$(Q)$(MAKE) test-release
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
 	$(call run_suites,$(UNIT_SUITES))
