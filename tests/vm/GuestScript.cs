@@ -29,7 +29,8 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
 
     /// <summary>What root can switch off, under each mode.</summary>
     public static GuestScript Switches(string[] modes) => new(
-        "switches", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);
+        "switches", string.Join(' ', modes),
+        [Repository.Binary, Repository.Renamer, Repository.Confine, Repository.SeccompProfile]);
 
     /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
     public static GuestScript Interpreted(string[] modes) => new(

@@ -59,6 +59,32 @@ public abstract class SwitchTests(Guest guest, string[] modes, ITestOutputHelper
         Assert.Equal(0, seeing.Sum(CellRun.Missed));
     }
 
+    /// <summary>Not to be able to prove it is not to be blind.</summary>
+    [Fact]
+    public void Canary_that_cannot_be_sent_is_told_once_and_leaves_the_exporter_ready()
+    {
+        guest.AssertEnded("switches");
+        Scenario filtered = guest.Scenario("switches-filtered");
+        Assert.Equal((0m, 0m), Canaries(filtered));
+        Assert.Equal(1, filtered.Count(
+            "cannot be proved here: a rename of its own ends with Operation not permitted (EPERM), before the probe"));
+        Assert.Equal(0, filtered.ExitStatus);
+    }
+
+    [Fact]
+    public void Canary_finds_another_way_where_proc_is_read_only()
+    {
+        guest.AssertEnded("switches");
+        (decimal sent, decimal seen) = Canaries(guest.Scenario("switches-readonly"));
+        Assert.True(sent >= 1 && sent == seen, $"{sent} sent, {seen} seen");
+    }
+
+    private static (decimal Sent, decimal Seen) Canaries(Scenario scenario)
+    {
+        Scrape after = scenario.Scrape("after");
+        return (after.Sum(Sent), after.Sum(Saw));
+    }
+
     [Fact]
     public void Auto_passes_over_what_was_blind_before_it_started()
     {

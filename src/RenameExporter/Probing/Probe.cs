@@ -10,7 +10,6 @@ internal sealed class Probe : IDisposable
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
-    private Canary? _canary;
     private KernelSwitches? _switches;
     private IReadOnlyList<Attachment> _attached = [];
 
@@ -56,6 +55,9 @@ internal sealed class Probe : IDisposable
 
     public SlotReclaimer Reclaimer { get; }
 
+    /// <summary>Null until it is attached.</summary>
+    public Canary? Canary { get; private set; }
+
     /// <summary>Whether it sees renames at all; null until it is attached.</summary>
     public CanaryWatch? Watch { get; private set; }
 
@@ -66,9 +68,9 @@ internal sealed class Probe : IDisposable
     public void Attach(IReadOnlyList<ProgramPair> pairs)
     {
         _attached = Attachment.MakeAll(_object, Mode, pairs);
-        _canary = new(_object.Program(ProbePrograms.Canary), _health);
+        Canary = new(_object.Program(ProbePrograms.Canary), _health);
         _switches = new(Mode);
-        Watch = new(_canary.Prove, _switches, TimeProvider.System);
+        Watch = new(Canary.Prove, _switches, TimeProvider.System);
     }
 
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
@@ -92,7 +94,7 @@ internal sealed class Probe : IDisposable
             .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
         var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
         ProbeHealth health = Health;
-        health.Entries -= Math.Min(health.Entries, _canary?.Tries ?? 0);
+        health.Entries -= Math.Min(health.Entries, Canary?.Tries ?? 0);
         health.Exits -= Math.Min(health.Exits, health.Canaries);
         return (Mode switch
         {
@@ -108,7 +110,7 @@ internal sealed class Probe : IDisposable
                     ExitProbe = OfLinks(exits: true),
                 }),
             _ => misses,
-        }).WithoutExits(_canary?.Skipped ?? 0);
+        }).WithoutExits(Canary?.Skipped ?? 0);
     }
 
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>

@@ -2,7 +2,8 @@
 # /out/switches-MODE-SWITCH what exporter.sh leaves; before, blind and seeing.metrics; blind.ready and seeing.ready, the
 # answers of /-/ready; a hundred renames by "unseen" in between, and by "seen" afterwards. Where the kernel refuses to be
 # switched, refused has its word, and there is nothing else.
-# Then auto on a kernel that was switched off before: /out/switches-auto-off.
+# Then auto where the canary cannot be sent, /out/switches-filtered, or in another way, /out/switches-readonly; and on a
+# kernel that was switched off before, /out/switches-auto-off.
 #
 #   sh switches.sh MODE ...
 set -eu
@@ -52,6 +53,22 @@ for mode; do
     throw "$mode" ftrace $ftrace
     throw "$mode" kprobes /sys/kernel/debug/kprobes/enabled
 done
+# Under a profile of system calls from before there was a canary, and with a /proc that cannot be written to.
+sed 's/, "renameat"\]/]/' seccomp.json >old.json
+level=$(cat /proc/sys/kernel/perf_event_paranoid)
+echo 2 >/proc/sys/kernel/perf_event_paranoid
+ulimit -l unlimited
+if confine='./confine --seccomp old.json 65534 c000000000' start_exporter switches-filtered; then
+    scrape after
+    stop_exporter
+fi
+echo "$level" >/proc/sys/kernel/perf_event_paranoid
+mount -o remount,ro /proc
+if start_exporter switches-readonly; then
+    scrape after
+    stop_exporter
+fi
+mount -o remount,rw /proc
 if (echo 0 >$ftrace) 2>/dev/null; then
     if start_exporter switches-auto-off; then
         ./renamer load --dir /tmp --count 100 --comm seen >"$leave/seen.driver"
