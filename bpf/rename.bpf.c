@@ -158,6 +158,20 @@ int exit_syscall(struct syscall_exit *args)
 {
 	return on_exit(current_task(), args->ret, false);
 }
+
+/* In its place where it may be preempted. */
+#define EXIT_COPY(number)                                                                          \
+	SEC("tracepoint")                                                                          \
+	int exit_copy_##number(struct syscall_exit *args)                                          \
+	{                                                                                          \
+		return on_exit_copy(args->ret, number);                                            \
+	}
+
+EXIT_COPY(1)
+EXIT_COPY(2)
+EXIT_COPY(3)
+EXIT_COPY(4)
+_Static_assert(EXIT_COPIES == 4, "one program each");
 #endif
 
 /* ---- on demand: the thread that runs it is the canary from now on, or is it no longer ---- */
