@@ -171,7 +171,11 @@ EXIT_COPY(1)
 EXIT_COPY(2)
 EXIT_COPY(3)
 EXIT_COPY(4)
-_Static_assert(EXIT_COPIES == 4, "one program each");
+EXIT_COPY(5)
+EXIT_COPY(6)
+EXIT_COPY(7)
+EXIT_COPY(8)
+_Static_assert(EXIT_COPIES == 8, "one program each");
 #endif
 
 /* ---- on demand: the thread that runs it is the canary from now on, or is it no longer ---- */

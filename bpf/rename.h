@@ -226,7 +226,7 @@ struct probe_health {
 
 /* Of the exit program of system calls, where they can be preempted: see on_exit_copy(). */
 enum exit_numbers {
-	EXIT_COPIES = 4,
+	EXIT_COPIES = 8,
 };
 
 enum reclaim_step {
