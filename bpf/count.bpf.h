@@ -168,9 +168,9 @@ static __noinline int count_exit(struct task_struct *task, long ret, __u64 enter
 
 /*
  * Where system calls are traced preemptibly, the kernel skips a program for as long as a task that
- * has lost the CPU is inside it, on that CPU. But that program only: so there are copies of it, 1 to
- * EXIT_COPIES, which run one after the other at the exit of each call, and the first one that does
- * counts it.
+ * has lost the CPU is inside it, on that CPU. But that program only: so there are copies of it, 1
+ * to EXIT_COPIES, which run one after the other at the exit of each call, and the first one that
+ * does counts it.
  *
  * It leaves its number where the entry left the time, so the others know: a smaller number than
  * their own is that of an earlier copy. An entry that was missed leaves there what the call before

@@ -51,7 +51,7 @@ internal sealed record AttachPlan(Version Kernel, Preemption Preemption, bool? H
             _ => null,
         },
         AttachMode.KprobeMulti => !HasNewFprobe,
-        AttachMode.Tracepoint => PreemptsSyscalls, // seldom: of more copies than one at a time
+        AttachMode.Tracepoint => PreemptsSyscalls, // when each copy of the exit program is active on that CPU
         _ => true, // past maxactive
     };
 
