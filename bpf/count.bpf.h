@@ -99,9 +99,9 @@ static __always_inline void count_latency(__u64 ns, struct file_system_type *typ
 }
 
 /* Its entry was missed, or left no record. A function, so that others need not carry the case. */
-static __noinline int on_unpaired_exit(struct task_struct *task, long ret)
+static __noinline int on_unpaired_exit(struct task_struct *task, long ret, __u32 draft)
 {
-	struct rename_end end = {};
+	struct rename_end end = {.draft = draft};
 
 	if (CONFIG(sample_interval_ns))
 		end.now_ns = bpf_ktime_get_ns();
@@ -133,7 +133,7 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 	if (ret < 0 && (__u64)task == canary_task)
 		return on_canary_exit(task);
 	if (!record || !record->entered_ns)
-		return on_unpaired_exit(task, ret);
+		return on_unpaired_exit(task, ret, 0);
 	end.now_ns = bpf_ktime_get_ns();
 	end.entered_ns = record->entered_ns;
 	record->entered_ns = 0;
@@ -146,5 +146,62 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 		count_extension(&record->extension);
 	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
 	release_record(record);
+	return 0;
+}
+
+/* entered_ns: 0: not seen. A function, so that the copies share it. */
+static __noinline int count_exit(struct task_struct *task, long ret, __u64 entered_ns, __u32 draft)
+{
+	struct rename_end end = {.entered_ns = entered_ns, .draft = draft};
+
+	if (ret < 0 && (__u64)task == canary_task) {
+		count(&health.canaries);
+		return 0;
+	}
+	if (!entered_ns)
+		return on_unpaired_exit(task, ret, draft);
+	end.now_ns = bpf_ktime_get_ns();
+	count_rename(task, ret, &end);
+	count_latency(end.now_ns - entered_ns, NULL);
+	return 0;
+}
+
+/*
+ * Where system calls are traced preemptibly, the kernel skips a program for as long as a task that
+ * has lost the CPU is inside it, on that CPU. But that program only: so there are copies of it, 1
+ * to EXIT_COPIES, which run one after the other at the exit of each call, and the first one that
+ * does counts it.
+ *
+ * It leaves its number where the entry left the time, so the others know: a smaller number than
+ * their own is that of an earlier copy. An entry that was missed leaves there what the call before
+ * did. If that is a smaller number, too, this call is not counted: then it is one that was missed,
+ * as the first copy was. No call is ever counted twice. The last copy releases the record.
+ *
+ * So missed = what the kernel says of the first copy - rescued_exits + unrecorded_exits.
+ */
+static __always_inline int on_exit_copy(long ret, __u32 copy)
+{
+	struct task_struct *task = current_task();
+	struct entry_record *record = entry_record_of(task);
+	__u64 before;
+
+	if (!record)
+		record = new_entry(task);
+	if (!record) {
+		if (copy == 1)
+			count(&health.unrecorded_exits);
+		return 0;
+	}
+	before = record->entered_ns;
+	record->entered_ns = copy;
+	if (!before || before >= copy) {
+		if (copy > 1)
+			count(&health.rescued_exits);
+		count_exit(task, ret, before > EXIT_COPIES ? before : 0, copy - 1);
+	}
+	if (copy == EXIT_COPIES) {
+		record->entered_ns = 0;
+		release_record(record);
+	}
 	return 0;
 }

@@ -60,11 +60,11 @@ struct call_site {
 
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
-	__u32 owner;			/* in the in-flight table: pid; 0: nobody. 0 elsewhere */
-	__u32 users;			/* there: 1 for its owner, and who has just tried */
-	__u64 entered_ns;		/* CLOCK_MONOTONIC; 0: no rename in flight */
-	__u64 fs_type;			/* struct file_system_type *; 0: unknown */
-	__u64 kinds;			/* KIND_ bits */
+	__u32 owner;	  /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
+	__u32 users;	  /* there: 1 for its owner, and who has just tried */
+	__u64 entered_ns; /* CLOCK_MONOTONIC; 0: no rename in flight; or on_exit_copy()'s mark */
+	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
+	__u64 kinds;	  /* KIND_ bits */
 	struct call_site site;		/* zero where the attach mode sees no dentries */
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGED */
 };
@@ -111,8 +111,8 @@ struct sample_entry {
  * created where samples are taken, and only there. */
 LEFT_BY_ENTRY(sample_entries, struct sample_entry);
 
-/* Where a sample is put together. The exit programs alone use it: no two of them run at a time on
- * one CPU (before 5.12 they are not preempted, since then the kernel skips the second). */
+/* Where a sample is put together. One exit program alone uses it, which does not run twice at a
+ * time on one CPU (before 5.12 it is not preempted, since then the kernel skips the second). */
 struct sample_draft {
 	struct sample_record sample;
 	char paths[2 * SAMPLE_PATH + 256]; /* and a name, for the verifier */
@@ -120,7 +120,7 @@ struct sample_draft {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SET_BY_EXPORTER); /* one for each copy of the exit program */
 	__type(key, __u32);
 	__type(value, struct sample_draft);
 } sample_drafts SEC(".maps");

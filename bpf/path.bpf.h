@@ -11,11 +11,9 @@
 #define PATH_DEPTH 128 /* names of a path; what is nearer to the root than these is cut */
 #define PATH_CUT   (1ULL << 32)
 
-static __always_inline struct sample_draft *sample_draft(void)
+static __always_inline struct sample_draft *sample_draft(__u32 number)
 {
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&sample_drafts, &zero);
+	return bpf_map_lookup_elem(&sample_drafts, &number);
 }
 
 /*
@@ -31,7 +29,7 @@ __noinline __u64 append_directories(__u64 directory, __u64 at, __u64 end)
 	if (!CONFIG(sample_interval_ns))
 		return PATH_CUT;
 
-	struct sample_draft *draft = sample_draft();
+	struct sample_draft *draft = sample_draft(0);
 	struct dentry *dentry = (void *)directory;
 
 	if (!draft)

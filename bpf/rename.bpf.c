@@ -158,6 +158,24 @@ int exit_syscall(struct syscall_exit *args)
 {
 	return on_exit(current_task(), args->ret, false);
 }
+
+/* In its place where it may be preempted. */
+#define EXIT_COPY(number)                                                                          \
+	SEC("tracepoint")                                                                          \
+	int exit_copy_##number(struct syscall_exit *args)                                          \
+	{                                                                                          \
+		return on_exit_copy(args->ret, number);                                            \
+	}
+
+EXIT_COPY(1)
+EXIT_COPY(2)
+EXIT_COPY(3)
+EXIT_COPY(4)
+EXIT_COPY(5)
+EXIT_COPY(6)
+EXIT_COPY(7)
+EXIT_COPY(8)
+_Static_assert(EXIT_COPIES == 8, "one program each");
 #endif
 
 /* ---- on demand: the thread that runs it is the canary from now on, or is it no longer ---- */

@@ -220,6 +220,13 @@ struct probe_health {
 	__u64 entries;		/* entries seen, where count_calls asks for it */
 	__u64 exits;		/* exits seen, likewise */
 	__u64 canaries;		/* exits of the exporter's own renames, which nothing else counts */
+	__u64 rescued_exits;	/* exits that the first copy missed, and another one counted */
+	__u64 unrecorded_exits; /* exits that the first copy left to others, for want of a record */
+};
+
+/* Of the exit program of system calls, where they can be preempted: see on_exit_copy(). */
+enum exit_numbers {
+	EXIT_COPIES = 8,
 };
 
 enum reclaim_step {
@@ -268,4 +275,5 @@ struct rename_abi {
 	enum latency_numbers latency_numbers;
 	enum slot_numbers slot_numbers;
 	enum error_numbers error_numbers;
+	enum exit_numbers exit_numbers;
 };

@@ -13,6 +13,7 @@ struct rename_end {
 	__u64 entered_ns; /* 0: not seen */
 	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
 	__u64 kinds;
+	__u32 draft; /* where to put the sample together */
 };
 
 /*
@@ -80,7 +81,7 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 static __always_inline long write_sample(struct actor_slot *slot, const struct actor_key *actor,
 					 const struct rename_end *end)
 {
-	struct sample_draft *draft = sample_draft();
+	struct sample_draft *draft = sample_draft(end->draft);
 	struct sample_entry *entry = sample_entry_of_current(false);
 
 	if (!draft)

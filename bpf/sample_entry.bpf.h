@@ -20,7 +20,7 @@ static __always_inline struct sample_entry *sample_entry_of_current(bool create)
 
 	/* It is written before it is read: any bytes will do to begin with, and these are not on
 	 * the stack, which has no room for them. */
-	struct sample_draft *bytes = sample_draft();
+	struct sample_draft *bytes = sample_draft(0);
 	if (bytes)
 		bpf_map_update_elem(&sample_entries_by_thread, &thread, bytes, BPF_ANY);
 	return bpf_map_lookup_elem(&sample_entries_by_thread, &thread);

@@ -81,7 +81,7 @@ public sealed class Linux618() : Guest("6.18"), IKernel
     public static string[] Lossless => ["kprobe-multi"];
 }
 
-/// <summary>Its tracepoints of system calls can be preempted, and miss renames.</summary>
+/// <summary>Its tracepoints of system calls can be preempted: the exit has copies, and may still miss a rename.</summary>
 public sealed class Linux72() : Guest("7.2"), IKernel
 {
     public static string[] Modes => ["fentry", "kprobe-multi", "kprobe", "tracepoint"];

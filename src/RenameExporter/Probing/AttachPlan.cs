@@ -8,6 +8,9 @@ namespace RenameExporter.Probing;
 /// <param name="HasNewFprobe">Null: not known.</param>
 internal sealed record AttachPlan(Version Kernel, Preemption Preemption, bool? HasNewFprobe)
 {
+    /// <summary><see cref="KernelFacts.PreemptsSyscalls"/>; null: not known.</summary>
+    public bool? PreemptsSyscalls { get; init; }
+
     /// <summary>
     /// From here on fentry's programs are not entered on a CPU where they are active already (ca06f55b9002), and the
     /// kernel counts that (9ed9e9ba2337).
@@ -41,13 +44,14 @@ internal sealed record AttachPlan(Version Kernel, Preemption Preemption, bool? H
     public bool? MayMiss(AttachMode mode) => mode switch
     {
         AttachMode.Fentry when Kernel < s_guardsFentry && Kernel.Major > 0 => false,
-        AttachMode.Fentry or AttachMode.Tracepoint => Preemption switch
+        AttachMode.Fentry => Preemption switch
         {
             Preemption.None => false,
             Preemption.Preemptible => true,
             _ => null,
         },
         AttachMode.KprobeMulti => !HasNewFprobe,
+        AttachMode.Tracepoint => PreemptsSyscalls, // when each copy of the exit program is active on that CPU
         _ => true, // past maxactive
     };
 

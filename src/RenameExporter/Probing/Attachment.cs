@@ -5,7 +5,7 @@ namespace RenameExporter.Probing;
 /// <summary>A program of a loaded object, and what holds it where it is.</summary>
 internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
 {
-    /// <summary>All pairs, or none: entries first, so that the exits find their records.</summary>
+    /// <summary>All pairs, or none: entries first, so that the exits find their records. Copies run in the order of this.</summary>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
     public static IReadOnlyList<Attachment> MakeAll(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs)
@@ -13,9 +13,10 @@ internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
         var attached = new List<Attachment>();
         try
         {
-            foreach ((ProgramPair pair, bool isExit) in pairs.SelectMany(pair => new[] { (pair, false), (pair, true) }))
+            foreach ((ProgramPair pair, string name) in pairs.SelectMany(pair => pair.Programs, (pair, name) => (pair, name)))
             {
-                BpfProgram program = obj.Program(isExit ? pair.Exit : pair.Entry);
+                BpfProgram program = obj.Program(name);
+                bool isExit = name != pair.Entry;
                 attached.Add(new(program, Attach(mode, pair.Syscall, program, isExit), isExit));
             }
 

@@ -19,6 +19,12 @@ internal sealed record KernelFacts(
     /// <summary>Where perf events are made of kprobes.</summary>
     public bool HasKprobes { get; init; } = true;
 
+    /// <summary>
+    /// Programs on tracepoints of system calls run preemptibly, and the kernel skips one that is active on the CPU
+    /// already, and only that one.
+    /// </summary>
+    public bool PreemptsSyscalls { get; init; }
+
     /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
     public int FentryError { get; init; }
 
@@ -31,7 +37,7 @@ internal sealed record KernelFacts(
     /// <summary>From here on maps are charged to the memory cgroup (3ac1f01b43b6).</summary>
     public static Version ChargesNoMemlock { get; } = new(5, 11);
 
-    public AttachPlan Plan => new(Version, Preemption, HasNewFprobe);
+    public AttachPlan Plan => new(Version, Preemption, HasNewFprobe) { PreemptsSyscalls = PreemptsSyscalls };
 
     /// <param name="rootFs">--path.rootfs.</param>
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
@@ -66,6 +72,7 @@ internal sealed record KernelFacts(
             PreemptionModel.Read(rootFs))
         {
             HasKprobes = KernelFeatures.HasKprobes(),
+            PreemptsSyscalls = types.ParameterCount("trace_call_bpf_faultable") is not null, // 7.2
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
             Structs = types.Subset(ProbeObject.RelocatedStructs),
         };

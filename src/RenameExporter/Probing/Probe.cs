@@ -10,8 +10,10 @@ internal sealed class Probe : IDisposable
     private readonly MapMemory _health;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
+    private readonly CopyMisses _copyMisses = new();
     private KernelSwitches? _switches;
     private IReadOnlyList<Attachment> _attached = [];
+    private BpfProgram? _firstCopy;
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
@@ -68,6 +70,7 @@ internal sealed class Probe : IDisposable
     public void Attach(IReadOnlyList<ProgramPair> pairs)
     {
         _attached = Attachment.MakeAll(_object, Mode, pairs);
+        _firstCopy = pairs[0].Exits is [var first, _, ..] ? _object.Program(first) : null;
         Canary = new(_object.Program(ProbePrograms.Canary), _health);
         _switches = new(Mode);
         Watch = new(Canary.Prove, _switches, TimeProvider.System);
@@ -88,12 +91,18 @@ internal sealed class Probe : IDisposable
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
     public ProbeMisses ReadMisses()
     {
+        ulong? firstCopy = _firstCopy?.RecursionMisses();
         ulong OfPrograms(bool exits) => Programs().Where(attachment => attachment.IsExit == exits)
             .Aggregate(0UL, (sum, attachment) => sum + attachment.Program.RecursionMisses());
         ulong OfLinks(bool exits) => _attached.Where(attachment => attachment.IsExit == exits)
             .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
         var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
         ProbeHealth health = Health;
+        if (firstCopy is { } missed)
+        {
+            return misses with { ExitRecursion = _copyMisses.Update(missed, health, Canary?.Skipped ?? 0) };
+        }
+
         health.Entries -= Math.Min(health.Entries, Canary?.Tries ?? 0);
         health.Exits -= Math.Min(health.Exits, health.Canaries);
         return (Mode switch

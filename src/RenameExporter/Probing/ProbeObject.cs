@@ -58,12 +58,13 @@ internal static class ProbeObject
         {
             string name = program.Name;
             program.SetAutoload(name is ProbePrograms.Reclaim or ProbePrograms.Canary
-                || pairs.Any(pair => pair.Entry == name || pair.Exit == name));
+                || pairs.Any(pair => pair.Programs.Contains(name)));
         }
 
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + options.MaxEntries));
         obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
+        obj.Map("sample_drafts").SetMaxEntries((uint)pairs[0].Exits.Count);
         string unusedEntries = kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task";
         foreach (BpfMap map in obj.Maps())
         {

@@ -1,8 +1,15 @@
+using RenameExporter.Abi;
+
 namespace RenameExporter.Probing;
 
 /// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
+/// <param name="Exits">Or copies of it: the first one that the kernel lets run counts.</param>
 /// <param name="Syscall">Whose tracepoints they are attached to. Null: to what their section names.</param>
-internal sealed record ProgramPair(string Entry, string Exit, string? Syscall = null);
+internal sealed record ProgramPair(string Entry, IReadOnlyList<string> Exits, string? Syscall = null)
+{
+    /// <summary>In the order in which they must be attached.</summary>
+    public IEnumerable<string> Programs => [Entry, .. Exits];
+}
 
 /// <summary>The programs of each attach mode, and how they are attached.</summary>
 internal static class ProbePrograms
@@ -14,6 +21,11 @@ internal static class ProbePrograms
     public const string Canary = "canary";
 
     public const string CastObject = "rename_cast.bpf.o";
+
+    private static readonly string[] OneExit = ["exit_syscall"];
+
+    private static readonly string[] ExitCopies =
+        [.. Enumerable.Range(1, ExitNumbers.Copies).Select(number => $"exit_copy_{number}")];
 
     private static readonly string[] Syscalls = ["rename", "renameat", "renameat2"];
 
@@ -32,15 +44,15 @@ internal static class ProbePrograms
         switch (mode)
         {
             case AttachMode.Fentry:
-                return [new("fentry_rename", "fexit_rename")];
+                return [new("fentry_rename", ["fexit_rename"])];
             case AttachMode.KprobeMulti:
-                return [new(kernel.HasTypeCast ? "kmulti_entry_cast" : "kmulti_entry", "kmulti_exit")];
+                return [new(kernel.HasTypeCast ? "kmulti_entry_cast" : "kmulti_entry", ["kmulti_exit"])];
             case AttachMode.Kprobe:
-                return [new(kernel.HasTypeCast ? "kprobe_entry_cast" : "kprobe_entry", "kretprobe_exit")];
+                return [new(kernel.HasTypeCast ? "kprobe_entry_cast" : "kprobe_entry", ["kretprobe_exit"])];
             default:
                 Tracefs.EnsureMounted();
-                return [.. Syscalls.Where(Tracefs.HasSyscall)
-                    .Select(name => new ProgramPair($"enter_{name}", "exit_syscall", name))];
+                return [.. Syscalls.Where(Tracefs.HasSyscall).Select(name => new ProgramPair(
+                    $"enter_{name}", kernel.PreemptsSyscalls ? ExitCopies : OneExit, name))];
         }
     }
 }

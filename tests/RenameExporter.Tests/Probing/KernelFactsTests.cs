@@ -30,5 +30,7 @@ public sealed class KernelFactsTests
         Assert.Equal(File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), facts.Release);
         Assert.True(facts.Version >= new Version(5, 8), facts.Release);
         Assert.True(facts.VfsRenameArgs is 1 or 6);
+        Assert.Equal(facts.Version >= new Version(7, 2), facts.PreemptsSyscalls);
+        Assert.Equal(facts.PreemptsSyscalls, facts.Plan.PreemptsSyscalls);
     }
 }

@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -47,6 +48,43 @@ public sealed class ProbeObjectTests
             Instructions(mode, kernel));
     }
 
+    /// <summary>Whichever copies the kernel lets run: those that are not attached are as good as skipped.</summary>
+    [Theory]
+    [InlineData(new[] { 1, 2, 3, 4, 5, 6, 7, 8 }, false)]
+    [InlineData(new[] { 1 }, false)]
+    [InlineData(new[] { 1, 8 }, false)]
+    [InlineData(new[] { 2, 3, 8 }, true)]
+    [InlineData(new[] { 5 }, true)]
+    [InlineData(new[] { 8 }, true)]
+    public void ExitCopies_ofWhichSomeRun_countARenameOnce(int[] copies, bool rescue)
+    {
+        const ulong Renames = 3;
+        (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(
+            AttachMode.Tracepoint, KernelFacts.Read("/") with { PreemptsSyscalls = true }, CgroupHierarchy.None,
+            new ProbeOptions(null, CommOfThread: false, MaxEntries: 16));
+        using (obj)
+        {
+            using MapMemory health = ProbeObject.MapHealth(obj);
+            IReadOnlyList<Attachment> attached = Attachment.MakeAll(obj, AttachMode.Tracepoint,
+                [.. pairs.Select(pair => pair with { Exits = [.. copies.Select(number => $"exit_copy_{number}")] })]);
+            var canary = new Canary(obj.Program(ProbePrograms.Canary), health);
+            for (ulong renames = 0; renames < Renames; renames++)
+            {
+                Assert.Equal(Sight.Seen, canary.Prove().Sight);
+            }
+
+            foreach (Attachment attachment in attached)
+            {
+                attachment.Link.Dispose();
+            }
+
+            ProbeHealth counted = health.Values<ProbeHealth>()[0];
+            Assert.Equal(Renames, counted.Canaries);
+            Assert.InRange(counted.RescuedExits, rescue ? Renames : 0, ulong.MaxValue); // others rename, too
+            Assert.Equal(0UL, counted.UnrecordedExits);
+        }
+    }
+
     private static Dictionary<string, ulong[]> Instructions(string mode, KernelFacts kernel)
     {
         (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(
@@ -57,7 +95,7 @@ public sealed class ProbeObjectTests
             });
         using (obj)
         {
-            return pairs.SelectMany(pair => new[] { pair.Entry, pair.Exit }).Distinct()
+            return pairs.SelectMany(pair => pair.Programs).Distinct()
                 .ToDictionary(name => name, name => WithoutDescriptors(obj.Program(name).Instructions));
         }
     }

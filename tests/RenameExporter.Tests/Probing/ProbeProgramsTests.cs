@@ -1,4 +1,5 @@
 using Libbpf;
+using RenameExporter.Abi;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Probing;
@@ -20,7 +21,7 @@ public sealed class ProbeProgramsTests
         ProgramPair pair = Assert.Single(ProbePrograms.Of(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
 
         Assert.Equal(entry, shipped.Program(pair.Entry).Section);
-        Assert.Equal(exit, shipped.Program(pair.Exit).Section);
+        Assert.Equal(exit, shipped.Program(Assert.Single(pair.Exits)).Section);
     }
 
     [Fact]
@@ -31,13 +32,31 @@ public sealed class ProbeProgramsTests
         // renameat2 is there on every architecture; rename and renameat are not.
         IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(AttachMode.Tracepoint, Kernel(hasTypeCast: true));
 
-        Assert.Contains(new ProgramPair("enter_renameat2", "exit_syscall", "renameat2"), pairs);
+        Assert.Contains(pairs, pair => pair.Syscall == "renameat2");
         Assert.All(pairs, pair =>
         {
             Assert.Equal($"enter_{pair.Syscall}", pair.Entry);
             Assert.Equal(
                 $"tracepoint/syscalls/sys_enter_{pair.Syscall}", shipped.Program(pair.Entry).Section);
-            Assert.Equal("tracepoint", shipped.Program(pair.Exit).Section); // one for all
+            Assert.Equal("exit_syscall", Assert.Single(pair.Exits));
+            Assert.Equal("tracepoint", shipped.Program("exit_syscall").Section); // one for all
+        });
+    }
+
+    [Fact]
+    public void Of_tracepointModeWhereSystemCallsArePreempted_areCopiesOfTheExitInTheirOrder()
+    {
+        using BpfObject shipped = TestObject.OpenShipped();
+
+        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(
+            AttachMode.Tracepoint, Kernel(hasTypeCast: true) with { PreemptsSyscalls = true });
+
+        Assert.All(pairs, pair =>
+        {
+            Assert.Equal(
+                Enumerable.Range(1, ExitNumbers.Copies).Select(number => $"exit_copy_{number}"), pair.Exits);
+            Assert.All(pair.Exits, exit => Assert.Equal("tracepoint", shipped.Program(exit).Section));
+            Assert.Equal([pair.Entry, .. pair.Exits], pair.Programs);
         });
     }
 
@@ -61,8 +80,9 @@ public sealed class ProbeProgramsTests
 
         var used = AttachModes.All
             .Where(mode => ProbePrograms.ObjectOf(mode, Kernel(hasTypeCast)) == name)
-            .SelectMany(mode => ProbePrograms.Of(mode, Kernel(hasTypeCast)))
-            .SelectMany(pair => new[] { pair.Entry, pair.Exit })
+            .SelectMany(mode => (bool[])[false, true], (mode, preempts) => (mode, preempts))
+            .SelectMany(of => ProbePrograms.Of(of.mode, Kernel(hasTypeCast) with { PreemptsSyscalls = of.preempts }))
+            .SelectMany(pair => pair.Programs)
             .Concat([ProbePrograms.Reclaim, ProbePrograms.Canary])
             .Distinct();
 

@@ -23,7 +23,10 @@ internal static class Collector
         long? mapBytes = trials?.Max(trial => trial.MapBytes);
         string release = KernelFacts.ReadRelease();
         Preemption preemption = PreemptionModel.Read(options.Probe.RootFs);
-        var plan = new AttachPlan(KernelFacts.ParseVersion(release), preemption, kernel?.HasNewFprobe);
+        var plan = new AttachPlan(KernelFacts.ParseVersion(release), preemption, kernel?.HasNewFprobe)
+        {
+            PreemptsSyscalls = kernel?.PreemptsSyscalls,
+        };
         return new(
             versions,
             new(release, btfProblem, kernel?.VfsRenameArgs, preemption,

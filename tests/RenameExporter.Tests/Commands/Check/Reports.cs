@@ -69,8 +69,8 @@ internal static class Reports
         .. AttachModes.All.Select(mode => new ModeReport(
             mode,
             attaching.Contains(mode) ? Verdict.Attaches : Verdict.Refused,
-            new AttachPlan(kernel, preemption, newFprobe).MayMiss(mode),
-            new AttachPlan(kernel, preemption, newFprobe).MissesAreCountable(mode),
+            Plan(kernel, preemption, newFprobe).MayMiss(mode),
+            Plan(kernel, preemption, newFprobe).MissesAreCountable(mode),
             attaching.Contains(mode) ? null : reason,
             null)),
     ];
@@ -80,4 +80,7 @@ internal static class Reports
         .. AttachModes.All.Select(mode => new ModeReport(
             mode, Verdict.NotTried, new AttachPlan(new(7, 2), Preemption.Unknown, newFprobe).MayMiss(mode), true, reason, null)),
     ];
+
+    private static AttachPlan Plan(Version kernel, Preemption preemption, bool? newFprobe) =>
+        new(kernel, preemption, newFprobe) { PreemptsSyscalls = kernel >= new Version(7, 2) };
 }
