@@ -27,13 +27,14 @@ public sealed class Btf
 
     internal Btf(byte[] file)
     {
-        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(file)[..HeaderWords];
-        if ((ushort)header[0] != Magic)
+        // The magic number; hdr_len; then offset, behind it, and length of the types and the strings.
+        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(file);
+        if (header.Length < HeaderWords || (ushort)header[0] != Magic
+            || Math.Max((ulong)header[2] + header[3], (ulong)header[4] + header[5]) + header[1] > (ulong)file.Length)
         {
-            throw Unreadable(Errno.EINVAL);
+            throw Unreadable(Errno.EINVAL); // empty, or cut: what a container mounts over it
         }
 
-        // hdr_len; then offset, behind it, and length of the types and the strings.
         _file = file;
         _types = Section(header[1] + header[2], header[3]);
         _strings = Section(header[1] + header[4], header[5]);

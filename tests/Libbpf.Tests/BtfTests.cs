@@ -119,6 +119,20 @@ public sealed class BtfTests
             "cannot read the kernel's type information (/sys/kernel/btf/vmlinux): Invalid argument (EINVAL)", e.Message);
     }
 
+    /// <summary>As where something else is mounted over the kernel's file.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(24)] // the header, and nothing behind it
+    [InlineData(4096)]
+    public void Types_ofACutFile_areRefusedWithAReason(int length)
+    {
+        byte[] kernel = File.ReadAllBytes("/sys/kernel/btf/vmlinux");
+
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel[..length])).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel[..^1])).Errno);
+    }
+
     private static BtfArray Chars(int length) => new(new BtfInteger(1, true), length);
 
     private static IEnumerable<(string Name, int Offset, int Size)> Layout(BtfStruct type) =>

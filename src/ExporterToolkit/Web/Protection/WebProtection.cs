@@ -16,7 +16,7 @@ internal sealed class WebProtection(
 {
     private readonly BcryptQueue _bcrypt = new();
     private WebConfigurationFile _file = file; // the last one read, good or not
-    private volatile Rules _current = InForce(file.Configuration!, time, logger);
+    private volatile Rules _current = First(file.Configuration!, time, logger);
     private volatile ReloadHealth _health = new(
         0, 0, LastSucceeded: true, time.GetUtcNow(), file.Configuration!.Tls?.Certificate.NotAfter);
 
@@ -78,9 +78,10 @@ internal sealed class WebProtection(
         {
             if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
-                logger.Reloaded(_file.File);
-                _current = InForce(configuration, time, logger);
+                _current = new Rules(configuration, time, logger);
                 _health = _health.InForce(time.GetUtcNow(), configuration.Tls?.Certificate.NotAfter);
+                logger.Reloaded(_file.File); // who reads this may connect at once
+                WarnOfCertificate(configuration, time, logger);
                 return;
             }
 
@@ -103,7 +104,13 @@ internal sealed class WebProtection(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         WatchedFiles.LookAsync(Look, time, stoppingToken);
 
-    private static Rules InForce(WebConfiguration configuration, TimeProvider time, ILogger logger)
+    private static Rules First(WebConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        WarnOfCertificate(configuration, time, logger);
+        return new Rules(configuration, time, logger);
+    }
+
+    private static void WarnOfCertificate(WebConfiguration configuration, TimeProvider time, ILogger logger)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
         if (configuration.Tls?.Certificate.NotAfter.ToUniversalTime() is { } end && now > end)
@@ -114,8 +121,6 @@ internal sealed class WebProtection(
         {
             logger.CertificateNotYetValid(start);
         }
-
-        return new Rules(configuration, time, logger);
     }
 }
 

@@ -144,6 +144,24 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Equal(warnings, _log.Lines.Count(line => line.Message.Contains("expired", StringComparison.Ordinal)));
     }
 
+    /// <summary>Who reads the line may connect at once, and finds what it says.</summary>
+    [Fact]
+    public void Change_isSaidWhenItIsInForce()
+    {
+        _run.Good("http_server_config: {headers: {X-Frame-Options: deny}}\n");
+        WebProtection? protection = null;
+        var said = new List<string>();
+        var log = new CallingLogger(() =>
+            said.Add($"{protection!.Current.Configuration.Headers["X-Frame-Options"]} {protection.Health.Successes}"));
+        using (protection = new(WebConfigurationFile.Read(_run.File), "exporter", _time, log))
+        {
+            _run.Write("web.yml", "http_server_config: {headers: {X-Frame-Options: sameorigin}}\n");
+            LookOften(protection);
+        }
+
+        Assert.Equal(["sameorigin 1"], said);
+    }
+
     public void Dispose() => _run.Dispose();
 
     private WebProtection Start(string yaml)
@@ -162,4 +180,16 @@ public sealed class WebProtectionTests : IDisposable
 
     private static (ulong Successes, ulong Failures, bool LastSucceeded) Outcome(WebProtection protection) =>
         (protection.Health.Successes, protection.Health.Failures, protection.Health.LastSucceeded);
+
+    private sealed class CallingLogger(Action call) : ILogger<WebProtection>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => call();
+    }
 }
