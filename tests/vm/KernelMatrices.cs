@@ -6,6 +6,9 @@ namespace VmTests;
 public sealed class OnLinux510Early : ICollectionFixture<Linux510Early>;
 
 [CollectionDefinition]
+public sealed class OnLinux510 : ICollectionFixture<Linux510>;
+
+[CollectionDefinition]
 public sealed class OnLinux61 : ICollectionFixture<Linux61>;
 
 [CollectionDefinition]
@@ -21,9 +24,9 @@ public sealed class OnLinux73 : ICollectionFixture<Linux73>;
 public sealed class Linux510EarlyTests(Linux510Early guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux510Early>(guest, matrix, output);
 
-[Trait("Kernel", "5.10")]
+[Trait("Kernel", "5.10"), Collection<OnLinux510>]
 public sealed class Linux510Tests(Linux510 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux510>(guest, matrix, output), IClassFixture<Linux510>;
+    : MatrixTests<Linux510>(guest, matrix, output);
 
 [Trait("Kernel", "6.1"), Collection<OnLinux61>]
 public sealed class Linux61Tests(Linux61 guest, Matrix matrix, ITestOutputHelper output)

@@ -125,9 +125,9 @@ public abstract class SampleTests<TGuest>(SampleGuest guest)
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Samples510Tests(Linux510Early guest) : SampleTests<Linux510Early>(new SampleGuest(guest));
 
-[Trait("Kernel", "6.1"), Collection<OnLinux61>]
+[Trait("Kernel", "6.12"), Collection<OnLinux612>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Samples61Tests(Linux61 guest) : SampleTests<Linux61>(new SampleGuest(guest));
+public sealed class Samples612Tests(Linux612 guest) : SampleTests<Linux612>(new SampleGuest(guest));
 
 [Trait("Kernel", "7.3"), Collection<OnLinux73>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]

@@ -102,9 +102,9 @@ public abstract class SwitchTests(Guest guest, string[] modes, ITestOutputHelper
     }
 }
 
-[Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Switches510EarlyTests(Linux510Early guest, ITestOutputHelper output)
-    : SwitchTests(guest, Linux510Early.Modes, output);
+[Trait("Kernel", "5.10"), Collection<OnLinux510>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class Switches510Tests(Linux510 guest, ITestOutputHelper output)
+    : SwitchTests(guest, Linux510.Modes, output);
 
 [Trait("Kernel", "6.1"), Collection<OnLinux61>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Switches61Tests(Linux61 guest, ITestOutputHelper output)
@@ -118,6 +118,6 @@ public sealed class Switches612Tests(Linux612 guest, ITestOutputHelper output)
 public sealed class Switches72Tests(Linux72 guest, ITestOutputHelper output)
     : SwitchTests(guest, Linux72.Modes, output);
 
-[Trait("Kernel", "7.3"), Collection<OnLinux73>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Switches73Tests(Linux73 guest, ITestOutputHelper output)
-    : SwitchTests(guest, Linux73.Modes, output);
+[Trait("Kernel", "7.3-switches"), Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class Switches73Tests(Linux73Switches guest, ITestOutputHelper output)
+    : SwitchTests(guest, Linux73.Modes, output), IClassFixture<Linux73Switches>;

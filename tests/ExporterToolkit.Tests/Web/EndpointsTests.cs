@@ -95,7 +95,31 @@ public sealed class EndpointsTests : IDisposable
             family => Assert.Contains($"# HELP {family.Name} {family.Help}\n", page, StringComparison.Ordinal));
     }
 
+    /// <summary>A compressor has memory of its own: those that wait for slow readers are bounded, whatever --web.max-requests says.</summary>
+    [Fact]
+    public async Task Metrics_ofMoreThanFortyAtOnce_areNotAllCompressed_andLaterOnesAreAgain()
+    {
+        const int Crowd = 41;
+        var crowd = new CrowdedSource(Crowd);
+        await using WebApplication app = await StartAsync(new() { MaxRequests = 0 }, crowd);
+
+        bool[] compressed = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => IsCompressedAsync(app)));
+
+        Assert.InRange(compressed.Count(yes => yes), 1, Crowd - 1);
+        Assert.True(await IsCompressedAsync(app));
+    }
+
     public void Dispose() => _run.Dispose();
+
+    private static async Task<bool> IsCompressedAsync(WebApplication app)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+        using HttpClient client = app.GetTestClient();
+        using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return response.Content.Headers.ContentEncoding.Contains("gzip");
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -125,6 +149,7 @@ public sealed class EndpointsTests : IDisposable
             TelemetryPath = site.TelemetryPath,
             ReadyMeans = site.ReadyMeans,
             NotReady = site.NotReady,
+            MaxRequests = () => site.MaxRequests,
             ConfigFile = site.ConfigFile,
         };
         web.AddTo(builder);
@@ -141,6 +166,8 @@ public sealed class EndpointsTests : IDisposable
         public string TelemetryPath { get; init; } = "/metrics";
 
         public string ReadyMeans { get; init; } = "";
+
+        public int MaxRequests { get; init; } = 40;
 
         public Func<IServiceProvider, string?> NotReady { get; init; } = _ => null;
 
@@ -165,5 +192,24 @@ public sealed class EndpointsTests : IDisposable
                 return ValueTask.CompletedTask;
             };
         }
+    }
+
+    /// <summary>Has no families, and lets nobody go on before so many are there.</summary>
+    private sealed class CrowdedSource(int crowd) : IMetricSource
+    {
+        private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _there;
+
+        public IReadOnlyList<MetricFamily> Families => [];
+
+        public Func<ExpositionWriter, CancellationToken, ValueTask> Take() => async (_, cancellation) =>
+        {
+            if (Interlocked.Increment(ref _there) == crowd)
+            {
+                _full.SetResult();
+            }
+
+            await _full.Task.WaitAsync(cancellation);
+        };
     }
 }

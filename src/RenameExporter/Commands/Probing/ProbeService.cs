@@ -53,15 +53,19 @@ internal sealed class PollService(LiveOptions options, RenameMonitor monitor, Ti
         }
 
         options.Changed += Take;
-
-        // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
-        // the runtime sorts the names of all methods.
-        using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None))
+        try
         {
-            monitor.Poll();
+            // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
+            // the runtime sorts the names of all methods.
+            using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+            while (await timer.WaitForNextTickAsync(CancellationToken.None))
+            {
+                monitor.Poll();
+            }
         }
-
-        options.Changed -= Take;
+        finally
+        {
+            options.Changed -= Take;
+        }
     }
 }
