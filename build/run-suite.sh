@@ -41,9 +41,9 @@ esac
 # Guests take what the suites beside them leave.
 patient=()
 [[ $suite != vm && $suite != bench ]] || patient=(nice -n 10)
-# A shell without job control starts 'make test &' with SIGINT ignored, and children inherit that.
+# A shell without job control starts 'make test &' with SIGINT ignored, nohup with SIGHUP, and children inherit that.
 status=0
-NO_COLOR=1 "${patient[@]}" env --default-signal=INT "$program" -noLogo "${traits[@]}" 2>&1 | tee "$out/output" || status=$?
+NO_COLOR=1 "${patient[@]}" env --default-signal=INT,HUP "$program" -noLogo "${traits[@]}" 2>&1 | tee "$out/output" || status=$?
 
 summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$out/output" | tail -n 1 || true)
 number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary" | grep . || echo 0; }
