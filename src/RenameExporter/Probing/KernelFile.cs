@@ -26,29 +26,32 @@ internal static class KernelFile
     /// <param name="rootFs">--path.rootfs.</param>
     /// <param name="own">Where the kernel tells it.</param>
     /// <returns>Nothing where it cannot be read.</returns>
-    public static IEnumerable<string> Configuration(string rootFs, string release, string own = "/proc/config.gz")
+    public static IEnumerable<string> Configuration(string rootFs, string release, string own = "/proc/config.gz") =>
+        ((string[])[rootFs, "/"]).Distinct().SelectMany(root => (string[])[
+            Path.Combine(root, "boot", $"config-{release}"),
+            Path.Combine(root, "lib", "modules", release, "config")])
+            .Prepend(own)
+            .Select(Unpacked)
+            .FirstOrDefault(text => text is not null)?
+            .Split('\n') ?? [];
+
+    private static string? Unpacked(string path)
     {
-        foreach (string path in ((string[])[own,
-            .. ((string[])[rootFs, "/"]).Distinct().SelectMany(root => (string[])[
-                Path.Combine(root, "boot", $"config-{release}"),
-                Path.Combine(root, "lib", "modules", release, "config")])]).Where(File.Exists))
+        try
         {
-            string[] lines;
-            try
+            if (!File.Exists(path))
             {
-                using Stream file = File.OpenRead(path);
-                using var text = new StreamReader(
-                    path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
-                lines = text.ReadToEnd().Split('\n');
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-            {
-                continue;
+                return null;
             }
 
-            return lines;
+            using Stream file = File.OpenRead(path);
+            using var text = new StreamReader(
+                path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+            return text.ReadToEnd();
         }
-
-        return [];
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;
+        }
     }
 }

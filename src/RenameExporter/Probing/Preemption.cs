@@ -35,16 +35,17 @@ internal static class PreemptionModel
             KernelFile.Read("/proc/cmdline") ?? "",
             KernelFile.Read("/proc/sys/kernel/version") ?? "",
             KernelFacts.ParseVersion(release),
-            KernelFile.Configuration(rootFs, release));
+            () => KernelFile.Configuration(rootFs, release));
     }
 
     /// <param name="debugfs">/sys/kernel/debug/sched/preempt: <c>none voluntary (full) lazy</c>.</param>
     /// <param name="commandLine">/proc/cmdline.</param>
     /// <param name="version">uname -v: <c>#1 SMP PREEMPT_DYNAMIC …</c>.</param>
     /// <param name="kernel">0.0: not known.</param>
-    /// <param name="configuration">What the kernel was built with; looked at only where it decides.</param>
+    /// <param name="configuration">What the kernel was built with; asked for only where it decides.</param>
     public static Preemption Find(
-        string? debugfs, string commandLine, string version, Version kernel, IEnumerable<string> configuration)
+        string? debugfs, string commandLine, string version, Version kernel,
+        Func<IEnumerable<string>> configuration)
     {
         if (debugfs is not null && Between(debugfs, '(', ')') is { } active)
         {
@@ -68,7 +69,7 @@ internal static class PreemptionModel
             return Preemption.Preemptible;
         }
 
-        return asked != Preemption.Unknown ? asked : configuration
+        return asked != Preemption.Unknown ? asked : configuration()
             .Select(line => s_defaults.FirstOrDefault(known => known.Line == line).Name)
             .Where(name => name is not null)
             .Select(FromName)

@@ -75,5 +75,5 @@ public sealed class PreemptionTests
     private static Preemption Find(
         string? debugfs, string commandLine, string version = Dynamic, string kernel = "6.12",
         string[]? configuration = null) =>
-        PreemptionModel.Find(debugfs, commandLine, version, Version.Parse(kernel), configuration ?? []);
+        PreemptionModel.Find(debugfs, commandLine, version, Version.Parse(kernel), () => configuration ?? []);
 }

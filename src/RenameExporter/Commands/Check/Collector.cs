@@ -22,7 +22,7 @@ internal static class Collector
 
         long? mapBytes = trials?.Max(trial => trial.MapBytes);
         string release = KernelFacts.ReadRelease();
-        Preemption preemption = PreemptionModel.Read(options.Probe.RootFs);
+        Preemption preemption = kernel?.Preemption ?? PreemptionModel.Read(options.Probe.RootFs);
         var plan = new AttachPlan(KernelFacts.ParseVersion(release), preemption, kernel?.HasNewFprobe)
         {
             PreemptsSyscalls = kernel?.PreemptsSyscalls,
