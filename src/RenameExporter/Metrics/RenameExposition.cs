@@ -28,10 +28,13 @@ internal sealed class RenameExposition(
         }
 
         await WritePeaksAsync(MetricCatalogue.Peak);
-        writer.Family(MetricCatalogue.Duration);
-        foreach (LatencyHistogram histogram in snapshot.Latency)
+        if (snapshot.Latency is { } latency)
         {
-            WriteHistogram(MetricCatalogue.Duration.Name, histogram);
+            writer.Family(MetricCatalogue.Duration);
+            foreach (LatencyHistogram histogram in latency)
+            {
+                WriteHistogram(MetricCatalogue.Duration.Name, histogram);
+            }
         }
     }
 
