@@ -65,12 +65,12 @@ struct call_site {
 
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
-	__u32 owner;	  /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
-	__u32 users;	  /* there: 1 for its owner, and who has just tried */
-	__u64 entered_ns; /* CLOCK_MONOTONIC, or UNTIMED; 0: no rename in flight; or on_exit_copy()'s mark */
-	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
-	__u64 kinds;	  /* KIND_ bits */
-	struct call_site site;		/* zero where the attach mode sees no dentries */
+	__u32 owner;	       /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
+	__u32 users;	       /* there: 1 for its owner, and who has just tried */
+	__u64 entered_ns;      /* CLOCK_MONOTONIC; 0: no rename in flight; UNTIMED; a copy's mark */
+	__u64 fs_type;	       /* struct file_system_type *; 0: unknown */
+	__u64 kinds;	       /* KIND_ bits */
+	struct call_site site; /* zero where the attach mode sees no dentries */
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGED */
 };
 
