@@ -71,7 +71,7 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig];
+        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig, .. ExporterWeb.ProcessFamilies];
 
     private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);
