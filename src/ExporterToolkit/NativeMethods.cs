@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using ExporterToolkit.Exposition;
 
 namespace ExporterToolkit;
 
 /// <summary>Every native function, and nothing else.</summary>
 internal static unsafe partial class NativeMethods
 {
+    private const string Zlib = "libz.so.1";
+
     /// <summary>clock_gettime(2).</summary>
     [LibraryImport("libc")]
     internal static partial int clock_gettime(int clock, long* time);
@@ -12,6 +15,24 @@ internal static unsafe partial class NativeMethods
     /// <summary>closedir(3).</summary>
     [LibraryImport("libc")]
     internal static partial int closedir(nint stream);
+
+    /// <summary>deflate of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflate(ZStream* stream, int flush);
+
+    /// <summary>deflateEnd of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflateEnd(ZStream* stream);
+
+    /// <summary>What deflateInit2 of zlib.h stands for.</summary>
+    /// <param name="version">Its first character is compared.</param>
+    [LibraryImport(Zlib, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int deflateInit2_(
+        ZStream* stream, int level, int method, int windowBits, int memoryLevel, int strategy, string version, int size);
+
+    /// <summary>deflateReset of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflateReset(ZStream* stream);
 
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc")]

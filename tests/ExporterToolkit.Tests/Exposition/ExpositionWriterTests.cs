@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using ExporterToolkit.Exposition;
@@ -17,6 +18,10 @@ public sealed class ExpositionWriterTests
 
     [Theory]
     [InlineData(0.0, "0")]
+    [InlineData(-0.0, "-0")]
+    [InlineData(3.0, "3")]
+    [InlineData(-3.0, "-3")]
+    [InlineData(999999999999999.0, "999999999999999")]
     [InlineData(0.1, "0.1")]
     [InlineData(1.5, "1.5")]
     [InlineData(0.00000123, "1.23E-06")] // Go's ParseFloat takes the capital E
@@ -38,6 +43,14 @@ public sealed class ExpositionWriterTests
     {
         string line = WriterText.Of(w => w.SampleSeconds("x", [], nanoseconds));
         return Scrape.Parse([line.TrimEnd('\n')]).Samples[0].Value == nanoseconds / 1e9m;
+    });
+
+    [Fact]
+    public void Sample_anyWholeDouble_isWhatDotnetWrites() => Gen.Double[-1e18, 1e18].Sample(value =>
+    {
+        double whole = Math.Round(value / Math.Pow(10, Math.Abs((int)value % 18)));
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"x {whole}\n"), WriterText.Of(w => w.Sample("x", [], whole)));
     });
 
     [Fact]

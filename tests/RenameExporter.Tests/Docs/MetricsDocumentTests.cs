@@ -15,7 +15,8 @@ public sealed partial class MetricsDocumentTests
     {
         IEnumerable<string> rows = Read("docs/metrics.md").Split('\n')
             .Where(line => line.StartsWith("| `file_rename", StringComparison.Ordinal)
-                || line.StartsWith("| `rename_exporter", StringComparison.Ordinal));
+                || line.StartsWith("| `rename_exporter", StringComparison.Ordinal)
+                || line.StartsWith("| `process_", StringComparison.Ordinal));
 
         Assert.Equal(MetricCatalogue.All.Select(Row), rows);
     }
@@ -85,7 +86,7 @@ public sealed partial class MetricsDocumentTests
     private static string Read(string document) =>
         File.ReadAllText(Path.Combine(Repository.Root, document));
 
-    [GeneratedRegex(@"\b(file_renames?|rename_exporter)_[a-z_]*\*?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(file_renames?|rename_exporter|process)_[a-z_]*\*?", RegexOptions.ExplicitCapture)]
     private static partial Regex MetricName();
 
     [GeneratedRegex("```\n(?<help>Usage:.*?)```", RegexOptions.Singleline)]

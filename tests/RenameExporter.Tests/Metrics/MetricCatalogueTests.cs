@@ -1,5 +1,6 @@
 using System.Reflection;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Web;
 using ExporterToolkit.Web.ConfigFile;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
@@ -23,6 +24,7 @@ public sealed class MetricCatalogueTests
         [
             .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. ProbeFamilies.All.Select(row => row.Family),
             .. PipelineSource.AllFamilies, .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
+            .. ExporterWeb.ProcessFamilies,
         ];
 
         Assert.NotEmpty(fields);
@@ -63,7 +65,7 @@ public sealed class MetricCatalogueTests
     public void Name_ofEveryFamily_followsTheConventions() =>
         Assert.All(MetricCatalogue.All, family =>
     {
-        Assert.Matches("^(file_rename|rename_exporter)[a-z_]*[a-z]$", family.Name);
+        Assert.Matches("^(file_rename|rename_exporter|process_)[a-z_]*[a-z]$", family.Name);
         Assert.Equal(
             family.Type == MetricFamily.Counter,
             family.Name.EndsWith("_total", StringComparison.Ordinal));
