@@ -1,6 +1,7 @@
 using System.Text;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
+using Testing;
 
 namespace RenameExporter.Tests;
 

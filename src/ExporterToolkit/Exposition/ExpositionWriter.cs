@@ -194,7 +194,8 @@ public sealed class ExpositionWriter : IDisposable
     private void Append(ReadOnlySpan<byte> before, in Label label)
     {
         Bytes(before);
-        _used += label.Write(Room(label.MaxBytes));
+        Span<byte> room = Room(label.MaxBytes); // which may change what is in use
+        _used += label.Write(room);
     }
 
     private void Value<TValue>(TValue value)
@@ -212,7 +213,11 @@ public sealed class ExpositionWriter : IDisposable
         _used += length + 1;
     }
 
-    private void Text(string text) => _used += Encoding.UTF8.GetBytes(text, Room(text.Length * 3));
+    private void Text(string text)
+    {
+        Span<byte> room = Room(text.Length * 3);
+        _used += Encoding.UTF8.GetBytes(text, room);
+    }
 
     /// <returns>At least so many bytes, behind those in use.</returns>
     private Span<byte> Room(int bytes)

@@ -85,6 +85,26 @@ public sealed class ExpositionWriterTests
         $"# HELP x_y Helps.\n# TYPE x_y {expected}\n",
         WriterText.Of(w => w.Family(new MetricFamily("x_y", type, "Helps."))));
 
+    /// <summary>Wherever in a line the buffer is full.</summary>
+    [Fact]
+    public void Page_ofManyBuffers_isWhole() => Gen.Int[0, 200].Array[500, 3000].Sample(lengths =>
+    {
+        string expected = string.Concat(lengths.Select((length, i) =>
+            $"x{{a=\"{Value(length)}\"}} {i}\nx_sum{{a=\"{Value(length)}\",b=\"c\"}} 0.5\ny 0.000000001\n"));
+        Assert.Equal(expected, WriterText.Of(w =>
+        {
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                var a = new Label("a", Value(lengths[i]));
+                w.Sample("x", [a], (ulong)i);
+                w.Sample("x_sum", new EncodedLabels(a), new Label("b", "c"), 0.5);
+                w.SampleSeconds("y", [], 1);
+            }
+        }));
+
+        static string Value(int length) => new('v', length);
+    }, iter: 30);
+
     [Fact]
     public async Task FlushIfLarge_smallPage_keepsIt()
     {
