@@ -41,6 +41,9 @@ internal static class DashboardFiles
         ["ALERTS"] = ["alertname", "alertstate"],
         ["kube_pod_container_info"] = ["namespace", "pod", "container", "container_id"],
         ["kube_pod_(init_)?container_info"] = ["namespace", "pod", "container", "container_id"],
+        ["process_start_time_seconds"] = [],
+        ["process_cpu_seconds_total"] = [],
+        ["process_working_set_bytes"] = [],
         ["http_requests_received_total"] = ["code"],
     };
 
