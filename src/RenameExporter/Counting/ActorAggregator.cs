@@ -12,6 +12,7 @@ internal sealed class ActorAggregator
     private readonly ActorNaming _naming;
     private readonly ActorState _overflow;
     private readonly PerSlot<RenameCounts> _credited = new();
+    private readonly GrownSlots _grown = new();
     private readonly SlotOwners<ActorIdentity, ActorState> _owners;
     private readonly SeriesLimiter<ActorState> _limiter;
     private readonly SeriesOrder<ActorState> _order = new((a, b) => a.Tally.Actor.CompareTo(b.Tally.Actor));
@@ -100,15 +101,8 @@ internal sealed class ActorAggregator
     /// <param name="cgroups">The table of their names, where there is one.</param>
     public void Read(ReadOnlySpan<ActorSlot> slots, ReadOnlySpan<CgroupSlot> cgroups = default)
     {
-        Span<RenameCounts> credited = _credited.First(slots.Length);
-        for (int number = 0; number < slots.Length; number++)
+        for (int number = 0; (number = _grown.Next(slots, number)) < slots.Length; number++)
         {
-            // Most have not grown, and only the others are read with care.
-            if (slots[number].Counts.IsSame(in credited[number]))
-            {
-                continue;
-            }
-
             // The counts first: a slot that has any has its whole key.
             RenameCounts counts = slots[number].Counts.Read();
             Credit(number, in slots[number], in counts, cgroups);
@@ -120,6 +114,7 @@ internal sealed class ActorAggregator
     {
         Credit(number, in slot, in slot.Counts, cgroups);
         _credited[number] = default;
+        _grown.Forget(number);
         _samples?.Forget(number);
         _idle?.Forget(number);
         _owners.Release(number);
@@ -130,6 +125,7 @@ internal sealed class ActorAggregator
     public void Tick(TimeSpan now)
     {
         _now = now;
+        _grown.Tick();
         _limiter.Tick(now);
         for (int i = _moving.Count - 1; i >= 0; i--)
         {
@@ -172,6 +168,7 @@ internal sealed class ActorAggregator
         }
 
         credited = counts;
+        _grown.Credited(number, counts.Total);
         if (_samples?.Credit(number, growth.Total, slot.Samples.Read()) == false)
         {
             _fall = $"slot {number} has fewer samples than renames";

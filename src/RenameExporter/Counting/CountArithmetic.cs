@@ -32,10 +32,6 @@ internal static class CountArithmetic
     public static bool IsZero(this in RenameCounts counts) =>
         !((ReadOnlySpan<ulong>)counts.Count).ContainsAnyExcept(0UL);
 
-    /// <summary>Whether none has grown since <paramref name="before"/> was read. In no order, so no more than that.</summary>
-    public static bool IsSame(this in RenameCounts live, in RenameCounts before) =>
-        ((ReadOnlySpan<ulong>)live.Count).SequenceEqual(before.Count);
-
     /// <summary>Whether any of them is lower than it was.</summary>
     public static bool FellBelow(this in RenameCounts now, in RenameCounts before)
     {

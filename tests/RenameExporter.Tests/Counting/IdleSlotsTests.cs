@@ -22,6 +22,19 @@ public sealed class IdleSlotsTests
     }
 
     [Fact]
+    public void Choose_largeTableWithRoom_allocatesNothing()
+    {
+        var idle = new IdleSlots(SlotNumbers.FirstActor, 1_000_000);
+        idle.Changed(SlotNumbers.FirstActor);
+        idle.Choose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        idle.Choose();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Choose_lessThanAQuarterFree_goesOnUntilHalfIsFree()
     {
         IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 1, 0);

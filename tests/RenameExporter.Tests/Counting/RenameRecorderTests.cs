@@ -172,6 +172,20 @@ public sealed class RenameRecorderTests
         Assert.Equal(0UL, last.Health.LostSlots);
     }
 
+    /// <summary>A million slots, of which nobody looks at more than there are owners.</summary>
+    [Fact]
+    public void Poll_slotBehindThoseInUse_isNotLookedAt()
+    {
+        using var test = new TestProbe(1000);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Count(Actors.Key("mv"));
+        test.Slots[500] = Actors.Slot(Actors.Key("nobody"), 5); // as no program would
+
+        Poll(recorder);
+
+        Assert.Equal(["mv/0/0 1"], Rows(recorder.Take(PollResult.None)));
+    }
+
     [Fact]
     public void Take_afterDispose_throws()
     {

@@ -86,6 +86,45 @@ public sealed class SeriesLimiterTests
         Assert.False(quiet.HasSeries);
     }
 
+    /// <summary>Its slot was taken back before the tick: whoever comes by its name later is another one.</summary>
+    [Fact]
+    public void State_thatWasRefusedAndForgotten_isNotAdmitted()
+    {
+        SeriesLimiter<State> limiter = Limiter(1, TimeSpan.FromMinutes(1));
+        State idle = New("idle"), gone = New("gone");
+        limiter.TryAdmit(idle);
+        Tick(limiter, 0);
+        limiter.Refuse(gone, 5);
+        gone.Refused = 0;
+
+        Tick(limiter, 30);
+
+        Assert.False(gone.HasSeries);
+        Assert.True(idle.HasSeries);
+    }
+
+    [Fact]
+    public void Series_thatExpire_goInTheOrderOfTheirTime()
+    {
+        SeriesLimiter<State> limiter = Limiter(10, TimeSpan.FromMinutes(1));
+        State first = New("first"), second = New("second"), third = New("third");
+        limiter.TryAdmit(first);
+        limiter.TryAdmit(second);
+        Tick(limiter, 0);
+        limiter.TryAdmit(third);
+        Tick(limiter, 10);
+        limiter.Touch(first);
+        Tick(limiter, 20);
+        _events.Clear();
+
+        Tick(limiter, 65);
+        Assert.Equal(["evict second"], _events);
+        Tick(limiter, 75);
+        Tick(limiter, 85);
+
+        Assert.Equal(["evict second", "evict third", "evict first"], _events);
+    }
+
     [Fact]
     public void Series_thatIsActive_isNeverEvictedForAnother()
     {
