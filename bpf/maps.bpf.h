@@ -21,7 +21,8 @@
 /*
  * A table of slots, of struct NAME_slot with struct NAME_key (rename.h). Its maps: slot number ->
  * slot; key -> slot number, never more than there are slots; and the numbers that nobody owns,
- * filled by the exporter, at start and when it reclaims. first: slots that are never owned.
+ * which the exporter has the reclaim program put there, at start and later. first: slots that are
+ * never owned.
  */
 #define SLOT_TABLE(name, first, owners)                                                            \
 	struct {                                                                                   \

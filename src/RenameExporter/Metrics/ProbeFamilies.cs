@@ -109,6 +109,9 @@ internal static class ProbeFamilies
             (page, family, now) => Tables(page, family, now, use => use.Reclaimed)),
         new(new("rename_exporter_slots_lost_total", Counter, "Slots that could not be given back to a free list."),
             now => now.Health.LostSlots),
+        new(new("rename_exporter_probe_map_bytes", Gauge,
+            "Kernel memory of the probe's maps, as the kernel accounts for it."),
+            now => (ulong)now.MapBytes!.Value, now => now.MapBytes is not null),
         new(new("rename_exporter_poll_duration_seconds", Gauge, "Duration of the last poll."),
             (page, family, now) =>
             {

@@ -58,7 +58,7 @@ internal sealed class RenameExposition(
     private async Task WriteErrorsAsync(MetricFamily family)
     {
         writer.Family(family);
-        foreach (ActorTotals totals in snapshot.Actors.Append(snapshot.Overflow))
+        foreach (ActorTotals totals in snapshot.Everyone)
         {
             foreach (ErrorCount error in totals.Errors)
             {

@@ -41,7 +41,12 @@ public sealed class ActorLabelsTests
                 .Select(sample => string.Join(' ', sample.Labels.Select(label => $"{label.Key}={label.Value}"))));
     }
 
-    private static ActorTotals Failed(Actor actor) => ActorTotals.Empty(actor).Add(1, Actors.Renames(1));
+    private static ActorTotals Failed(Actor actor)
+    {
+        var tally = new ActorTally(actor);
+        tally.Add(1, Actors.Renames(1));
+        return tally.Totals;
+    }
 
     private static string Text(Actor actor) => string.Join(
         ' ', actor.AllLabels().Select(label => $"{label.Key}={label.Value}"));

@@ -128,10 +128,13 @@ internal static class GoldenSnapshots
     /// <summary>Nothing has happened yet.</summary>
     public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
 
-    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container) =>
-        ActorTotals.Empty(new Actor(comm, uid, user, new CgroupName(cgroup, container)))
-            .Add(0, Actors.Renames(1))
-            .Add(13, Actors.Renames(2));
+    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container)
+    {
+        var tally = new ActorTally(new Actor(comm, uid, user, new CgroupName(cgroup, container)));
+        tally.Add(0, Actors.Renames(1));
+        tally.Add(13, Actors.Renames(2));
+        return tally.Totals;
+    }
 
     private static string Printed(byte[] comm) => EscapedName.Label(comm);
 

@@ -26,7 +26,7 @@ internal sealed class TestProbe : IDisposable
         obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
         obj.Map("entries_by_task").SetAutocreate(false);
         obj.Map("entries_by_thread").SetAutocreate(false);
-        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow });
+        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow, Durations = 1 });
         obj.Load();
         _countActor = obj.Program("count_actor");
         _countActorSlowly = obj.Program("count_actor_slowly");
