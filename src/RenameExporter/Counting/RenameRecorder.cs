@@ -32,9 +32,9 @@ internal sealed class RenameRecorder : IDisposable
             _users.Refresh();
         }
 
-        _idleActors = new(SlotNumbers.FirstActor, probe.Actors.Slots.Length);
-        _idleExtensions = new(SlotNumbers.FirstExtension, probe.Extensions.Slots.Length);
-        _oldCgroups = probe.Cgroups is { } cgroups ? new(cgroups.Slots.Length) : null;
+        _idleActors = new(SlotNumbers.FirstActor, probe.Actors.Size);
+        _idleExtensions = new(SlotNumbers.FirstExtension, probe.Extensions.Size);
+        _oldCgroups = probe.Cgroups is { } cgroups ? new(cgroups.Size) : null;
         _actors = new(
             series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
             probe.Samples is not null, _idleActors);

@@ -39,7 +39,7 @@ internal sealed class Probe : IDisposable
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
         for (int number = 0; samples && number < SlotNumbers.FirstActor; number++)
         {
-            Actors.Slots[number].Number = (uint)number; // all others get theirs with their owner
+            Actors.Slot(number).Number = (uint)number; // all others get theirs with their owner
         }
 
         _grace = new();
@@ -115,7 +115,7 @@ internal sealed class Probe : IDisposable
     {
         if (Samples is not null)
         {
-            Actors.Slots[number].Generation = last.Generation + 1;
+            Actors.Slot(number).Generation = last.Generation + 1;
         }
     }
 
