@@ -94,11 +94,11 @@ public sealed class PollServiceTests : IDisposable
         return service;
     }
 
-    // The tick goes on on another thread.
+    // The tick goes on on another thread. It has to be at its next wait, which is for a time from now on.
     private async Task PolledAsync(ulong polls)
     {
         using var limit = new CancellationTokenSource(s_hangLimit);
-        while (_monitor.Take().Poll.Polls < polls)
+        while (_monitor.Take().Poll.Polls < polls || !_time.IsAwaited)
         {
             await Task.Delay(1, limit.Token);
         }
@@ -109,13 +109,20 @@ public sealed class PollServiceTests : IDisposable
     {
         private readonly TaskCompletionSource _timerCreated = new();
 
+        private volatile bool _isAwaited;
+
         public Task TimerCreated => _timerCreated.Task;
+
+        public bool IsAwaited => _isAwaited;
 
         public bool Wait(WaitHandle handle, TimeSpan limit)
         {
             var due = new ManualResetEvent(false); // not disposed: its timer may be about to set it
             using ITimer timer = CreateTimer(_ => due.Set(), null, limit, Timeout.InfiniteTimeSpan);
-            return WaitHandle.WaitAny([handle, due]) == 0;
+            _isAwaited = true;
+            int set = WaitHandle.WaitAny([handle, due]);
+            _isAwaited = false;
+            return set == 0;
         }
 
         public override ITimer CreateTimer(
