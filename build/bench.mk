@@ -35,3 +35,16 @@ bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, fun
 needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 	$(Q)tests/vm/fetch-kernels.sh 6.12 7.2
+
+# What it costs beside other tools: bench/README.md.
+PEER_DRIVE := $(ARTIFACTS)/bench/peers/drive
+
+$(PEER_DRIVE): $(wildcard bench/peers/driver/*.[ch])
+	$(Q)$(NEED) gcc libc6-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+
+.PHONY: bench-peers
+bench-peers: $(EXPORTER) $(PEER_DRIVE) $(MINIMAL) $(MINIMAL_OBJECT) ## Side by side with bpftrace, node_exporter, inotifywait, fatrace; writes docs/performance.md (root, 12 minutes; QUICK=1: 2)
+	$(Q)$(NEED) bpftrace prometheus-node-exporter inotify-tools fatrace curl
+	$(Q)bench/peers/run.sh
