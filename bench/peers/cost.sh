@@ -1,9 +1,11 @@
-# What a rename pays, and a system call that is none: the cheapest of many batches, in rounds in which each tool has its turn.
+# What a rename pays, and a system call that is none: the cheapest of many batches, in rounds in which each tool has its
+# turn.
 
-rows=(none minimal floor timed ours ours-plain "${other_modes[@]}" ours-events bpftrace-count bpftrace-histogram bpftrace-print
-    inotifywait fatrace peer)
+rows=(none minimal floor timed ours ours-plain "${other_modes[@]}" ours-events
+    bpftrace-count bpftrace-histogram bpftrace-print inotifywait fatrace peer none)
 
-# counted ROW: leaves in $seen how many of the driver's renames it has counted or written down, '' where it does not tell, and ends it.
+# counted ROW: leaves in $seen how many of the driver's renames it has counted or written down, '' where it does not tell;
+# and ends it.
 counted() {
     seen=''
     case $1 in
@@ -17,7 +19,9 @@ counted() {
     end $tool
     case $1 in
     # It prints its maps at its end.
-    bpftrace-count | bpftrace-histogram) seen=$(awk -F': ' '/^@\[drive,/ { sum += $2 } END { print sum + 0 }' "$lines") ;;
+    bpftrace-count | bpftrace-histogram)
+        seen=$(awk -F': ' '/^@\[drive,/ { sum += $2 } END { print sum + 0 }' "$lines")
+        ;;
     esac
 }
 

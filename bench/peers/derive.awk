@@ -1,4 +1,4 @@
-# derive.awk FIGURES INSTRUCTIONS - makes one value of all rounds of a figure, in the unit that is printed, and the ratios.
+# derive.awk FIGURES INSTRUCTIONS - makes one value of all rounds of a figure, in the unit that is printed, and ratios.
 # Figures are "SECTION.ROW.METRIC VALUE" lines; so is what is printed.
 #
 # Of cost, the cheapest round: all else that happens makes a rename dearer, nothing makes it cheaper. Else the median.
@@ -52,7 +52,7 @@ END {
         say("cost." row ".added", value["cost." row ".added"])
         say("cost." row ".other", value["cost." row ".other"])
     }
-    say("cost.none.bare", value["cost.none.rename"])
+    if ("none" in rows) say("cost.none.bare", value["cost.none.rename"])
     for (row in rows) {
         ratio("cost." row ".of_minimal", "cost." row ".added", "cost.minimal.added")
         ratio("cost." row ".of_ours", "cost." row ".added", "cost.ours.added")

@@ -1,4 +1,5 @@
-# What the parts share: starting a tool, knowing when it is ready, ending it, and writing down what was found. Sourced by run.sh.
+# What the parts share: starting a tool, knowing when it is ready, ending it, and writing down what was found. Sourced by
+# run.sh.
 
 say() { printf '%d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
@@ -30,7 +31,7 @@ failed() {
 running=()
 launch() {
     : >"$lines"
-    "${command[@]}" >"$lines" 2>"$work/stderr" </dev/null &
+    "${command[@]}" >>"$lines" 2>"$work/stderr" </dev/null &
     tool=$!
     running+=($tool)
     # No tool takes that long; a machine that is busy might.
@@ -74,7 +75,7 @@ end() {
         kill -TERM "$pid" 2>/dev/null || true
         limit=$((SECONDS + 8))
         while kill -0 "$pid" 2>/dev/null && ((SECONDS < limit)); do sleep 0.05; done
-        kill -KILL "$pid" 2>/dev/null || true
+        if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
         wait "$pid" 2>/dev/null || true
         local other rest=()
         for other in "${running[@]}"; do [ "$other" = "$pid" ] || rest+=("$other"); done

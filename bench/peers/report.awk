@@ -1,5 +1,5 @@
-# report.awk FACTS ABSENT REMARKS DERIVED GOALS TABLE TEMPLATE - prints the template with its tables: a line "@table SECTION" becomes
-# one, "@goals" the verdicts, "@machine" the machine.
+# report.awk FACTS ABSENT REMARKS DERIVED GOALS TABLE TEMPLATE - prints the template with its tables: a line "@table SECTION"
+# becomes one, "@goals" the verdicts, "@machine" the machine.
 function file(name) { return FILENAME ~ ("(^|/)" name "$") }
 function rest(line) {
     sub(/^[^ ]+ /, "", line)
@@ -9,8 +9,8 @@ function show(text, number) {
     if (text == "") return "–"
     if (text !~ /^-?[0-9.e+-]+$/) return text
     number = text + 0
+    if (number == 0) return "0"
     # Three digits, and separators where there are more.
-    if (number >= 100000 || number <= -100000) return thousands(sprintf("%.0f", number))
     if (number >= 100 || number <= -100) return thousands(sprintf("%.0f", number))
     if (number >= 10 || number <= -10) return sprintf("%.1f", number)
     return sprintf("%.2f", number)
@@ -45,7 +45,8 @@ function table(section, i, c, line, key, any, notes, wide) {
         }
         if (!any && optional[section, i]) continue
         print line
-        if (!any) notes = notes "* " label[section, i] ": " (key in absent ? absent[key] : "not measured in this run") ".\n"
+        if (!any)
+            notes = notes "* " label[section, i] ": " (key in absent ? absent[key] : "not measured in this run") ".\n"
         if ((section "." key) in remark) notes = notes "* " label[section, i] ": " remark[section "." key] ".\n"
     }
     if (notes != "") printf "\n%s", notes
@@ -71,8 +72,8 @@ function goals(i, how, text) {
     for (i = 1; i <= goal_count; i++) {
         how = verdict(i)
         text = goal_key[i] == "-" ? "" : (goal_is[i] == "<=" ? "≤ " : "≥ ")
-        printf "| %s | %s%s%s | %s | %s |\n", goal_text[i], text, show(goal_limit[i]), goal_key[i] == "-" ? "" : " " goal_unit[i],
-            goal_key[i] == "-" ? "–" : show(value[goal_key[i]]), how
+        printf "| %s | %s%s%s | %s | %s |\n", goal_text[i], text, show(goal_limit[i]),
+            goal_key[i] == "-" ? "" : " " goal_unit[i], goal_key[i] == "-" ? "–" : show(value[goal_key[i]]), how
     }
     printf "\n%d met, %d missed, %d not measured here.\n", met, missed, goal_count - met - missed
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh - what this exporter costs beside other tools on this host; writes docs/performance.md. bench/README.md says how.
+# run.sh - what this exporter costs beside other tools on this host; writes docs/performance.md, as bench/README.md says.
 #
 # QUICK=1                fewer rounds; what it finds is printed, and stays in artifacts/bench/peers/performance.md
 # PARTS="cost events"    these parts only, likewise
@@ -42,21 +42,27 @@ mount -t tmpfs -o mode=700 tmpfs "$stage"
 renames=$stage/renames lines=$stage/lines
 mkdir "$renames"
 
+load=$(cut -d ' ' -f 1 /proc/loadavg)
+awk "BEGIN { exit !($load > 0.5) }" && say "others use this machine (load $load): what is found will be noise"
 say "what this host has"
 survey || { echo "run.sh: the exporter does not run here: $(cat "$work/absent")" >&2; exit 1; }
 for part in $parts; do
     . "bench/peers/$part.sh"
 done
 
-cache=$(cat /sys/devices/system/cpu/cpu0/cache/index3/size 2>/dev/null || echo unknown)
+cache=unknown
+cache_file=/sys/devices/system/cpu/cpu0/cache/index3/size
+[ ! -e $cache_file ] || cache="$(($(tr -d K <$cache_file) / 1024)) MiB"
+processor=$(sed -nE 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)
+quick=${QUICK:+a quick run, good for nothing but to see that all is measured, on }
 {
     echo "attach $attach"
     echo "peer $peer_name"
-    echo "machine $(nproc) CPUs ($(sed -nE 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)), Linux $(uname -r), L3 cache $cache"
+    echo "machine $quick$(nproc) CPUs ($processor), Linux $(uname -r), L3 cache $cache"
 } >"$work/facts"
 cat "$work"/{facts,figures} | awk -f bench/peers/derive.awk - bench/instructions.table >"$work/derived"
-awk -f bench/peers/report.awk "$work"/{facts,absent,remarks,derived} bench/peers/{goals.table,performance.table,performance.md.in} \
-    >"$work/performance.md"
+awk -f bench/peers/report.awk "$work"/{facts,absent,remarks,derived} \
+    bench/peers/{goals.table,performance.table,performance.md.in} >"$work/performance.md"
 cat "$work/performance.md"
 if [ -z "${QUICK-}${PARTS-}" ]; then
     cp "$work/performance.md" docs/performance.md

@@ -1,5 +1,5 @@
-# What a page costs, by the number of actors, and what memory a thousand of them leave. One client, one connection, one page after
-# another; each exporter in turn.
+# What a page costs, by the number of actors, and what memory a thousand of them leave. One client, one connection, one
+# page after another; each exporter in turn.
 
 declare -A pids=() ports=() paths=()
 sizes=(100000 10000 9000 1000 10)
@@ -12,7 +12,9 @@ serve() {
 
 scrape() {
     local row=$1 encoding=$2 count=$3 bytes p50 cpu
-    if ! read -r bytes p50 cpu < <(driven scrape "${ports[$row]}" "${paths[$row]}" "$count" "$encoding" "${pids[$row]}"); then
+    if ! read -r bytes p50 cpu < <(
+        driven scrape "${ports[$row]}" "${paths[$row]}" "$count" "$encoding" "${pids[$row]}"
+    ); then
         failed "$encoding pages of $row"
         return 0
     fi

@@ -2,12 +2,14 @@
 
 start() {
     local row=$1 wall cpu peak
-    [ -z "${absent[${2:-$row}]-}" ] || return 0
+    [ -z "${absent[$row]-}" ] || return 0
     [ -n "$port" ] || return 0
-    if ! read -r wall cpu peak < <("$drive" start "$port" "$path" "${command[@]}" 2>"$work/stderr" >"$work/start" && cat "$work/start"); then
+    # To a file, as the tool writes there, too.
+    if ! "$drive" start "$port" "$path" "${command[@]}" >"$work/start" 2>"$work/stderr"; then
         failed "start of $row: $(tail -n 1 "$work/stderr" | cut -c1-200)"
         return 0
     fi
+    read -r wall cpu peak < <(tail -n 1 "$work/start")
     record "start.$row.wall" "$wall"
     record "start.$row.cpu" "$cpu"
     record "start.$row.peak" "$peak"

@@ -1,7 +1,7 @@
 # The tools, each by the name of its row: how it is started. Sourced by run.sh.
 
-# tool ROW: leaves in $command how it is started, in $port where it serves ('': it does not) and in $path what, in $ready what it
-# answers with 200 when it is ready.
+# tool ROW: leaves in $command how it is started, in $port where it serves ('': it does not) and in $path what, in $ready
+# what it answers with 200 when it is ready.
 tool() {
     command=() port='' path=/metrics ready=/metrics
     case $1 in
@@ -37,8 +37,8 @@ ours() {
     command=("$exporter" "--web.listen-address=127.0.0.1:$port" "$@")
 }
 
-# The three system calls, as our tracepoint mode has them. What is printed is asked for at the entry, and without the result: that
-# is cheaper for bpftrace.
+# The three system calls, as our tracepoint mode has them. What is printed is asked for at the entry, and without the
+# result: that is cheaper for bpftrace.
 program() {
     local call
     for call in rename renameat renameat2; do
@@ -64,7 +64,8 @@ survey() {
     local mode
     tool ours
     launch ours || return
-    attach=$(curl -s "http://127.0.0.1:$port/metrics" | sed -nE 's/^rename_exporter_probe_info\{attach="([^"]+)".*/\1/p')
+    attach=$(curl -s "http://127.0.0.1:$port/metrics" |
+        sed -nE 's/^rename_exporter_probe_info\{.*attach="([^"]+)".*/\1/p')
     end $tool
     [ -n "$attach" ] || return
     other_modes=()

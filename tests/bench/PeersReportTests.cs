@@ -6,7 +6,11 @@ namespace BenchTests;
 public sealed class PeersReportTests : IDisposable
 {
     private const string Instructions =
-        "# kernel  mode  workload  unprobed  minimal  floor  timed  ours  ours/minimal\n  6.12  tracepoint  hot  7000  800  1200  2200  1000  1.25\n";
+        """
+        # kernel  mode        workload  unprobed  minimal  floor  timed  ours  ours/minimal
+          6.12    tracepoint  hot           7000      800   1200   2200  1000          1.25
+
+        """;
 
     private static readonly string s_peers = Path.Combine(Repository.Root, "bench", "peers");
 
@@ -47,6 +51,7 @@ public sealed class PeersReportTests : IDisposable
     [Theory]
     [InlineData("start.ours.wall 100", "met")]
     [InlineData("start.ours.wall 130", "**missed by 30 %**")]
+    [InlineData("start.ours.wall 320", "**missed: 3.20 times that**")]
     [InlineData("", "**not measured**")]
     public void Goal_has_a_verdict(string derived, string verdict) =>
         Assert.Contains($"| {verdict} |", Report(derived, "start.ours.wall|<=|100|ms|a start"), StringComparison.Ordinal);
@@ -61,20 +66,26 @@ public sealed class PeersReportTests : IDisposable
     [Fact]
     public void Row_without_figures_has_a_reason()
     {
-        string report = Report("", "-|<=|1|elsewhere|memory");
+        string report = Report("events.other.most 1", "-|<=|1|elsewhere|memory");
 
         Assert.Contains("| fatrace | – |", report, StringComparison.Ordinal);
         Assert.Contains("* fatrace: no fanotify.", report, StringComparison.Ordinal);
         Assert.DoesNotContain("mine", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Table_that_a_part_alone_did_not_measure_is_none() => Assert.StartsWith(
+        "Not measured in this run.\n", Report("", "-|<=|1|elsewhere|memory"), StringComparison.Ordinal);
+
     private string[] Derive(string figures) =>
         Awk("derive.awk", Written("figures", figures), Written("instructions.table", Instructions)).Split('\n');
 
     private string Report(string derived, string goals) => Awk(
-        "report.awk", Written("facts", "peer mine\n"), Written("absent", "fatrace no fanotify\n"), Written("remarks", ""),
-        Written("derived", derived), Written("goals.table", goals),
-        Written("performance.table", "column|events|most|a second\nrow|events|fatrace|fatrace\noption|events|peer|PEER\n"),
+        "report.awk", Written("facts", "peer mine\n"), Written("absent", "fatrace no fanotify\n"),
+        Written("remarks", ""), Written("derived", derived), Written("goals.table", goals),
+        Written(
+            "performance.table",
+            "column|events|most|a second\nrow|events|fatrace|fatrace\noption|events|peer|PEER\n"),
         Written("performance.md.in", "@table events\n\n@goals\n"));
 
     private static string Awk(string program, params string[] files)

@@ -15,7 +15,8 @@ static const char help[] =
     "usage: drive batches DIR N              N batches of renames and of getppid(2), with pauses\n"
     "             prints: ns of a rename and of a getppid in the cheapest batch of each; renames\n"
     "       drive actors DIR N               one rename each by N process names, actor-00001 ...\n"
-    "       drive events DIR FILE RATE N PID N renames, RATE a second, that PID writes to FILE\n"
+    "       drive events DIR FILE RATE N names|lines PID\n"
+    "             N renames, RATE a second, of which PID writes lines to FILE\n"
     "             prints: how many came; median of rename to line, us; CPU of PID for each, us;\n"
     "                     bytes of each; renames a second that were made\n"
     "       drive scrape PORT PATH N plain|gzip PID   N pages, one after another, of process PID\n"
@@ -85,7 +86,7 @@ int main(int argc, char **argv)
 		return run_batches(argc, argv);
 	if (argc == 4 && !strcmp(what, "actors"))
 		return run_actors(argc, argv);
-	if (argc == 7 && !strcmp(what, "events"))
+	if (argc == 8 && !strcmp(what, "events"))
 		return run_events(argc, argv);
 	if (argc == 7 && !strcmp(what, "scrape"))
 		return run_scrape(argc, argv);

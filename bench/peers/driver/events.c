@@ -20,10 +20,11 @@
 enum { READ_MEANWHILE = 1000, MOST = 10000000, DIGITS = 7 };
 
 #define NS	 1000000000ull
-#define PATIENCE (1 * NS)  /* without a further byte */
+#define PATIENCE (2 * NS)  /* without a further byte */
 #define LONGEST	 (20 * NS) /* all in all, after the last rename */
 
 static struct {
+	bool by_name;
 	unsigned long count, came;
 	uint64_t *made, *seen; /* ns, by number of the rename */
 	char prefix[32];       /* of the new names */
@@ -33,11 +34,24 @@ static struct {
 	unsigned long bytes;
 } run;
 
+static void came(unsigned long number, uint64_t now)
+{
+	if (number < run.count && !run.seen[number]) {
+		run.seen[number] = now;
+		run.came++;
+	}
+}
+
 static void look_at(const char *text, ssize_t size, uint64_t now)
 {
 	size_t length = strlen(run.prefix);
 
 	for (const char *c = text; c < text + size; c++) {
+		if (!run.by_name) {
+			if (*c == '\n')
+				came(run.came, now);
+			continue;
+		}
 		if (run.matched < length) {
 			/* Its first byte occurs once in it. */
 			run.matched =
@@ -49,10 +63,7 @@ static void look_at(const char *text, ssize_t size, uint64_t now)
 		if (++run.matched < length + DIGITS)
 			continue;
 		run.matched = 0;
-		if (run.digits < run.count && !run.seen[run.digits]) {
-			run.seen[run.digits] = now;
-			run.came++;
-		}
+		came(run.digits, now);
 	}
 }
 
@@ -159,6 +170,7 @@ int run_events(int argc, char **argv)
 	unsigned long rate = number(argv[4], MOST);
 	pid_t pid = (pid_t)number(argv[argc - 1], 1 << 30);
 
+	run.by_name = !strcmp(argv[6], "names");
 	run.count = number(argv[5], MOST - 1);
 	run.made = calloc(run.count, sizeof(*run.made));
 	run.seen = calloc(run.count, sizeof(*run.seen));
