@@ -56,8 +56,10 @@ END {
     for (row in rows) {
         ratio("cost." row ".of_minimal", "cost." row ".added", "cost.minimal.added")
         ratio("cost." row ".of_ours", "cost." row ".added", "cost.ours.added")
-        column = row == "ours-plain" ? "plain" : row ~ /^ours(-|$)/ ? "ours" : row
+        column = row ~ /^ours(-|$)/ ? "ours" : row
         mode = row ~ /^ours-(fentry|kprobe|tracepoint)/ ? substr(row, 6) : attach
+        # The table has that of one mode.
+        if (row == "ours-plain") mode = attach == "tracepoint" ? "no-durations" : "none"
         for (kernel in kernels)
             if (row != "ours-events" && (kernel, mode, column) in instructions)
                 printf "cost.%s.instructions_%s %d&nbsp;(%.2f)\n", row, kernel, instructions[kernel, mode, column],

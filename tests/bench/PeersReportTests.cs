@@ -9,6 +9,7 @@ public sealed class PeersReportTests : IDisposable
         """
         # kernel  mode        workload  unprobed  minimal  floor  timed  ours  ours/minimal
           6.12    tracepoint  hot           7000      800   1200   2200  1000          1.25
+          6.12    no-durations  hot         7000      800   1200   2200   400          0.50
 
         """;
 
@@ -24,6 +25,7 @@ public sealed class PeersReportTests : IDisposable
     [InlineData("cost.ours.of_minimal 2")]
     [InlineData("cost.minimal.of_ours 0.5")]
     [InlineData("cost.ours.instructions_6.12 1000&nbsp;(1.25)")]
+    [InlineData("cost.ours-plain.instructions_6.12 400&nbsp;(0.50)")]
     [InlineData("start.ours.wall 30")] // the median
     [InlineData("start.ours.peak 1.024")] // MB
     [InlineData("start.ours.resident 2.048")] // from the idle minute
@@ -39,6 +41,8 @@ public sealed class PeersReportTests : IDisposable
         cost.ours.call 90
         cost.minimal.rename 1100
         cost.minimal.call 85
+        cost.ours-plain.rename 1150
+        cost.ours-plain.call 84
         start.ours.wall 10
         start.ours.wall 90
         start.ours.wall 30
