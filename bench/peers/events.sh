@@ -8,7 +8,7 @@ ladder=(1000 2000 5000 10000 15000 20000 30000 50000 75000 100000)
 # events RATE COUNT: leaves what drive says.
 events() {
     : >"$lines" # what it appends to; it would grow to a gigabyte
-    read -r came p50 cpu bytes rate < <(driven events "$renames" "$lines" "$1" "$2" "$by" $tool)
+    read -r came written p50 cpu bytes rate < <(driven events "$renames" "$lines" "$1" "$2" "$by" $tool)
 }
 
 steady() {
@@ -19,6 +19,8 @@ steady() {
     record "events.$1.$4_p50" "$p50"
     record "events.$1.$4_cpu" "$cpu"
     record "events.$1.bytes" "$bytes"
+    ((written <= came + came / 50 + 10)) ||
+        remark "events.$1" "wrote $((written - came)) further lines at $2 a second: others renamed meanwhile"
     ((came == $3)) || remark "events.$1" "wrote $came of $3 at $2 a second"
 }
 

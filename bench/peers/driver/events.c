@@ -31,7 +31,7 @@ static struct {
 	size_t matched;	       /* bytes of prefix and number that the last byte completed */
 	unsigned long digits;
 	int file, notify;
-	unsigned long bytes;
+	unsigned long bytes, lines; /* of all renames: there may be others on this host */
 } run;
 
 static void came(unsigned long number, uint64_t now)
@@ -47,6 +47,7 @@ static void look_at(const char *text, ssize_t size, uint64_t now)
 	size_t length = strlen(run.prefix);
 
 	for (const char *c = text; c < text + size; c++) {
+		run.lines += *c == '\n';
 		if (!run.by_name) {
 			if (*c == '\n')
 				came(run.came, now);
@@ -194,9 +195,10 @@ int run_events(int argc, char **argv)
 			last = now_ns();
 	cpu = cpu_ns(pid) - cpu;
 	tidy();
-	printf("%lu %.0f %.2f %.0f %.0f\n", run.came, median_us(),
-	       run.came ? (double)cpu / 1000 / (double)run.came : 0,
-	       run.came ? (double)run.bytes / (double)run.came : 0,
+	double lines = run.lines ? (double)run.lines : 1;
+
+	printf("%lu %lu %.0f %.2f %.0f %.0f\n", run.came, run.lines, median_us(),
+	       (double)cpu / 1000 / lines, (double)run.bytes / lines,
 	       (double)run.count * NS / (double)elapsed);
 	return 0;
 }
