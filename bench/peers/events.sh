@@ -16,7 +16,8 @@ steady() {
         failed "events of $1 at $2 a second"
         return 0
     fi
-    record "events.$1.$4_p50" "$p50"
+    # Without names, the line of a rename is known when there is one at a time.
+    if [ $by = names ] || [ "$4" = slow ]; then record "events.$1.$4_p50" "$p50"; fi
     record "events.$1.$4_cpu" "$cpu"
     record "events.$1.bytes" "$bytes"
     ((written <= came + came / 50 + 10)) ||
@@ -50,7 +51,10 @@ for row in ours-events bpftrace-print inotifywait fatrace peer; do
     [ -z "${absent[$row]-}" ] || continue
     [ $row != peer ] || [ -n "$peer_lines" ] || continue
     by=names
-    [ $row != fatrace ] || by=lines # it names the directory alone
+    if [ $row = fatrace ]; then
+        by=lines
+        remark events.fatrace "names the directory alone, and the kernel merges renames in one that come close together"
+    fi
     tool $row
     launch $row || continue
     pin
