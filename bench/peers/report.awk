@@ -81,8 +81,9 @@ function goals(i, how, text) {
 file("facts") { fact[$1] = rest($0); next }
 file("absent") { absent[$1] = rest($0); next }
 file("remarks") {
-    # One round is as good as another.
+    # Of the rounds of cost, one is as good as another.
     if (!($1 in remark)) remark[$1] = rest($0)
+    else if ($1 !~ /^cost\./) remark[$1] = remark[$1] "; " rest($0)
     next
 }
 file("derived") {

@@ -73,7 +73,7 @@ public sealed class PeersReportTests : IDisposable
         string report = Report("events.other.most 1", "-|<=|1|elsewhere|memory");
 
         Assert.Contains("| fatrace | – |", report, StringComparison.Ordinal);
-        Assert.Contains("* fatrace: no fanotify.", report, StringComparison.Ordinal);
+        Assert.Contains("* fatrace: no fanotify.\n* fatrace: one; two.\n", report, StringComparison.Ordinal);
         Assert.DoesNotContain("mine", report, StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class PeersReportTests : IDisposable
 
     private string Report(string derived, string goals) => Awk(
         "report.awk", Written("facts", "peer mine\n"), Written("absent", "fatrace no fanotify\n"),
-        Written("remarks", ""), Written("derived", derived), Written("goals.table", goals),
+        Written("remarks", "events.fatrace one\nevents.fatrace two\n"), Written("derived", derived), Written("goals.table", goals),
         Written(
             "performance.table",
             "column|events|most|a second\nrow|events|fatrace|fatrace\noption|events|peer|PEER\n"),
