@@ -10,12 +10,32 @@
 
 #define EINVAL 22
 
+/*
+ * Lower numbers go first: see claim_slot(). The list is empty, and has room for all: nobody has
+ * asked it for a slot yet.
+ */
+static __always_inline int fill_free_slots(void *free_slots, const struct reclaim_request *request)
+{
+	for (__u32 i = 0; i < FILL_BATCH; i++) {
+		__u32 number = request->number + i;
+
+		if (i >= request->count)
+			return 0;
+		int err = bpf_map_push_elem(free_slots, &number, 0);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* The slot keeps its key until the exporter has read it for the last time. */
 static __always_inline int reclaim_step_of(void *index, void *slots, void *free_slots,
 					   const struct reclaim_request *request)
 {
 	__u32 number = request->number;
 
+	if (request->step == RECLAIM_FILL)
+		return fill_free_slots(free_slots, request);
 	if (request->step != RECLAIM_UNLINK)
 		return bpf_map_push_elem(free_slots, &number, 0);
 	void *slot = bpf_map_lookup_elem(slots, &number);
@@ -36,6 +56,11 @@ static __always_inline int reclaim_step(const struct reclaim_request *request)
 	}
 	if (request->table == RECLAIM_EXTENSIONS)
 		return RECLAIM_STEP(extension, request);
+	if (request->table == RECLAIM_LATENCY) {
+		if (!CONFIG(durations) || request->step != RECLAIM_FILL)
+			return -EINVAL;
+		return fill_free_slots(&latency_free_slots, request);
+	}
 	if (CONFIG(cgroup_source) == CGROUP_SOURCE_NONE)
 		return -EINVAL;
 	return RECLAIM_STEP(cgroup, request);

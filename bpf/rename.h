@@ -112,8 +112,8 @@ struct actor_slot {
 	__u64 cgroup_slot; /* where the cgroup's name is; written before the first count */
 	struct sample_counts samples;
 	__u64 bucket_full_ns; /* CLOCK_MONOTONIC: when the token bucket will be full */
-	__u32 number;	      /* of this slot; the exporter writes it where samples are taken, */
-	__u32 generation;     /* and how often it has taken the slot back */
+	__u32 number;	      /* of this slot, where samples are taken */
+	__u32 generation;     /* how often the exporter has taken the slot back, likewise */
 };
 _Static_assert(sizeof(struct actor_slot) == 128, "two cache lines");
 
@@ -200,11 +200,12 @@ struct sample_record {
 	char fstype[FSTYPE_LEN]; /* empty: not known */
 };
 
-/* Why a count went to a table's overflow slot. */
+/* Why a count went to a table's overflow slot; and how many free slots were asked for. */
 struct overflow_reasons {
 	__u64 no_free_slot;  /* the free list was empty: the table is full */
 	__u64 stale_slot;    /* the index named a slot that is somebody else's by now */
 	__u64 insert_failed; /* the kernel refused the index entry */
+	__u64 claims;	     /* no reason: no slot behind the first so many has ever had an owner */
 };
 
 /* One counter per thing that can go wrong. Lives in .bss, alone, and only ever grows. */
@@ -232,20 +233,26 @@ enum exit_numbers {
 enum reclaim_step {
 	RECLAIM_UNLINK = 0, /* take the slot out of the index */
 	RECLAIM_FREE = 1,   /* put it on the free list */
+	RECLAIM_FILL = 2,   /* at start: put it and those behind it there */
+};
+
+enum fill_numbers {
+	FILL_BATCH = 64, /* slots: the verifier goes through each turn of the loop */
 };
 
 enum reclaim_table {
 	RECLAIM_ACTORS = 0,
 	RECLAIM_EXTENSIONS = 1,
 	RECLAIM_CGROUPS = 2, /* not where CGROUP_SOURCE_NONE keeps the maps away */
+	RECLAIM_LATENCY = 3, /* RECLAIM_FILL only */
 };
 
-/* What the reclaim program is run with: one step for one slot. Returns 0 or -errno. */
+/* What the reclaim program is run with: one step, for one slot or several. Returns 0 or -errno. */
 struct reclaim_request {
 	enum reclaim_step step;
 	enum reclaim_table table;
 	__u32 number; /* of the slot */
-	__u32 reserved;
+	__u32 count;  /* RECLAIM_FILL: of slots, FILL_BATCH at most */
 };
 
 /* Set before load, constant afterwards: the verifier drops the branches they rule out. */
@@ -255,7 +262,9 @@ struct probe_config {
 	__u32 use_task_storage; /* 1: entry records in task storage; 0: in an LRU hash */
 	__u32 count_calls;	/* 1: count entries and exits, to know what returns were lost */
 	enum cgroup_source cgroup_source;
-	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
+	__u32 cgroup_controller; /* with V1: index into css_set.subsys, which differs by kernel */
+	__u32 durations;	 /* 1: count how long renames take */
+	__u32 reserved;
 	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */
 	__u64
 	    sample_backlog_ns; /* intervals that an emptied bucket is behind a full one, less one */
@@ -276,4 +285,5 @@ struct rename_abi {
 	enum slot_numbers slot_numbers;
 	enum error_numbers error_numbers;
 	enum exit_numbers exit_numbers;
+	enum fill_numbers fill_numbers;
 };

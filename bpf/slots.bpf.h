@@ -42,13 +42,20 @@ static __always_inline void write_key(__u64 *to, const __u64 *from, __u32 words)
 /* Writes what else a new slot must hold before anyone can find it. */
 typedef void (*fill_slot)(void *slot, __u32 number);
 
-/* Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced). */
+/*
+ * Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced).
+ *
+ * The list hands out the numbers that it was filled with, from the lowest one on, before any that
+ * came back. So who has read claims knows how far slots can be in use, as it is counted up before
+ * the list is asked: the exporter reads no slot behind.
+ */
 static __always_inline void *claim_slot(void *index, void *slots, void *free_slots,
 					const __u64 *key, __u32 key_words, fill_slot fill,
 					__u32 *found, struct overflow_reasons *why, bool *raced)
 {
 	__u32 number;
 
+	count(&why->claims);
 	if (bpf_map_pop_elem(free_slots, &number)) {
 		count(&why->no_free_slot);
 		return NULL;
@@ -167,6 +174,14 @@ static __always_inline __u64 *actor_cache_entry(const struct actor_key *key)
 	return &actor_cache[hash >> (64 - ACTOR_CACHE_BITS)];
 }
 
+static __always_inline void fill_actor_slot(void *new_slot, __u32 number)
+{
+	struct actor_slot *slot = new_slot;
+
+	if (CONFIG(sample_interval_ns))
+		slot->number = number;
+}
+
 /*
  * Not by the cache: cached is a slot that it named, or NULL. Apart from its callers' code, so that
  * the key need not be in memory there.
@@ -180,7 +195,7 @@ static __noinline struct actor_slot *find_uncached(struct actor_key *key, __u64 
 	cut_name((__u64 *)key->comm);
 	if (cached && same_key((const __u64 *)&cached->key, (const __u64 *)key, WORDS(*key)))
 		return cached;
-	slot = FIND_SLOT(actor, key, NULL, &number, &health.actors);
+	slot = FIND_SLOT(actor, key, fill_actor_slot, &number, &health.actors);
 	if (HAS_ACTOR_CACHE && slot)
 		*(volatile __u64 *)entry = unlinks << ACTOR_NUMBER_BITS | number;
 	return slot;

@@ -35,11 +35,18 @@ public readonly unsafe struct BpfMap
             return null;
         }
 
-        string? line = File.ReadLines($"/proc/self/fdinfo/{FileDescriptor}")
-            .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
-        return long.TryParse(line?[Key.Length..], CultureInfo.InvariantCulture, out long bytes)
-            ? bytes
-            : null;
+        try
+        {
+            string? line = File.ReadLines($"/proc/self/fdinfo/{FileDescriptor}")
+                .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+            return long.TryParse(line?[Key.Length..], CultureInfo.InvariantCulture, out long bytes)
+                ? bytes
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // /proc may be hidden, or another's
+        }
     }
 
     internal int FileDescriptor => NativeMethods.bpf_map__fd(_map);
@@ -80,7 +87,7 @@ public readonly unsafe struct BpfMap
             : throw new InvalidOperationException(
                 $"map {Name} has gaps between its values of {ValueSize} bytes: make them a multiple of {ValueAlignment}");
 
-    // Called for each slot at start: no text where there is no error.
+    // No text where there is no error.
     private void Check(int result, string verb)
     {
         if (result < 0)

@@ -92,9 +92,7 @@ public readonly unsafe struct BpfProgram
             DataIn = frame,
             DataSizeIn = (uint)(EthernetHeader + sizeof(T)),
         };
-        LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options),
-            $"cannot run program {Name}");
+        Check(NativeMethods.bpf_prog_test_run_opts(FileDescriptor, &options), "cannot run");
         return options.ReturnValue;
     }
 
@@ -102,10 +100,18 @@ public readonly unsafe struct BpfProgram
     {
         ProgramInfo info = default;
         uint length = (uint)sizeof(ProgramInfo);
-        LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length),
-            $"cannot read the kernel's record of program {Name}");
+        Check(
+            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length), "cannot read the kernel's record of");
         return info;
+    }
+
+    // Called at each poll, and thousands of times at start: no text where there is no error.
+    private void Check(int result, string attempt)
+    {
+        if (result < 0)
+        {
+            throw new LibbpfException($"{attempt} program {Name}", -result);
+        }
     }
 
     private BpfLink Owned(nint link) => link != 0

@@ -107,6 +107,30 @@ public sealed class MapMemoryTests
         Assert.Equal(5UL, pairs.Values<Pair>()[2].Large);
     }
 
+    /// <summary>Not the toolbox: a map of more than what is mapped at once.</summary>
+    [Fact]
+    public void Values_ofALargeMap_areMappedAsTheyAreAskedFor()
+    {
+        const int Values = 100_000;
+        using BpfObject toolbox = TestObject.Open("toolbox");
+        toolbox.Map("pairs").SetMaxEntries(Values);
+        toolbox.Load();
+        using MapMemory pairs = toolbox.Map("pairs").Mmap(writable: true);
+        using MapMemory whole = toolbox.Map("pairs").Mmap(writable: true);
+        int least = pairs.Mapped;
+        Assert.InRange(least, 1, 64 * 1024);
+
+        pairs.WritableValues<Pair>(10)[9].Large = 9;
+        Assert.Equal(least, pairs.Mapped);
+        pairs.WritableValues<Pair>(50_001)[50_000].Large = 50_000;
+        Assert.InRange(pairs.Mapped, 50_001 * 16, Values * 16 - 1);
+        pairs.WritableValues<Pair>(Values)[Values - 1].Large = 99_999;
+
+        Assert.Equal(
+            [9UL, 50_000UL, 99_999UL], whole.Values<Pair>().ToArray().Select(pair => pair.Large).Where(large => large > 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pairs.WritableValues<Pair>(Values + 1).Length);
+    }
+
     private static ulong[] Larges(MapMemory memory) =>
         [.. memory.Values<Pair>().ToArray().Select(pair => pair.Large)];
 

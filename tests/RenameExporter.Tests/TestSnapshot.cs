@@ -11,6 +11,9 @@ internal sealed class TestSnapshot
 
     public bool MissesAreCountable { get; init; } = true;
 
+    /// <summary>--probe.durations: false takes the entries' programs away, where nothing else needs them.</summary>
+    public bool Durations { get; init; } = true;
+
     public PollResult Poll { get; init; } = PollResult.None;
 
     /// <summary>In any order; the snapshot has them sorted.</summary>
@@ -49,52 +52,71 @@ internal sealed class TestSnapshot
     /// <summary>Besides those of <see cref="Rows"/>.</summary>
     public IReadOnlyList<ActorTotals> More { get; init; } = [];
 
+    /// <summary>What the kernel charges for the maps; null: it does not tell.</summary>
+    public long? MapBytes { get; init; } = 5_324_800;
+
     public RenameSnapshot Take()
     {
-        ActorTotals overflow = ActorTotals.Empty(OverflowActor)
-            .Add(0, Actors.Renames(Overflow.Renamed))
-            .Add(ErrorCount.UnknownErrno, Actors.Renames(Overflow.Failed));
+        var overflow = new ActorTally(OverflowActor);
+        overflow.Add(0, Actors.Renames(Overflow.Renamed));
+        overflow.Add(ErrorCount.UnknownErrno, Actors.Renames(Overflow.Failed));
 
         ActorTotals[] actors =
         [
             .. Rows.GroupBy(row => (row.Comm, row.Uid))
-                .Select(rows => rows.Aggregate(
-                    ActorTotals.Empty(new Actor(rows.Key.Comm, rows.Key.Uid)),
-                    (totals, row) => totals.Add(row.Error, Actors.Renames(row.Value))))
-                .Select(WithKinds)
+                .Select(rows => Totals(new Actor(rows.Key.Comm, rows.Key.Uid), rows))
                 .Concat(More)
                 .OrderBy(totals => totals.Actor),
         ];
+        var memory = new SnapshotRows();
+        memory.BeginActors(actors.Length + 1);
+        foreach (ActorTotals totals in actors.Append(overflow.Totals))
+        {
+            memory.Add(in totals);
+        }
+
+        Extensions.ToArray().CopyTo(memory.MakeExtensions(Extensions.Count));
         return new RenameSnapshot(
             Attach: Attach,
+            Entries: EntryUses.Of(Attach, preemptsSyscalls: false, new(null, CommOfThread: false, MaxEntries: 16)
+            {
+                Durations = Durations,
+                Samples = Samples is null ? null : new(Rate: 1, Burst: 1),
+            }),
             MissesAreCountable: MissesAreCountable,
+            MapBytes: MapBytes,
             Poll: Poll,
-            Actors: actors,
-            Overflow: overflow,
-            Events: actors.Append(overflow).Aggregate(Series.Expired, (sum, a) => sum.Plus(
+            Rows: memory,
+            Events: memory.Actors.Aggregate(Series.Expired, (sum, a) => sum.Plus(
                 new OutcomeCounts(a.Succeeded.Renames, a.Succeeded.Noops, a.Failed))),
             Samples: Samples,
             Series: Series,
-            Latency: Latency,
-            Extensions: Extensions,
+            Latency: Durations ? Latency : null,
             OtherExtensions: OtherExtensions,
             Health: Health,
             ActorSlots: ActorSlots,
-            LatencySlots: LatencySlots,
+            LatencySlots: Durations ? LatencySlots : null,
             ExtensionSlots: ExtensionSlots,
             CgroupSlots: CgroupSlots);
     }
 
-    private ActorTotals WithKinds(ActorTotals totals)
+    private ActorTotals Totals(Actor actor, IEnumerable<(string Comm, uint Uid, int Error, ulong Value)> rows)
     {
+        var tally = new ActorTally(actor);
+        foreach (var row in rows)
+        {
+            tally.Add(row.Error, Actors.Renames(row.Value));
+        }
+
         foreach (var (comm, uid, kinds, peak) in Kinds)
         {
-            if (totals.Actor.CompareTo(new Actor(comm, uid)) == 0)
+            if (actor.CompareTo(new Actor(comm, uid)) == 0)
             {
-                return totals.Add(0, in kinds) with { Peak = peak };
+                tally.Add(0, in kinds);
+                tally.Peak = peak;
             }
         }
 
-        return totals;
+        return tally.Totals;
     }
 }

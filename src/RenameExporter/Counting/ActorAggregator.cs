@@ -11,33 +11,38 @@ internal sealed class ActorAggregator
 {
     private readonly ActorNaming _naming;
     private readonly ActorState _overflow;
-    private readonly RenameCounts[] _credited;
+    private readonly PerSlot<RenameCounts> _credited = new();
+    private readonly GrownSlots _grown = new();
     private readonly SlotOwners<ActorIdentity, ActorState> _owners;
     private readonly SeriesLimiter<ActorState> _limiter;
+    private readonly SeriesOrder<ActorState> _order = new((a, b) => a.Tally.Actor.CompareTo(b.Tally.Actor));
     private readonly SampleAggregator? _samples;
-    private ActorTotals[]? _sorted;
-    private ActorState[]? _order;
+    private readonly IdleSlots? _idle;
+
+    // Whose peak may change though nothing is counted.
+    private readonly List<ActorState> _moving = [];
     private TimeSpan _now;
     private string? _fall;
 
-    /// <param name="slots">Size of the slot table, overflow slots included.</param>
     /// <param name="maxActors">Actors with series; what later ones count goes to overflow.</param>
     /// <param name="idleTimeout">Zero: never.</param>
     /// <param name="naming">Null: comm and uid are all the labels.</param>
     /// <param name="samples">Whether samples are taken.</param>
+    /// <param name="idle">Learns which slots have counted.</param>
     public ActorAggregator(
-        int slots, int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false)
+        int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false,
+        IdleSlots? idle = null)
     {
-        _samples = samples ? new(slots) : null;
+        _idle = idle;
+        _samples = samples ? new() : null;
         _naming = naming ?? ActorNaming.Plain;
-        _overflow = new(default, _naming.Overflow, TimeSpan.Zero);
-        _credited = new RenameCounts[slots];
-        _owners = new(slots, identity => new(identity, _naming.Name(identity), _now));
+        _overflow = new(default, _naming.Overflow, TimeSpan.Zero) { HasSeries = true };
+        _owners = new(identity => new(identity, _naming.Name(identity), _now));
         _limiter = new(maxActors, idleTimeout, OnAdmit, OnEvict);
         MaxActors = maxActors;
 
         // There from the start: a rate needs a first sample.
-        _overflow.Totals = _overflow.Totals.Add(ErrorCount.UnknownErrno, default);
+        _overflow.Tally.Add(ErrorCount.UnknownErrno, default);
     }
 
     public int MaxActors { get; }
@@ -67,7 +72,8 @@ internal sealed class ActorAggregator
     /// <summary>Credited to overflow although it had a slot, because all series were taken.</summary>
     public ulong PastSeriesLimit { get; private set; }
 
-    public ActorTotals Overflow => _overflow.Totals;
+    /// <summary>Valid until something is counted.</summary>
+    public ActorTotals Overflow => _overflow.Tally.Totals;
 
     /// <summary>Counters never fall. If one did since the last call, which one; else null.</summary>
     public string? TakeFall()
@@ -77,18 +83,25 @@ internal sealed class ActorAggregator
         return fall;
     }
 
-    /// <summary>Those with series, sorted. The same array until something changes.</summary>
-    public IReadOnlyList<ActorTotals> Actors()
+    /// <summary>Writes down what those with series show, sorted, and what the overflow does.</summary>
+    public void WriteTo(SnapshotRows rows)
     {
-        _order ??= [.. _limiter.Admitted.OrderBy(state => state.Totals.Actor)];
-        return _sorted ??= Array.ConvertAll(_order, state => state.Totals);
+        ReadOnlySpan<ActorState> sorted = _order.Sorted();
+        rows.BeginActors(sorted.Length + 1);
+        foreach (ActorState state in sorted)
+        {
+            rows.Add(state.Tally.Totals);
+        }
+
+        rows.Add(_overflow.Tally.Totals);
     }
 
-    /// <summary>Looks at every slot.</summary>
+    /// <summary>Looks at slots.</summary>
+    /// <param name="slots">All that are in use, from the first one of the table.</param>
     /// <param name="cgroups">The table of their names, where there is one.</param>
     public void Read(ReadOnlySpan<ActorSlot> slots, ReadOnlySpan<CgroupSlot> cgroups = default)
     {
-        for (int number = 0; number < slots.Length; number++)
+        for (int number = 0; (number = _grown.Next(slots, number)) < slots.Length; number++)
         {
             // The counts first: a slot that has any has its whole key.
             RenameCounts counts = slots[number].Counts.Read();
@@ -101,7 +114,9 @@ internal sealed class ActorAggregator
     {
         Credit(number, in slot, in slot.Counts, cgroups);
         _credited[number] = default;
+        _grown.Forget(number);
         _samples?.Forget(number);
+        _idle?.Forget(number);
         _owners.Release(number);
     }
 
@@ -110,13 +125,20 @@ internal sealed class ActorAggregator
     public void Tick(TimeSpan now)
     {
         _now = now;
-        _limiter.Tick(now, _owners.Known);
-        foreach (ActorState state in _limiter.Admitted)
+        _grown.Tick();
+        _limiter.Tick(now);
+        for (int i = _moving.Count - 1; i >= 0; i--)
         {
-            MovePeak(state, now);
+            ActorState state = _moving[i];
+            state.Peaks.Move(now, state.Tally.Renames);
+            state.Tally.Peak = state.Peaks.Peak;
+            if (state.Peaks.IsAtRest || !state.HasSeries)
+            {
+                state.IsMoving = false;
+                _moving[i] = _moving[^1];
+                _moving.RemoveAt(_moving.Count - 1);
+            }
         }
-
-        MovePeak(_overflow, now);
     }
 
     /// <summary>The names of users have changed.</summary>
@@ -124,10 +146,8 @@ internal sealed class ActorAggregator
     {
         foreach (ActorState state in _owners.Known)
         {
-            state.Totals = state.Totals with { Actor = _naming.Name(state.Key) };
+            state.Tally.Actor = _naming.Name(state.Key);
         }
-
-        Reorder();
     }
 
     private void Credit(
@@ -136,7 +156,7 @@ internal sealed class ActorAggregator
         ref RenameCounts credited = ref _credited[number];
         if (counts.FellBelow(credited))
         {
-            _fall = $"{OwnerOf(number)?.Totals.Actor}, errno {Libbpf.Errno.Name(slot.Key.Error)} "
+            _fall = $"{OwnerOf(number)?.Tally.Actor}, errno {Libbpf.Errno.Name(slot.Key.Error)} "
                 + $"fell from {credited.Total} to {counts.Total}";
             return;
         }
@@ -148,65 +168,76 @@ internal sealed class ActorAggregator
         }
 
         credited = counts;
+        _grown.Credited(number, counts.Total);
         if (_samples?.Credit(number, growth.Total, slot.Samples.Read()) == false)
         {
             _fall = $"slot {number} has fewer samples than renames";
         }
 
-        ActorState owner = OwnerOf(number) ?? _owners.Assign(number, _naming.Identify(in slot, cgroups));
+        ActorState? known = OwnerOf(number);
+        if (known != _overflow)
+        {
+            _idle?.Changed(number);
+        }
+
+        ActorState owner = known ?? _owners.Assign(number, _naming.Identify(in slot, cgroups));
         int errno = number == SlotNumbers.OverflowFailed ? ErrorCount.UnknownErrno : slot.Key.Error;
         ActorState receiver = owner;
-        if (owner != _overflow && !owner.HasSeries && !_limiter.TryAdmit(owner))
+        if (owner.HasSeries || _limiter.TryAdmit(owner))
         {
-            owner.Refused += growth.Total;
+            if (owner != _overflow)
+            {
+                _limiter.Touch(owner);
+            }
+        }
+        else
+        {
+            _limiter.Refuse(owner, growth.Total);
             PastSeriesLimit += growth.Total;
             receiver = _overflow;
         }
 
-        owner.IsActive = true;
-        receiver.Totals = receiver.Totals.Add(errno, in growth);
+        receiver.Tally.Add(errno, in growth);
+        Move(receiver);
         Events = OutcomeCounts.Of(errno, in growth).Plus(Events);
-        _sorted = null;
     }
 
     private ActorState? OwnerOf(int number) => number < SlotNumbers.FirstActor ? _overflow : _owners[number];
 
     private void OnAdmit(ActorState state)
     {
-        state.Totals = ActorTotals.Empty(state.Totals.Actor);
-        state.Peaks = new PeakWindow(_now);
-        Reorder();
+        state.Tally.Clear();
+        state.Peaks.Restart(_now);
+        _order.Add(state);
+        Move(state);
     }
 
     private void OnEvict(ActorState state)
     {
-        Expired = Expired.Plus(new(
-            state.Totals.Succeeded.Renames, state.Totals.Succeeded.Noops, state.Totals.Failed));
+        Expired = Expired.Plus(state.Tally.Totals.Outcomes);
         _owners.ForgetIfGone(state);
-        Reorder();
+        _order.Remove();
     }
 
-    private void Reorder()
+    // The second of what is being counted began at the last tick.
+    private void Move(ActorState state)
     {
-        _order = null;
-        _sorted = null;
-    }
-
-    private void MovePeak(ActorState state, TimeSpan now)
-    {
-        state.Peaks.Move(now, state.Totals.Succeeded.Renames);
-        if (state.Peaks.Peak != state.Totals.Peak)
+        if (!state.IsMoving)
         {
-            state.Totals = state.Totals with { Peak = state.Peaks.Peak };
-            _sorted = null;
+            state.IsMoving = true;
+            state.Peaks.Wake(_now);
+            _moving.Add(state);
         }
     }
 
     private sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now)
         : SlotOwner<ActorIdentity>(identity)
     {
-        public ActorTotals Totals { get; set; } = ActorTotals.Empty(actor);
+        public ActorTally Tally { get; } = new(actor);
 
-        public PeakWindow Peaks { get; set; } = new(now);
+        public PeakWindow Peaks { get; } = new(now);
+
+        /// <summary>Whether each tick moves its peak.</summary>
+        public bool IsMoving { get; set; }
     }
 }

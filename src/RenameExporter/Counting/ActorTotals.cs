@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using RenameExporter.Abi;
 
@@ -23,46 +22,33 @@ internal readonly record struct ErrorCount(int Errno, ulong Count)
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, byte[]> Labels = new();
 }
 
-/// <summary>What one actor's series show. Immutable: a change makes a new one.</summary>
-/// <param name="Succeeded">Since the series began.</param>
-/// <param name="Errors">By errno, ascending.</param>
-/// <param name="Peak">Highest rate of successful renames in the last minute, per second.</param>
-internal sealed record ActorTotals(
-    Actor Actor, RenameCounts Succeeded, ImmutableArray<ErrorCount> Errors, double Peak)
+/// <summary>What one actor's series show: a row of a <see cref="RenameSnapshot"/>.</summary>
+internal readonly struct ActorTotals
 {
-    /// <summary>An actor may fail in more ways, but not in more series: a seccomp filter makes up any errno.</summary>
-    public const int MaxErrors = 16;
+    public required Actor Actor { get; init; }
 
-    private static readonly Comparer<ErrorCount> s_byErrno =
-        Comparer<ErrorCount>.Create((a, b) => a.Errno.CompareTo(b.Errno));
+    /// <summary>Since the series began.</summary>
+    public required RenameCounts Succeeded { get; init; }
 
-    public static ActorTotals Empty(Actor actor) => new(actor, default, [], 0);
+    /// <summary>By errno, ascending.</summary>
+    public required ArraySegment<ErrorCount> Errors { get; init; }
 
-    public ulong Failed => Errors.Aggregate(0UL, (sum, error) => sum + error.Count);
+    /// <summary>Highest rate of successful renames in the last minute, per second.</summary>
+    public required double Peak { get; init; }
 
-    /// <param name="errno">0 = success.</param>
-    public ActorTotals Add(int errno, in RenameCounts counts)
+    public ulong Failed
     {
-        if (errno == 0)
+        get
         {
-            return this with { Succeeded = Succeeded.Plus(counts) };
-        }
+            ulong sum = 0;
+            foreach (ErrorCount error in Errors)
+            {
+                sum += error.Count;
+            }
 
-        int index = IndexOf(errno);
-        if (index < 0 && Errors.Length >= MaxErrors)
-        {
-            errno = ErrorNumbers.Other;
-            index = IndexOf(errno);
+            return sum;
         }
-
-        return this with
-        {
-            Errors = index >= 0
-                ? Errors.SetItem(index, new(errno, Errors[index].Count + counts.Renames))
-                : Errors.Insert(~index, new(errno, counts.Renames)),
-        };
     }
 
-    /// <returns>Negative: not there; the complement is where it belongs.</returns>
-    private int IndexOf(int errno) => Errors.BinarySearch(new(errno, 0), s_byErrno);
+    public OutcomeCounts Outcomes => new(Succeeded.Renames, Succeeded.Noops, Failed);
 }

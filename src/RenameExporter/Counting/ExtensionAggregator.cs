@@ -7,7 +7,7 @@ namespace RenameExporter.Counting;
 /// <summary>What an extension's series shows.</summary>
 /// <param name="Label">Printable UTF-8, without the dot.</param>
 /// <param name="Renames">To this extension, since the series began.</param>
-internal sealed record ExtensionTotals(ReadOnlyMemory<byte> Label, ulong Renames);
+internal readonly record struct ExtensionTotals(ReadOnlyMemory<byte> Label, ulong Renames);
 
 /// <summary>
 /// The extensions that files are renamed to. One becomes a series after <see cref="HitsToAdmit"/>
@@ -22,16 +22,20 @@ internal sealed class ExtensionAggregator
     /// <summary>Series at most, besides &lt;other&gt;.</summary>
     public const int MaxSeries = 500;
 
-    private readonly ulong[] _credited;
+    private readonly IdleSlots? _idle;
+    private readonly PerSlot<ulong> _credited = new();
     private readonly SlotOwners<ExtensionKey, ExtensionState> _owners;
     private readonly SeriesLimiter<ExtensionState> _limiter;
+    private readonly SeriesOrder<ExtensionState> _order =
+        new((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
-    public ExtensionAggregator(int slots, TimeSpan idleTimeout)
+    /// <param name="idle">Learns which slots have counted.</param>
+    public ExtensionAggregator(TimeSpan idleTimeout, IdleSlots? idle = null)
     {
-        _credited = new ulong[slots];
-        _owners = new(slots, key => new(
+        _idle = idle;
+        _owners = new(key => new(
             key, EscapedName.Label(((ReadOnlySpan<byte>)key.Extension).TrimStart((byte)0)))); // aligned to the right
-        _limiter = new(MaxSeries, idleTimeout, state => state.Renames = 0, OnEvict);
+        _limiter = new(MaxSeries, idleTimeout, OnAdmit, OnEvict);
     }
 
     /// <summary>Counted under no extension of its own.</summary>
@@ -47,19 +51,29 @@ internal sealed class ExtensionAggregator
 
     public ulong Reclaimed => _owners.Reclaimed;
 
-    /// <summary>Sorted by label.</summary>
-    public IReadOnlyList<ExtensionTotals> Extensions() =>
-    [
-        .. _limiter.Admitted.OrderBy(state => state.Name, StringComparer.Ordinal)
-            .Select(state => new ExtensionTotals(state.Label, state.Renames)),
-    ];
+    /// <summary>Writes down what they show, sorted by label.</summary>
+    public void WriteTo(SnapshotRows rows)
+    {
+        ReadOnlySpan<ExtensionState> sorted = _order.Sorted();
+        Span<ExtensionTotals> extensions = rows.MakeExtensions(sorted.Length);
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            extensions[i] = new(sorted[i].Label, sorted[i].Renames);
+        }
+    }
 
-    /// <summary>Looks at every slot.</summary>
+    /// <summary>Looks at slots.</summary>
+    /// <param name="slots">All that are in use, from the first one of the table.</param>
     public void Read(ReadOnlySpan<ExtensionSlot> slots)
     {
+        Span<ulong> credited = _credited.First(slots.Length);
         for (int number = 0; number < slots.Length; number++)
         {
-            Credit(number, in slots[number].Key, Volatile.Read(in slots[number].Renames));
+            ulong renames = Volatile.Read(in slots[number].Renames);
+            if (renames != credited[number])
+            {
+                Credit(number, in slots[number].Key, renames);
+            }
         }
     }
 
@@ -68,11 +82,12 @@ internal sealed class ExtensionAggregator
     {
         Credit(number, in slot.Key, slot.Renames);
         _credited[number] = 0;
+        _idle?.Forget(number);
         _owners.Release(number);
     }
 
     /// <summary>The poll timer, after a look.</summary>
-    public void Tick(TimeSpan now) => _limiter.Tick(now, _owners.Known);
+    public void Tick(TimeSpan now) => _limiter.Tick(now);
 
     private void Credit(int number, in ExtensionKey key, ulong renames)
     {
@@ -89,8 +104,8 @@ internal sealed class ExtensionAggregator
             return;
         }
 
+        _idle?.Changed(number);
         ExtensionState state = _owners[number] ?? _owners.Assign(number, key);
-        state.IsActive = true;
         if (!state.HasSeries)
         {
             // A burst may pass the threshold between two looks: what exceeds it is the series'.
@@ -102,19 +117,27 @@ internal sealed class ExtensionAggregator
 
         if (state.HasSeries || (growth > 0 && _limiter.TryAdmit(state)))
         {
+            _limiter.Touch(state);
             state.Renames += growth;
         }
         else
         {
-            state.Refused += growth;
+            _limiter.Refuse(state, growth);
             Other += growth;
         }
+    }
+
+    private void OnAdmit(ExtensionState state)
+    {
+        state.Renames = 0;
+        _order.Add(state);
     }
 
     private void OnEvict(ExtensionState state)
     {
         Expired += state.Renames;
         state.Hits = 0;
+        _order.Remove();
         _owners.ForgetIfGone(state);
     }
 

@@ -2,53 +2,57 @@ namespace RenameExporter.Counting;
 
 /// <summary>
 /// Chooses slots to reclaim: when fewer than a quarter is free, the owners that have been idle for
-/// longest, until half is free. An owner that counted since the last look keeps its slot.
+/// longest, until half is free. An owner that counted since the last look keeps its slot. While there is
+/// room, it looks at no slot.
 /// </summary>
 /// <param name="first">The first slot that may have an owner.</param>
 /// <param name="slots">Size of the table.</param>
 internal sealed class IdleSlots(int first, int slots)
 {
-    private readonly ulong[] _counts = new ulong[slots];
-    private readonly int[] _idleLooks = new int[slots];
+    // The look that found it changed; 0: nobody has it.
+    private readonly PerSlot<int> _changed = new();
+    private int _look = 1;
+    private int _used;
 
-    /// <summary>One look at all slots, a poll apart from the last one.</summary>
-    /// <param name="countOf">What a slot counts now; 0: nobody has it.</param>
-    /// <returns>Numbers of slots to reclaim, the longest idle first; empty when there is room.</returns>
-    public IReadOnlyList<int> Choose(Func<int, ulong> countOf)
+    /// <summary>The slot has an owner, which has counted since the last look.</summary>
+    public void Changed(int number)
     {
-        var idle = new List<int>();
-        int used = 0;
-        for (int number = first; number < slots; number++)
-        {
-            ulong count = countOf(number);
-            _idleLooks[number] = count == _counts[number] ? _idleLooks[number] + 1 : 0;
-            _counts[number] = count;
-            if (count == 0)
-            {
-                continue;
-            }
+        ref int changed = ref _changed[number];
+        _used += changed == 0 ? 1 : 0;
+        changed = _look;
+    }
 
-            used++;
-            if (_idleLooks[number] > 0)
-            {
-                idle.Add(number);
-            }
-        }
-
+    /// <summary>Ends a look, a poll apart from the last one.</summary>
+    /// <returns>Numbers of slots to reclaim, the longest idle first; empty when there is room.</returns>
+    public IReadOnlyList<int> Choose()
+    {
+        int look = _look++;
         int capacity = slots - first;
-        if (capacity - used >= capacity / 4)
+        if (capacity - _used >= capacity / 4)
         {
             return [];
         }
 
-        int wanted = Math.Min(idle.Count, used - (capacity / 2));
-        return [.. idle.OrderByDescending(number => _idleLooks[number]).Take(wanted)];
+        var idle = new List<(int Changed, int Number)>();
+        for (int number = first; number < _changed.Length; number++)
+        {
+            int changed = _changed[number];
+            if (changed != 0 && changed < look)
+            {
+                idle.Add((changed, number));
+            }
+        }
+
+        idle.Sort();
+        int wanted = Math.Min(idle.Count, _used - (capacity / 2));
+        return [.. idle.Take(wanted).Select(slot => slot.Number)];
     }
 
-    /// <summary>The slot has been reclaimed: its next owner is a new one, whatever it counts.</summary>
+    /// <summary>The slot has been reclaimed: its next owner is a new one.</summary>
     public void Forget(int number)
     {
-        _counts[number] = 0;
-        _idleLooks[number] = 0;
+        ref int changed = ref _changed[number];
+        _used -= changed == 0 ? 0 : 1;
+        changed = 0;
     }
 }

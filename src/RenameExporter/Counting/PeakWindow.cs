@@ -2,7 +2,7 @@ namespace RenameExporter.Counting;
 
 /// <summary>
 /// The highest one-second rate of the last minute: a scrape every 15 s averages a burst away. Moved
-/// by the poll timer, by elapsed time, so a late tick is no burst.
+/// by the poll timer, by elapsed time, so a late tick is no burst. It need not be moved while it is at rest.
 /// </summary>
 internal sealed class PeakWindow
 {
@@ -11,8 +11,10 @@ internal sealed class PeakWindow
     // A tick that comes a little early still ends a second.
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(0.9);
 
-    // Falling rates: a rate that a later one exceeds can never be the peak again.
-    private readonly LinkedList<(TimeSpan End, double Rate)> _rates = new();
+    // A ring of falling rates: a rate that a later one exceeds can never be the peak again.
+    private (TimeSpan End, double Rate)[] _rates = [];
+    private int _first;
+    private int _used;
     private TimeSpan _began;
     private ulong _count;
 
@@ -20,15 +22,34 @@ internal sealed class PeakWindow
     public PeakWindow(TimeSpan began) => _began = began;
 
     /// <summary>Per second.</summary>
-    public double Peak => _rates.First?.Value.Rate ?? 0;
+    public double Peak => _used == 0 ? 0 : At(0).Rate;
+
+    /// <summary>The last second had no rate, and there is none left: moving it changes nothing until something is counted.</summary>
+    public bool IsAtRest { get; private set; }
+
+    /// <summary>Counting begins anew, at zero.</summary>
+    public void Restart(TimeSpan began)
+    {
+        (_first, _used, _count) = (0, 0, 0);
+        Wake(began);
+    }
+
+    /// <summary>It was at rest.</summary>
+    /// <param name="began">The last tick before something was counted.</param>
+    public void Wake(TimeSpan began)
+    {
+        _began = began;
+        IsAtRest = false;
+    }
 
     /// <param name="now">Monotonic.</param>
     /// <param name="count">The counter; it only grows.</param>
     public void Move(TimeSpan now, ulong count)
     {
-        while (_rates.First is { } oldest && now - oldest.Value.End > Length)
+        while (_used > 0 && now - At(0).End > Length)
         {
-            _rates.RemoveFirst();
+            _first = (_first + 1) % _rates.Length;
+            _used--;
         }
 
         TimeSpan elapsed = now - _began;
@@ -42,14 +63,33 @@ internal sealed class PeakWindow
         _count = count;
         if (rate <= 0)
         {
+            IsAtRest = _used == 0;
             return;
         }
 
-        while (_rates.Last is { } last && last.Value.Rate <= rate)
+        while (_used > 0 && At(_used - 1).Rate <= rate)
         {
-            _rates.RemoveLast();
+            _used--;
         }
 
-        _rates.AddLast((now, rate));
+        Add((now, rate));
+    }
+
+    private ref (TimeSpan End, double Rate) At(int index) => ref _rates[(_first + index) % _rates.Length];
+
+    private void Add((TimeSpan End, double Rate) last)
+    {
+        if (_used == _rates.Length)
+        {
+            var larger = new (TimeSpan, double)[Math.Max(4, 2 * _used)];
+            for (int i = 0; i < _used; i++)
+            {
+                larger[i] = At(i);
+            }
+
+            (_rates, _first) = (larger, 0);
+        }
+
+        At(_used++) = last;
     }
 }

@@ -8,15 +8,35 @@ namespace RenameExporter.Counting;
 /// </summary>
 internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> logger) : IDisposable
 {
+    private readonly Lock _pollLock = new();
     private RenameRecorder? _recorder;
-    private volatile PollResult _poll = PollResult.None;
+    private PollResult _poll = PollResult.None;
     private volatile string? _unavailable = "the probe is not attached yet";
 
     /// <summary>Why nothing can be read now; null when the probe is attached and was read once.</summary>
     public string? Unavailable => _unavailable;
 
     /// <summary>Why the exporter is not ready: nothing can be read, or the probe is blind. Null: it is.</summary>
-    public string? NotReady => _unavailable ?? _poll.Canary.Blind;
+    public string? NotReady => _unavailable ?? LastPoll.Canary.Blind;
+
+    private PollResult LastPoll
+    {
+        get
+        {
+            lock (_pollLock)
+            {
+                return _poll;
+            }
+        }
+
+        set
+        {
+            lock (_pollLock)
+            {
+                _poll = value;
+            }
+        }
+    }
 
     /// <summary>Takes over the attached probe. <see cref="Poll"/> makes it readable.</summary>
     public void Start(RenameRecorder recorder) => _recorder = recorder;
@@ -32,7 +52,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 
         try
         {
-            return _recorder!.Take(_poll);
+            return _recorder!.Take(LastPoll);
         }
         catch (ObjectDisposedException e)
         {
@@ -55,11 +75,12 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         RenameRecorder recorder = _recorder
             ?? throw new InvalidOperationException("no probe to poll: call Start first");
         long started = time.GetTimestamp();
-        PollResult result = _poll with { Polls = _poll.Polls + 1 };
+        PollResult last = LastPoll;
+        PollResult result = last with { Polls = last.Polls + 1 };
         try
         {
             CanaryState canary = recorder.Watch();
-            Tell(_poll.Canary, canary);
+            Tell(last.Canary, canary);
             result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns(), Canary = canary };
             if (recorder.Tick(time.GetElapsedTime(0, started)) is { } fall)
             {
@@ -82,7 +103,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
             SetUnavailable($"the probe cannot be read: {e.Message}");
         }
 
-        _poll = result with { Duration = time.GetElapsedTime(started) };
+        LastPoll = result with { Duration = time.GetElapsedTime(started) };
     }
 
     public void Dispose()
@@ -125,7 +146,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 /// <param name="Duration">Of the last poll.</param>
 /// <param name="Polls">Polls so far, failed ones included.</param>
 /// <param name="Errors">Polls that failed, or found a counter that fell.</param>
-internal sealed record PollResult(ProbeMisses Misses, TimeSpan Duration, ulong Polls, ulong Errors)
+internal readonly record struct PollResult(ProbeMisses Misses, TimeSpan Duration, ulong Polls, ulong Errors)
 {
     /// <summary>Null while the kernel does not measure programs.</summary>
     public ProbeRuns? Runs { get; init; }

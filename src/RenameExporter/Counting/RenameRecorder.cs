@@ -14,13 +14,13 @@ internal sealed class RenameRecorder : IDisposable
     // Held while counts are read, or moved from a slot to the aggregator: each is then seen once.
     private readonly Lock _lock = new();
     private readonly Probe _probe;
+    private readonly SnapshotMemory _memory = new();
     private readonly ActorAggregator _actors;
     private readonly ExtensionAggregator _extensions;
     private readonly IdleSlots _idleActors;
     private readonly IdleSlots _idleExtensions;
-    private readonly IdleSlots? _oldCgroups;
+    private readonly OldCgroups? _oldCgroups;
     private readonly PasswdFile? _users;
-    private ulong _reclaimedCgroups;
 
     public RenameRecorder(
         Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null)
@@ -32,17 +32,13 @@ internal sealed class RenameRecorder : IDisposable
             _users.Refresh();
         }
 
-        int actorSlots = probe.Actors.Slots.Length;
-        int extensionSlots = probe.Extensions.Slots.Length;
+        _idleActors = new(SlotNumbers.FirstActor, probe.Actors.Size);
+        _idleExtensions = new(SlotNumbers.FirstExtension, probe.Extensions.Size);
+        _oldCgroups = probe.Cgroups is { } cgroups ? new(cgroups.Size) : null;
         _actors = new(
-            actorSlots, series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
-            probe.Samples is not null);
-        _extensions = new(extensionSlots, series.IdleTimeout);
-        _idleActors = new(SlotNumbers.FirstActor, actorSlots);
-        _idleExtensions = new(SlotNumbers.FirstExtension, extensionSlots);
-        _oldCgroups = probe.Cgroups is { } cgroups
-            ? new(SlotNumbers.FirstCgroup, cgroups.Slots.Length)
-            : null;
+            series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
+            probe.Samples is not null, _idleActors);
+        _extensions = new(series.IdleTimeout, _idleExtensions);
     }
 
     /// <summary>How long a series stays without renames, from the next tick on; zero: until others need its room.</summary>
@@ -64,32 +60,41 @@ internal sealed class RenameRecorder : IDisposable
     /// <exception cref="ObjectDisposedException">The probe has been detached.</exception>
     public RenameSnapshot Take(PollResult poll)
     {
+        SnapshotRows rows = _memory.Rent();
         lock (_lock)
         {
-            _actors.Read(_probe.Actors.Slots, Cgroups);
-            _extensions.Read(_probe.Extensions.Slots);
-            IReadOnlyList<LatencyHistogram> latency = LatencyReader.Read(_probe.Latency.Slots);
+            Read();
+            _actors.WriteTo(rows);
+            _extensions.WriteTo(rows);
+            ProbeHealth health = _probe.Health;
+            IReadOnlyList<LatencyHistogram>? latency =
+                _probe.Latency is { } durations ? LatencyReader.Read(durations.InUse(health.Latency)) : null;
             return new RenameSnapshot(
                 Attach: _probe.Mode,
+                Entries: _probe.Entries,
                 MissesAreCountable: _probe.MissesAreCountable,
+                MapBytes: _probe.MapBytes,
                 Poll: poll,
-                Actors: _actors.Actors(),
-                Overflow: _actors.Overflow,
+                Rows: rows,
                 Events: _actors.Events,
                 Samples: _actors.Samples,
                 Series: new(
                     _actors.MaxActors, _actors.ExpiredSeries, _actors.Expired, _actors.PastSeriesLimit),
                 Latency: latency,
-                Extensions: _extensions.Extensions(),
                 OtherExtensions: _extensions.Other,
-                Health: _probe.Health,
+                Health: health,
                 ActorSlots: new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
-                LatencySlots: new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
+                LatencySlots: _probe.Latency is { } types
+                    ? new(types.Capacity, latency!.Count(h => h.Fstype is not null), 0)
+                    : null,
                 ExtensionSlots: new(
                     _probe.Extensions.Capacity, _extensions.UsedSlots, _extensions.Reclaimed),
-                CgroupSlots: _probe.Cgroups is { } cgroups
-                    ? new(cgroups.Capacity, Used(cgroups.Slots), _reclaimedCgroups)
-                    : null);
+                CgroupSlots: _probe.Cgroups is { } cgroups && _oldCgroups is { } old
+                    ? new(cgroups.Capacity, old.Look(cgroups.InUse(health.Cgroups)), old.Reclaimed)
+                    : null)
+            {
+                Memory = _memory,
+            };
         }
     }
 
@@ -106,28 +111,19 @@ internal sealed class RenameRecorder : IDisposable
                 _actors.Rename();
             }
 
-            _actors.Read(_probe.Actors.Slots, Cgroups);
-            _extensions.Read(_probe.Extensions.Slots);
+            Read();
             _actors.Tick(now);
             _extensions.Tick(now);
             return _actors.TakeFall();
         }
     }
 
-    /// <summary>Makes room when slots are short. System calls, and a wait of milliseconds.</summary>
+    /// <summary>
+    /// Makes room when slots are short, by what the last tick found. Then it makes system calls, and waits for
+    /// milliseconds.
+    /// </summary>
     /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
-    public int ReclaimIdleSlots() =>
-        Reclaim(ReclaimTable.Actors, _probe.Actors, _idleActors,
-            number => _probe.Actors.Slots[number].Counts.Read().Total,
-            (number, slot) =>
-            {
-                _actors.Retire(number, in slot, Cgroups);
-                _probe.Renew(number, in slot);
-            })
-        + Reclaim(ReclaimTable.Extensions, _probe.Extensions, _idleExtensions,
-            number => Volatile.Read(in _probe.Extensions.Slots[number].Renames),
-            (number, slot) => _extensions.Retire(number, in slot))
-        + ReclaimCgroups();
+    public int ReclaimIdleSlots() => ReclaimActors() + ReclaimExtensions() + ReclaimCgroups();
 
     /// <summary>Asks the kernel for the misses.</summary>
     public ProbeMisses ReadMisses() => _probe.ReadMisses();
@@ -146,54 +142,82 @@ internal sealed class RenameRecorder : IDisposable
         }
     }
 
+    // What has been in use, once: the counters of claims are read before the slots.
+    private void Read()
+    {
+        ProbeHealth health = _probe.Health;
+        _actors.Read(_probe.Actors.InUse(health.Actors), Cgroups);
+        _extensions.Read(_probe.Extensions.InUse(health.Extensions));
+    }
+
+    private int ReclaimActors() => Choose(_idleActors) is { Count: > 0 } chosen
+        ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
+        {
+            _actors.Retire(number, in slot, Cgroups);
+            _probe.Renew(number, in slot);
+        })
+        : 0;
+
+    private int ReclaimExtensions() => Choose(_idleExtensions) is { Count: > 0 } chosen
+        ? Reclaim(
+            ReclaimTable.Extensions, _probe.Extensions, chosen, (number, slot) => _extensions.Retire(number, in slot))
+        : 0;
+
+    private IReadOnlyList<int> Choose(IdleSlots idle)
+    {
+        lock (_lock)
+        {
+            return idle.Choose();
+        }
+    }
+
     /// <summary>
     /// A name is needed once, when an actor is seen for the first time; the kernel writes it again for
     /// the cgroup's next new actor. So the oldest go, after a last look at who refers to them.
     /// </summary>
     private int ReclaimCgroups()
     {
-        if (_probe.Cgroups is not { } table || _oldCgroups is null)
+        if (_probe.Cgroups is not { } table || _oldCgroups is not { } old)
         {
             return 0;
         }
 
+        IReadOnlyList<int> chosen;
+        lock (_lock)
+        {
+            old.Look(table.InUse(_probe.Health.Cgroups));
+            chosen = old.Choose();
+        }
+
+        return chosen.Count == 0 ? 0 : ReclaimCgroups(table, old, chosen);
+    }
+
+    private int ReclaimCgroups(SlotTable<CgroupKey, CgroupSlot> table, OldCgroups old, IReadOnlyList<int> chosen)
+    {
         bool looked = false;
-        return Reclaim(ReclaimTable.Cgroups, table, _oldCgroups, number => Volatile.Read(in table.Slots[number].Key.Id), (_, _) =>
+        return Reclaim(ReclaimTable.Cgroups, table, chosen, (number, _) =>
         {
             if (!looked)
             {
-                _actors.Read(_probe.Actors.Slots, table.Slots);
+                Read();
                 looked = true;
             }
 
-            _reclaimedCgroups++;
+            old.Forget(number);
         });
     }
 
-    private static int Used(ReadOnlySpan<CgroupSlot> slots)
-    {
-        int used = 0;
-        foreach (ref readonly CgroupSlot slot in slots)
-        {
-            used += slot.Key.Id != 0 ? 1 : 0;
-        }
-
-        return used;
-    }
-
     private int Reclaim<TKey, TSlot>(
-        ReclaimTable which, SlotTable<TKey, TSlot> table, IdleSlots idle, Func<int, ulong> countOf,
-        Action<int, TSlot> retire)
+        ReclaimTable which, SlotTable<TKey, TSlot> table, IReadOnlyList<int> chosen, Action<int, TSlot> retire)
         where TKey : unmanaged
         where TSlot : unmanaged
     {
-        IReadOnlyList<int> unlinked = _probe.Reclaimer.Unlink(which, idle.Choose(countOf));
+        IReadOnlyList<int> unlinked = _probe.Reclaimer.Unlink(which, chosen);
         lock (_lock)
         {
             foreach (int number in unlinked)
             {
                 retire(number, table.Take(number));
-                idle.Forget(number);
             }
         }
 

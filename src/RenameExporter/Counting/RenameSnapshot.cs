@@ -5,23 +5,51 @@ namespace RenameExporter.Counting;
 
 /// <summary>
 /// All counts at one moment, read together: <see cref="Events"/> is the sum of the actors, the
-/// overflow and the expired, in this very snapshot. Immutable.
+/// overflow and the expired, in this very snapshot. Nothing changes it until it is disposed, by whoever took it;
+/// what its rows stand in is then used for another one. One that nobody disposes goes as all memory does.
 /// </summary>
+/// <param name="Entries">What the probe's entry programs are attached for; none: they are not.</param>
 /// <param name="Poll">What the poll timer found before this snapshot.</param>
-/// <param name="Actors">Those with series, sorted.</param>
-/// <param name="Overflow">Counted, but attributed to nobody.</param>
+/// <param name="Rows">Those of actors with series, sorted, then the overflow's; and those of extensions, sorted.</param>
 /// <param name="Events">Every call that the probe saw.</param>
 /// <param name="Samples">What became of the samples of all those; null where none are taken.</param>
-/// <param name="Latency">Sorted by file-system type; the one without a type first.</param>
-/// <param name="Extensions">Sorted.</param>
+/// <param name="Latency">Sorted by file-system type; the one without a type first. Null without durations.</param>
 /// <param name="OtherExtensions">Changes to extensions without a series.</param>
+/// <param name="LatencySlots">Null without durations.</param>
 /// <param name="CgroupSlots">Null without --labels.cgroup.</param>
 internal sealed record RenameSnapshot(
-    AttachMode Attach, bool MissesAreCountable, PollResult Poll,
-    IReadOnlyList<ActorTotals> Actors, ActorTotals Overflow, OutcomeCounts Events, SampleCounts? Samples,
-    SeriesUse Series, IReadOnlyList<LatencyHistogram> Latency,
-    IReadOnlyList<ExtensionTotals> Extensions, ulong OtherExtensions, ProbeHealth Health,
-    SlotUse ActorSlots, SlotUse LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots);
+    AttachMode Attach, IReadOnlyList<EntryUse> Entries, bool MissesAreCountable, long? MapBytes, PollResult Poll,
+    SnapshotRows Rows, OutcomeCounts Events, SampleCounts? Samples,
+    SeriesUse Series, IReadOnlyList<LatencyHistogram>? Latency, ulong OtherExtensions, ProbeHealth Health,
+    SlotUse ActorSlots, SlotUse? LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots) : IDisposable
+{
+    private SnapshotRows? _rows = Rows;
+
+    /// <summary>Where the rows go back to; null: nowhere.</summary>
+    public SnapshotMemory? Memory { get; init; }
+
+    /// <summary>Those with series, sorted.</summary>
+    public ArraySegment<ActorTotals> Actors => Everyone[..^1];
+
+    /// <summary>Those with series, sorted, and the overflow.</summary>
+    public ArraySegment<ActorTotals> Everyone => Undisposed.Actors;
+
+    /// <summary>Counted, but attributed to nobody.</summary>
+    public ActorTotals Overflow => Everyone[^1];
+
+    /// <summary>Sorted.</summary>
+    public ArraySegment<ExtensionTotals> Extensions => Undisposed.Extensions;
+
+    private SnapshotRows Undisposed => _rows ?? throw new ObjectDisposedException(nameof(RenameSnapshot));
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rows, null) is { } rows)
+        {
+            Memory?.Return(rows);
+        }
+    }
+}
 
 /// <param name="Max">Actors that may have series.</param>
 /// <param name="ExpiredSeries">How often an actor's series went because it was idle.</param>

@@ -7,10 +7,9 @@ namespace RenameExporter.Counting;
 /// snapshot. A program adds the outcome of a sample before it counts the rename, so a slot may have more
 /// outcomes than counts at the moment of a look; they are credited once the count is.
 /// </summary>
-/// <param name="slots">Size of the slot table.</param>
-internal sealed class SampleAggregator(int slots)
+internal sealed class SampleAggregator
 {
-    private readonly SampleCounts[] _credited = new SampleCounts[slots];
+    private readonly PerSlot<SampleCounts> _credited = new();
 
     public SampleCounts Total { get; private set; }
 

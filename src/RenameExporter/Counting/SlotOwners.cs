@@ -10,14 +10,13 @@ internal abstract class SlotOwner<TKey>(TKey key) : SeriesState
 }
 
 /// <summary>Who has which slot. Those with a slot or a series are remembered, and nobody else.</summary>
-/// <param name="slots">Size of the slot table.</param>
 /// <param name="create">One that is not known.</param>
-internal sealed class SlotOwners<TKey, TOwner>(int slots, Func<TKey, TOwner> create)
+internal sealed class SlotOwners<TKey, TOwner>(Func<TKey, TOwner> create)
     where TKey : notnull
     where TOwner : SlotOwner<TKey>
 {
     private readonly Dictionary<TKey, TOwner> _known = [];
-    private readonly TOwner?[] _bySlot = new TOwner?[slots];
+    private readonly PerSlot<TOwner?> _bySlot = new();
 
     public IReadOnlyCollection<TOwner> Known => _known.Values;
 
@@ -61,6 +60,7 @@ internal sealed class SlotOwners<TKey, TOwner>(int slots, Func<TKey, TOwner> cre
         if (!owner.HasSeries && owner.Slots == 0)
         {
             _known.Remove(owner.Key);
+            owner.Refused = 0; // or it would be given a series
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SampleReader(IEnumerable<ISampleConsumer> consumers, ILogg
 
     private void Read(Probe probe, RingBuffer samples, CancellationToken stop)
     {
-        var decoder = new SampleDecoder(probe.Mode, probe.Actors.Slots.Length);
+        var decoder = new SampleDecoder(probe.Mode, probe.Actors.Size);
         while (!stop.IsCancellationRequested)
         {
             samples.Wait(Period, Hand);

@@ -16,7 +16,13 @@ internal sealed class SnapshotSource(RenameMonitor monitor, BuildInfo build) : I
         try
         {
             RenameSnapshot snapshot = monitor.Take();
-            return (writer, cancellation) => WriteAsync(snapshot, build, writer, cancellation);
+            return async (writer, cancellation) =>
+            {
+                using (snapshot)
+                {
+                    await WriteAsync(snapshot, build, writer, cancellation);
+                }
+            };
         }
         catch (ProbeException e)
         {

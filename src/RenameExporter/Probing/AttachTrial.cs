@@ -50,7 +50,7 @@ internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long
             CgroupHierarchy cgroups = options.Cgroups ? CgroupHierarchy.Read() : CgroupHierarchy.None;
             (BpfObject loaded, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
             using BpfObject obj = loaded;
-            bytes = obj.Maps().Sum(map => map.MemoryBytes()) is > 0 and { } sum ? sum : null;
+            bytes = Probe.MemoryOf(obj);
             using MapMemory health = ProbeObject.MapHealth(obj);
             using var switches = new KernelSwitches(mode);
             IReadOnlyList<Attachment> attached = Attachment.MakeAll(obj, mode, pairs);

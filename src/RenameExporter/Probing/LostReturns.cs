@@ -53,10 +53,10 @@ internal sealed class LostReturns(TimeProvider time)
         }
         else if (full && _recent.Count > 1)
         {
-            _lost = Math.Max(_lost, _recent.Min(look => look.Open));
+            _lost = Math.Max(_lost, LeastOpen(now, Window));
         }
 
-        ulong least = _recent.Where(look => time.GetElapsedTime(look.At, now) <= Moment).Min(look => look.Open);
+        ulong least = LeastOpen(now, Moment);
         return (_lost, least > _lost ? least - _lost : 0);
     }
 
@@ -79,6 +79,17 @@ internal sealed class LostReturns(TimeProvider time)
         }
 
         return misses with { ExitProbe = Math.Max(_lost, misses.ExitProbe) };
+    }
+
+    private ulong LeastOpen(long now, TimeSpan ago)
+    {
+        ulong least = ulong.MaxValue;
+        foreach ((long at, ulong open) in _recent)
+        {
+            least = time.GetElapsedTime(at, now) <= ago ? Math.Min(least, open) : least;
+        }
+
+        return least;
     }
 
     /// <summary>Whether nobody has renamed since the last look.</summary>

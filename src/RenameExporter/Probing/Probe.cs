@@ -12,31 +12,51 @@ internal sealed class Probe : IDisposable
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
     private readonly CopyMisses _copyMisses = new();
     private KernelSwitches? _switches;
-    private IReadOnlyList<Attachment> _attached = [];
+    private Attachment[] _attached = [];
+
+    // One that is attached to several tracepoints counts what all of them did.
+    private Attachment[] _programs = [];
+    private RunSwitch? _runSwitch;
     private BpfProgram? _firstCopy;
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
     /// <param name="samples">And with those of samples.</param>
+    /// <param name="entries">What the entries are attached for.</param>
     public Probe(
-        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false, bool samples = false)
+        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups, bool samples,
+        IReadOnlyList<EntryUse> entries)
     {
         _object = obj;
         Mode = mode;
         MissesAreCountable = missesAreCountable;
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
-        Latency = new(obj, "latency", SlotNumbers.FirstLatency);
+        Entries = entries;
+        Latency = entries.Contains(EntryUse.Durations) ? new(obj, "latency", SlotNumbers.FirstLatency) : null;
         _health = ProbeObject.MapHealth(obj);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
-        for (int number = 0; samples && number < Actors.Slots.Length; number++)
+        for (int number = 0; samples && number < SlotNumbers.FirstActor; number++)
         {
-            Actors.Slots[number].Number = (uint)number;
+            Actors.Slot(number).Number = (uint)number; // all others get theirs with their owner
         }
 
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
+        Reclaimer.Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, Actors.Capacity);
+        if (Latency is { } durations)
+        {
+            Reclaimer.Fill(ReclaimTable.Latency, SlotNumbers.FirstLatency, durations.Capacity);
+        }
+
+        Reclaimer.Fill(ReclaimTable.Extensions, SlotNumbers.FirstExtension, Extensions.Capacity);
+        if (Cgroups is { } table)
+        {
+            Reclaimer.Fill(ReclaimTable.Cgroups, SlotNumbers.FirstCgroup, table.Capacity);
+        }
+
+        MapBytes = MemoryOf(obj);
     }
 
     public AttachMode Mode { get; }
@@ -45,7 +65,11 @@ internal sealed class Probe : IDisposable
 
     public SlotTable<ActorKey, ActorSlot> Actors { get; }
 
-    public SlotTable<LatencyKey, LatencySlot> Latency { get; }
+    /// <summary>What its entry programs are attached for; none: they are not.</summary>
+    public IReadOnlyList<EntryUse> Entries { get; }
+
+    /// <summary>Null unless durations are counted.</summary>
+    public SlotTable<LatencyKey, LatencySlot>? Latency { get; }
 
     public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
 
@@ -63,18 +87,27 @@ internal sealed class Probe : IDisposable
     /// <summary>Whether it sees renames at all; null until it is attached.</summary>
     public CanaryWatch? Watch { get; private set; }
 
+    /// <summary>What the kernel charges for the maps, which does not change; null where it does not tell.</summary>
+    public long? MapBytes { get; }
+
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
 
     /// <exception cref="LibbpfException">The kernel refused.</exception>
     public void Attach(IReadOnlyList<ProgramPair> pairs)
     {
-        _attached = Attachment.MakeAll(_object, Mode, pairs);
+        _attached = [.. Attachment.MakeAll(_object, Mode, pairs)];
+        _programs = [.. _attached.DistinctBy(attachment => attachment.Program.FileDescriptor)];
+        _runSwitch = new();
         _firstCopy = pairs[0].Exits is [var first, _, ..] ? _object.Program(first) : null;
         Canary = new(_object.Program(ProbePrograms.Canary), _health);
         _switches = new(Mode);
         Watch = new(Canary.Prove, _switches, TimeProvider.System);
     }
+
+    /// <returns>Null where the kernel does not tell.</returns>
+    public static long? MemoryOf(BpfObject loaded) =>
+        loaded.Maps().Sum(map => map.MemoryBytes()) is > 0 and { } bytes ? bytes : null;
 
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
     /// <param name="last">What the slot was, before it was zeroed.</param>
@@ -82,8 +115,7 @@ internal sealed class Probe : IDisposable
     {
         if (Samples is not null)
         {
-            Actors.Slots[number].Number = last.Number;
-            Actors.Slots[number].Generation = last.Generation + 1;
+            Actors.Slot(number).Generation = last.Generation + 1;
         }
     }
 
@@ -91,12 +123,22 @@ internal sealed class Probe : IDisposable
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
     public ProbeMisses ReadMisses()
     {
+        // Read before the counters that are held against it.
         ulong? firstCopy = _firstCopy?.RecursionMisses();
-        ulong OfPrograms(bool exits) => Programs().Where(attachment => attachment.IsExit == exits)
-            .Aggregate(0UL, (sum, attachment) => sum + attachment.Program.RecursionMisses());
-        ulong OfLinks(bool exits) => _attached.Where(attachment => attachment.IsExit == exits)
-            .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
-        var misses = new ProbeMisses(OfPrograms(exits: false), OfPrograms(exits: true), 0, 0);
+        ulong entries = 0, exits = 0;
+        foreach (Attachment attachment in _programs)
+        {
+            if (!attachment.IsExit)
+            {
+                entries += attachment.Program.RecursionMisses();
+            }
+            else if (firstCopy is null)
+            {
+                exits += attachment.Program.RecursionMisses();
+            }
+        }
+
+        var misses = new ProbeMisses(entries, exits, 0, 0);
         ProbeHealth health = Health;
         if (firstCopy is { } missed)
         {
@@ -125,8 +167,8 @@ internal sealed class Probe : IDisposable
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
     /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
-    public ProbeRuns? ReadRuns() => _attached.Count > 0 && ProbeRuns.AreMeasured()
-        ? Programs().Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
+    public ProbeRuns? ReadRuns() => _runSwitch?.IsOn() == true
+        ? _programs.Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
         {
             (ulong count, ulong ns) = attachment.Program.Runs();
             return attachment.IsExit
@@ -143,16 +185,25 @@ internal sealed class Probe : IDisposable
         }
 
         _switches?.Dispose();
+        _runSwitch?.Dispose();
         _grace.Dispose();
         _health.Dispose();
         Samples?.Dispose();
         Cgroups?.Dispose();
         Extensions.Dispose();
-        Latency.Dispose();
+        Latency?.Dispose();
         Actors.Dispose();
         _object.Dispose();
     }
 
-    // One that is attached to several tracepoints counts what all of them did.
-    private IEnumerable<Attachment> Programs() => _attached.DistinctBy(attachment => attachment.Program.FileDescriptor);
+    private ulong OfLinks(bool exits)
+    {
+        ulong sum = 0;
+        foreach (Attachment attachment in _attached)
+        {
+            sum += attachment.IsExit == exits ? attachment.Link.ProbeMisses() : 0;
+        }
+
+        return sum;
+    }
 }

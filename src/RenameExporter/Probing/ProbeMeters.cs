@@ -1,22 +1,42 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace RenameExporter.Probing;
 
 /// <summary>What the attached programs cost, as the kernel measured it; the meter itself is part of it.</summary>
 /// <param name="EntryNs">Nanoseconds.</param>
 /// <param name="ExitNs">Nanoseconds.</param>
-internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCount, ulong ExitNs)
-{
-    private const string Switch = "/proc/sys/kernel/bpf_stats_enabled"; // 5.1; for the administrator to set
+internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCount, ulong ExitNs);
 
-    /// <summary>Whether the kernel measures programs now.</summary>
-    public static bool AreMeasured()
+/// <summary>Whether the kernel measures programs: kernel.bpf_stats_enabled (5.1), which is the administrator's to set.</summary>
+internal sealed class RunSwitch(string path = "/proc/sys/kernel/bpf_stats_enabled") : IDisposable
+{
+    // Kept open: it is asked at each poll.
+    private readonly SafeFileHandle? _file = Open(path);
+
+    public bool IsOn()
     {
+        Span<byte> value = [0];
         try
         {
-            return File.ReadAllText(Switch).Trim() == "1";
+            return _file is not null && RandomAccess.Read(_file, value, 0) == 1 && value[0] == '1';
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // /proc/sys may be hidden, in a container for one
+            return false;
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static SafeFileHandle? Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // /proc/sys may be hidden, in a container for one
         }
     }
 }

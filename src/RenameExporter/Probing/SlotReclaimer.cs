@@ -11,6 +11,21 @@ namespace RenameExporter.Probing;
 /// </summary>
 internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
 {
+    /// <summary>At start: all slots of a table are free. The lowest numbers will be given to owners first.</summary>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public void Fill(ReclaimTable table, int first, int capacity)
+    {
+        int end = first + capacity;
+        for (int number = first; number < end; number += FillNumbers.Batch)
+        {
+            int result = Run(ReclaimStep.Fill, table, number, Math.Min(FillNumbers.Batch, end - number));
+            if (result < 0)
+            {
+                throw new LibbpfException($"cannot fill the free list of {table}", -result);
+            }
+        }
+    }
+
     /// <summary>
     /// Takes slots out of the index, and waits until no program can still count in them. An owner that
     /// returns gets another slot; its count is the sum of both.
@@ -35,6 +50,6 @@ internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
         numbers.Count(number => Run(ReclaimStep.Free, table, number) != 0);
 
     /// <returns>0 or -errno.</returns>
-    private int Run(ReclaimStep step, ReclaimTable table, int number) => (int)program.RunOn(
-        new ReclaimRequest { Step = step, Table = table, Number = (uint)number });
+    private int Run(ReclaimStep step, ReclaimTable table, int number, int count = 1) => (int)program.RunOn(
+        new ReclaimRequest { Step = step, Table = table, Number = (uint)number, Count = (uint)count });
 }

@@ -78,19 +78,6 @@ public sealed class ActorAggregatorTests
     }
 
     [Fact]
-    public void Actors_nothingChanged_areTheSameArray()
-    {
-        var model = new AggregatorModel(4, 10);
-        model.Count(s_bash, 1);
-        model.Read();
-        IReadOnlyList<ActorTotals> before = model.Aggregator.Actors();
-
-        model.Read();
-
-        Assert.Same(before, model.Aggregator.Actors());
-    }
-
-    [Fact]
     public void Read_actorPastTheLimit_isOverflowByErrno()
     {
         var model = new AggregatorModel(4, maxActors: 1);

@@ -38,19 +38,20 @@ public sealed class ActorTests
     [Fact]
     public void Add_moreErrorsThanAnActorMayHave_countsTheRestUnderOther()
     {
-        ActorTotals totals = ActorTotals.Empty(new Actor("seccomp", 1000));
+        var tally = new ActorTally(new Actor("seccomp", 1000));
         for (int errno = 1; errno <= 100; errno++)
         {
-            totals = totals.Add(errno, Actors.Renames(2));
+            tally.Add(errno, Actors.Renames(2));
         }
 
-        totals = totals.Add(3, Actors.Renames(1));
+        tally.Add(3, Actors.Renames(1));
 
-        Assert.Equal(ActorTotals.MaxErrors + 1, totals.Errors.Length);
+        ActorTotals totals = tally.Totals;
+        Assert.Equal(ActorTally.MaxErrors + 1, totals.Errors.Count);
         Assert.Equal(201UL, totals.Failed);
         Assert.Equal(3UL, totals.Errors.Single(error => error.Errno == 3).Count);
         Assert.Equal(
-            (100 - ActorTotals.MaxErrors) * 2UL,
+            (100 - ActorTally.MaxErrors) * 2UL,
             totals.Errors.Single(error => error.Errno == ErrorNumbers.Other).Count);
     }
 }

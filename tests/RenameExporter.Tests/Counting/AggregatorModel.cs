@@ -8,7 +8,7 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
 {
     private readonly ActorSlot[] _slots = new ActorSlot[SlotNumbers.FirstActor + capacity];
 
-    public ActorAggregator Aggregator { get; } = new(SlotNumbers.FirstActor + capacity, maxActors, idleTimeout);
+    public ActorAggregator Aggregator { get; } = new(maxActors, idleTimeout);
 
     public string[] Rows => Aggregator.Actors().Rows();
 
@@ -61,4 +61,22 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
 
     /// <summary>For a kernel that goes wrong.</summary>
     public void SetRenames(int number, ulong renames) => _slots[number].Counts.Renames = renames;
+}
+
+/// <summary>What an aggregator shows, of one moment.</summary>
+internal static class Shown
+{
+    public static IReadOnlyList<ActorTotals> Actors(this ActorAggregator aggregator)
+    {
+        var rows = new SnapshotRows();
+        aggregator.WriteTo(rows);
+        return rows.Actors[..^1];
+    }
+
+    public static IReadOnlyList<ExtensionTotals> Extensions(this ExtensionAggregator aggregator)
+    {
+        var rows = new SnapshotRows();
+        aggregator.WriteTo(rows);
+        return rows.Extensions;
+    }
 }

@@ -11,7 +11,7 @@ public sealed class CgroupAggregatorTests
 {
     private readonly ActorSlot[] _slots = new ActorSlot[8];
     private readonly CgroupSlot[] _cgroups = new CgroupSlot[4];
-    private readonly ActorAggregator _aggregator = new(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: true, null));
+    private readonly ActorAggregator _aggregator = new(100, TimeSpan.Zero, new ActorNaming(cgroup: true, null));
 
     [Fact]
     public void Cgroups_withTheSameComm_areApart()
@@ -63,7 +63,7 @@ public sealed class CgroupAggregatorTests
     [Fact]
     public void Cgroup_withoutTheLabels_meansNothing()
     {
-        var aggregator = new ActorAggregator(8, 100, TimeSpan.Zero);
+        var aggregator = new ActorAggregator(100, TimeSpan.Zero);
         Count(2, "sh", Cgroup(1, 11, "a"), 5);
         Count(3, "sh", Cgroup(2, 12, "b"), 6);
         aggregator.Read(_slots, _cgroups);
@@ -81,7 +81,7 @@ public sealed class CgroupAggregatorTests
         string path = Path.GetTempFileName();
         var users = new PasswdFile(path, NullLogger.Instance);
         users.Refresh();
-        var aggregator = new ActorAggregator(8, 100, TimeSpan.Zero, new ActorNaming(cgroup: false, users));
+        var aggregator = new ActorAggregator(100, TimeSpan.Zero, new ActorNaming(cgroup: false, users));
         _slots[2].Key = Actors.Key("sh", uid: 1000);
         _slots[2].Counts.Renames = 4;
         aggregator.Read(_slots);

@@ -8,7 +8,7 @@ namespace RenameExporter.Tests.Counting;
 public sealed class ExtensionAggregatorTests
 {
     private readonly ExtensionSlot[] _slots = new ExtensionSlot[700];
-    private readonly ExtensionAggregator _aggregator = new(700, TimeSpan.FromHours(24));
+    private readonly ExtensionAggregator _aggregator = new(TimeSpan.FromHours(24));
 
     [Fact]
     public void Extension_after20Hits_becomesASeries()
@@ -85,7 +85,7 @@ public sealed class ExtensionAggregatorTests
         Gen.Select(Gen.Int[1, 9], Gen.Int[0, 40], Gen.Int[0, 3]).Array[1, 200].Sample(steps =>
         {
             var slots = new ExtensionSlot[10];
-            var aggregator = new ExtensionAggregator(10, TimeSpan.Zero);
+            var aggregator = new ExtensionAggregator(TimeSpan.Zero);
             ulong did = 0, otherBefore = 0;
             foreach (var (number, renames, what) in steps)
             {

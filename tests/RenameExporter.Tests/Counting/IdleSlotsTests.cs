@@ -8,6 +8,8 @@ public sealed class IdleSlotsTests
 {
     private const int Capacity = 8;
 
+    private readonly ulong[] _seen = new ulong[SlotNumbers.FirstActor + Capacity];
+
     [Fact]
     public void Choose_firstLook_isNobody() => Assert.Empty(Choose(New(), 1, 1, 1, 1, 1, 1, 1, 1));
 
@@ -17,6 +19,19 @@ public sealed class IdleSlotsTests
         IdleSlots idle = SeenAt(1, 1, 1, 1, 1, 1, 0, 0);
 
         Assert.Empty(Choose(idle, 1, 1, 1, 1, 1, 1, 0, 0));
+    }
+
+    [Fact]
+    public void Choose_largeTableWithRoom_allocatesNothing()
+    {
+        var idle = new IdleSlots(SlotNumbers.FirstActor, 1_000_000);
+        idle.Changed(SlotNumbers.FirstActor);
+        idle.Choose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        idle.Choose();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
@@ -75,7 +90,7 @@ public sealed class IdleSlotsTests
         // Slot 2 is reclaimed; its next owner happens to count as much as the last one had.
         IdleSlots idle = SeenAt(5, 1, 1, 1, 1, 1, 1, 1);
         Assert.Contains(2, Choose(idle, 5, 1, 1, 1, 2, 2, 2, 2));
-        idle.Forget(2);
+        Forget(idle, 2);
 
         IReadOnlyList<int> chosen = Choose(idle, 5, 1, 1, 1, 3, 3, 3, 3);
 
@@ -88,6 +103,7 @@ public sealed class IdleSlotsTests
             looks =>
             {
                 IdleSlots idle = New();
+                Array.Clear(_seen);
                 ulong[] counts = new ulong[Capacity];
                 foreach (ulong[] growth in looks)
                 {
@@ -109,19 +125,38 @@ public sealed class IdleSlotsTests
                     Assert.True(Capacity - used < Capacity / 4 || chosen.Count == 0);
                 }
             },
-            iter: 5_000);
+            iter: 5_000,
+            threads: 1); // they share what was seen
 
     private static IdleSlots New() => new(SlotNumbers.FirstActor, SlotNumbers.FirstActor + Capacity);
 
     /// <summary>After a first look.</summary>
-    private static IdleSlots SeenAt(params ulong[] counts)
+    private IdleSlots SeenAt(params ulong[] counts)
     {
         IdleSlots idle = New();
         Choose(idle, counts);
         return idle;
     }
 
-    /// <summary>One look. The overflow slots count too, and are never idle owners.</summary>
-    private static IReadOnlyList<int> Choose(IdleSlots idle, params ulong[] counts) =>
-        idle.Choose(number => number < SlotNumbers.FirstActor ? 9 : counts[number - SlotNumbers.FirstActor]);
+    private void Forget(IdleSlots idle, int number)
+    {
+        _seen[number] = 0;
+        idle.Forget(number);
+    }
+
+    /// <summary>One look.</summary>
+    private IReadOnlyList<int> Choose(IdleSlots idle, params ulong[] counts)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            int number = SlotNumbers.FirstActor + i;
+            if (counts[i] != _seen[number])
+            {
+                _seen[number] = counts[i];
+                idle.Changed(number);
+            }
+        }
+
+        return idle.Choose();
+    }
 }

@@ -62,5 +62,56 @@ public sealed class PeakWindowTests
         Assert.Equal(7, _window.Peak);
     }
 
+    [Fact]
+    public void Window_isAtRestOnceItsLastRateIsGoneAndNotBefore()
+    {
+        Move(1, 100);
+        for (int second = 2; second <= 61; second++)
+        {
+            Move(second, 100);
+            Assert.False(_window.IsAtRest);
+        }
+
+        Move(62, 100);
+        Assert.True(_window.IsAtRest);
+    }
+
+    [Fact]
+    public void Window_thatIsWoken_ratesFromTheLastTickOn()
+    {
+        Move(1, 0);
+        Assert.True(_window.IsAtRest);
+
+        _window.Wake(TimeSpan.FromSeconds(500));
+        Move(502, 30);
+
+        Assert.Equal(15, _window.Peak);
+        Assert.False(_window.IsAtRest);
+    }
+
+    [Fact]
+    public void Window_thatRestarts_knowsNothing()
+    {
+        Move(1, 100);
+        _window.Restart(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, _window.Peak);
+        Move(2, 7);
+        Assert.Equal(7, _window.Peak);
+    }
+
+    /// <summary>Each rate below the one before: all are kept, for a minute.</summary>
+    [Fact]
+    public void Window_ofFallingRates_keepsEachForAMinute()
+    {
+        ulong count = 0;
+        for (int second = 1; second <= 200; second++)
+        {
+            count += (ulong)(1000 - second);
+            Move(second, count);
+            Assert.Equal(1000 - Math.Max(1, second - 60), _window.Peak);
+        }
+    }
+
     private void Move(double seconds, ulong count) => _window.Move(TimeSpan.FromSeconds(seconds), count);
 }

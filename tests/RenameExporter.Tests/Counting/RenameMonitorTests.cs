@@ -109,6 +109,22 @@ public sealed class RenameMonitorTests : IDisposable
     }
 
     [Fact]
+    public void Poll_idle_allocatesNothing()
+    {
+        Start();
+        _test.Count(Actors.Key("bash"));
+        for (int i = 0; i < 5; i++)
+        {
+            _monitor.Poll();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _monitor.Poll();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Poll_probeThatIsGone_makesItUnavailableAndLogsItOnce()
     {
         Start();

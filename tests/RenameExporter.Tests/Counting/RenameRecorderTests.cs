@@ -75,17 +75,18 @@ public sealed class RenameRecorderTests
     {
         using var test = new TestProbe(Capacity);
         using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
-        Span<LatencySlot> slots = test.Probe.Latency.Slots;
+        Span<LatencySlot> slots = test.Probe.Latency!.Slots;
         slots[SlotNumbers.LatencyOther].Buckets[0] = 1;
         slots[SlotNumbers.FirstLatency].Key.Fstype = Actors.Name("ext4");
         slots[SlotNumbers.FirstLatency].Buckets[3] = 7;
         slots[SlotNumbers.FirstLatency].SumNs = 9000;
+        test.Health.Latency.Claims = 1;
 
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-        Assert.Equal([null, "ext4"], snapshot.Latency.Select(histogram => histogram.Fstype));
-        Assert.Equal((7UL, 9000UL), (snapshot.Latency[1].Buckets[3], snapshot.Latency[1].SumNs));
-        Assert.Equal(1, snapshot.LatencySlots.Used);
+        Assert.Equal([null, "ext4"], snapshot.Latency!.Select(histogram => histogram.Fstype));
+        Assert.Equal((7UL, 9000UL), (snapshot.Latency![1].Buckets[3], snapshot.Latency[1].SumNs));
+        Assert.Equal(1, snapshot.LatencySlots!.Value.Used);
     }
 
     [Fact]
@@ -99,8 +100,8 @@ public sealed class RenameRecorderTests
         }
 
         string[] before = Rows(recorder.Take(PollResult.None));
-        recorder.ReclaimIdleSlots(); // the first look knows nothing of idleness
-        recorder.ReclaimIdleSlots();
+        Poll(recorder); // the first look knows nothing of idleness
+        Poll(recorder);
         RenameSnapshot after = recorder.Take(PollResult.None);
 
         Assert.Equal(before, Rows(after));
@@ -120,8 +121,8 @@ public sealed class RenameRecorderTests
                 Assert.True(test.Count(Actors.Key($"actor{i:d2}")));
             }
 
-            recorder.ReclaimIdleSlots();
-            recorder.ReclaimIdleSlots(); // takes half of the slots
+            Poll(recorder);
+            Poll(recorder); // takes half of the slots
         }
 
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
@@ -157,7 +158,7 @@ public sealed class RenameRecorderTests
         RenameSnapshot previous = recorder.Take(PollResult.None);
         while (!all.IsCompleted)
         {
-            recorder.ReclaimIdleSlots();
+            Poll(recorder);
             RenameSnapshot now = recorder.Take(PollResult.None);
             Assert.True(now.Events.Renamed >= previous.Events.Renamed && now.Events.Failed >= previous.Events.Failed);
             previous = now;
@@ -171,6 +172,20 @@ public sealed class RenameRecorderTests
         Assert.Equal(0UL, last.Health.LostSlots);
     }
 
+    /// <summary>A million slots, of which nobody looks at more than there are owners.</summary>
+    [Fact]
+    public void Poll_slotBehindThoseInUse_isNotLookedAt()
+    {
+        using var test = new TestProbe(1000);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Count(Actors.Key("mv"));
+        test.Slots[500] = Actors.Slot(Actors.Key("nobody"), 5); // as no program would
+
+        Poll(recorder);
+
+        Assert.Equal(["mv/0/0 1"], Rows(recorder.Take(PollResult.None)));
+    }
+
     [Fact]
     public void Take_afterDispose_throws()
     {
@@ -181,6 +196,12 @@ public sealed class RenameRecorderTests
         recorder.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => recorder.Take(PollResult.None));
+    }
+
+    private static void Poll(RenameRecorder recorder)
+    {
+        Assert.Null(recorder.Tick(TimeSpan.Zero));
+        recorder.ReclaimIdleSlots();
     }
 
     private static string[] Rows(RenameSnapshot snapshot) =>

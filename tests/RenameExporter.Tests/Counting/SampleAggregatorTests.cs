@@ -8,7 +8,7 @@ public sealed class SampleAggregatorTests
 {
     private const int Slot = SlotNumbers.FirstActor;
 
-    private readonly ActorAggregator _aggregator = new(8, 8, TimeSpan.Zero, samples: true);
+    private readonly ActorAggregator _aggregator = new(8, TimeSpan.Zero, samples: true);
 
     [Fact]
     public void Read_slotAtRest_creditsItsOutcomes()
@@ -93,7 +93,7 @@ public sealed class SampleAggregatorTests
 
     [Fact]
     public void Samples_whereNoneAreTaken_areNull() =>
-        Assert.Null(new ActorAggregator(8, 8, TimeSpan.Zero).Samples);
+        Assert.Null(new ActorAggregator(8, TimeSpan.Zero).Samples);
 
     private void Read(int number, ulong renames, SampleCounts samples, int error = 0)
     {

@@ -4,7 +4,6 @@ namespace RenameExporter.Tests.Counting;
 
 public sealed class SeriesLimiterTests
 {
-    private readonly List<State> _all = [];
     private readonly List<string> _events = [];
 
     [Fact]
@@ -58,12 +57,12 @@ public sealed class SeriesLimiterTests
         Tick(limiter, 1);
         for (int second = 2; second <= 60; second++)
         {
-            refused.Refused = 1;
+            limiter.Refuse(refused, 1);
             Tick(limiter, second);
             Assert.False(refused.HasSeries);
         }
 
-        refused.Refused = 1;
+        limiter.Refuse(refused, 1);
         Tick(limiter, 61);
 
         Assert.True(refused.HasSeries);
@@ -78,13 +77,52 @@ public sealed class SeriesLimiterTests
         State idle = New("idle"), quiet = New("quiet"), busy = New("busy");
         limiter.TryAdmit(idle);
         Tick(limiter, 0);
-        quiet.Refused = 5;
-        busy.Refused = 500;
+        limiter.Refuse(quiet, 5);
+        limiter.Refuse(busy, 500);
 
         Tick(limiter, 61);
 
         Assert.True(busy.HasSeries);
         Assert.False(quiet.HasSeries);
+    }
+
+    /// <summary>Its slot was taken back before the tick: whoever comes by its name later is another one.</summary>
+    [Fact]
+    public void State_thatWasRefusedAndForgotten_isNotAdmitted()
+    {
+        SeriesLimiter<State> limiter = Limiter(1, TimeSpan.FromMinutes(1));
+        State idle = New("idle"), gone = New("gone");
+        limiter.TryAdmit(idle);
+        Tick(limiter, 0);
+        limiter.Refuse(gone, 5);
+        gone.Refused = 0;
+
+        Tick(limiter, 30);
+
+        Assert.False(gone.HasSeries);
+        Assert.True(idle.HasSeries);
+    }
+
+    [Fact]
+    public void Series_thatExpire_goInTheOrderOfTheirTime()
+    {
+        SeriesLimiter<State> limiter = Limiter(10, TimeSpan.FromMinutes(1));
+        State first = New("first"), second = New("second"), third = New("third");
+        limiter.TryAdmit(first);
+        limiter.TryAdmit(second);
+        Tick(limiter, 0);
+        limiter.TryAdmit(third);
+        Tick(limiter, 10);
+        limiter.Touch(first);
+        Tick(limiter, 20);
+        _events.Clear();
+
+        Tick(limiter, 65);
+        Assert.Equal(["evict second"], _events);
+        Tick(limiter, 75);
+        Tick(limiter, 85);
+
+        Assert.Equal(["evict second", "evict third", "evict first"], _events);
     }
 
     [Fact]
@@ -95,8 +133,8 @@ public sealed class SeriesLimiterTests
         limiter.TryAdmit(active);
         for (int second = 0; second < 300; second++)
         {
-            active.IsActive = true;
-            refused.Refused = 1000;
+            limiter.Touch(active);
+            limiter.Refuse(refused, 1000);
             Tick(limiter, second);
         }
 
@@ -107,14 +145,10 @@ public sealed class SeriesLimiterTests
     private SeriesLimiter<State> Limiter(int max, TimeSpan idleTimeout) => new(
         max, idleTimeout, state => _events.Add($"admit {state.Name}"), state => _events.Add($"evict {state.Name}"));
 
-    private State New(string name)
-    {
-        var state = new State(name);
-        _all.Add(state);
-        return state;
-    }
+    private static State New(string name) => new(name);
 
-    private void Tick(SeriesLimiter<State> limiter, double seconds) => limiter.Tick(TimeSpan.FromSeconds(seconds), _all);
+    private static void Tick(SeriesLimiter<State> limiter, double seconds) =>
+        limiter.Tick(TimeSpan.FromSeconds(seconds));
 
     private sealed class State(string name) : SeriesState
     {

@@ -95,6 +95,16 @@ internal static class GoldenSnapshots
         LatencySlots = new SlotUse(63, 0, 0),
     }.Take();
 
+    /// <summary>The same without durations: no program is attached to entries. The kernel counts misses, and runs.</summary>
+    public static RenameSnapshot Exits { get; } = new TestSnapshot
+    {
+        Attach = AttachMode.Tracepoint,
+        Durations = false,
+        Poll = new PollResult(new ProbeMisses(0, 2, 0, 0), TimeSpan.FromSeconds(1), 1, 0) { Runs = new(0, 0, 41, 42) },
+        Rows = [("mv", 0, 0, 1), ("mv", 0, 2, 2)],
+        ActorSlots = new SlotUse(16, 2, 0),
+    }.Take();
+
     /// <summary>With everything that can be asked for.</summary>
     public static RenameSnapshot Labels { get; } = new TestSnapshot
     {
@@ -118,10 +128,13 @@ internal static class GoldenSnapshots
     /// <summary>Nothing has happened yet.</summary>
     public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
 
-    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container) =>
-        ActorTotals.Empty(new Actor(comm, uid, user, new CgroupName(cgroup, container)))
-            .Add(0, Actors.Renames(1))
-            .Add(13, Actors.Renames(2));
+    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container)
+    {
+        var tally = new ActorTally(new Actor(comm, uid, user, new CgroupName(cgroup, container)));
+        tally.Add(0, Actors.Renames(1));
+        tally.Add(13, Actors.Renames(2));
+        return tally.Totals;
+    }
 
     private static string Printed(byte[] comm) => EscapedName.Label(comm);
 

@@ -1,3 +1,4 @@
+using Libbpf;
 using RenameExporter.Abi;
 
 namespace RenameExporter.Tests.Probing;
@@ -17,8 +18,55 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(Capacity, _test.Probe.Actors.Capacity);
         Assert.Equal(SlotNumbers.FirstActor + Capacity, _test.Slots.Length);
         Assert.All(_test.Slots.ToArray(), slot => Assert.Equal(0UL, slot.Counts.Renames));
-        Assert.Equal(63, _test.Probe.Latency.Capacity);
+        Assert.Equal(63, _test.Probe.Latency!.Capacity);
     }
+
+    [Fact]
+    public void InUse_asActorsCome_reachesTheLastOnesSlotAndNoFurther()
+    {
+        Assert.Equal(SlotNumbers.FirstActor, InUse());
+
+        _test.Count(Actors.Key("a"), times: 3);
+        Assert.Equal(SlotNumbers.FirstActor + 1, InUse());
+
+        _test.Count(Actors.Key("b"));
+        Assert.Equal(SlotNumbers.FirstActor + 2, InUse());
+        Assert.True(_test.Slots[SlotNumbers.FirstActor + 1].Key.Equals(Actors.Key("b")));
+    }
+
+    [Fact]
+    public void InUse_fullTableAndOneThatWasReclaimed_isAllOfIt()
+    {
+        for (int i = 0; i < Capacity + 3; i++)
+        {
+            _test.Count(Actors.Key($"actor{i}"));
+        }
+
+        Reclaim([NumberOf("actor1")], _ => { });
+        _test.Count(Actors.Key("late"));
+
+        Assert.Equal(_test.Slots.Length, InUse());
+    }
+
+    [Theory]
+    [InlineData(FillNumbers.Batch - 1)]
+    [InlineData(FillNumbers.Batch)]
+    [InlineData((2 * FillNumbers.Batch) + 1)]
+    public void Fill_anyNumberOfSlots_makesEachFreeOnce(int slots)
+    {
+        using var test = new TestProbe(slots);
+        for (int i = 0; i < slots; i++)
+        {
+            Assert.True(test.Count(Actors.Key($"actor{i}")));
+        }
+
+        Assert.False(test.Count(Actors.Key("late")));
+        Assert.All(test.Slots[SlotNumbers.FirstActor..].ToArray(), slot => Assert.Equal(1UL, slot.Counts.Renames));
+    }
+
+    [Fact]
+    public void Fill_tableThatIsFull_throws() => Assert.Throws<LibbpfException>(
+        () => _test.Probe.Reclaimer.Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, Capacity));
 
     [Fact]
     public void Count_oneActor_hasOneSlotWithItsKey()
@@ -248,6 +296,8 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, unlinked));
         return unlinked.Count;
     }
+
+    private int InUse() => _test.Probe.Actors.InUse(_test.Probe.Health.Actors).Length;
 
     private ActorSlot[] Used() =>
         [.. _test.Slots[SlotNumbers.FirstActor..].ToArray().Where(slot => slot.Counts.Renames > 0)];

@@ -26,13 +26,13 @@ internal sealed class TestProbe : IDisposable
         obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
         obj.Map("entries_by_task").SetAutocreate(false);
         obj.Map("entries_by_thread").SetAutocreate(false);
-        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow });
+        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow, Durations = 1 });
         obj.Load();
         _countActor = obj.Program("count_actor");
         _countActorSlowly = obj.Program("count_actor_slowly");
         _reclaim = obj.Program("reclaim");
         _health = obj.Map("slots.bss").Mmap(writable: true);
-        Probe = new Probe(obj, mode, missesAreCountable);
+        Probe = new Probe(obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations]);
     }
 
     /// <summary>Disposing it closes the BPF object.</summary>

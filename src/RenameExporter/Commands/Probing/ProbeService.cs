@@ -38,34 +38,3 @@ internal sealed class ProbeService(
         return Task.CompletedTask;
     }
 }
-
-/// <summary>The poll timer, at the interval that is in force.</summary>
-internal sealed class PollService(LiveOptions options, RenameMonitor monitor, TimeProvider time)
-    : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Current.PollInterval, time);
-        void Take(ExporterOptions now)
-        {
-            timer.Period = now.PollInterval;
-            monitor.SetIdleTimeout(now.Series.IdleTimeout);
-        }
-
-        options.Changed += Take;
-        try
-        {
-            // Ended, not cancelled: the exception of a cancelled wait gets the text of its stack trace, for which
-            // the runtime sorts the names of all methods.
-            using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
-            while (await timer.WaitForNextTickAsync(CancellationToken.None))
-            {
-                monitor.Poll();
-            }
-        }
-        finally
-        {
-            options.Changed -= Take;
-        }
-    }
-}

@@ -60,7 +60,7 @@ internal static class ProbeServices
     {
         try
         {
-            RenameSnapshot snapshot = monitor.Take();
+            using RenameSnapshot snapshot = monitor.Take();
             return (string.Create(
                 CultureInfo.InvariantCulture,
                 $"attached by {snapshot.Attach.Name()}: {snapshot.Events.Renamed} renames, "

@@ -71,7 +71,7 @@ public sealed class PollServiceTests : IDisposable
         live.Take(CommandLineRun.GoodValues("--series.idle-timeout=1m", "--probe.poll-interval=1m"));
         _time.Advance(TimeSpan.FromMinutes(1));
         await PolledAsync(4);
-        Assert.Empty(_monitor.Take().Actors);
+        Assert.Equal(0, _monitor.Take().Actors.Count);
 
         await service.StopAsync(Cancellation);
     }
@@ -88,7 +88,7 @@ public sealed class PollServiceTests : IDisposable
     private async Task<PollService> StartAsync(LiveOptions live)
     {
         _monitor.Poll();
-        var service = new PollService(live, _monitor, _time);
+        var service = new PollService(live, _monitor, _time, _time.Wait);
         await service.StartAsync(Cancellation);
         await _time.TimerCreated.WaitAsync(s_hangLimit, Cancellation);
         return service;
@@ -110,6 +110,13 @@ public sealed class PollServiceTests : IDisposable
         private readonly TaskCompletionSource _timerCreated = new();
 
         public Task TimerCreated => _timerCreated.Task;
+
+        public bool Wait(WaitHandle handle, TimeSpan limit)
+        {
+            var due = new ManualResetEvent(false); // not disposed: its timer may be about to set it
+            using ITimer timer = CreateTimer(_ => due.Set(), null, limit, Timeout.InfiniteTimeSpan);
+            return WaitHandle.WaitAny([handle, due]) == 0;
+        }
 
         public override ITimer CreateTimer(
             TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

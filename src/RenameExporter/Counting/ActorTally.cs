@@ -1,0 +1,89 @@
+using RenameExporter.Abi;
+
+namespace RenameExporter.Counting;
+
+/// <summary>What one actor's series show, as it is counted. Not thread-safe.</summary>
+internal sealed class ActorTally(Actor actor)
+{
+    /// <summary>An actor may fail in more ways, but not in more series: a seccomp filter makes up any errno.</summary>
+    public const int MaxErrors = 16;
+
+    private RenameCounts _succeeded;
+    private ErrorCount[] _errors = [];
+    private int _errorsUsed;
+
+    public Actor Actor { get; set; } = actor;
+
+    /// <summary>See <see cref="ActorTotals.Peak"/>.</summary>
+    public double Peak { get; set; }
+
+    public ulong Renames => _succeeded.Renames;
+
+    /// <summary>What it shows now. Its errors are valid until something is counted.</summary>
+    public ActorTotals Totals => new()
+    {
+        Actor = Actor,
+        Succeeded = _succeeded,
+        Errors = new(_errors, 0, _errorsUsed),
+        Peak = Peak,
+    };
+
+    /// <param name="errno">0 = success.</param>
+    public void Add(int errno, in RenameCounts counts)
+    {
+        if (errno == 0)
+        {
+            _succeeded = _succeeded.Plus(counts);
+            return;
+        }
+
+        int index = IndexOf(errno);
+        if (index < 0 && _errorsUsed >= MaxErrors)
+        {
+            errno = ErrorNumbers.Other;
+            index = IndexOf(errno);
+        }
+
+        if (index < 0)
+        {
+            index = ~index;
+            Insert(index, errno);
+        }
+
+        _errors[index] = new(errno, _errors[index].Count + counts.Renames);
+    }
+
+    /// <summary>A series begins, at zero.</summary>
+    public void Clear()
+    {
+        _succeeded = default;
+        _errorsUsed = 0;
+        Peak = 0;
+    }
+
+    /// <returns>Negative: not there; the complement is where it belongs.</returns>
+    private int IndexOf(int errno)
+    {
+        for (int i = 0; i < _errorsUsed; i++)
+        {
+            if (_errors[i].Errno >= errno)
+            {
+                return _errors[i].Errno == errno ? i : ~i;
+            }
+        }
+
+        return ~_errorsUsed;
+    }
+
+    private void Insert(int index, int errno)
+    {
+        if (_errorsUsed == _errors.Length)
+        {
+            Array.Resize(ref _errors, Math.Max(1, 2 * _errorsUsed));
+        }
+
+        Array.Copy(_errors, index, _errors, index + 1, _errorsUsed - index);
+        _errors[index] = new(errno, 0);
+        _errorsUsed++;
+    }
+}
