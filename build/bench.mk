@@ -4,6 +4,7 @@ RENAMES := $(ARTIFACTS)/bench/renames
 STEP := $(ARTIFACTS)/bench/step
 MINIMAL := $(ARTIFACTS)/bench/minimal
 MINIMAL_OBJECT := $(ARTIFACTS)/bench/minimal.bpf.o
+PEER_DRIVE := $(ARTIFACTS)/bench/peers/drive
 
 $(RENAMES): bench/renames.c
 	$(Q)$(NEED) gcc libc6-dev
@@ -32,6 +33,18 @@ bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, fun
 	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7.2)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
-needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT)
+needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT) $(PEER_DRIVE)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd strace
 	$(Q)tests/vm/fetch-kernels.sh 6.12 7.2
+
+# What it costs beside other tools: bench/README.md.
+
+$(PEER_DRIVE): $(wildcard bench/peers/driver/*.[ch])
+	$(Q)$(NEED) gcc libc6-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+
+.PHONY: bench-peers
+bench-peers: $(EXPORTER) $(PEER_DRIVE) $(MINIMAL) $(MINIMAL_OBJECT) ## Side by side with bpftrace, node_exporter, inotifywait, fatrace; writes docs/performance.md (root, 12 minutes; QUICK=1: 2)
+	$(Q)$(NEED) bpftrace prometheus-node-exporter inotify-tools fatrace curl
+	$(Q)bench/peers/run.sh
