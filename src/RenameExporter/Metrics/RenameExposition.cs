@@ -29,10 +29,13 @@ internal sealed class RenameExposition(
         }
 
         await WritePeaksAsync(MetricCatalogue.Peak);
-        writer.Family(MetricCatalogue.Duration);
-        foreach (LatencyHistogram histogram in snapshot.Latency)
+        if (snapshot.Latency is { } latency)
         {
-            WriteHistogram(histogram);
+            writer.Family(MetricCatalogue.Duration);
+            foreach (LatencyHistogram histogram in latency)
+            {
+                WriteHistogram(histogram);
+            }
         }
     }
 
