@@ -33,7 +33,7 @@ bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, fun
 	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7.2)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
-needs-bench: $(EXPORTER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT) $(PEER_DRIVE)
+needs-bench: $(EXPORTER) $(RENAMER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT) $(PEER_DRIVE)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd strace
 	$(Q)tests/vm/fetch-kernels.sh 6.12 7.2
 

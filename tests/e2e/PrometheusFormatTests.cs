@@ -46,7 +46,7 @@ public sealed class PrometheusFormatTests
         await AssertMetadataAsync(prometheus, "file_renames", "counter", "");
         await AssertMetadataAsync(prometheus, "file_rename_duration_seconds", "histogram", "seconds");
         await AssertMetadataAsync(prometheus, "rename_exporter_build", "info", "");
-        await AssertMetadataAsync(prometheus, "process_cpu_seconds", "counter", "");
+        await AssertMetadataAsync(prometheus, "process_cpu_seconds", "counter", "seconds");
     }
 
     /// <summary>Except HTTP metrics, which are born by the scrapes themselves.</summary>
