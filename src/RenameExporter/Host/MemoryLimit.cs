@@ -14,6 +14,9 @@ internal sealed record MemoryLimit(long Bytes, string Source)
     private static readonly (string Type, string File)[] s_files =
         [("cgroup2", "memory.max"), ("cgroup", "memory.limit_in_bytes"), ("cgroup", "memory.stat")];
 
+    /// <summary>Nothing limits this process alone: the host has no more.</summary>
+    public bool IsHosts => Source == HostMemory;
+
     /// <summary>The limits of this process's cgroup and of those above it, and what the host has to give.</summary>
     /// <param name="read">Returns a file's text, or null where it cannot be read.</param>
     /// <returns>Null: neither cgroups nor the host can be read.</returns>
