@@ -14,7 +14,6 @@ public sealed class ResidentMemoryTests
     public async Task Start_takes_no_more_than_recorded()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync();
-        await exporter.ScrapeAsync();
 
         Assert.InRange(Kilobytes(exporter, "VmHWM:"), 1, CallsTable.Most("resident memory, peak of a start"));
     }
@@ -31,6 +30,19 @@ public sealed class ResidentMemoryTests
 
         Assert.InRange(
             Kilobytes(exporter, "VmRSS:"), 1, CallsTable.Most("resident memory after 200 scrapes of 10,000 actors"));
+    }
+
+    /// <summary>
+    /// Else the collector reserves five times the memory limit, and ends the program with SIGSEGV when it comes to the
+    /// last regions of that (dotnet/runtime#129681); without a limit 256 GB, of which 50 are mapped.
+    /// </summary>
+    [Fact]
+    public async Task Collector_reserves_what_the_project_file_says()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "/usr/bin/env", "DOTNET_GCHeapHardLimit=2300000", Repository.Exporter);
+
+        Assert.InRange(Kilobytes(exporter, "VmPeak:"), 8 << 20, 12 << 20); // 8 GB, and the rest of the program
     }
 
     private static long Kilobytes(ExporterProcess exporter, string name) => long.Parse(

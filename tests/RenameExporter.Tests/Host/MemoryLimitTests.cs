@@ -1,4 +1,5 @@
 using RenameExporter.Host;
+using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Host;
 
@@ -72,7 +73,7 @@ public sealed class MemoryLimitTests
 
     [Fact]
     public void Find_onThisHost_isALimitOfSense() =>
-        Assert.InRange(MemoryLimit.Find(File.ReadAllText)!.Bytes, 1 << 20, 1L << 50);
+        Assert.InRange(MemoryLimit.Find(KernelFile.Read)!.Bytes, 1 << 20, 1L << 50);
 
     private static void AssertIs(long bytes, string source, Func<string, string?> host) =>
         Assert.Equal(new MemoryLimit(bytes, source), MemoryLimit.Find(host));

@@ -13,8 +13,8 @@ namespace RenameExporter.Commands.Probing;
 /// </summary>
 internal static class MemoryNeed
 {
-    // Measured, with a third on top (docs/overhead.md): 10,000 actors, scraped by one client at a time.
-    private const long Program = 26 << 20;
+    // Measured: 10,000 actors, and a few clients that scrape at the same time. docs/overhead.md has the figures.
+    private const long Program = 32 << 20;
 
     // Samples on their way, and what is known of processes and mounts.
     private const long Events = 8 << 20;

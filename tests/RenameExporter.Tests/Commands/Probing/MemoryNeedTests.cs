@@ -10,12 +10,12 @@ public sealed class MemoryNeedTests
     private static readonly Version s_old = new(5, 10);
     private static readonly Version s_new = new(6, 1);
 
-    /// <summary>The least that works: docs/overhead.md, README, and the requests of deploy/kubernetes and the chart.</summary>
+    /// <summary>Whole MiB, rounded down. docs/install.md and README have them rounded up.</summary>
     [Theory]
-    [InlineData(16, false, 26)]
-    [InlineData(16_384, false, 31)]
-    [InlineData(16_384, true, 39)]
-    [InlineData(1_000_000, false, 269)]
+    [InlineData(16, false, 32)]
+    [InlineData(16_384, false, 35)]
+    [InlineData(16_384, true, 43)]
+    [InlineData(1_000_000, false, 258)]
     public void Need_growsWithEntriesAndEvents(int maxEntries, bool events, int mebibytes) =>
         Assert.Equal(mebibytes, MemoryNeed.Of(Probe(maxEntries), events, chargesMaps: true) / (1 << 20));
 
@@ -26,7 +26,7 @@ public sealed class MemoryNeedTests
 
         Assert.Null(MemoryNeed.Problem(Probe(16_384), false, s_new, Container($"{need}")));
         Assert.Equal(
-            "the memory limit is 30 MiB (/c/memory.max), and the exporter needs 32 MiB with "
+            "the memory limit is 30 MiB (/c/memory.max), and the exporter needs 36 MiB with "
             + "--probe.max-entries=16384. Raise the limit, or lower --probe.max-entries",
             MemoryNeed.Problem(Probe(16_384), false, s_new, Container($"{30 << 20}")));
         Assert.NotNull(MemoryNeed.Problem(Probe(16_384), true, s_new, Container($"{need}")));
@@ -48,7 +48,7 @@ public sealed class MemoryNeedTests
 
         Assert.Null(MemoryNeed.Problem(Probe(16_384), false, s_new, host));
         Assert.StartsWith(
-            "the host has 195 MiB of memory available (/proc/meminfo), and the exporter needs 270 MiB with ",
+            "the host has 195 MiB of memory available (/proc/meminfo), and the exporter needs 259 MiB with ",
             MemoryNeed.Problem(Probe(1_000_000), false, s_old, host), StringComparison.Ordinal);
     }
 
