@@ -1,5 +1,5 @@
 # In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
-# MODE WORKLOAD PROBE INSTRUCTIONS; PROBE is none, minimal, floor, timed, ours, or again: none, at the end.
+# MODE WORKLOAD PROBE INSTRUCTIONS; MODE may be no-durations: tracepoint without them; PROBE is none, minimal, floor, timed, ours, or again: none, at the end.
 set -eu
 
 # ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
@@ -10,6 +10,21 @@ mount -t ramfs ramfs /tmp/renames
 measure() {
     echo "$1 hot $2 $(./renames hot /tmp/renames 80 10)" >>/out/costs
     echo "$1 process $2 $(./renames process /tmp/renames 20 10)" >>/out/costs
+}
+
+# measure_ours ROW FLAG ...
+measure_ours() {
+    row=$1
+    shift
+    ./rename_exporter "$@" 2>/out/$row.log &
+    exporter=$!
+    until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/tmp/wget; do
+        kill -0 $exporter
+        usleep 100000
+    done
+    measure $row ours
+    kill $exporter
+    wait $exporter
 }
 
 uname -r >/out/release
@@ -34,14 +49,8 @@ for mode in fentry kprobe-multi kprobe tracepoint; do
         rm /tmp/attached
     done
 
-    ./rename_exporter --probe.attach=$mode 2>/out/$mode.log &
-    exporter=$!
-    until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/tmp/wget; do
-        kill -0 $exporter
-        usleep 100000
-    done
-    measure $mode ours
-    kill $exporter
-    wait $exporter
+    measure_ours $mode --probe.attach=$mode
 done
+echo "GUEST no-durations"
+measure_ours no-durations --probe.attach=tracepoint --no-probe.durations
 measure - again

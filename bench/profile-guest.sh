@@ -1,4 +1,5 @@
-# In the guest: the same rename again and again, first without a probe, then with the exporter in the mode of $1. Leaves
+# profile-guest.sh MODE [FLAG ...]
+# In the guest: the same rename again and again, first without a probe, then with the exporter in that mode. Leaves
 # /out/kallsyms. Whoever steps through it (profile.sh) is told by "GUEST none" and "GUEST ours".
 set -eu
 mkdir /tmp/renames
@@ -17,7 +18,9 @@ be_stepped() {
 
 sleep 10 # the kernel has work to do for seconds after it has started us
 be_stepped none
-./rename_exporter --probe.attach="$1" --probe.poll-interval=60s 2>/out/exporter.log &
+mode=$1
+shift
+./rename_exporter --probe.attach="$mode" --probe.poll-interval=60s "$@" 2>/out/exporter.log &
 until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/tmp/wget; do
     kill -0 $!
     usleep 100000

@@ -3,6 +3,7 @@
 # attach mode than without a probe. README.md here says how it is measured.
 #
 # KERNEL in the environment: 7.2 (default) or another one of tests/vm/kernels.table
+# FLAGS in the environment: more for the exporter
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:?profile.sh MODE} kernel=${KERNEL:-7.2}
@@ -19,7 +20,7 @@ for file in artifacts/rename_exporter "$built/renames" bench/profile-guest.sh; d
 done
 # One CPU: that is the one which renames.
 tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 300 --cpus 1 --no-modules --debug "$sockets/debug" --progress \
-    "${files[@]}" "sh profile-guest.sh $mode" 2>"$out/progress" &
+    "${files[@]}" "sh profile-guest.sh $mode ${FLAGS-}" 2>"$out/progress" &
 guest=$!
 trap 'kill $guest 2>/dev/null || true; rm -rf "$sockets"' EXIT
 for probe in none ours; do

@@ -20,10 +20,11 @@ BEGIN {
             failed = 1
         }
     } else {
-        cheap = minimal[kernel, $1, $2]
-        least = floor[kernel, $1, $2]
+        mode = $1 == "no-durations" ? "tracepoint" : $1
+        cheap = minimal[kernel, mode, $2]
+        least = floor[kernel, mode, $2]
         ours = $4 - unprobed[kernel, $2]
-        with_durations = timed[kernel, $1, $2]
+        with_durations = timed[kernel, mode, $2]
         printf "  " row, kernel, $1, $2, unprobed[kernel, $2], cheap, least, with_durations, ours,
             sprintf("%.2f", ours / cheap), sprintf("%.2f", ours / least), sprintf("%.2f", ours / with_durations)
     }

@@ -134,7 +134,8 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 		return on_canary_exit(task);
 	if (!record || !record->entered_ns)
 		return on_unpaired_exit(task, ret, 0);
-	end.now_ns = bpf_ktime_get_ns();
+	if (are_timed())
+		end.now_ns = bpf_ktime_get_ns();
 	end.entered_ns = record->entered_ns;
 	record->entered_ns = 0;
 	if (dentries) {
@@ -144,8 +145,21 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 	count_rename(task, ret, &end);
 	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGED))
 		count_extension(&record->extension);
-	count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
+	if (CONFIG(durations))
+		count_latency(end.now_ns - end.entered_ns, (void *)end.fs_type);
 	release_record(record);
+	return 0;
+}
+
+/* Where no programs are attached to entries: how it ended is all that is known. */
+static __always_inline int on_lone_exit(struct task_struct *task, long ret)
+{
+	struct rename_end end = {};
+
+	if (ret < 0 && (__u64)task == canary_task)
+		count(&health.canaries);
+	else
+		count_rename(task, ret, &end);
 	return 0;
 }
 
@@ -160,9 +174,11 @@ static __noinline int count_exit(struct task_struct *task, long ret, __u64 enter
 	}
 	if (!entered_ns)
 		return on_unpaired_exit(task, ret, draft);
-	end.now_ns = bpf_ktime_get_ns();
+	if (are_timed())
+		end.now_ns = bpf_ktime_get_ns();
 	count_rename(task, ret, &end);
-	count_latency(end.now_ns - entered_ns, NULL);
+	if (CONFIG(durations))
+		count_latency(end.now_ns - entered_ns, NULL);
 	return 0;
 }
 
@@ -175,7 +191,9 @@ static __noinline int count_exit(struct task_struct *task, long ret, __u64 enter
  * It leaves its number where the entry left the time, so the others know: a smaller number than
  * their own is that of an earlier copy. An entry that was missed leaves there what the call before
  * did. If that is a smaller number, too, this call is not counted: then it is one that was missed,
- * as the first copy was. No call is ever counted twice. The last copy releases the record.
+ * as the first copy was. No call is ever counted twice. The last copy releases the record. So
+ * copies need the entry, where nobody asks for its time, too: without it a last copy that was
+ * missed would make the next call look counted to all but its first copy.
  *
  * So missed = what the kernel says of the first copy - rescued_exits + unrecorded_exits.
  */

@@ -116,7 +116,7 @@ static __always_inline struct entry_record *new_entry(struct task_struct *task)
 /* Last, so that a latency is the rename's and not ours. */
 static __always_inline void stamp_entry(struct entry_record *record, struct sample_entry *sample)
 {
-	record->entered_ns = bpf_ktime_get_ns();
+	record->entered_ns = are_timed() ? bpf_ktime_get_ns() : UNTIMED;
 	if (sample)
 		sample->entered_ns = record->entered_ns;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <bpf/bpf_helpers.h>
 #include "rename.h"
 
@@ -58,14 +59,18 @@ struct call_site {
 	__u64 cred;  /* struct cred *, effective */
 };
 
+/* What stands for the time of an entry where nobody asks for it: larger than on_exit_copy()'s
+ * marks. */
+#define UNTIMED (EXIT_COPIES + 1)
+
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
-	__u32 owner;	  /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
-	__u32 users;	  /* there: 1 for its owner, and who has just tried */
-	__u64 entered_ns; /* CLOCK_MONOTONIC; 0: no rename in flight; or on_exit_copy()'s mark */
-	__u64 fs_type;	  /* struct file_system_type *; 0: unknown */
-	__u64 kinds;	  /* KIND_ bits */
-	struct call_site site;		/* zero where the attach mode sees no dentries */
+	__u32 owner;	       /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
+	__u32 users;	       /* there: 1 for its owner, and who has just tried */
+	__u64 entered_ns;      /* CLOCK_MONOTONIC; 0: no rename in flight; UNTIMED; a copy's mark */
+	__u64 fs_type;	       /* struct file_system_type *; 0: unknown */
+	__u64 kinds;	       /* KIND_ bits */
+	struct call_site site; /* zero where the attach mode sees no dentries */
 	struct extension_key extension; /* the new one, with KIND_EXTENSION_CHANGED */
 };
 
@@ -155,6 +160,12 @@ __u64 canary_task SEC(".data.canary") = 0;
 			    : "r"(&config), "i"(__builtin_offsetof(struct probe_config, field)));  \
 		value;                                                                             \
 	})
+
+/* Whether anybody asks how long renames take. */
+static __always_inline bool are_timed(void)
+{
+	return CONFIG(durations) || CONFIG(sample_interval_ns);
+}
 
 static __always_inline void count(__u64 *counter)
 {

@@ -159,6 +159,13 @@ int exit_syscall(struct syscall_exit *args)
 	return on_exit(current_task(), args->ret, false);
 }
 
+/* In its place where nothing needs the entries: then they have no programs. */
+SEC("tracepoint")
+int exit_alone(struct syscall_exit *args)
+{
+	return on_lone_exit(current_task(), args->ret);
+}
+
 /* In its place where it may be preempted. */
 #define EXIT_COPY(number)                                                                          \
 	SEC("tracepoint")                                                                          \

@@ -13,6 +13,7 @@ complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version com
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.systemd-socket -d 'Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.attach -x -a 'auto fentry kprobe-multi kprobe tracepoint' -d 'How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.comm -x -a 'process thread' -d 'Whose name is the comm label: process (the thread-group leader\'s) or thread'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.durations -d 'Count how long renames take (file_rename_duration_seconds)'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.max-entries -x -d 'Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that are counted as <overflow> until idle ones make room'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.poll-interval -x -d 'How often to look for idle slots and missed renames; scrapes are always fresh'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l series.max -x -d 'Actors (comm, uid) with series of their own; the rest is comm="<overflow>"'

@@ -1,13 +1,54 @@
 using System.Runtime.InteropServices;
+using ExporterToolkit.Exposition;
 
 namespace ExporterToolkit;
 
 /// <summary>Every native function, and nothing else.</summary>
 internal static unsafe partial class NativeMethods
 {
+    private const string Zlib = "libz.so.1";
+
+    /// <summary>clock_gettime(2).</summary>
+    [LibraryImport("libc")]
+    internal static partial int clock_gettime(int clock, long* time);
+
+    /// <summary>closedir(3).</summary>
+    [LibraryImport("libc")]
+    internal static partial int closedir(nint stream);
+
+    /// <summary>deflate of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflate(ZStream* stream, int flush);
+
+    /// <summary>deflateEnd of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflateEnd(ZStream* stream);
+
+    /// <summary>What deflateInit2 of zlib.h stands for.</summary>
+    /// <param name="version">Its first character is compared.</param>
+    [LibraryImport(Zlib, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int deflateInit2_(
+        ZStream* stream, int level, int method, int windowBits, int memoryLevel, int strategy, string version, int size);
+
+    /// <summary>deflateReset of zlib.h.</summary>
+    [LibraryImport(Zlib)]
+    internal static partial int deflateReset(ZStream* stream);
+
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc")]
     internal static partial int getrlimit(int resource, ulong* limits);
+
+    /// <summary>opendir(3).</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint opendir(string path);
+
+    /// <summary>readdir(3).</summary>
+    [LibraryImport("libc")]
+    internal static partial nint readdir(nint stream);
+
+    /// <summary>rewinddir(3).</summary>
+    [LibraryImport("libc")]
+    internal static partial void rewinddir(nint stream);
 
     /// <summary>statx(2).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

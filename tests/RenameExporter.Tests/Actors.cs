@@ -1,6 +1,7 @@
 using System.Text;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
+using Testing;
 
 namespace RenameExporter.Tests;
 
@@ -36,10 +37,11 @@ internal static class Actors
     public static string Text(this Actor actor) => $"{actor.Label("comm")}/{actor.Label("uid")}";
 
     /// <returns>Null: it has no such label.</returns>
-    public static string? Label(this Actor actor, string name) => actor.Labels
-        .Where(label => label.Name == name)
-        .Select(label => Encoding.UTF8.GetString(label.Value.Span))
-        .SingleOrDefault();
+    public static string? Label(this Actor actor, string name) => actor.AllLabels().GetValueOrDefault(name);
+
+    /// <summary>By name, in the order of the page.</summary>
+    public static IReadOnlyDictionary<string, string> AllLabels(this Actor actor) =>
+        Scrape.Parse([$"x{actor.Labels} 1"]).Samples.Single().Labels;
 
     public static RenameCounts Renames(ulong renames) => new() { Renames = renames };
 }

@@ -11,6 +11,9 @@ internal sealed class TestSnapshot
 
     public bool MissesAreCountable { get; init; } = true;
 
+    /// <summary>--probe.durations: false takes the entries' programs away, where nothing else needs them.</summary>
+    public bool Durations { get; init; } = true;
+
     public PollResult Poll { get; init; } = PollResult.None;
 
     /// <summary>In any order; the snapshot has them sorted.</summary>
@@ -67,6 +70,11 @@ internal sealed class TestSnapshot
         ];
         return new RenameSnapshot(
             Attach: Attach,
+            Entries: EntryUses.Of(Attach, preemptsSyscalls: false, new(null, CommOfThread: false, MaxEntries: 16)
+            {
+                Durations = Durations,
+                Samples = Samples is null ? null : new(Rate: 1, Burst: 1),
+            }),
             MissesAreCountable: MissesAreCountable,
             Poll: Poll,
             Actors: actors,
@@ -75,12 +83,12 @@ internal sealed class TestSnapshot
                 new OutcomeCounts(a.Succeeded.Renames, a.Succeeded.Noops, a.Failed))),
             Samples: Samples,
             Series: Series,
-            Latency: Latency,
+            Latency: Durations ? Latency : null,
             Extensions: Extensions,
             OtherExtensions: OtherExtensions,
             Health: Health,
             ActorSlots: ActorSlots,
-            LatencySlots: LatencySlots,
+            LatencySlots: Durations ? LatencySlots : null,
             ExtensionSlots: ExtensionSlots,
             CgroupSlots: CgroupSlots);
     }

@@ -16,6 +16,7 @@ internal static class HostCells
         new("calm-missed", Group, WithoutLoadNothingIsMissed),
         new("sigterm", Group, run => Assert.Equal(0, run.Calls.ExitStatus)),
         new("cgroups", Cgroups, run => AssertCgroups(run.Scenarios($"cgroups-{run.Mode}"), "v2")),
+        new("no-durations", Cgroups, WithoutDurationsTheRestIsCounted),
     ];
 
     private static void WithoutLoadNothingIsMissed(CellRun run)
@@ -32,6 +33,27 @@ internal static class HostCells
         // Where seccomp answers, the call is never entered.
         decimal unentered = run.SeesCallsOnly ? run.Calls.Driver("ENOSYS-seccomp.driver", "fail", "failed") : 0;
         Assert.Equal(unentered, run.After.Sum("rename_exporter_probe_unpaired_exits_total"));
+    }
+
+    /// <summary>--no-probe.durations: no clock, no histogram; the kinds still need the entry, and copies of the exit do.</summary>
+    private static void WithoutDurationsTheRestIsCounted(CellRun run)
+    {
+        Scenario scenario = run.Scenarios($"cgroups-{run.Mode}");
+        Scrape scrape = scenario.Scrape("after");
+        decimal Did(string kind) => scenario.Driver("kinds.driver", "kinds", kind);
+        decimal Counted(string family) => scrape.Sum($"file_rename{family}_total", ("comm", "kinds"));
+        bool copies = run.SeesCallsOnly && run.Kernel.Replace("arm64-", "", StringComparison.Ordinal).StartsWith('7');
+        string entries = !run.SeesCallsOnly ? "kinds" : copies ? "copies" : "none";
+        Assert.False(scrape.Has("file_rename_duration_seconds_count"));
+        Assert.Equal(1, scrape.Sum("rename_exporter_probe_info", ("durations", "false"), ("entries", entries)));
+        Assert.Equal(entries != "none", scrape.Has("rename_exporter_probe_unpaired_exits_total"));
+        Assert.Equal(Did("renamed") + (run.SeesCallsOnly ? Did("noops") : 0), Counted("s"));
+        if (!run.SeesCallsOnly)
+        {
+            Assert.Equal(
+                (Did("noops"), Did("moves"), Did("replacements"), Did("exchanges"), Did("extension_changes")),
+                (Counted("_noops"), Counted("_moves"), Counted("_replacements"), Counted("_exchanges"), Counted("_extension_changes")));
+        }
     }
 
     public static void AssertCgroups(Scenario scenario, string hierarchy)

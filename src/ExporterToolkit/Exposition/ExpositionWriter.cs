@@ -7,15 +7,6 @@ using Prometheus;
 
 namespace ExporterToolkit.Exposition;
 
-/// <param name="Value">UTF-8, not yet escaped.</param>
-public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
-{
-    public Label(string name, string value)
-        : this(name, Encoding.UTF8.GetBytes(value))
-    {
-    }
-}
-
 /// <summary>
 /// Writes families and samples as UTF-8, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0
 /// (prometheus.io/docs/instrumenting/exposition_formats, prometheus.io/docs/specs/om/open_metrics_spec). Samples are
@@ -23,31 +14,35 @@ public readonly record struct Label(string Name, ReadOnlyMemory<byte> Value)
 /// double would round from 2^53 on. The "# EOF" of OpenMetrics is prometheus-net's to write, whose families come last.
 /// </summary>
 /// <remarks>After the last sample comes <see cref="FlushAsync"/>.</remarks>
-public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
+public sealed class ExpositionWriter : IDisposable
 {
     // Flushing waits for a slow reader; what waits with it is this much, not the whole page.
     private const int FlushBytes = 32 * 1024;
     private const int NumberBytes = 64; // more than the longest
+    private const double MostWhole = 1e15; // from there on a double is written with an exponent
 
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\"\n"u8);
-    private byte[] _page = new byte[FlushBytes]; // a sample is a dozen pieces: the pipe gets many at once
+    private readonly PipeWriter _output;
+    private readonly ExpositionFormat _format;
+    private readonly GzipOutput? _gzip;
+    private byte[] _page = ArrayPool<byte>.Shared.Rent(FlushBytes); // a sample is a dozen pieces: the pipe gets many at once
     private int _used;
     private int _unflushed;
 
-    /// <summary>HELP, TYPE and, in OpenMetrics, UNIT. Its samples come next.</summary>
-    public void Family(MetricFamily family)
+    public ExpositionWriter(PipeWriter output, ExpositionFormat format = ExpositionFormat.PrometheusText)
+        : this(output, format, compress: false)
     {
-        bool openMetrics = format == ExpositionFormat.OpenMetricsText;
-        string name = openMetrics ? family.OpenMetricsName : family.Name;
-
-        // Ours have no backslash and no line feed, a test sees to it; OpenMetrics escapes quotes as well.
-        string help = openMetrics ? family.Help.Replace("\"", "\\\"", StringComparison.Ordinal) : family.Help;
-        Text($"# HELP {name} {help}\n# TYPE {name} {(openMetrics && family.IsInfo ? "info" : family.Type)}\n");
-        if (openMetrics && family.Unit is { } unit)
-        {
-            Text($"# UNIT {name} {unit}\n");
-        }
     }
+
+    /// <param name="compress">With gzip; the last piece comes with <see cref="Complete"/>.</param>
+    internal ExpositionWriter(PipeWriter output, ExpositionFormat format, bool compress)
+    {
+        _output = output;
+        _format = format;
+        _gzip = compress ? new GzipOutput(output) : null;
+    }
+
+    /// <summary>HELP, TYPE and, in OpenMetrics, UNIT. Its samples come next.</summary>
+    public void Family(MetricFamily family) => Bytes(family.Declaration(_format));
 
     /// <summary>A family without labels, and its value.</summary>
     public void Write(MetricFamily family, ulong value)
@@ -62,10 +57,16 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
 
     /// <summary>A gauge of 1 whose labels say something.</summary>
     /// <param name="values">One for each label of the family.</param>
-    public void WriteInfo(MetricFamily family, params string[] values)
+    public void WriteInfo(MetricFamily family, params ReadOnlySpan<string> values)
     {
         Family(family);
-        Sample(family.Name, [.. family.Labels.Zip(values, (name, value) => new Label(name, value))], 1UL);
+        Text(family.Name);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Append(i == 0 ? "{"u8 : ","u8, new Label(family.Labels[i], values[i]));
+        }
+
+        Bytes("} 1\n"u8);
     }
 
     /// <summary>A family with one label, and a sample for each of its values.</summary>
@@ -84,9 +85,31 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
         where TValue : struct, IUtf8SpanFormattable
     {
         NameAndLabels(name, labels);
-        _ = value.TryFormat(Room(NumberBytes), out int length, default, CultureInfo.InvariantCulture);
-        _used += length;
-        Bytes("\n"u8);
+        Value(value);
+    }
+
+    /// <param name="name">Of the family, with what its type appends.</param>
+    /// <param name="labels">In the order of the family's.</param>
+    public void Sample<TValue>(string name, EncodedLabels labels, TValue value)
+        where TValue : struct, IUtf8SpanFormattable
+    {
+        Text(name);
+        Bytes(labels.Bytes);
+        Bytes("} "u8);
+        Value(value);
+    }
+
+    /// <param name="name">Of the family, with what its type appends.</param>
+    /// <param name="labels">In the order of the family's.</param>
+    /// <param name="last">Comes behind them.</param>
+    public void Sample<TValue>(string name, EncodedLabels labels, Label last, TValue value)
+        where TValue : struct, IUtf8SpanFormattable
+    {
+        Text(name);
+        Bytes(labels.Bytes);
+        Append(","u8, last);
+        Bytes("} "u8);
+        Value(value);
     }
 
     /// <summary>A sum of nanoseconds, in seconds, exact to the last digit.</summary>
@@ -100,25 +123,60 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
     }
 
     /// <summary>Hands over what has piled up, and waits while the reader is slow.</summary>
-    public async ValueTask FlushIfLargeAsync(CancellationToken cancellation)
-    {
-        if (_unflushed + _used >= FlushBytes)
-        {
-            await FlushAsync(cancellation);
-        }
-    }
+    public ValueTask FlushIfLargeAsync(CancellationToken cancellation) =>
+        _unflushed + (_gzip is null ? _used : 0) >= FlushBytes ? FlushAsync(cancellation) : default;
 
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         HandOver();
         _unflushed = 0;
-        await output.FlushAsync(cancellation);
+        await _output.FlushAsync(cancellation);
+    }
+
+    /// <summary>Returns its memory. What was not handed over is lost.</summary>
+    public void Dispose()
+    {
+        _gzip?.Dispose();
+        if (_page.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_page);
+            _page = [];
+        }
+    }
+
+    /// <summary>Hands over all that is left, without a flush.</summary>
+    internal void Complete()
+    {
+        HandOver();
+        _gzip?.Complete();
+    }
+
+    /// <summary>As they are: lines of the format.</summary>
+    internal void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > FlushBytes)
+        {
+            Bytes(bytes[..FlushBytes]);
+            bytes = bytes[FlushBytes..];
+        }
+
+        bytes.CopyTo(Room(bytes.Length));
+        _used += bytes.Length;
     }
 
     private void HandOver()
     {
-        output.Write(_page.AsSpan(0, _used));
-        _unflushed += _used;
+        ReadOnlySpan<byte> page = _page.AsSpan(0, _used);
+        if (_gzip is null)
+        {
+            _output.Write(page);
+            _unflushed += _used;
+        }
+        else
+        {
+            _unflushed += _gzip.Write(page);
+        }
+
         _used = 0;
     }
 
@@ -127,42 +185,38 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
         Text(name);
         for (int i = 0; i < labels.Length; i++)
         {
-            Bytes(i == 0 ? "{"u8 : ","u8);
-            Text(labels[i].Name);
-            Bytes("=\""u8);
-            Escape(labels[i].Value.Span);
-            Bytes("\""u8);
+            Append(i == 0 ? "{"u8 : ","u8, labels[i]);
         }
 
         Bytes(labels.IsEmpty ? " "u8 : "} "u8);
     }
 
-    private void Escape(ReadOnlySpan<byte> value)
+    private void Append(ReadOnlySpan<byte> before, in Label label)
     {
-        for (int special; (special = value.IndexOfAny(Escaped)) >= 0; value = value[(special + 1)..])
+        Bytes(before);
+        Span<byte> room = Room(label.MaxBytes); // which may change what is in use
+        _used += label.Write(room);
+    }
+
+    private void Value<TValue>(TValue value)
+        where TValue : struct, IUtf8SpanFormattable
+    {
+        Span<byte> room = Room(NumberBytes);
+        if (value is double number && !double.IsNegative(number) && number < MostWhole && number == (ulong)number)
         {
-            Bytes(value[..special]);
-            Text(value[special] switch
-            {
-                (byte)'\\' => @"\\",
-                (byte)'"' => "\\\"",
-                _ => @"\n",
-            });
+            Value((ulong)number); // the same digits in a fraction of the time
+            return;
         }
 
-        Bytes(value);
+        _ = value.TryFormat(room, out int length, default, CultureInfo.InvariantCulture);
+        room[length] = (byte)'\n';
+        _used += length + 1;
     }
 
     private void Text(string text)
     {
         Span<byte> room = Room(text.Length * 3);
         _used += Encoding.UTF8.GetBytes(text, room);
-    }
-
-    private void Bytes(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(Room(bytes.Length));
-        _used += bytes.Length;
     }
 
     /// <returns>At least so many bytes, behind those in use.</returns>
@@ -173,7 +227,8 @@ public sealed class ExpositionWriter(PipeWriter output, ExpositionFormat format 
             HandOver();
             if (_page.Length < bytes)
             {
-                _page = new byte[bytes];
+                ArrayPool<byte>.Shared.Return(_page);
+                _page = ArrayPool<byte>.Shared.Rent(bytes);
             }
         }
 

@@ -67,9 +67,9 @@ public abstract class Flag(string name, string valueName, string description, st
     /// <summary>It has no value, and makes a program do something else than run.</summary>
     internal bool IsAction => ValueName.Length == 0;
 
-    /// <summary>Off unless it is given.</summary>
-    public static Flag<bool> Switch(string name, string description) =>
-        new(name, "true|false", description, "false", TryParseSwitch, "true or false")
+    /// <summary>Off unless it is given; or <paramref name="on"/> unless it is given as false.</summary>
+    public static Flag<bool> Switch(string name, string description, bool on = false) =>
+        new(name, "true|false", description, on ? "true" : "false", TryParseSwitch, "true or false")
         {
             IsSwitch = true,
             Choices = ["true", "false"],

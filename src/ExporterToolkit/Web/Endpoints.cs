@@ -24,15 +24,7 @@ internal static class Endpoints
         // Early, so that a made-up method never becomes a label of the HTTP metrics.
         app.Use(RefuseOtherMethods);
         var registry = app.Services.GetRequiredService<CollectorRegistry>();
-        app.UseHttpMetrics(http =>
-        {
-            http.ReduceStatusCodeCardinality();
-            http.CaptureMetricsUrl = true; // scrapes are what we serve: how long, how many refused
-            http.InProgress.Registry = registry;
-            http.RequestCount.Registry = registry;
-            http.RequestDuration.Registry = registry;
-        });
-
+        app.UseHttpMetrics(registry);
         if (protection is not null)
         {
             app.Use(protection.GuardAsync); // behind the HTTP metrics, which count whom it refuses

@@ -57,6 +57,9 @@ public sealed class ExporterWeb
             "When the certificate of the server expires, in seconds since 1970."),
     ];
 
+    /// <summary>The families of the process, which stand behind all others of ours, for a catalogue.</summary>
+    public static IReadOnlyList<MetricFamily> ProcessFamilies => ProcessSource.AllFamilies;
+
     /// <summary>
     /// After the services that have to start before it listens. The start of the application throws an
     /// <see cref="IOException"/> that names every address that cannot be had.
@@ -77,7 +80,7 @@ public sealed class ExporterWeb
         services.AddRoutingCore();
         services.TryAddSingleton(TimeProvider.System);
         CollectorRegistry registry = Metrics.NewCustomRegistry(); // of what prometheus-net keeps
-        DotNetStats.Register(registry); // process_* and dotnet_*; HTTP joins them
+        RuntimeMetrics.AddTo(registry); // HTTP joins them
         services.AddSingleton(registry);
         if (ConfigFile is { } file)
         {
@@ -88,6 +91,9 @@ public sealed class ExporterWeb
             services.AddSingleton<IMetricSource>(provider => new ReloadSource(
                 ConfigFamilies(Name), () => provider.GetRequiredService<WebProtection>().Health));
         }
+
+        services.AddSingleton(provider => new ProcessNumbers(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMetricSource, ProcessSource>(); // behind what the exporter is for
     }
 
     /// <summary>Every path, and what stands before all of them.</summary>

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.IO.Pipelines;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web.Negotiation;
 using Prometheus;
@@ -12,8 +10,6 @@ namespace ExporterToolkit.Web;
 /// <summary>/metrics: the pages of all sources, each of one moment, then prometheus-net's families.</summary>
 internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, CollectorRegistry registry)
 {
-    private static readonly StreamPipeWriterOptions s_leaveOpen = new(leaveOpen: true);
-
     // At most so many pages are compressed at once, as many as the default of --web.max-requests; more get theirs as
     // it is. A compressor has some 300 KB outside the managed heap, for as long as its client takes to read:
     // --web.max-requests=0 must not mean memory without a limit.
@@ -57,36 +53,23 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
-        if (!compress)
-        {
-            await WriteAsync(pages, format.Syntax, response.BodyWriter, response.Body, context.RequestAborted);
-            return;
-        }
-
         try
         {
-            // Fastest: the page repeats itself so much that more effort gains little.
-            await using var zip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-            await WriteAsync(
-                pages, format.Syntax, PipeWriter.Create(zip, s_leaveOpen), zip, context.RequestAborted);
+            using var writer = new ExpositionWriter(response.BodyWriter, format.Syntax, compress);
+            foreach (WritePage write in pages)
+            {
+                await write(writer, context.RequestAborted);
+            }
+
+            await registry.CollectAndExportAsTextAsync(new PageStream(writer), format.Syntax, context.RequestAborted);
+            writer.Complete(); // the server sends what is left, with the end of the response
         }
         finally
         {
-            s_compressors.Release();
+            if (compress)
+            {
+                s_compressors.Release();
+            }
         }
-    }
-
-    /// <param name="output">Ends up in <paramref name="stream"/>.</param>
-    private async Task WriteAsync(
-        WritePage[] pages, ExpositionFormat syntax, PipeWriter output, Stream stream, CancellationToken aborted)
-    {
-        var writer = new ExpositionWriter(output, syntax);
-        foreach (WritePage write in pages)
-        {
-            await write(writer, aborted);
-        }
-
-        await writer.FlushAsync(aborted);
-        await registry.CollectAndExportAsTextAsync(stream, syntax, aborted);
     }
 }

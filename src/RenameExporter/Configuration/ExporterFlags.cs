@@ -61,6 +61,12 @@ internal static class ExporterFlags
         "Whose name is the comm label: process (the thread-group leader's) or thread.",
         "process", [("process", false), ("thread", true)]));
 
+    public static Flag<bool> Durations { get; } = Add(Flag.Switch(
+        "--probe.durations",
+        "Count how long renames take (file_rename_duration_seconds). Without it a rename costs less: in tracepoint mode "
+            + "nothing is attached to its entry, unless something else needs that.",
+        on: true));
+
     public static Flag<int> MaxEntries { get; } = Add(Flag.Number(
         "--probe.max-entries",
         "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "

@@ -46,6 +46,7 @@ internal sealed record ExporterOptions(
             values.Value(ExporterFlags.LabelsCgroup))
         {
             RootFs = values.Value(ExporterFlags.RootFs),
+            Durations = values.Value(ExporterFlags.Durations),
         },
         values.Value(ExporterFlags.PollInterval),
         new SeriesOptions(values.Value(ExporterFlags.SeriesMax), values.Value(ExporterFlags.SeriesIdleTimeout)),

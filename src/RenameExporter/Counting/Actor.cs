@@ -17,20 +17,18 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
     /// <summary>A process may call itself this, but it always has a uid.</summary>
     public const string OverflowName = "<overflow>";
 
-    public const int MaxLabels = 5;
-
     private readonly string _comm = comm;
     private readonly uint? _uid = uid;
     private readonly CgroupName? _cgroup = cgroup;
 
     /// <summary>In the order on /metrics.</summary>
-    public Label[] Labels { get; } =
+    public EncodedLabels Labels { get; } = new(
     [
         new("comm", comm),
         new("uid", $"{uid}"),
         .. user is null ? (Label[])[] : [new("user", user)],
         .. cgroup is { } name ? (Label[])[new("cgroup", name.Leaf), new("container_id", name.ContainerId)] : [],
-    ];
+    ]);
 
     /// <summary>By comm, uid, cgroup and container: the order on /metrics.</summary>
     public int CompareTo(Actor? other)

@@ -68,9 +68,11 @@ internal sealed class RenameRecorder : IDisposable
         {
             _actors.Read(_probe.Actors.Slots, Cgroups);
             _extensions.Read(_probe.Extensions.Slots);
-            IReadOnlyList<LatencyHistogram> latency = LatencyReader.Read(_probe.Latency.Slots);
+            IReadOnlyList<LatencyHistogram>? latency =
+                _probe.Latency is { } durations ? LatencyReader.Read(durations.Slots) : null;
             return new RenameSnapshot(
                 Attach: _probe.Mode,
+                Entries: _probe.Entries,
                 MissesAreCountable: _probe.MissesAreCountable,
                 Poll: poll,
                 Actors: _actors.Actors(),
@@ -84,7 +86,9 @@ internal sealed class RenameRecorder : IDisposable
                 OtherExtensions: _extensions.Other,
                 Health: _probe.Health,
                 ActorSlots: new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
-                LatencySlots: new(_probe.Latency.Capacity, latency.Count(h => h.Fstype is not null), 0),
+                LatencySlots: _probe.Latency is { } types
+                    ? new(types.Capacity, latency!.Count(h => h.Fstype is not null), 0)
+                    : null,
                 ExtensionSlots: new(
                     _probe.Extensions.Capacity, _extensions.UsedSlots, _extensions.Reclaimed),
                 CgroupSlots: _probe.Cgroups is { } cgroups

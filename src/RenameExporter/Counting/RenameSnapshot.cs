@@ -7,21 +7,23 @@ namespace RenameExporter.Counting;
 /// All counts at one moment, read together: <see cref="Events"/> is the sum of the actors, the
 /// overflow and the expired, in this very snapshot. Immutable.
 /// </summary>
+/// <param name="Entries">What the probe's entry programs are attached for; none: they are not.</param>
 /// <param name="Poll">What the poll timer found before this snapshot.</param>
 /// <param name="Actors">Those with series, sorted.</param>
 /// <param name="Overflow">Counted, but attributed to nobody.</param>
 /// <param name="Events">Every call that the probe saw.</param>
 /// <param name="Samples">What became of the samples of all those; null where none are taken.</param>
-/// <param name="Latency">Sorted by file-system type; the one without a type first.</param>
+/// <param name="Latency">Sorted by file-system type; the one without a type first. Null without durations.</param>
 /// <param name="Extensions">Sorted.</param>
 /// <param name="OtherExtensions">Changes to extensions without a series.</param>
+/// <param name="LatencySlots">Null without durations.</param>
 /// <param name="CgroupSlots">Null without --labels.cgroup.</param>
 internal sealed record RenameSnapshot(
-    AttachMode Attach, bool MissesAreCountable, PollResult Poll,
+    AttachMode Attach, IReadOnlyList<EntryUse> Entries, bool MissesAreCountable, PollResult Poll,
     IReadOnlyList<ActorTotals> Actors, ActorTotals Overflow, OutcomeCounts Events, SampleCounts? Samples,
-    SeriesUse Series, IReadOnlyList<LatencyHistogram> Latency,
+    SeriesUse Series, IReadOnlyList<LatencyHistogram>? Latency,
     IReadOnlyList<ExtensionTotals> Extensions, ulong OtherExtensions, ProbeHealth Health,
-    SlotUse ActorSlots, SlotUse LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots);
+    SlotUse ActorSlots, SlotUse? LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots);
 
 /// <param name="Max">Actors that may have series.</param>
 /// <param name="ExpiredSeries">How often an actor's series went because it was idle.</param>

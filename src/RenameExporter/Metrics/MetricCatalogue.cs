@@ -6,8 +6,8 @@ using static ExporterToolkit.Exposition.MetricFamily;
 namespace RenameExporter.Metrics;
 
 /// <summary>
-/// Every family that the exporter writes itself, in the order of /metrics. docs/metrics.md is held
-/// against this list, both ways, by a test.
+/// Every family of the exporter's own, in the order of /metrics; those of the process follow (ExporterWeb.ProcessFamilies).
+/// docs/metrics.md is held against this list, both ways, by a test.
 /// </summary>
 internal static class MetricCatalogue
 {

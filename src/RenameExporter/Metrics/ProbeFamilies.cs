@@ -26,7 +26,8 @@ internal static class ProbeFamilies
             }),
         new(new("rename_exporter_latency_overflow_total", Counter,
             "Durations counted under fstype=\"<overflow>\", by reason.", "reason"),
-            (page, family, now) => Reasons(page, family, now.Health.Latency), SeesDentries),
+            (page, family, now) => Reasons(page, family, now.Health.Latency),
+            now => SeesDentries(now) && now.Latency is not null),
         new(new("rename_exporter_extension_overflow_total", Counter,
             "Extension changes that found no slot of their own, by reason; counted under <other>.", "reason"),
             (page, family, now) => Reasons(page, family, now.Health.Extensions), SeesDentries),
@@ -56,23 +57,35 @@ internal static class ProbeFamilies
             SeesDentries),
         new(new("rename_exporter_probe_unpaired_exits_total", Counter,
             "Renames counted without their entry, hence without a duration."),
-            now => now.Health.UnpairedExits),
+            now => now.Health.UnpairedExits, SeesEntries),
         new(new("rename_exporter_probe_unrecorded_entries_total", Counter,
             "Entries for which the kernel had no memory; their exits are unpaired."),
-            now => now.Health.EntryUnrecorded),
+            now => now.Health.EntryUnrecorded, SeesEntries),
         new(new("rename_exporter_probe_run_seconds_total", Counter,
             "CPU time of the probe's programs, while kernel.bpf_stats_enabled=1.", "program"),
             (page, family, now) =>
             {
                 page.Family(family);
-                page.SampleSeconds(family.Name, [new("program", "entry")], now.Poll.Runs!.EntryNs);
-                page.SampleSeconds(family.Name, [new("program", "exit")], now.Poll.Runs.ExitNs);
+                if (SeesEntries(now))
+                {
+                    page.SampleSeconds(family.Name, [new("program", "entry")], now.Poll.Runs!.EntryNs);
+                }
+
+                page.SampleSeconds(family.Name, [new("program", "exit")], now.Poll.Runs!.ExitNs);
             },
             AreRunsMeasured),
         new(new("rename_exporter_probe_runs_total", Counter,
             "Runs of the probe's programs, while kernel.bpf_stats_enabled=1.", "program"),
-            (page, family, now) => page.Write(
-                family, ("entry", now.Poll.Runs!.EntryCount), ("exit", now.Poll.Runs.ExitCount)),
+            (page, family, now) =>
+            {
+                page.Family(family);
+                if (SeesEntries(now))
+                {
+                    page.Sample(family.Name, [new("program", "entry")], now.Poll.Runs!.EntryCount);
+                }
+
+                page.Sample(family.Name, [new("program", "exit")], now.Poll.Runs!.ExitCount);
+            },
             AreRunsMeasured),
         new(new("rename_exporter_samples_total", Counter,
             "Renames by what became of their samples; absent unless samples are taken.", "outcome"),
@@ -106,11 +119,16 @@ internal static class ProbeFamilies
         new(new("rename_exporter_poll_errors_total", Counter, "Polls that failed, or found a counter that fell."),
             now => now.Poll.Errors),
         new(new("rename_exporter_probe_info", Gauge,
-            "Always 1; the labels say how the probe is attached, and to what.", "attach", "hook"),
-            (page, family, now) => page.WriteInfo(family, now.Attach.Name(), now.Attach.Hook())),
+            "Always 1; the labels say how the probe is attached, to what, and what its entry programs are for.",
+            "attach", "hook", "durations", "entries"),
+            (page, family, now) => page.WriteInfo(
+                family, now.Attach.Name(), now.Attach.Hook(), now.Latency is null ? "false" : "true",
+                EntryUses.Label(now.Entries))),
     ];
 
     private static bool SeesDentries(RenameSnapshot now) => now.Attach.SeesDentries();
+
+    private static bool SeesEntries(RenameSnapshot now) => now.Entries.Count > 0;
 
     private static bool AreRunsMeasured(RenameSnapshot now) => now.Poll.Runs is not null;
 
@@ -151,7 +169,11 @@ internal static class ProbeFamilies
 
         void Rows(string ofEntry, ulong entry, string ofExit, ulong exit)
         {
-            page.Sample(family.Name, [new("program", "entry"), new("reason", ofEntry)], entry);
+            if (SeesEntries(now))
+            {
+                page.Sample(family.Name, [new("program", "entry"), new("reason", ofEntry)], entry);
+            }
+
             page.Sample(family.Name, [new("program", "exit"), new("reason", ofExit)], exit);
         }
     }
@@ -159,9 +181,13 @@ internal static class ProbeFamilies
     private static void Tables(
         ExpositionWriter page, MetricFamily family, RenameSnapshot now, Func<SlotUse, ulong> value)
     {
-        page.Write(
-            family, ("actors", value(now.ActorSlots)), ("latency", value(now.LatencySlots)),
-            ("extensions", value(now.ExtensionSlots)));
+        page.Write(family, ("actors", value(now.ActorSlots)));
+        if (now.LatencySlots is { } latency)
+        {
+            page.Sample(family.Name, [new("table", "latency")], value(latency));
+        }
+
+        page.Sample(family.Name, [new("table", "extensions")], value(now.ExtensionSlots));
         if (now.CgroupSlots is { } cgroups)
         {
             page.Sample(family.Name, [new("table", "cgroups")], value(cgroups));

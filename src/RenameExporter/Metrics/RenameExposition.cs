@@ -10,8 +10,9 @@ namespace RenameExporter.Metrics;
 internal sealed class RenameExposition(
     RenameSnapshot snapshot, ExpositionWriter writer, CancellationToken cancellation)
 {
-    // The labels of an actor, and the errno: ten thousand series are written without an allocation.
-    private readonly Label[] _labels = new Label[Actor.MaxLabels + 1];
+    private static readonly string s_bucket = $"{MetricCatalogue.Duration.Name}_bucket";
+    private static readonly string s_sum = $"{MetricCatalogue.Duration.Name}_sum";
+    private static readonly string s_count = $"{MetricCatalogue.Duration.Name}_count";
 
     public async Task WriteAsync()
     {
@@ -28,10 +29,13 @@ internal sealed class RenameExposition(
         }
 
         await WritePeaksAsync(MetricCatalogue.Peak);
-        writer.Family(MetricCatalogue.Duration);
-        foreach (LatencyHistogram histogram in snapshot.Latency)
+        if (snapshot.Latency is { } latency)
         {
-            WriteHistogram(MetricCatalogue.Duration.Name, histogram);
+            writer.Family(MetricCatalogue.Duration);
+            foreach (LatencyHistogram histogram in latency)
+            {
+                WriteHistogram(histogram);
+            }
         }
     }
 
@@ -58,7 +62,7 @@ internal sealed class RenameExposition(
         {
             foreach (ErrorCount error in totals.Errors)
             {
-                writer.Sample(family.Name, Labels(totals.Actor, new("errno", error.Label)), error.Count);
+                writer.Sample(family.Name, totals.Actor.Labels, new Label("errno", error.Label), error.Count);
             }
 
             await writer.FlushIfLargeAsync(cancellation);
@@ -80,14 +84,6 @@ internal sealed class RenameExposition(
         writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Peak);
     }
 
-    /// <returns>Valid until the next call.</returns>
-    private ReadOnlySpan<Label> Labels(Actor actor, Label last)
-    {
-        actor.Labels.CopyTo(_labels, 0);
-        _labels[actor.Labels.Length] = last;
-        return _labels.AsSpan(0, actor.Labels.Length + 1);
-    }
-
     private void WriteExtensions(MetricFamily family)
     {
         writer.Family(family);
@@ -99,21 +95,22 @@ internal sealed class RenameExposition(
         writer.Sample(family.Name, [new("extension", ExtensionAggregator.OtherName)], snapshot.OtherExtensions);
     }
 
-    private void WriteHistogram(string name, LatencyHistogram histogram)
+    private void WriteHistogram(LatencyHistogram histogram)
     {
         // Where the mode cannot know the file system there is no label to be wrong.
-        Label[] fstype = snapshot.Attach.SeesDentries()
-            ? [new("fstype", histogram.Fstype ?? Actor.OverflowName)]
-            : [];
+        bool hasFstype = snapshot.Attach.SeesDentries();
+        var fstype = new Label("fstype", histogram.Fstype ?? Actor.OverflowName);
+        ReadOnlySpan<Label> labels = hasFstype ? [fstype] : [];
         ulong cumulative = 0;
         for (int i = 0; i < histogram.Buckets.Count; i++)
         {
             cumulative += histogram.Buckets[i];
-            writer.Sample($"{name}_bucket", [.. fstype, new("le", LatencyBounds.Le[i])], cumulative);
+            var le = new Label("le", LatencyBounds.Le[i]);
+            writer.Sample(s_bucket, hasFstype ? [fstype, le] : [le], cumulative);
         }
 
-        writer.SampleSeconds($"{name}_sum", fstype, histogram.SumNs);
-        writer.Sample($"{name}_count", fstype, cumulative);
+        writer.SampleSeconds(s_sum, labels, histogram.SumNs);
+        writer.Sample(s_count, labels, cumulative);
     }
 }
 

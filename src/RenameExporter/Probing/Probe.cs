@@ -18,14 +18,17 @@ internal sealed class Probe : IDisposable
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
     /// <param name="samples">And with those of samples.</param>
+    /// <param name="entries">What the entries are attached for.</param>
     public Probe(
-        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups = false, bool samples = false)
+        BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups, bool samples,
+        IReadOnlyList<EntryUse> entries)
     {
         _object = obj;
         Mode = mode;
         MissesAreCountable = missesAreCountable;
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
-        Latency = new(obj, "latency", SlotNumbers.FirstLatency);
+        Entries = entries;
+        Latency = entries.Contains(EntryUse.Durations) ? new(obj, "latency", SlotNumbers.FirstLatency) : null;
         _health = ProbeObject.MapHealth(obj);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
@@ -45,7 +48,11 @@ internal sealed class Probe : IDisposable
 
     public SlotTable<ActorKey, ActorSlot> Actors { get; }
 
-    public SlotTable<LatencyKey, LatencySlot> Latency { get; }
+    /// <summary>What its entry programs are attached for; none: they are not.</summary>
+    public IReadOnlyList<EntryUse> Entries { get; }
+
+    /// <summary>Null unless durations are counted.</summary>
+    public SlotTable<LatencyKey, LatencySlot>? Latency { get; }
 
     public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
 
@@ -148,7 +155,7 @@ internal sealed class Probe : IDisposable
         Samples?.Dispose();
         Cgroups?.Dispose();
         Extensions.Dispose();
-        Latency.Dispose();
+        Latency?.Dispose();
         Actors.Dispose();
         _object.Dispose();
     }

@@ -85,8 +85,8 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         try
         {
             probe = new Probe(
-                obj, mode, kernel.Plan.MissesAreCountable(mode), options.Cgroups,
-                options.Samples is not null);
+                obj, mode, kernel.Plan.MissesAreCountable(mode), options.Cgroups, options.Samples is not null,
+                EntryUses.Of(mode, kernel.PreemptsSyscalls, options));
             probe.Attach(pairs);
             return probe;
         }

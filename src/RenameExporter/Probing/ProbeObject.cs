@@ -20,7 +20,8 @@ internal static class ProbeObject
     public static (BpfObject Object, IReadOnlyList<ProgramPair> Pairs) Load(
         AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
     {
-        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(mode, kernel);
+        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(
+            mode, kernel, EntryUses.Of(mode, kernel.PreemptsSyscalls, options));
         string name = ProbePrograms.ObjectOf(mode, kernel);
         bool casts = name == ProbePrograms.CastObject;
         BpfObject? obj = null;
@@ -65,13 +66,18 @@ internal static class ProbeObject
         obj.Map("actor_index").SetMaxEntries((uint)options.MaxEntries);
         obj.Map("actor_free_slots").SetMaxEntries((uint)options.MaxEntries);
         obj.Map("sample_drafts").SetMaxEntries((uint)pairs[0].Exits.Count);
+        bool entries = pairs[0].Entry is not null;
         string unusedEntries = kernel.HasTaskStorage ? "entries_by_thread" : "entries_by_task";
         foreach (BpfMap map in obj.Maps())
         {
             string name = map.Name;
-            map.SetAutocreate(!(name.EndsWith(unusedEntries, StringComparison.Ordinal)
-                || (cgroups.Source == CgroupSource.None && name.StartsWith("cgroup_", StringComparison.Ordinal))
-                || (options.Samples is null && name.StartsWith("sample", StringComparison.Ordinal))));
+            bool Begins(string text) => name.StartsWith(text, StringComparison.Ordinal);
+            bool Ends(string text) => name.EndsWith(text, StringComparison.Ordinal);
+            map.SetAutocreate(!(Ends(unusedEntries)
+                || (!entries && (Begins("entries_") || Ends(".in_flight")))
+                || (!options.Durations && (Begins("latency_") || Ends(".types")))
+                || (cgroups.Source == CgroupSource.None && Begins("cgroup_"))
+                || (options.Samples is null && Begins("sample"))));
         }
 
         obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
@@ -83,6 +89,7 @@ internal static class ProbeObject
                 CountCalls = kernel.Plan.LosesReturns(mode) ? 1u : 0u,
                 CgroupSource = cgroups.Source,
                 CgroupController = cgroups.Controller,
+                Durations = options.Durations ? 1u : 0u,
                 SampleIntervalNs = options.Samples?.IntervalNs ?? 0,
                 SampleBacklogNs = options.Samples?.BacklogNs ?? 0,
             });

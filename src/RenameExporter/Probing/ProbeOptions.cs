@@ -10,6 +10,9 @@ internal sealed record ProbeOptions(
     /// <summary>--path.rootfs.</summary>
     public string RootFs { get; init; } = "/";
 
+    /// <summary>--probe.durations: count how long renames take.</summary>
+    public bool Durations { get; init; } = true;
+
     /// <summary>Null: no samples, and no cost of them.</summary>
     public SampleLimits? Samples { get; init; }
 }

@@ -3,12 +3,13 @@ using RenameExporter.Abi;
 namespace RenameExporter.Probing;
 
 /// <summary>An entry program and its exit program, by their names in bpf/rename.bpf.c.</summary>
+/// <param name="Entry">Null: nothing needs it.</param>
 /// <param name="Exits">Or copies of it: the first one that the kernel lets run counts.</param>
 /// <param name="Syscall">Whose tracepoints they are attached to. Null: to what their section names.</param>
-internal sealed record ProgramPair(string Entry, IReadOnlyList<string> Exits, string? Syscall = null)
+internal sealed record ProgramPair(string? Entry, IReadOnlyList<string> Exits, string? Syscall = null)
 {
     /// <summary>In the order in which they must be attached.</summary>
-    public IEnumerable<string> Programs => [Entry, .. Exits];
+    public IEnumerable<string> Programs => Entry is null ? Exits : [Entry, .. Exits];
 }
 
 /// <summary>The programs of each attach mode, and how they are attached.</summary>
@@ -24,6 +25,8 @@ internal static class ProbePrograms
 
     private static readonly string[] OneExit = ["exit_syscall"];
 
+    private static readonly string[] LoneExit = ["exit_alone"];
+
     private static readonly string[] ExitCopies =
         [.. Enumerable.Range(1, ExitNumbers.Copies).Select(number => $"exit_copy_{number}")];
 
@@ -38,8 +41,9 @@ internal static class ProbePrograms
             ? CastObject
             : "rename.bpf.o";
 
+    /// <param name="uses">What needs the entries.</param>
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
-    public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel)
+    public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel, IReadOnlyList<EntryUse> uses)
     {
         switch (mode)
         {
@@ -51,8 +55,9 @@ internal static class ProbePrograms
                 return [new(kernel.HasTypeCast ? "kprobe_entry_cast" : "kprobe_entry", ["kretprobe_exit"])];
             default:
                 Tracefs.EnsureMounted();
+                string[] exits = kernel.PreemptsSyscalls ? ExitCopies : uses.Count > 0 ? OneExit : LoneExit;
                 return [.. Syscalls.Where(Tracefs.HasSyscall).Select(name => new ProgramPair(
-                    $"enter_{name}", kernel.PreemptsSyscalls ? ExitCopies : OneExit, name))];
+                    uses.Count > 0 ? $"enter_{name}" : null, exits, name))];
         }
     }
 }

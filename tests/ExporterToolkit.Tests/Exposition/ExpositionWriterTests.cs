@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using ExporterToolkit.Exposition;
@@ -17,6 +18,10 @@ public sealed class ExpositionWriterTests
 
     [Theory]
     [InlineData(0.0, "0")]
+    [InlineData(-0.0, "-0")]
+    [InlineData(3.0, "3")]
+    [InlineData(-3.0, "-3")]
+    [InlineData(999999999999999.0, "999999999999999")]
     [InlineData(0.1, "0.1")]
     [InlineData(1.5, "1.5")]
     [InlineData(0.00000123, "1.23E-06")] // Go's ParseFloat takes the capital E
@@ -38,6 +43,14 @@ public sealed class ExpositionWriterTests
     {
         string line = WriterText.Of(w => w.SampleSeconds("x", [], nanoseconds));
         return Scrape.Parse([line.TrimEnd('\n')]).Samples[0].Value == nanoseconds / 1e9m;
+    });
+
+    [Fact]
+    public void Sample_anyWholeDouble_isWhatDotnetWrites() => Gen.Double[-1e18, 1e18].Sample(value =>
+    {
+        double whole = Math.Round(value / Math.Pow(10, Math.Abs((int)value % 18)));
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"x {whole}\n"), WriterText.Of(w => w.Sample("x", [], whole)));
     });
 
     [Fact]
@@ -71,6 +84,26 @@ public sealed class ExpositionWriterTests
     public void Family_ofEachType_isDeclared(string type, string expected) => Assert.Equal(
         $"# HELP x_y Helps.\n# TYPE x_y {expected}\n",
         WriterText.Of(w => w.Family(new MetricFamily("x_y", type, "Helps."))));
+
+    /// <summary>Wherever in a line the buffer is full.</summary>
+    [Fact]
+    public void Page_ofManyBuffers_isWhole() => Gen.Int[0, 200].Array[500, 3000].Sample(lengths =>
+    {
+        string expected = string.Concat(lengths.Select((length, i) =>
+            $"x{{a=\"{Value(length)}\"}} {i}\nx_sum{{a=\"{Value(length)}\",b=\"c\"}} 0.5\ny 0.000000001\n"));
+        Assert.Equal(expected, WriterText.Of(w =>
+        {
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                var a = new Label("a", Value(lengths[i]));
+                w.Sample("x", [a], (ulong)i);
+                w.Sample("x_sum", new EncodedLabels(a), new Label("b", "c"), 0.5);
+                w.SampleSeconds("y", [], 1);
+            }
+        }));
+
+        static string Value(int length) => new('v', length);
+    }, iter: 30);
 
     [Fact]
     public async Task FlushIfLarge_smallPage_keepsIt()

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
                 ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.systemd-socket", "false"),
-                ("--probe.attach", "auto"), ("--probe.comm", "process"),
+                ("--probe.attach", "auto"), ("--probe.comm", "process"), ("--probe.durations", "true"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--path.rootfs", "/"),
@@ -56,7 +56,7 @@ public sealed class CommandLineTests
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
                 "--web.config.file", "--web.systemd-socket",
-                "--probe.attach", "--probe.comm", "--probe.max-entries", "--probe.poll-interval",
+                "--probe.attach", "--probe.comm", "--probe.durations", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--path.rootfs",
                 "--capabilities.keep",
                 "--events.rate", "--events.burst", "--events.output", "--events.cmdline", "--events.flush-timeout",

@@ -55,6 +55,15 @@ public sealed class FlagTests
         Assert.Equal(ofThread, CommandLineRun.Good($"--probe.comm={value}").Probe.CommOfThread);
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(true, "--probe.durations")]
+    [InlineData(true, "--probe.durations=true")]
+    [InlineData(false, "--probe.durations=false")]
+    [InlineData(false, "--no-probe.durations")]
+    public void Durations_switch_isOnUnlessItIsSaid(bool expected, params string[] args) =>
+        Assert.Equal(expected, CommandLineRun.Good(args).Probe.Durations);
+
+    [Theory]
     [InlineData("16", 16)]
     [InlineData("00016", 16)]
     [InlineData("1000000", 1_000_000)]
@@ -157,6 +166,7 @@ public sealed class FlagTests
     [Theory]
     [InlineData("--labels.cgroup")]
     [InlineData("--labels.user")]
+    [InlineData("--probe.durations")]
     public void Switch_badValue_isNamedWithTheFlag(string flag) => Assert.All(
         (string[])["1", "on", "True", "no"],
         value => Assert.Equal($"{flag}: '{value}' must be true or false", CommandLineRun.Bad($"{flag}={value}")));

@@ -75,7 +75,7 @@ public sealed class RenameRecorderTests
     {
         using var test = new TestProbe(Capacity);
         using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
-        Span<LatencySlot> slots = test.Probe.Latency.Slots;
+        Span<LatencySlot> slots = test.Probe.Latency!.Slots;
         slots[SlotNumbers.LatencyOther].Buckets[0] = 1;
         slots[SlotNumbers.FirstLatency].Key.Fstype = Actors.Name("ext4");
         slots[SlotNumbers.FirstLatency].Buckets[3] = 7;
@@ -83,9 +83,9 @@ public sealed class RenameRecorderTests
 
         RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-        Assert.Equal([null, "ext4"], snapshot.Latency.Select(histogram => histogram.Fstype));
-        Assert.Equal((7UL, 9000UL), (snapshot.Latency[1].Buckets[3], snapshot.Latency[1].SumNs));
-        Assert.Equal(1, snapshot.LatencySlots.Used);
+        Assert.Equal([null, "ext4"], snapshot.Latency!.Select(histogram => histogram.Fstype));
+        Assert.Equal((7UL, 9000UL), (snapshot.Latency![1].Buckets[3], snapshot.Latency[1].SumNs));
+        Assert.Equal(1, snapshot.LatencySlots!.Value.Used);
     }
 
     [Fact]

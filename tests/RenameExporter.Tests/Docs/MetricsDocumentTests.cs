@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Settings;
+using ExporterToolkit.Web;
 using RenameExporter.Commands;
 using RenameExporter.Metrics;
 using Testing;
@@ -15,9 +16,10 @@ public sealed partial class MetricsDocumentTests
     {
         IEnumerable<string> rows = Read("docs/metrics.md").Split('\n')
             .Where(line => line.StartsWith("| `file_rename", StringComparison.Ordinal)
-                || line.StartsWith("| `rename_exporter", StringComparison.Ordinal));
+                || line.StartsWith("| `rename_exporter", StringComparison.Ordinal)
+                || line.StartsWith("| `process_", StringComparison.Ordinal));
 
-        Assert.Equal(MetricCatalogue.All.Select(Row), rows);
+        Assert.Equal(MetricCatalogue.All.Concat(ExporterWeb.ProcessFamilies).Select(Row), rows);
     }
 
     [Theory]
@@ -39,6 +41,8 @@ public sealed partial class MetricsDocumentTests
     [InlineData("file_renames_total", true)]
     [InlineData("file_rename_duration_seconds_sum", true)]
     [InlineData("rename_exporter_slots_*", true)]
+    [InlineData("process_open_fds", true)]
+    [InlineData("process_open_files", false)]
     [InlineData("file_renames_total_sum", false)]
     [InlineData("file_rename_nothing_total", false)]
     [InlineData("rename_exporter_slot_*", false)]
@@ -71,7 +75,7 @@ public sealed partial class MetricsDocumentTests
     }
 
     /// <param name="name">Of a family, of a histogram's series, or the begin of names: <c>x_*</c>.</param>
-    private static bool Exists(string name) => MetricCatalogue.All.Any(family => name.EndsWith('*')
+    private static bool Exists(string name) => MetricCatalogue.All.Concat(ExporterWeb.ProcessFamilies).Any(family => name.EndsWith('*')
         ? family.Name.StartsWith(name[..^1], StringComparison.Ordinal)
         : SeriesNames(family).Contains(name));
 
@@ -85,7 +89,7 @@ public sealed partial class MetricsDocumentTests
     private static string Read(string document) =>
         File.ReadAllText(Path.Combine(Repository.Root, document));
 
-    [GeneratedRegex(@"\b(file_renames?|rename_exporter)_[a-z_]*\*?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(file_renames?|rename_exporter|process)_[a-z_]*\*?", RegexOptions.ExplicitCapture)]
     private static partial Regex MetricName();
 
     [GeneratedRegex("```\n(?<help>Usage:.*?)```", RegexOptions.Singleline)]

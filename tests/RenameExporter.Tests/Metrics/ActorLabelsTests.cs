@@ -1,4 +1,3 @@
-using System.Text;
 using RenameExporter.Counting;
 using RenameExporter.Host;
 using Testing;
@@ -18,7 +17,7 @@ public sealed class ActorLabelsTests
 
     [Fact]
     public void Actor_with_everything_has_all_the_labels_there_can_be() =>
-        Assert.Equal(Actor.MaxLabels, new Actor("sh", 0, "root", new CgroupName("a.service", "")).Labels.Length);
+        Assert.Equal(5, new Actor("sh", 0, "root", new CgroupName("a.service", "")).AllLabels().Count);
 
     [Fact]
     public async Task Last_label_comes_last_and_labels_of_one_actor_do_not_stay_for_the_next()
@@ -45,5 +44,5 @@ public sealed class ActorLabelsTests
     private static ActorTotals Failed(Actor actor) => ActorTotals.Empty(actor).Add(1, Actors.Renames(1));
 
     private static string Text(Actor actor) => string.Join(
-        ' ', actor.Labels.Select(label => $"{label.Name}={Encoding.UTF8.GetString(label.Value.Span)}"));
+        ' ', actor.AllLabels().Select(label => $"{label.Key}={label.Value}"));
 }

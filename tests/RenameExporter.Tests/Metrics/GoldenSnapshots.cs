@@ -95,6 +95,16 @@ internal static class GoldenSnapshots
         LatencySlots = new SlotUse(63, 0, 0),
     }.Take();
 
+    /// <summary>The same without durations: no program is attached to entries. The kernel counts misses, and runs.</summary>
+    public static RenameSnapshot Exits { get; } = new TestSnapshot
+    {
+        Attach = AttachMode.Tracepoint,
+        Durations = false,
+        Poll = new PollResult(new ProbeMisses(0, 2, 0, 0), TimeSpan.FromSeconds(1), 1, 0) { Runs = new(0, 0, 41, 42) },
+        Rows = [("mv", 0, 0, 1), ("mv", 0, 2, 2)],
+        ActorSlots = new SlotUse(16, 2, 0),
+    }.Take();
+
     /// <summary>With everything that can be asked for.</summary>
     public static RenameSnapshot Labels { get; } = new TestSnapshot
     {

@@ -20,6 +20,13 @@ public sealed class GoldenTests
         IsGoldenAsync("golden.tracepoint.prom", GoldenSnapshots.Tracepoint);
 
     [Fact]
+    public Task Page_withoutEntries_isTheGoldenOne() =>
+        IsGoldenAsync("golden.exits.prom", GoldenSnapshots.Exits);
+
+    [Fact]
+    public Task Promtool_withoutEntries_hasNoRemarks() => HasNoRemarksAsync(GoldenSnapshots.Exits);
+
+    [Fact]
     public Task Page_withEveryLabel_isTheGoldenOne() =>
         IsGoldenAsync("golden.labels.prom", GoldenSnapshots.Labels);
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Web;
 using ExporterToolkit.Web.ConfigFile;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
@@ -41,7 +42,7 @@ public sealed class MetricCatalogueTests
             CommandLineRun.GoodValues($"--config.file={file.File}"));
 
         Assert.Equal(
-            MetricCatalogue.All.Select(family => family.Name),
+            MetricCatalogue.All.Concat(ExporterWeb.ProcessFamilies).Select(family => family.Name),
             app.Services.GetServices<IMetricSource>().SelectMany(source => source.Families).Select(family => family.Name));
     }
 

@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using RenameExporter.Abi;
 using RenameExporter.Counting;
 using RenameExporter.Metrics;
 using RenameExporter.Probing;
@@ -9,7 +10,7 @@ namespace RenameExporter.Tests.Metrics;
 /// <summary>The page against the catalogue.</summary>
 public sealed class PageTests
 {
-    public static TheoryData<string> Snapshots => ["vfs_rename", "tracepoint", "empty"];
+    public static TheoryData<string> Snapshots => ["vfs_rename", "tracepoint", "exits", "empty"];
 
     [Theory]
     [MemberData(nameof(Snapshots))]
@@ -95,6 +96,60 @@ public sealed class PageTests
         Assert.DoesNotContain("rename_exporter_probe_skipped_total", written);
     }
 
+    /// <summary>A zero would say that nothing goes wrong with what is not there.</summary>
+    [Fact]
+    public async Task Page_withoutEntries_leavesOutWhatTheyTell()
+    {
+        IReadOnlyList<PageFamily> page = Page.Parse(await ExpositionText.OfAsync(GoldenSnapshots.Exits));
+        string[] names = [.. page.Select(family => family.Name)];
+
+        Assert.DoesNotContain(MetricCatalogue.Duration.Name, names);
+        Assert.DoesNotContain("rename_exporter_probe_unpaired_exits_total", names);
+        Assert.DoesNotContain("rename_exporter_probe_unrecorded_entries_total", names);
+        Assert.All(
+            page.SelectMany(family => family.Samples).Where(sample => sample.Labels.ContainsKey("program")),
+            sample => Assert.Equal("exit", sample.Labels["program"]));
+        Assert.Equal(3, page.Count(family => family.Samples.Any(sample => sample.Labels.ContainsKey("program"))));
+    }
+
+    [Fact]
+    public async Task Page_withoutDurations_hasTheRestOfItsMode()
+    {
+        TestSnapshot With(bool durations) => new() { Attach = AttachMode.Fentry, Durations = durations };
+        async Task<string[]> NamesAsync(bool durations) =>
+            [.. Page.Parse(await ExpositionText.OfAsync(With(durations).Take())).Select(family => family.Name)];
+
+        Assert.Equal(
+            [MetricCatalogue.Duration.Name, "rename_exporter_latency_overflow_total"],
+            (await NamesAsync(durations: true)).Except(await NamesAsync(durations: false)));
+        Assert.DoesNotContain(
+            Page.Parse(await ExpositionText.OfAsync(With(durations: false).Take())).SelectMany(family => family.Samples),
+            sample => sample.Labels.GetValueOrDefault("table") == "latency");
+    }
+
+    [Theory]
+    [InlineData("Fentry", true, false, "true", "kinds,durations")]
+    [InlineData("Fentry", false, false, "false", "kinds")]
+    [InlineData("Fentry", false, true, "false", "kinds,events")]
+    [InlineData("Tracepoint", true, false, "true", "durations")]
+    [InlineData("Tracepoint", true, true, "true", "durations,events")]
+    [InlineData("Tracepoint", false, true, "false", "events")]
+    [InlineData("Tracepoint", false, false, "false", "none")]
+    public async Task Info_ofTheProbe_saysWhatItsEntriesAreFor(
+        string mode, bool durations, bool samples, string durationsLabel, string entriesLabel)
+    {
+        RenameSnapshot snapshot = new TestSnapshot
+        {
+            Attach = Enum.Parse<AttachMode>(mode),
+            Durations = durations,
+            Samples = samples ? default(SampleCounts) : null,
+        }.Take();
+        Sample info = Page.Parse(await ExpositionText.OfAsync(snapshot))
+            .Single(family => family.Name == "rename_exporter_probe_info").Samples.Single();
+
+        Assert.Equal((durationsLabel, entriesLabel), (info.Labels["durations"], info.Labels["entries"]));
+    }
+
     [Theory]
     [InlineData("Fentry", true, "entry recursion,exit recursion")]
     [InlineData("KprobeMulti", true, "entry recursion,exit recursion,entry fprobe,exit fprobe")]
@@ -168,6 +223,7 @@ public sealed class PageTests
     {
         "vfs_rename" => GoldenSnapshots.VfsRename,
         "tracepoint" => GoldenSnapshots.Tracepoint,
+        "exits" => GoldenSnapshots.Exits,
         _ => GoldenSnapshots.Empty,
     };
 }

@@ -24,7 +24,7 @@ public sealed class ProbeObjectTests
         {
             Assert.Equal(
                 kernel.HasTypeCast && hasTypeCast,
-                Assert.Single(pairs).Entry.EndsWith("_cast", StringComparison.Ordinal));
+                Assert.Single(pairs).Entry!.EndsWith("_cast", StringComparison.Ordinal));
         }
     }
 
@@ -56,12 +56,15 @@ public sealed class ProbeObjectTests
     [InlineData(new[] { 2, 3, 8 }, true)]
     [InlineData(new[] { 5 }, true)]
     [InlineData(new[] { 8 }, true)]
-    public void ExitCopies_ofWhichSomeRun_countARenameOnce(int[] copies, bool rescue)
+    public void ExitCopies_ofWhichSomeRun_countARenameOnce(int[] copies, bool rescue) =>
+        AssertCopiesCountOnce(copies, rescue, durations: true);
+
+    private static void AssertCopiesCountOnce(int[] copies, bool rescue, bool durations)
     {
         const ulong Renames = 3;
         (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(
             AttachMode.Tracepoint, KernelFacts.Read("/") with { PreemptsSyscalls = true }, CgroupHierarchy.None,
-            new ProbeOptions(null, CommOfThread: false, MaxEntries: 16));
+            new ProbeOptions(null, CommOfThread: false, MaxEntries: 16) { Durations = durations });
         using (obj)
         {
             using MapMemory health = ProbeObject.MapHealth(obj);
@@ -84,6 +87,41 @@ public sealed class ProbeObjectTests
             Assert.Equal(0UL, counted.UnrecordedExits);
         }
     }
+
+    /// <summary>What is off is not there: no program, no map, no look at the clock.</summary>
+    [Theory]
+    [InlineData(false, false, new[] { "exit_alone" })]
+    [InlineData(true, false, new[] { "enter_renameat2", "exit_syscall" })]
+    [InlineData(false, true, new[] { "enter_renameat2", "exit_syscall" })]
+    public void Load_tracepointMode_hasWhatItsOptionsNeed(bool durations, bool samples, string[] programs)
+    {
+        KernelFacts kernel = KernelFacts.Read("/") with { PreemptsSyscalls = false };
+
+        (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(
+            AttachMode.Tracepoint, kernel, CgroupHierarchy.None,
+            new ProbeOptions(null, CommOfThread: false, MaxEntries: 16)
+            {
+                Durations = durations,
+                Samples = samples ? new(Rate: 1, Burst: 1) : null,
+            });
+        using (obj)
+        {
+            bool Has(string map) => obj.Maps().Any(
+                other => other.Name.EndsWith(map, StringComparison.Ordinal) && other.MemoryBytes() is not null);
+            Assert.Equal(programs, pairs.Single(pair => pair.Syscall == "renameat2").Programs);
+            Assert.Equal(durations || samples, Has(".in_flight"));
+            Assert.Equal(durations || samples, Has("entries_by_task") || Has("entries_by_thread"));
+            Assert.Equal(durations, Has("latency_slots") || Has("latency_index") || Has("latency_free_slots") || Has(".types"));
+            Assert.Equal(samples, Has("samples"));
+        }
+    }
+
+    /// <summary>The entry leaves its mark for the copies, which count each rename once without a time, too.</summary>
+    [Theory]
+    [InlineData(new[] { 1, 2, 3, 4, 5, 6, 7, 8 }, false)]
+    [InlineData(new[] { 2, 8 }, true)]
+    public void ExitCopies_withoutDurations_countARenameOnce(int[] copies, bool rescue) =>
+        AssertCopiesCountOnce(copies, rescue, durations: false);
 
     private static Dictionary<string, ulong[]> Instructions(string mode, KernelFacts kernel)
     {

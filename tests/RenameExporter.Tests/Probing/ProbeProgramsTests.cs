@@ -18,9 +18,9 @@ public sealed class ProbeProgramsTests
         using BpfObject shipped = TestObject.OpenShipped(
             ProbePrograms.ObjectOf(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
 
-        ProgramPair pair = Assert.Single(ProbePrograms.Of(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
+        ProgramPair pair = Assert.Single(Of(Enum.Parse<AttachMode>(mode), Kernel(hasTypeCast)));
 
-        Assert.Equal(entry, shipped.Program(pair.Entry).Section);
+        Assert.Equal(entry, shipped.Program(pair.Entry!).Section);
         Assert.Equal(exit, shipped.Program(Assert.Single(pair.Exits)).Section);
     }
 
@@ -30,14 +30,14 @@ public sealed class ProbeProgramsTests
         using BpfObject shipped = TestObject.OpenShipped();
 
         // renameat2 is there on every architecture; rename and renameat are not.
-        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(AttachMode.Tracepoint, Kernel(hasTypeCast: true));
+        IReadOnlyList<ProgramPair> pairs = Of(AttachMode.Tracepoint, Kernel(hasTypeCast: true));
 
         Assert.Contains(pairs, pair => pair.Syscall == "renameat2");
         Assert.All(pairs, pair =>
         {
             Assert.Equal($"enter_{pair.Syscall}", pair.Entry);
             Assert.Equal(
-                $"tracepoint/syscalls/sys_enter_{pair.Syscall}", shipped.Program(pair.Entry).Section);
+                $"tracepoint/syscalls/sys_enter_{pair.Syscall}", shipped.Program(pair.Entry!).Section);
             Assert.Equal("exit_syscall", Assert.Single(pair.Exits));
             Assert.Equal("tracepoint", shipped.Program("exit_syscall").Section); // one for all
         });
@@ -48,7 +48,7 @@ public sealed class ProbeProgramsTests
     {
         using BpfObject shipped = TestObject.OpenShipped();
 
-        IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(
+        IReadOnlyList<ProgramPair> pairs = Of(
             AttachMode.Tracepoint, Kernel(hasTypeCast: true) with { PreemptsSyscalls = true });
 
         Assert.All(pairs, pair =>
@@ -66,8 +66,8 @@ public sealed class ProbeProgramsTests
     {
         foreach (AttachMode mode in new[] { AttachMode.Kprobe, AttachMode.KprobeMulti })
         {
-            Assert.EndsWith("_cast", Assert.Single(ProbePrograms.Of(mode, Kernel(hasTypeCast: true))).Entry);
-            Assert.EndsWith("_entry", Assert.Single(ProbePrograms.Of(mode, Kernel(hasTypeCast: false))).Entry);
+            Assert.EndsWith("_cast", Assert.Single(Of(mode, Kernel(hasTypeCast: true))).Entry!);
+            Assert.EndsWith("_entry", Assert.Single(Of(mode, Kernel(hasTypeCast: false))).Entry!);
         }
     }
 
@@ -81,7 +81,9 @@ public sealed class ProbeProgramsTests
         var used = AttachModes.All
             .Where(mode => ProbePrograms.ObjectOf(mode, Kernel(hasTypeCast)) == name)
             .SelectMany(mode => (bool[])[false, true], (mode, preempts) => (mode, preempts))
-            .SelectMany(of => ProbePrograms.Of(of.mode, Kernel(hasTypeCast) with { PreemptsSyscalls = of.preempts }))
+            .SelectMany(of => (bool[])[false, true], (of, durations) => Of(
+                of.mode, Kernel(hasTypeCast) with { PreemptsSyscalls = of.preempts }, durations))
+            .SelectMany(pairs => pairs)
             .SelectMany(pair => pair.Programs)
             .Concat([ProbePrograms.Reclaim, ProbePrograms.Canary])
             .Distinct();
@@ -89,6 +91,40 @@ public sealed class ProbeProgramsTests
         // On x86-64, where all three system calls exist.
         Assert.Equal(shipped.Programs().Select(program => program.Name).Order(), used.Order());
     }
+
+    [Fact]
+    public void Of_tracepointModeWithoutDurations_areExitsAlone()
+    {
+        using BpfObject shipped = TestObject.OpenShipped();
+
+        IReadOnlyList<ProgramPair> pairs = Of(AttachMode.Tracepoint, Kernel(hasTypeCast: true), durations: false);
+
+        Assert.All(pairs, pair =>
+        {
+            Assert.Null(pair.Entry);
+            Assert.Equal(["exit_alone"], pair.Programs);
+        });
+        Assert.Equal("tracepoint", shipped.Program("exit_alone").Section);
+    }
+
+    /// <summary>The programs are then those of any mode that has a use for entries.</summary>
+    [Theory]
+    [InlineData("Fentry", false)]
+    [InlineData("KprobeMulti", false)]
+    [InlineData("Kprobe", false)]
+    [InlineData("Tracepoint", true)]
+    public void Of_whereSomethingElseNeedsEntries_areTheSameWithoutDurations(string mode, bool preemptsSyscalls)
+    {
+        KernelFacts kernel = Kernel(hasTypeCast: true) with { PreemptsSyscalls = preemptsSyscalls };
+
+        Assert.Equal(
+            Of(Enum.Parse<AttachMode>(mode), kernel).SelectMany(pair => pair.Programs),
+            Of(Enum.Parse<AttachMode>(mode), kernel, durations: false).SelectMany(pair => pair.Programs));
+    }
+
+    private static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel, bool durations = true) =>
+        ProbePrograms.Of(mode, kernel, EntryUses.Of(
+            mode, kernel.PreemptsSyscalls, new(null, CommOfThread: false, MaxEntries: 16) { Durations = durations }));
 
     private static KernelFacts Kernel(bool hasTypeCast) => new(
         "6.2.0", 1, HasNewFprobe: false, HasTaskStorage: true, hasTypeCast, Preemption.Unknown);

@@ -17,7 +17,7 @@ public sealed class SlotTableTests : IDisposable
         Assert.Equal(Capacity, _test.Probe.Actors.Capacity);
         Assert.Equal(SlotNumbers.FirstActor + Capacity, _test.Slots.Length);
         Assert.All(_test.Slots.ToArray(), slot => Assert.Equal(0UL, slot.Counts.Renames));
-        Assert.Equal(63, _test.Probe.Latency.Capacity);
+        Assert.Equal(63, _test.Probe.Latency!.Capacity);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class TestProbe : IDisposable
         _countActorSlowly = obj.Program("count_actor_slowly");
         _reclaim = obj.Program("reclaim");
         _health = obj.Map("slots.bss").Mmap(writable: true);
-        Probe = new Probe(obj, mode, missesAreCountable);
+        Probe = new Probe(obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations]);
     }
 
     /// <summary>Disposing it closes the BPF object.</summary>

@@ -108,6 +108,24 @@ public sealed class EndpointsTests
         Assert.Equal(before, Series(await RegistryAsync(site)));
     }
 
+    [Fact]
+    public async Task HttpMetrics_haveTheLabelsThatSaySomething()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        await site.GetAsync("/-/healthy");
+        await site.GetAsync("/nowhere");
+
+        Assert.Equal(
+            [
+                "http_requests_in_progress{method=\"GET\",endpoint=\"\"} 0",
+                "http_requests_in_progress{method=\"GET\",endpoint=\"/-/healthy\"} 0",
+                "http_requests_received_total{code=\"2xx\",method=\"GET\",endpoint=\"/-/healthy\"} 1",
+                "http_requests_received_total{code=\"4xx\",method=\"GET\",endpoint=\"\"} 1",
+            ],
+            (await RegistryAsync(site)).Split('\n')
+                .Where(line => line.StartsWith("http_requests_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("/metrics")]
     [InlineData("/prom")]

@@ -1,4 +1,5 @@
 using System.Net;
+using ExporterToolkit.Web;
 using RenameExporter.Abi;
 using RenameExporter.Metrics;
 using RenameExporter.Tests.Escaping;
@@ -75,9 +76,10 @@ public sealed class MetricsPageTests
         ];
 
         Assert.Equal(
-            MetricCatalogue.All.Except(OnRequest.Families).Select(family => family.Name),
-            families.Take(MetricCatalogue.All.Count - OnRequest.Families.Count));
-        Assert.Contains("process_cpu_seconds_total", families);
+            MetricCatalogue.All.Except(OnRequest.Families).Concat(ExporterWeb.ProcessFamilies)
+                .Select(family => family.Name),
+            families.Take(MetricCatalogue.All.Count - OnRequest.Families.Count + ExporterWeb.ProcessFamilies.Count));
+        Assert.Contains("dotnet_allocated_bytes_total", families);
         Assert.Contains("http_requests_received_total", families);
     }
 

@@ -39,7 +39,8 @@ for mode in $modes; do
     [ -n "$started" ] || continue # the kernel has not this mode
     ! is_loaded $mode "$@" || storm $mode
     stop_exporter
-    [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup
+    # Without durations, as this needs an exporter of its own anyway.
+    [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup --no-probe.durations
 done
 cgroups_v1 auto
 # What is confined already is one of the two; arm64's guests have no confine.

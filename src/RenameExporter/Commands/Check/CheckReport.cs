@@ -58,8 +58,10 @@ internal sealed record CapabilityReport(
 /// <param name="MayMiss">Whether this mode misses renames under load on this kernel.</param>
 /// <param name="MissesCountable">Whether the kernel counts those.</param>
 /// <param name="Reason">Null when it attaches.</param>
+/// <param name="Entries">What this mode attaches programs to entries for, with these flags; none: it does not.</param>
 internal sealed record ModeReport(
-    AttachMode Mode, Verdict Verdict, bool? MayMiss, bool MissesCountable, string? Reason, string? VerifierLog);
+    AttachMode Mode, Verdict Verdict, bool? MayMiss, bool MissesCountable, string? Reason, string? VerifierLog,
+    IReadOnlyList<EntryUse> Entries);
 
 internal enum Verdict
 {
@@ -88,7 +90,8 @@ internal sealed record ListenReport(string Address, string? Problem)
 
 /// <summary>Always valid: a bad one is a usage error, and there is no report.</summary>
 /// <param name="Attach">--probe.attach.</param>
-internal sealed record ConfigurationReport(string Attach, string Comm)
+/// <param name="Durations">--probe.durations.</param>
+internal sealed record ConfigurationReport(string Attach, string Comm, bool Durations)
 {
     public bool Valid { get; } = true;
 }

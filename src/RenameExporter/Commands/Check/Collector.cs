@@ -14,10 +14,12 @@ internal static class Collector
 
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
-        (KernelFacts? kernel, string? btfProblem) = ReadKernel(options.Probe.RootFs);
+        // As serve does: samples only where somebody reads them.
+        ProbeOptions probe = options.Probe with { Samples = options.Events.Outputs.Count > 0 ? options.Samples : null };
+        (KernelFacts? kernel, string? btfProblem) = ReadKernel(probe.RootFs);
         string? missing = Capabilities.Problem();
         IReadOnlyList<AttachTrial>? trials = kernel is not null && missing is null
-            ? AttachTrial.RunAll(kernel, options.Probe)
+            ? AttachTrial.RunAll(kernel, probe)
             : null;
 
         long? mapBytes = trials?.Max(trial => trial.MapBytes);
@@ -38,10 +40,12 @@ internal static class Collector
                 trials?.Single(trial => trial.Mode == mode),
                 missing ?? btfProblem,
                 plan.MayMiss(mode),
-                plan.MissesAreCountable(mode)))],
+                plan.MissesAreCountable(mode),
+                EntryUses.Of(mode, kernel?.PreemptsSyscalls ?? false, probe)))],
             new(options.Probe.MaxEntries, mapBytes ?? MapEstimate.Of(options.Probe), mapBytes is not null),
             [.. options.Listen.Select(ListenReport.Of)],
-            new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process"));
+            new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process",
+                options.Probe.Durations));
     }
 
     private static (KernelFacts? Facts, string? Problem) ReadKernel(string rootFs)
@@ -69,10 +73,11 @@ internal static class Collector
     }
 
     private static ModeReport Report(
-        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable) => new(
+        AttachMode mode, AttachTrial? trial, string? blocker, bool? mayMiss, bool countable,
+        IReadOnlyList<EntryUse> entries) => new(
             mode,
             trial is null ? Verdict.NotTried : trial.Refusal is null ? Verdict.Attaches : Verdict.Refused,
-            mayMiss, countable, trial is null ? blocker : trial.Refusal?.Reason, trial?.Refusal?.VerifierLog);
+            mayMiss, countable, trial is null ? blocker : trial.Refusal?.Reason, trial?.Refusal?.VerifierLog, entries);
 }
 
 /// <summary>What the maps will take, where they could not be made. A test compares it with the kernel's word.</summary>

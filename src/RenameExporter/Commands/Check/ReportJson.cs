@@ -25,7 +25,7 @@ internal static class ReportJson
     Converters =
     [
         typeof(KebabCase<AttachMode>), typeof(KebabCase<Verdict>), typeof(KebabCase<Preemption>),
-        typeof(KebabCase<CgroupVersion>), typeof(KebabCase<Exactness>),
+        typeof(KebabCase<CgroupVersion>), typeof(KebabCase<Exactness>), typeof(KebabCase<EntryUse>),
     ])]
 [JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

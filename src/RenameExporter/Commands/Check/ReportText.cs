@@ -98,7 +98,8 @@ internal static class ReportText
         .. report.Listen.Select(listen =>
             (string[])["listen", $"{listen.Address}: {listen.Problem ?? "free"}"]),
         ["configuration", $"valid: --probe.attach={report.Configuration.Attach}, "
-            + $"--probe.comm={report.Configuration.Comm}"],
+            + $"--probe.comm={report.Configuration.Comm}, "
+            + $"--probe.durations={(report.Configuration.Durations ? "true" : "false")}"],
         ["versions", $"rename_exporter {report.Versions.RenameExporter}, .NET {report.Versions.Dotnet}, "
             + $"libbpf {report.Versions.Libbpf}"],
     ];
@@ -121,11 +122,26 @@ internal static class ReportText
             yield return ["auto tries", string.Join(", ", result.Order.Select(AttachModes.Name))];
         }
 
+        if (result.Mode is { } taken)
+        {
+            yield return ["durations", report.Configuration.Durations ? "counted" : "not counted (--probe.durations=false)"];
+            yield return ["entries", Entries(report.Modes.Single(mode => mode.Mode == taken).Entries)];
+        }
+
         foreach (string advice in result.Advice)
         {
             yield return ["better", advice];
         }
     }
+
+    private static string Entries(IReadOnlyList<EntryUse> uses) => uses.Count == 0
+        ? "not attached: nothing needs them"
+        : "attached, for " + string.Join(" and ", uses.Select(use => use switch
+        {
+            EntryUse.Kinds => "the kinds of renames",
+            EntryUse.Copies => "the copies of the exit program",
+            _ => use.Name(),
+        }));
 
     private static void Section(TextWriter output, string title, IEnumerable<string[]> rows)
     {

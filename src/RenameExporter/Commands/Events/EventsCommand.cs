@@ -26,8 +26,8 @@ internal static class EventsCommand
             The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
             --events.rate renames a second are printed; a line says how many were not. --events.cmdline adds
             command lines, --labels.cgroup the cgroups of processes that end at once. What is for serving
-            (--web.*) or for other outputs (--events.output) does nothing here. The log has warnings only,
-            unless --log.level=debug.
+            (--web.*, --probe.durations) or for other outputs (--events.output) does nothing here. The log
+            has warnings only, unless --log.level=debug.
 
             Examples:
               rename_exporter events --comm=mv --count=10
@@ -98,7 +98,12 @@ internal static class EventsCommand
             () => options.LogLevel == LogLevel.Information ? LogLevel.Warning : options.LogLevel,
             options.LogFormat);
         builder.Services.AddProbe(
-            new(options with { Events = options.Events with { Outputs = [] } }), () => [printer], selection.IsWanted);
+            new(options with
+            {
+                Probe = options.Probe with { Durations = false }, // nobody asks it for a histogram
+                Events = options.Events with { Outputs = [] },
+            }),
+            () => [printer], selection.IsWanted);
         return builder.Build();
     }
 }

@@ -1,4 +1,5 @@
 using RenameExporter.Commands.Check;
+using RenameExporter.Probing;
 using Testing;
 
 namespace RenameExporter.Tests.Commands.Check;
@@ -11,7 +12,7 @@ public sealed class ReportGoldenTests
 {
     private const string Switch = "UPDATE_GOLDEN";
 
-    public static TheoryData<string> Names => ["modern", "old", "unprivileged", "without-btf"];
+    public static TheoryData<string> Names => ["modern", "old", "exits", "unprivileged", "without-btf"];
 
     [Theory, MemberData(nameof(Names))]
     public Task Text_ofAReport_isTheGoldenOne(string name)
@@ -44,6 +45,7 @@ public sealed class ReportGoldenTests
     {
         "modern" => Reports.Modern,
         "old" => Reports.Old,
+        "exits" => Reports.Old.Attaching(AttachMode.Tracepoint).WithoutDurations(),
         "unprivileged" => Reports.Unprivileged,
         _ => Reports.WithoutBtf,
     };

@@ -18,7 +18,7 @@ internal static class Reports
         Modes(Preemption.Preemptible, true, new(7, 2), AttachModes.All),
         new(16384, 4_053_116, true),
         [new("127.0.0.1:10876", null)],
-        new("auto", "process"));
+        new("auto", "process", Durations: true));
 
     /// <summary>5.10, preemptible, without fentry, with little memory to lock; the port is taken.</summary>
     public static CheckReport Old { get; } = Modern with
@@ -62,6 +62,19 @@ internal static class Reports
         Configuration = report.Configuration with { Attach = mode.Name() },
     };
 
+    /// <summary>The same with --no-probe.durations.</summary>
+    public static CheckReport WithoutDurations(this CheckReport report) => report with
+    {
+        Configuration = report.Configuration with { Durations = false },
+        Modes =
+        [
+            .. report.Modes.Select(mode => mode with
+            {
+                Entries = Entries(mode.Mode, KernelFacts.ParseVersion(report.Kernel.Release), durations: false),
+            }),
+        ],
+    };
+
     private static IReadOnlyList<ModeReport> Modes(
         Preemption preemption, bool? newFprobe, Version kernel, IReadOnlyList<AttachMode> attaching,
         string? reason = null) =>
@@ -72,14 +85,19 @@ internal static class Reports
             Plan(kernel, preemption, newFprobe).MayMiss(mode),
             Plan(kernel, preemption, newFprobe).MissesAreCountable(mode),
             attaching.Contains(mode) ? null : reason,
-            null)),
+            null,
+            Entries(mode, kernel))),
     ];
 
     private static IReadOnlyList<ModeReport> NotTried(string reason, bool? newFprobe) =>
     [
         .. AttachModes.All.Select(mode => new ModeReport(
-            mode, Verdict.NotTried, new AttachPlan(new(7, 2), Preemption.Unknown, newFprobe).MayMiss(mode), true, reason, null)),
+            mode, Verdict.NotTried, new AttachPlan(new(7, 2), Preemption.Unknown, newFprobe).MayMiss(mode), true, reason, null,
+            Entries(mode, new(7, 2)))),
     ];
+
+    private static IReadOnlyList<EntryUse> Entries(AttachMode mode, Version kernel, bool durations = true) => EntryUses.Of(
+        mode, kernel >= new Version(7, 2), new(null, CommOfThread: false, MaxEntries: 16384) { Durations = durations });
 
     private static AttachPlan Plan(Version kernel, Preemption preemption, bool? newFprobe) =>
         new(kernel, preemption, newFprobe) { PreemptsSyscalls = kernel >= new Version(7, 2) };
