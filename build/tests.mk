@@ -84,7 +84,7 @@ test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-im
 
 .PHONY: test-all
 test-all: ## 'make test' on every kernel with loads in every mode; then arm64, the suites confined, and a release (root, hours)
-	$(Q)$(MAKE) test TEST_KERNELS= TEST_LOADS=
+	$(Q)MEMORY_SWEEP=fine $(MAKE) test TEST_KERNELS= TEST_LOADS=
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
 	$(Q)$(MAKE) test-release

@@ -56,7 +56,8 @@ public sealed class EngineTests(ExporterImage image)
     }
 
     private Task<RuncBundle> BundleAsync(JsonObject capabilities, bool noNewPrivileges) =>
-        RuncBundle.CreateAsync(image, capabilities, noNewPrivileges);
+        RuncBundle.CreateAsync(
+            image, capabilities, noNewPrivileges, memoryBytes: null, "--web.listen-address=127.0.0.1:0");
 
     private static JsonArray Names() => [.. s_capabilities.Select(name => JsonValue.Create(name))];
 }

@@ -13,8 +13,11 @@ internal sealed class RuncBundle : IDisposable
         "-c", """exec runc --root "$1/state" run --bundle "$1" "$(basename "$1")" """, "sh", _directory.FullName,
     ];
 
+    /// <param name="memoryBytes">The container's limit; null: none.</param>
+    /// <param name="flags">The exporter's.</param>
     public static async Task<RuncBundle> CreateAsync(
-        ExporterImage image, JsonObject capabilities, bool noNewPrivileges)
+        ExporterImage image, JsonObject capabilities, bool noNewPrivileges, long? memoryBytes = null,
+        params string[] flags)
     {
         var bundle = new RuncBundle();
         string directory = bundle._directory.FullName;
@@ -24,7 +27,8 @@ internal sealed class RuncBundle : IDisposable
         JsonObject process = config["process"]!.AsObject();
         process["terminal"] = false;
         process["user"] = new JsonObject { ["uid"] = 65534, ["gid"] = 65534 };
-        process["args"] = new JsonArray("/rename_exporter", "--web.listen-address=127.0.0.1:0");
+        process["args"] = new JsonArray(
+            [.. ((string[])["/rename_exporter", .. flags]).Select(word => JsonValue.Create(word))]);
         process["capabilities"] = capabilities;
         process["noNewPrivileges"] = noNewPrivileges;
         config["root"] = new JsonObject { ["path"] = image.Root, ["readonly"] = true };
@@ -41,6 +45,11 @@ internal sealed class RuncBundle : IDisposable
         linux["namespaces"] = new JsonArray(linux["namespaces"]!.AsArray()
             .Where(entry => entry!["type"]!.GetValue<string>() != "network").Select(entry => entry!.DeepClone()).ToArray());
         linux["seccomp"] = Seccomp();
+        if (memoryBytes is { } limit)
+        {
+            linux["resources"]!["memory"] = new JsonObject { ["limit"] = limit };
+        }
+
         await File.WriteAllTextAsync(file, config.ToJsonString());
         return bundle;
     }

@@ -1,5 +1,6 @@
 using ExporterToolkit.Settings;
 using Libbpf;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Metrics;
 
@@ -40,6 +41,11 @@ internal static class CheckCommand
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return output =>
         {
+            if (MemoryNeed.IsRefused(options, events: false))
+            {
+                return Task.FromResult(1); // the trials take what the exporter takes
+            }
+
             LibbpfLog.Silence(); // the report has the reasons
             BuildInfo build = BuildInfo.Current;
             CheckReport report = Collector.Collect(

@@ -61,6 +61,11 @@ internal static class EventsCommand
 
     private static async Task<int> RunAsync(ExporterOptions options, EventSelection selection, FlagValues values)
     {
+        if (MemoryNeed.IsRefused(options, events: true))
+        {
+            return 1;
+        }
+
         using var ended = new CancellationTokenSource();
         EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
             : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;

@@ -2,6 +2,9 @@ namespace RenameExporter.Commands.Probing;
 
 internal static partial class LogMessages
 {
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+    public static partial void TooLittleMemory(this ILogger logger, string problem);
+
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
             + "'rename_exporter check' tells what else")]

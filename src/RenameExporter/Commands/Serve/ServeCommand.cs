@@ -56,6 +56,11 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
     {
+        if (MemoryNeed.IsRefused(options, events: options.Samples is not null && options.Events.Outputs.Count > 0))
+        {
+            return 1;
+        }
+
         await using WebApplication app = ExporterHost.Build(options, values);
         ILogger logger = app.Logger;
         ProbeServices.RouteLibbpfMessages(logger);

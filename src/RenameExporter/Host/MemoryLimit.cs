@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+
+namespace RenameExporter.Host;
+
+/// <summary>The most memory that the kernel lets this process have.</summary>
+/// <param name="Bytes">The least of all that limits it.</param>
+/// <param name="Source">The file that says so.</param>
+internal sealed record MemoryLimit(long Bytes, string Source)
+{
+    private const string HostMemory = "/proc/meminfo";
+
+    // Those of a cgroup of v1 have its ancestors' in it, also where these cannot be seen.
+    private static readonly (string Type, string File)[] s_files =
+        [("cgroup2", "memory.max"), ("cgroup", "memory.limit_in_bytes"), ("cgroup", "memory.stat")];
+
+    /// <summary>Nothing limits this process alone: the host has no more.</summary>
+    public bool IsHosts => Source == HostMemory;
+
+    /// <summary>The limits of this process's cgroup and of those above it, and what the host has to give.</summary>
+    /// <param name="read">Returns a file's text, or null where it cannot be read.</param>
+    /// <returns>Null: neither cgroups nor the host can be read.</returns>
+    public static MemoryLimit? Find(Func<string, string?> read) => Files(read)
+        .Append(HostMemory)
+        .Select(file => BytesIn(read(file)) is { } bytes ? new MemoryLimit(bytes, file) : null)
+        .OfType<MemoryLimit>()
+        .MinBy(limit => limit.Bytes);
+
+    /// <summary>One below the other: a limit counts for all that is below it.</summary>
+    private static IEnumerable<string> Files(Func<string, string?> read)
+    {
+        string[] own = [.. (read("/proc/self/cgroup") ?? "").Split('\n')];
+        foreach (string line in (read("/proc/self/mountinfo") ?? "").Split('\n'))
+        {
+            // proc_pid_mountinfo(5): "… - TYPE SOURCE OPTIONS", where OPTIONS of v1 are its controllers.
+            if (line.Split(" - ") is not [var mounted, var kind] || kind.Split(' ') is not [var type, _, var options]
+                || Mount.Parse(Encoding.UTF8.GetBytes(mounted)) is not { } mount
+                || PathOf(own, type, options) is not { } path)
+            {
+                continue;
+            }
+
+            // A container may see its own cgroup as the root, and be told its path on the host.
+            string top = Text(mount.MountPoint).TrimEnd('/'), root = Text(mount.Root).TrimEnd('/');
+            string below = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..].TrimEnd('/') : "";
+            for (; ; below = below[..below.LastIndexOf('/')])
+            {
+                foreach ((string of, string file) in s_files)
+                {
+                    if (of == type)
+                    {
+                        yield return $"{top}{below}/{file}";
+                    }
+                }
+
+                if (below.Length == 0)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <param name="own">/proc/self/cgroup: number, controllers, path, with colons between. v2 names none.</param>
+    /// <returns>Null: not a hierarchy that limits memory.</returns>
+    private static string? PathOf(string[] own, string type, string options) =>
+        type switch { "cgroup2" => "", "cgroup" when options.Split(',').Contains("memory") => "memory", _ => null }
+            is { } controller
+        ? own.Select(line => line.Split(':', 3))
+            .FirstOrDefault(fields => fields.Length == 3 && fields[1].Split(',').Contains(controller))?[2]
+        : null;
+
+    /// <summary>
+    /// A number, "max", or lines of a name and a number. Of the host's, what it could give now without taking
+    /// anything from a program: MemAvailable and free swap, in kB.
+    /// </summary>
+    private static long? BytesIn(string? text)
+    {
+        long? Line(string name, long unit = 1) => (text ?? "").Split('\n')
+            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, ..] ? Number(number) * unit : null;
+
+        return Number(text?.Trim()) ?? Line("hierarchical_memory_limit")
+            ?? (Line("MemAvailable:", 1024) + (Line("SwapFree:", 1024) ?? 0));
+    }
+
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    private static string Text(byte[] name) => Encoding.UTF8.GetString(name);
+}
