@@ -30,14 +30,6 @@ public sealed class CallCount : IAsyncDisposable
         throw new InvalidOperationException($"strace cannot count: {line}");
     }
 
-    /// <summary>The most that bench/calls.table allows.</summary>
-    /// <param name="what">Its first column.</param>
-    public static decimal Most(string what) => decimal.Parse(
-        File.ReadLines(Path.Combine(Repository.Root, "bench", "calls.table"))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Single(columns => columns[0] == what)[1],
-        CultureInfo.InvariantCulture);
-
     /// <summary>Ends the count.</summary>
     /// <returns>By name.</returns>
     public async Task<IReadOnlyDictionary<string, long>> EndAsync()

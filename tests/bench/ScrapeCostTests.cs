@@ -61,7 +61,7 @@ public sealed class ScrapeCostTests : IAsyncDisposable
     private static void Hold(string what, decimal measured)
     {
         Console.WriteLine($"{what}: {measured:F0}");
-        Assert.InRange(measured, 1, CallCount.Most(what));
+        Assert.InRange(measured, 1, CallsTable.Most(what));
     }
 
     /// <returns>Bytes of managed memory, for each of the scrapes.</returns>
