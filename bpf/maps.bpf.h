@@ -140,6 +140,9 @@ struct {
 const volatile struct probe_config config;
 struct probe_health health;
 
+/* Written by the exporter before it sleeps, and by the program that wakes it. */
+struct reader_state reader SEC(".data.reader") = {};
+
 /* The task whose failing renames are the canary; 0: nobody's. Written by the canary program. */
 __u64 canary_task SEC(".data.canary") = 0;
 

@@ -200,6 +200,13 @@ struct sample_record {
 	char fstype[FSTYPE_LEN]; /* empty: not known */
 };
 
+/* Of the exporter's reader of samples. Lives in .data.reader, alone, and the exporter writes to it.
+ */
+struct reader_state {
+	__u64 rests;	/* 1: it sleeps until it is woken; the program that wakes it makes it 0 */
+	__u64 wake_ups; /* so far */
+};
+
 /* Why a count went to a table's overflow slot; and how many free slots were asked for. */
 struct overflow_reasons {
 	__u64 no_free_slot;  /* the free list was empty: the table is full */
@@ -277,6 +284,7 @@ struct rename_abi {
 	struct extension_slot extension_slots;
 	struct cgroup_slot cgroup_slots;
 	struct sample_record samples;
+	struct reader_state reader;
 	struct probe_health health;
 	struct probe_config config;
 	struct reclaim_request reclaim;

@@ -77,6 +77,23 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 	return new_path & 0xffff;
 }
 
+/*
+ * A wake-up costs its rename 6 us: none while the exporter is about, which looks every few
+ * milliseconds by itself. It lets itself be woken ten times a second at most. (Two CPUs may wake it
+ * at once.)
+ */
+static __always_inline __u64 wake_up(void)
+{
+	if (reader.rests) {
+		reader.rests = 0;
+		count(&reader.wake_ups);
+		return BPF_RB_FORCE_WAKEUP;
+	}
+	return bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < SAMPLE_RING / 2
+		   ? BPF_RB_NO_WAKEUP
+		   : BPF_RB_FORCE_WAKEUP;
+}
+
 /* Every byte of the sample is written: what an earlier one left in the draft must not go out. */
 static __always_inline long write_sample(struct actor_slot *slot, const struct actor_key *actor,
 					 const struct rename_end *end)
@@ -115,11 +132,7 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	if (path_bytes > sizeof(draft->paths))
 		return -1;
 
-	/* A wake-up costs its rename 6 us. The exporter looks ten times a second anyway. */
-	__u64 wakeup = bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < SAMPLE_RING / 2
-			   ? BPF_RB_NO_WAKEUP
-			   : BPF_RB_FORCE_WAKEUP;
-	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wakeup);
+	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wake_up());
 }
 
 static __always_inline void sample_rename(struct actor_slot *slot, const struct actor_key *actor,

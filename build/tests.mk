@@ -136,7 +136,7 @@ needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
-	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync systemd
+	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 
 needs-image: needs-host $(KUBERNETES_TOOLS)

@@ -127,9 +127,6 @@ internal static unsafe partial class NativeMethods
         int mapFd, delegate* unmanaged[Cdecl]<nint, byte*, nuint, int> sample, nint context, void* options);
 
     [LibraryImport(Bpf)]
-    internal static partial int ring_buffer__poll(RingBuffer buffer, int timeoutMs);
-
-    [LibraryImport(Bpf)]
     internal static partial int ring_buffer__consume(RingBuffer buffer);
 
     [LibraryImport(Bpf)]
@@ -176,6 +173,30 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int unshare(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int pipe2(int* descriptors, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int epoll_ctl(int epoll, int operation, int descriptor, byte* wanted);
+
+    [LibraryImport("libc")]
+    internal static partial int epoll_wait(int epoll, byte* events, int most, int timeoutMs);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint read(int descriptor, byte* buffer, nuint size);
+
+    [LibraryImport("libc")]
+    internal static partial nint write(int descriptor, byte* buffer, nuint size);
+
+    [LibraryImport("libc")]
+    internal static partial int close(int descriptor);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint readlink(string path, byte* buffer, nuint size);

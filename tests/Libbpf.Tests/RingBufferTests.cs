@@ -68,6 +68,26 @@ public sealed class RingBufferTests : IDisposable
     }
 
     [Fact]
+    public void Wait_afterAWakeUp_isNotEndedByRecordsWithoutOne()
+    {
+        _object.Program("write_and_wake").RunOn(1UL);
+        Assert.Equal(1, _ring.Wait(Limit, Keep));
+        Write(2);
+
+        Assert.Equal(0, _ring.Wait(TimeSpan.FromMilliseconds(1), Keep));
+    }
+
+    [Fact]
+    public async Task Wait_interrupted_endsAndSoDoLaterOnes()
+    {
+        Task<int> waiting = Task.Run(() => _ring.Wait(Limit, Keep), TestContext.Current.CancellationToken);
+        _ring.Interrupt();
+
+        Assert.Equal(0, await waiting);
+        Assert.Equal(0, _ring.Wait(Limit, Keep));
+    }
+
+    [Fact]
     public void Consume_handlerThatThrows_throwsItsExceptionAndGoesOnBehindTheRecord()
     {
         Write(1, 2, 3);

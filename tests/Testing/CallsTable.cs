@@ -6,7 +6,7 @@ namespace Testing;
 public static class CallsTable
 {
     /// <exception cref="InvalidOperationException">No such row, or several.</exception>
-    public static long Most(string what) => long.Parse(
+    public static decimal Most(string what) => decimal.Parse(
         File.ReadLines(Path.Combine(Repository.Root, "bench", "calls.table"))
             .Select(line => line.Split(" | "))
             .Single(row => row is [var name, _, _] && name == what)[1],

@@ -18,15 +18,18 @@ public sealed record QueueCounts(
 
 /// <summary>
 /// A bounded queue that accounts for everything: one lock, so that the counts are right at every
-/// moment. Any number of writers, one reader. What is full drops what comes, and keeps what it has.
+/// moment. Any number of writers, one reader. What is full drops what comes, and keeps what it has; but where the items
+/// are of several owners, that of the owner that has most in it.
 /// </summary>
 /// <param name="name">For its counts.</param>
 /// <param name="capacity">Items, with those that are taken and not settled yet.</param>
-public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
+/// <param name="ownerOf">A number that stands for whose an item is; null: all are of one.</param>
+public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? ownerOf = null) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Queue<T> _waiting = new();
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly FairQueue<T> _waiting = new(ownerOf ?? (_ => 0));
+    private readonly AutoResetEvent _changed = new(false); // unlike SemaphoreSlim it does not spin
+    private bool _signalled;
     private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures;
     private int _taken;
     private bool _completed;
@@ -62,37 +65,40 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
     private ulong Queued => (ulong)(_waiting.Count + _taken);
 
     /// <summary>Never waits.</summary>
-    /// <returns>False: it was dropped.</returns>
-    public bool Offer(T item)
+    /// <returns>False: it was dropped, or another one for its sake.</returns>
+    public bool Offer(T item) => Offer([item]);
+
+    /// <summary>The same for several: the reader is woken once.</summary>
+    public bool Offer(params ReadOnlySpan<T> items)
     {
+        bool all = true;
         lock (_lock)
         {
-            _received++;
-            if (_completed || Queued >= (ulong)capacity)
+            foreach (T item in items)
             {
-                (_completed ? ref _stopped : ref _queueFull)++;
-                return false;
+                all &= Add(item);
             }
 
-            _waiting.Enqueue(item);
+            if (!_completed)
+            {
+                SignalLocked();
+            }
         }
 
-        Signal();
-        return true;
+        return all;
     }
 
-    /// <summary>Takes what is there, and leaves it in the count until it is settled.</summary>
+    /// <summary>
+    /// Takes what is there, and leaves it in the count until it is settled. Of more than is taken, each owner has its
+    /// share; what is of one owner stays in its order.
+    /// </summary>
     /// <returns>Empty when nothing is there.</returns>
     public IReadOnlyList<T> Take(int most)
     {
         lock (_lock)
         {
             var items = new List<T>(Math.Min(most, _waiting.Count));
-            while (items.Count < most && _waiting.TryDequeue(out T? item))
-            {
-                items.Add(item);
-            }
-
+            _waiting.Take(most, items);
             _taken += items.Count;
             return items;
         }
@@ -105,7 +111,11 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
     public void Refused(int count) => Settle(count, ref _refused);
 
     /// <summary>Waits until something may be there, or somebody wants attention.</summary>
-    public void Wait() => _changed.Wait();
+    public void Wait()
+    {
+        _changed.WaitOne();
+        Volatile.Write(ref _signalled, false);
+    }
 
     /// <summary>Nothing more is accepted.</summary>
     public void Complete()
@@ -141,18 +151,46 @@ public sealed class CountedQueue<T>(string name, int capacity) : IDisposable
 
     internal void Failed() => Interlocked.Increment(ref _failures);
 
-    internal Task WaitAsync(CancellationToken cancellation) => _changed.WaitAsync(cancellation);
-
     /// <summary>Ends the reader's wait.</summary>
     internal void Signal()
     {
         lock (_lock)
         {
-            if (_changed.CurrentCount == 0)
+            SignalLocked();
+        }
+    }
+
+    // A reader that has not looked since the last time is not told again.
+    private void SignalLocked()
+    {
+        if (!_signalled)
+        {
+            _signalled = true;
+            _changed.Set();
+        }
+    }
+
+    private bool Add(T item)
+    {
+        _received++;
+        if (_completed)
+        {
+            _stopped++;
+            return false;
+        }
+
+        bool hasRoom = Queued < (ulong)capacity;
+        if (!hasRoom)
+        {
+            _queueFull++; // this one, or the one that makes room for it
+            if (!_waiting.MakeRoomFor(item))
             {
-                _changed.Release();
+                return false;
             }
         }
+
+        _waiting.Add(item);
+        return hasRoom;
     }
 
     private void Settle(int count, ref ulong counter)

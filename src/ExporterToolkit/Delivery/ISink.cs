@@ -4,7 +4,8 @@ namespace ExporterToolkit.Delivery;
 
 /// <summary>
 /// Somewhere that items go to: a file, a broker. A <see cref="SinkRunner{T}"/> calls it, one call at a
-/// time, and does the rest: queue, retries, counts, log. A sink that waits for ever holds up itself alone.
+/// time, and does the rest: queue, retries, counts, log. It calls on a thread that this sink has for itself, which may
+/// block, or wait for what it returns. A sink that waits for ever holds up itself alone.
 /// </summary>
 /// <typeparam name="T">An item; the log calls it an event.</typeparam>
 public interface ISink<in T> : IAsyncDisposable

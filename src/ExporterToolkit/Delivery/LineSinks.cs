@@ -4,14 +4,14 @@ using Posix;
 
 namespace ExporterToolkit.Delivery;
 
-/// <summary>Lines to a descriptor. The write blocks, so it has a thread of its own.</summary>
+/// <summary>Lines to a descriptor: all that is given, in one write. It blocks, and so does the thread it is called on.</summary>
 internal abstract class LineSink<T>(string name, Action<T, IBufferWriter<byte>> format) : ISink<T>
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
     public string Name => name;
 
-    public async ValueTask<DeliveryResult> DeliverAsync(IReadOnlyList<T> items, CancellationToken cancellation)
+    public ValueTask<DeliveryResult> DeliverAsync(IReadOnlyList<T> items, CancellationToken cancellation)
     {
         _lines.ResetWrittenCount();
         foreach (T item in items)
@@ -19,7 +19,7 @@ internal abstract class LineSink<T>(string name, Action<T, IBufferWriter<byte>> 
             format(item, _lines);
         }
 
-        return await OnItsOwnThread(() => Write(_lines.WrittenSpan, items.Count));
+        return ValueTask.FromResult(Write(_lines.WrittenSpan, items.Count));
     }
 
     public virtual ValueTask ReopenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
@@ -28,10 +28,6 @@ internal abstract class LineSink<T>(string name, Action<T, IBufferWriter<byte>> 
 
     /// <param name="lines">So many items, each of one line.</param>
     protected abstract DeliveryResult Write(ReadOnlySpan<byte> lines, int items);
-
-    // A thread of the pool that waits for a reader would be one fewer to answer scrapes.
-    protected static Task<TResult> OnItsOwnThread<TResult>(Func<TResult> work) => Task.Factory.StartNew(
-        work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
 
 /// <summary><see cref="ISink{T}.StandardOutput"/>, or another descriptor that is open and not ours to close.</summary>
@@ -66,10 +62,11 @@ internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> fo
 
     private FileStream? _file;
 
-    public override async ValueTask ReopenAsync(CancellationToken cancellation)
+    public override ValueTask ReopenAsync(CancellationToken cancellation)
     {
         Close();
-        await OnItsOwnThread(() => _file = Open());
+        _file = Open();
+        return ValueTask.CompletedTask;
     }
 
     public override ValueTask DisposeAsync()
@@ -86,8 +83,8 @@ internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> fo
             FileStream file = _file ??= Open();
             if (file.CanSeek)
             {
-                file.Position = file.Length; // whoever truncated it meanwhile gets no hole
-                end = file.Length;
+                end = file.Length; // whoever truncated it meanwhile gets no hole
+                file.Position = end.Value;
             }
 
             file.Write(lines);

@@ -1,13 +1,18 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>One sink with its queue, retries and counts: what is slow or broken costs its own items.</summary>
+/// <summary>
+/// One sink with its queue, retries and counts, and one thread, which waits where the sink does: what is slow or broken
+/// costs its own items.
+/// </summary>
 /// <param name="sink">It is disposed of with the runner.</param>
 /// <param name="time">For pauses.</param>
 /// <param name="logger">For what goes wrong with the sink.</param>
 /// <param name="random">From 0 to 1; by default random.</param>
 /// <param name="capacity">Of the queue, in items; by default a few MB of items of some hundred bytes.</param>
+/// <param name="ownerOf">See <see cref="CountedQueue{T}"/>.</param>
 public sealed class SinkRunner<T>(
-    ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096)
+    ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096,
+    Func<T, int>? ownerOf = null)
     : IAsyncDisposable
 {
     private const int MostAtOnce = 256;
@@ -19,21 +24,26 @@ public sealed class SinkRunner<T>(
 
     private readonly SinkLog _log = new(sink.Name, logger, time);
     private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
-    private readonly CountedQueue<T> _queue = new(sink.Name, capacity);
+    private readonly CountedQueue<T> _queue = new(sink.Name, capacity, ownerOf);
     private readonly CancellationTokenSource _abandoned = new();
     private volatile TaskCompletionSource _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _running = Task.CompletedTask;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _started;
 
     /// <summary>At this moment.</summary>
     public QueueCounts Counts => _queue.Counts;
 
     /// <summary>Once, before or after the first item.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start()
+    {
+        _started = true;
+        new Thread(Run) { IsBackground = true, Name = "sink" }.Start();
+    }
 
     /// <summary>Never waits, never throws.</summary>
-    public void Offer(T item)
+    public void Offer(params ReadOnlySpan<T> items)
     {
-        if (!_queue.Offer(item) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
+        if (!_queue.Offer(items) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
         {
             _log.Dropped(_queue.Counts);
         }
@@ -51,9 +61,11 @@ public sealed class SinkRunner<T>(
     public async Task StopAsync(Task patience)
     {
         _queue.Complete();
-        await Task.WhenAny(_running, patience);
+        Task ended = _started ? _ended.Task : Task.CompletedTask;
+        await Task.WhenAny(ended, patience);
         await _abandoned.CancelAsync();
-        await Task.WhenAny(_running, Task.Delay(s_farewell));
+        _queue.Signal();
+        await Task.WhenAny(ended, Task.Delay(s_farewell));
         if (_queue.Abandon() is > 0 and ulong left)
         {
             _log.NotFlushed(left, sink.Name);
@@ -64,7 +76,7 @@ public sealed class SinkRunner<T>(
     public async ValueTask DisposeAsync()
     {
         // One that still writes cannot be closed under its hands; it goes with the process.
-        if (_running.IsCompleted)
+        if (!_started || _ended.Task.IsCompleted)
         {
             await sink.DisposeAsync();
             _queue.Dispose();
@@ -72,36 +84,42 @@ public sealed class SinkRunner<T>(
         }
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         try
         {
             while (!_queue.IsFinished)
             {
-                await ReopenIfAskedAsync();
+                ReopenIfAsked();
                 IReadOnlyList<T> batch = _queue.Take(MostAtOnce);
                 if (batch.Count > 0)
                 {
-                    await DeliverAsync(batch);
+                    Deliver(batch);
                 }
                 else if (!_queue.IsFinished)
                 {
-                    await _queue.WaitAsync(_abandoned.Token);
+                    WaitForMore();
                 }
             }
         }
-        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        catch (Exception) when (_abandoned.IsCancellationRequested)
         {
             // The time is over; StopAsync accounts for what is left.
         }
+        catch (Exception e)
+        {
+            _log.Closed(sink.Name, e.Message); // a bug, of the sink's most likely: it does not end the exporter
+        }
+
+        _ended.SetResult();
     }
 
-    private async Task DeliverAsync(IReadOnlyList<T> batch)
+    private void Deliver(IReadOnlyList<T> batch)
     {
         for (int done = 0; done < batch.Count;)
         {
             IReadOnlyList<T> rest = done == 0 ? batch : [.. batch.Skip(done)];
-            DeliveryResult result = await AttemptAsync(rest);
+            DeliveryResult result = Attempt(rest);
             _queue.Delivered(result.Delivered);
             done += result.Delivered;
             if (result.Delivered > 0)
@@ -119,7 +137,7 @@ public sealed class SinkRunner<T>(
             if (result.IsClosed)
             {
                 _log.Closed(sink.Name, failure);
-                await DropEverythingAsync(batch.Count - done);
+                DropEverything(batch.Count - done);
                 return;
             }
 
@@ -132,19 +150,22 @@ public sealed class SinkRunner<T>(
             else
             {
                 _log.Failed(failure, Counts);
-                await WaitAsync(_backoff.Next());
-                await ReopenIfAskedAsync();
+                Pause(_backoff.Next());
+                ReopenIfAsked();
             }
         }
     }
 
-    private async Task<DeliveryResult> AttemptAsync(IReadOnlyList<T> items)
+    private DeliveryResult Attempt(IReadOnlyList<T> items)
     {
         try
         {
-            // The sink may not heed the token: a write to a pipe that nobody reads does not.
-            DeliveryResult result = await sink.DeliverAsync(items, _abandoned.Token).AsTask()
-                .WaitAsync(_abandoned.Token);
+            ValueTask<DeliveryResult> delivery = sink.DeliverAsync(items, _abandoned.Token);
+
+            // The sink may not heed the token.
+            DeliveryResult result = delivery.IsCompleted
+                ? delivery.GetAwaiter().GetResult()
+                : delivery.AsTask().WaitAsync(_abandoned.Token).GetAwaiter().GetResult();
             return result.Failure is null && result.Delivered < items.Count
                 ? result with { Failure = "it took fewer events than it was given" }
                 : result;
@@ -155,17 +176,17 @@ public sealed class SinkRunner<T>(
         }
     }
 
-    private async Task DropEverythingAsync(int count)
+    private void DropEverything(int count)
     {
         while (!_queue.IsFinished)
         {
             _queue.Closed(count);
-            await _queue.WaitAsync(_abandoned.Token);
+            WaitForMore();
             count = _queue.Take(int.MaxValue).Count;
         }
     }
 
-    private async Task ReopenIfAskedAsync()
+    private void ReopenIfAsked()
     {
         if (!_reopenAsked.Task.IsCompleted)
         {
@@ -175,7 +196,7 @@ public sealed class SinkRunner<T>(
         _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token);
+            sink.ReopenAsync(_abandoned.Token).AsTask().WaitAsync(_abandoned.Token).GetAwaiter().GetResult();
             _backoff.Reset();
         }
         catch (Exception e) when (!_abandoned.IsCancellationRequested)
@@ -185,12 +206,18 @@ public sealed class SinkRunner<T>(
         }
     }
 
+    private void WaitForMore()
+    {
+        _queue.Wait();
+        _abandoned.Token.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Until the time has passed, or somebody wants the sink opened anew.</summary>
-    private async Task WaitAsync(TimeSpan wait)
+    private void Pause(TimeSpan wait)
     {
         try
         {
-            await _reopenAsked.Task.WaitAsync(wait, time, _abandoned.Token);
+            _reopenAsked.Task.WaitAsync(wait, time, _abandoned.Token).GetAwaiter().GetResult();
         }
         catch (TimeoutException)
         {

@@ -14,13 +14,25 @@ internal static class EscapedName
 {
     private const string EmptyLabel = @"\x00";
 
+    // Printable ASCII without the backslash.
+    private static readonly SearchValues<byte> s_plain = SearchValues.Create(
+        [.. Enumerable.Range(0x20, 0x7f - 0x20).Where(b => b != '\\').Select(b => (byte)b)]);
+
     /// <summary>For the value of a label: a name of no bytes is <c>\x00</c>, as an empty label would mean no label.</summary>
     /// <param name="name">Any bytes. comm is chosen by whoever runs the process (prctl(2)).</param>
     public static string Label(ReadOnlySpan<byte> name) => name.IsEmpty ? EmptyLabel : Text(name);
 
+    /// <summary>Whether the text is the name as it is, and all of it ASCII, as of nearly all names.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> name) => !name.ContainsAnyExcept(s_plain);
+
     /// <summary>A name of no bytes is no text.</summary>
     public static string Text(ReadOnlySpan<byte> name)
     {
+        if (IsPlain(name))
+        {
+            return Encoding.ASCII.GetString(name);
+        }
+
         var result = new StringBuilder(name.Length);
         while (!name.IsEmpty)
         {

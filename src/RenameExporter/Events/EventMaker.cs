@@ -6,20 +6,36 @@ namespace RenameExporter.Events;
 /// Adds to a sample what only user space knows: the time of day, names, mount points. The sooner the
 /// better, as processes end. One caller at a time.
 /// </summary>
-/// <param name="commandLines">--events.cmdline.</param>
-internal sealed class EventMaker(
-    ProcessFiles processes, PasswdFile users, TimeProvider time, bool commandLines = false)
+internal sealed class EventMaker
 {
     private static readonly TimeSpan UsersLifetime = TimeSpan.FromSeconds(1);
 
-    private readonly WallClock _clock = new(time);
-    private readonly PathResolver _paths = new(processes, new MountTables(processes, time));
+    private readonly PasswdFile _users;
+    private readonly TimeProvider _time;
+    private readonly bool _commandLines;
+    private readonly WallClock _clock;
+    private readonly KnownProcesses _processes;
+    private readonly PathResolver _paths;
     private long? _usersRead;
+
+    /// <param name="commandLines">--events.cmdline.</param>
+    public EventMaker(ProcessFiles files, PasswdFile users, TimeProvider time, bool commandLines = false)
+    {
+        (_users, _time, _commandLines) = (users, time, commandLines);
+        _clock = new(time);
+        _processes = new(files, time);
+        _paths = new(_processes, new MountTables(time));
+    }
 
     public RenameEvent Make(RenameSample sample)
     {
-        bool running = processes.RanAt(sample.Pid, sample.MonotonicNanoseconds);
-        var (old, @new) = _paths.Resolve(sample, running);
+        KnownProcess? process = _processes.Of(sample.Pid, sample.Comm.Span);
+        if (!process.RanAt(sample.MonotonicNanoseconds))
+        {
+            process = null; // it has ended, or this is a later one with its number
+        }
+
+        var (old, @new) = _paths.Resolve(sample, process);
         return new RenameEvent
         {
             Sample = sample,
@@ -27,23 +43,21 @@ internal sealed class EventMaker(
             Old = old,
             New = @new,
             ParentDirectory = _paths.ParentsDirectory(sample, old, @new),
-            Executable = running ? processes.Executable(sample.Pid) : null,
+            Executable = process?.Executable,
             User = NameOf(sample.Uid),
-            Cgroup = sample.Cgroup.Leaf.Length > 0 || !running
-                ? sample.Cgroup
-                : ProcessCgroup.Parse(processes.Cgroups(sample.Pid)),
-            CommandLine = commandLines && running ? processes.CommandLine(sample.Pid) : null,
+            Cgroup = sample.Cgroup.Leaf.Length > 0 || process is null ? sample.Cgroup : process.Cgroup,
+            CommandLine = _commandLines ? process?.CommandLine : null,
         };
     }
 
     private string? NameOf(uint uid)
     {
-        if (_usersRead is not { } read || time.GetElapsedTime(read) >= UsersLifetime)
+        if (_usersRead is not { } read || _time.GetElapsedTime(read) >= UsersLifetime)
         {
-            users.Refresh();
-            _usersRead = time.GetTimestamp();
+            _users.Refresh();
+            _usersRead = _time.GetTimestamp();
         }
 
-        return users.Find(uid);
+        return _users.Find(uid);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ExporterToolkit.Delivery;
 
 namespace RenameExporter.Events;
@@ -5,7 +6,8 @@ namespace RenameExporter.Events;
 /// <summary>Everything that the event pipeline counts.</summary>
 /// <param name="Samples">Of the step that makes events of samples.</param>
 /// <param name="Sinks">Empty: nobody wants events.</param>
-internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCounts> Sinks);
+/// <param name="WakeUps">How often a sample woke the reader of the kernel's ring.</param>
+internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCounts> Sinks, ulong WakeUps = 0);
 
 /// <summary>
 /// From samples to sinks. The thread that reads the kernel's ring only leaves its samples here; another
@@ -18,14 +20,19 @@ internal sealed class EventPipeline(
     IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096)
     : ISampleConsumer, IAsyncDisposable
 {
-    private const int MostAtOnce = 256;
+    private const int MostAtOnce = 64;
 
-    private readonly CountedQueue<RenameSample> _samples = new("samples", capacity);
+    private readonly CountedQueue<RenameSample> _samples = new("samples", capacity, sample => sample.Slot);
+    private readonly List<RenameEvent> _batch = new(MostAtOnce);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private bool _failed;
 
     public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
+
+    /// <summary>A sink of which every actor has its share.</summary>
+    public static SinkRunner<RenameEvent> Runner(ISink<RenameEvent> sink, TimeProvider time, ILogger logger) =>
+        new(sink, time, logger, ownerOf: made => made.Sample.Slot);
 
     public void Start()
     {
@@ -38,7 +45,7 @@ internal sealed class EventPipeline(
         _thread.Start();
     }
 
-    public void Consume(RenameSample sample) => _samples.Offer(sample);
+    public void Consume(params ReadOnlySpan<RenameSample> samples) => _samples.Offer(samples);
 
     /// <summary>Has every sink open anew what it writes to.</summary>
     public void Reopen()
@@ -88,9 +95,17 @@ internal sealed class EventPipeline(
         while (!_samples.IsFinished)
         {
             IReadOnlyList<RenameSample> batch = _samples.Take(MostAtOnce);
-            foreach (RenameSample sample in batch)
+            int made = batch.Count(MakeEvent);
+            _samples.Delivered(made);
+            _samples.Refused(batch.Count - made);
+            if (_batch.Count > 0)
             {
-                MakeEvent(sample);
+                foreach (SinkRunner<RenameEvent> runner in runners)
+                {
+                    runner.Offer(CollectionsMarshal.AsSpan(_batch));
+                }
+
+                _batch.Clear();
             }
 
             if (batch.Count == 0 && !_samples.IsFinished)
@@ -102,30 +117,27 @@ internal sealed class EventPipeline(
         _made.SetResult();
     }
 
-    private void MakeEvent(RenameSample sample)
+    private bool MakeEvent(RenameSample sample)
     {
         try
         {
             RenameEvent made = make(sample);
-            _samples.Delivered(1);
-            if (!wanted(made))
+            if (wanted(made))
             {
-                return;
+                _batch.Add(made);
             }
 
-            foreach (SinkRunner<RenameEvent> runner in runners)
-            {
-                runner.Offer(made);
-            }
+            return true;
         }
         catch (Exception e)
         {
-            _samples.Refused(1);
             if (!_failed)
             {
                 _failed = true; // said once: it may be each of them
                 logger.EventNotMade(e);
             }
+
+            return false;
         }
     }
 }

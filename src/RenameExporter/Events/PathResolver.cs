@@ -3,18 +3,17 @@ using RenameExporter.Host;
 namespace RenameExporter.Events;
 
 /// <summary>From what the kernel knows of a path to the path that the process used. One caller at a time.</summary>
-internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
+internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
 {
     private const byte Slash = (byte)'/';
     private const int WorkingDirectory = -100; // AT_FDCWD
 
-    /// <param name="running">Whether the process, and not a later one of its number, can still be asked.</param>
-    public (EventPath Old, EventPath New) Resolve(RenameSample sample, bool running) => sample.IsTyped
-        ? (Typed(sample, sample.Old, sample.OldDirectoryFd, running),
-            Typed(sample, sample.New, sample.NewDirectoryFd, running))
-        : (Mounted(sample, sample.Old, running), Mounted(sample, sample.New, running));
+    /// <param name="process">Null: it has ended, or its number is a later one's.</param>
+    public (EventPath Old, EventPath New) Resolve(RenameSample sample, KnownProcess? process) => sample.IsTyped
+        ? (Typed(sample.Old, sample.OldDirectoryFd, process), Typed(sample.New, sample.NewDirectoryFd, process))
+        : (Mounted(sample, sample.Old, process), Mounted(sample, sample.New, process));
 
-    private EventPath Mounted(RenameSample sample, SampledPath path, bool running)
+    private EventPath Mounted(RenameSample sample, SampledPath path, KnownProcess? process)
     {
         if (path.Truncated || path.Bytes.IsEmpty)
         {
@@ -22,15 +21,15 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
             return new(path.Bytes, path.Truncated ? PathDoubts.Truncated : PathDoubts.None);
         }
 
-        EventPath? Of(int pid) => mounts.Locate(pid, sample.DeviceMajor, sample.DeviceMinor, path.Bytes) is { } found
+        EventPath? Of(KnownProcess one) => mounts.Locate(one, sample.DeviceMajor, sample.DeviceMinor, path.Bytes) is { } found
             ? new(found.Path, found.IsAmbiguous ? PathDoubts.AmbiguousMount : PathDoubts.None)
             : null;
-        return (running ? Of(sample.Pid) : null)
-            ?? Of(MountTables.Host)
+        return (process is null ? null : Of(process))
+            ?? Of(processes.Of(MountTables.Host))
             ?? new(path.Bytes, PathDoubts.UnknownMount);
     }
 
-    private EventPath Typed(RenameSample sample, SampledPath path, int directory, bool running)
+    private static EventPath Typed(SampledPath path, int directory, KnownProcess? process)
     {
         PathDoubts doubts = path.Truncated ? PathDoubts.Truncated : PathDoubts.None;
         bool whole = !path.Truncated;
@@ -39,7 +38,7 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
             return new(WithoutDots(path.Bytes), doubts, whole);
         }
 
-        if ((running ? Base(sample.Pid, directory) : null) is not { } start)
+        if (Base(process, directory) is not { } start)
         {
             return new(WithoutDots(path.Bytes), doubts | PathDoubts.UnknownDirectory, whole);
         }
@@ -48,9 +47,9 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
         return new(WithoutDots(joined), doubts, whole);
     }
 
-    private byte[]? Base(int pid, int descriptor) => descriptor == WorkingDirectory
-        ? processes.WorkingDirectory(pid)
-        : processes.OpenDirectory(pid, descriptor);
+    private static byte[]? Base(KnownProcess? process, int descriptor) => descriptor == WorkingDirectory
+        ? process?.WorkingDirectory
+        : process?.OpenDirectory(descriptor);
 
     /// <summary>
     /// Where the parent is, when where the process was is not known any more. A command inherits its
@@ -61,32 +60,41 @@ internal sealed class PathResolver(ProcessFiles processes, MountTables mounts)
         static bool IsUnknown(EventPath path, int descriptor) =>
             descriptor == WorkingDirectory && path.Doubts.HasFlag(PathDoubts.UnknownDirectory);
         return (IsUnknown(old, sample.OldDirectoryFd) || IsUnknown(@new, sample.NewDirectoryFd))
-            && processes.RanAt(sample.ParentPid, sample.MonotonicNanoseconds)
-            ? processes.WorkingDirectory(sample.ParentPid)
+            && processes.Of(sample.ParentPid) is var parent && parent.RanAt(sample.MonotonicNanoseconds)
+            ? parent.WorkingDirectory
             : null;
     }
 
     /// <summary>Without "." and empty components, which mean nothing; ".." may lead anywhere.</summary>
     private static ReadOnlyMemory<byte> WithoutDots(ReadOnlyMemory<byte> path)
     {
-        var result = new List<byte>(path.Length);
-        bool absolute = !path.IsEmpty && path.Span[0] == Slash;
-        foreach (Range range in path.Span.Split(Slash))
+        ReadOnlySpan<byte> bytes = path.Span;
+        if (bytes.IndexOf("//"u8) < 0 && bytes.IndexOf("/./"u8) < 0 && !bytes.StartsWith("./"u8)
+            && !bytes.EndsWith("/"u8) && !bytes.EndsWith("/."u8))
         {
-            ReadOnlySpan<byte> part = path.Span[range];
+            return path; // as nearly all are
+        }
+
+        byte[] result = new byte[bytes.Length];
+        int length = 0;
+        bool absolute = bytes[0] == Slash;
+        foreach (Range range in bytes.Split(Slash))
+        {
+            ReadOnlySpan<byte> part = bytes[range];
             if (part.IsEmpty || part.SequenceEqual("."u8))
             {
                 continue;
             }
 
-            if (absolute || result.Count > 0)
+            if (absolute || length > 0)
             {
-                result.Add(Slash);
+                result[length++] = Slash;
             }
 
-            result.AddRange(part);
+            part.CopyTo(result.AsSpan(length));
+            length += part.Length;
         }
 
-        return result.Count > 0 || path.IsEmpty ? result.ToArray() : absolute ? "/"u8.ToArray() : "."u8.ToArray();
+        return length > 0 ? result.AsMemory(0, length) : absolute ? "/"u8.ToArray() : "."u8.ToArray();
     }
 }

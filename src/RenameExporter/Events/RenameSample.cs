@@ -40,7 +40,11 @@ internal sealed record RenameSample(
     ulong CgroupId, CgroupName Cgroup, int Pid, int Tid, int ParentPid, uint Uid,
     int Error, uint Flags, RenameKinds Kinds, bool KindsKnown, uint DeviceMajor, uint DeviceMinor, ulong Inode,
     ReadOnlyMemory<byte> Comm, ReadOnlyMemory<byte> FileSystemType, SampledPath Old, SampledPath New,
-    bool IsTyped, int OldDirectoryFd, int NewDirectoryFd);
+    bool IsTyped, int OldDirectoryFd, int NewDirectoryFd)
+{
+    /// <summary>Of the actor with this errno, or of all that found none: whose share of a queue it takes.</summary>
+    public int Slot { get; init; }
+}
 
 /// <summary>A path, or what there is of it.</summary>
 /// <param name="Bytes">Empty where nothing is known.</param>

@@ -53,7 +53,10 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             New: Path(paths.Slice(sample.OldLen, sample.NewLen), marks.HasFlag(SampleMarks.NewCut), dentries),
             IsTyped: !dentries,
             OldDirectoryFd: sample.OldDirFd,
-            NewDirectoryFd: sample.NewDirFd);
+            NewDirectoryFd: sample.NewDirFd)
+        {
+            Slot = (int)sample.Slot,
+        };
     }
 
     // A NUL is no part of a name: the directory was being renamed while its name was read.

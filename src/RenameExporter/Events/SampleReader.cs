@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Libbpf;
 using RenameExporter.Probing;
 
@@ -6,67 +7,111 @@ namespace RenameExporter.Events;
 /// <summary>Whoever wants samples. Registered as a service; without one, none are taken.</summary>
 internal interface ISampleConsumer
 {
-    /// <summary>Called on the reader's thread, for one sample after the other. Must not block.</summary>
-    void Consume(RenameSample sample);
+    /// <summary>Called on the reader's thread, for one look's samples after the other's. Must not block.</summary>
+    void Consume(params ReadOnlySpan<RenameSample> samples);
 }
 
 /// <summary>
-/// Reads the ring buffer on a thread of its own, ten times a second, and at once when it is half full:
-/// a wake-up for each sample would cost its rename 6 µs. It stops before the probe is detached.
+/// Reads the ring buffer on a thread of its own: when a sample wakes it, every few milliseconds while more come, and at
+/// once when it is half full. It stops before the probe is detached.
 /// </summary>
-internal sealed class SampleReader(IEnumerable<ISampleConsumer> consumers, ILogger<SampleReader> logger)
+internal sealed class SampleReader(
+    IEnumerable<ISampleConsumer> consumers, TimeProvider time, ILogger<SampleReader> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-
     private readonly ISampleConsumer[] _consumers = [.. consumers];
+    private readonly List<RenameSample> _found = [];
     private Probe? _probe;
     private string? _failure;
 
     /// <summary>Whether there is a reason to take samples.</summary>
     public bool IsWanted => _consumers.Length > 0;
 
+    /// <summary>How often a sample has woken the reader.</summary>
+    public ulong WakeUps { get; private set; }
+
     /// <summary>Before the service starts. A probe without samples is never read.</summary>
     public void Open(Probe probe) => _probe = probe;
 
-    // However little of the host's patience a slow scrape has left: what was renamed is read, which takes
-    // a period at most, before the probe goes.
+    // However little of the host's patience a slow scrape has left: what was renamed is read, at once, before the
+    // probe goes.
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        _probe is { Samples: { } samples } probe
+        _probe is { Samples: { } samples, ReaderRest: { } rest } probe
             ? Task.Factory.StartNew(
-                () => Read(probe, samples, stoppingToken), CancellationToken.None,
+                () => Read(probe, samples, rest, stoppingToken), CancellationToken.None,
                 TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : Task.CompletedTask;
 
-    private void Read(Probe probe, RingBuffer samples, CancellationToken stop)
+    private void Read(Probe probe, RingBuffer samples, ReaderRest rest, CancellationToken stop)
     {
+        using CancellationTokenRegistration interrupt = stop.Register(samples.Interrupt);
         var decoder = new SampleDecoder(probe.Mode, probe.Actors.Size);
+        var pace = new ReaderPace(time);
+        RingBuffer.RecordHandler hand = Hand;
         while (!stop.IsCancellationRequested)
         {
-            samples.Wait(Period, Hand);
-            samples.Consume(Hand);
+            Pause pause = pace.Next(Look());
+            rest.IsOn = pause.Rest;
+            if (pause.Rest && Look() > 0)
+            {
+                rest.IsOn = false; // it came before anybody could wake the reader
+                continue;
+            }
+
+            samples.Wait(pause.Wait, hand);
+            if (pause.Rest && !rest.IsOn)
+            {
+                pace.Woken();
+            }
         }
 
         // What was renamed before the stop was asked for.
-        samples.Consume(Hand);
+        rest.IsOn = false;
+        Look();
+
+        int Look()
+        {
+            samples.Consume(hand);
+            int found = _found.Count;
+            if (found > 0)
+            {
+                HandOver();
+            }
+
+            WakeUps = rest.WakeUps;
+            return found;
+        }
 
         void Hand(ReadOnlySpan<byte> record)
         {
             try
             {
-                RenameSample sample = decoder.Decode(record, probe.Cgroups is { } table ? table.Slots : []);
-                foreach (ISampleConsumer consumer in _consumers)
-                {
-                    consumer.Consume(sample);
-                }
+                _found.Add(decoder.Decode(record, probe.Cgroups is { } table ? table.Slots : []));
             }
             catch (Exception e)
             {
                 Log(e);
             }
         }
+    }
+
+    private void HandOver()
+    {
+        try
+        {
+            foreach (ISampleConsumer consumer in _consumers)
+            {
+                consumer.Consume(CollectionsMarshal.AsSpan(_found));
+            }
+        }
+        catch (Exception e)
+        {
+            Log(e);
+        }
+
+        _found.Clear();
     }
 
     // A defect of ours, then: the next sample has its chance, and the log is not filled.

@@ -33,16 +33,41 @@ internal static class Timestamp
 {
     private const long PerSecond = 1_000_000_000;
 
+    /// <summary>Bytes of a full one.</summary>
+    public const int FullLength = 30;
+
+    /// <summary>Writes <c>2026-11-22T18:05:09.123456789Z</c>: always nine digits, so that text sorts as time does.</summary>
     /// <param name="unixNanoseconds">Since 1970.</param>
-    /// <returns><c>2026-11-22T18:05:09.123456789Z</c>: always nine digits, so that text sorts as time does.</returns>
-    public static string Full(long unixNanoseconds) =>
-        Seconds(unixNanoseconds).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)
-        + string.Create(CultureInfo.InvariantCulture, $".{Math.Max(0, unixNanoseconds) % PerSecond:D9}Z");
+    /// <param name="text">Gets ASCII.</param>
+    public static void WriteFull(long unixNanoseconds, Span<byte> text)
+    {
+        DateTime time = Seconds(unixNanoseconds);
+        WriteDigits(text[..4], time.Year);
+        text[4] = text[7] = (byte)'-';
+        WriteDigits(text[5..7], time.Month);
+        WriteDigits(text[8..10], time.Day);
+        text[10] = (byte)'T';
+        WriteDigits(text[11..13], time.Hour);
+        text[13] = text[16] = (byte)':';
+        WriteDigits(text[14..16], time.Minute);
+        WriteDigits(text[17..19], time.Second);
+        text[19] = (byte)'.';
+        WriteDigits(text[20..29], (int)(Math.Max(0, unixNanoseconds) % PerSecond));
+        text[29] = (byte)'Z';
+    }
 
     /// <returns><c>18:05:09.123</c>.</returns>
     public static string OfDay(long unixNanoseconds) => Seconds(unixNanoseconds)
         .AddMilliseconds(Math.Max(0, unixNanoseconds) % PerSecond / 1_000_000)
         .ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    private static void WriteDigits(Span<byte> text, int number)
+    {
+        for (int i = text.Length - 1; i >= 0; i--, number /= 10)
+        {
+            text[i] = (byte)('0' + number % 10);
+        }
+    }
 
     // A clock before 1970 is broken; the event is not.
     private static DateTime Seconds(long unixNanoseconds) =>

@@ -52,11 +52,15 @@ internal sealed class MountTable
     /// <returns>Null when the file system is not mounted here, or not that part of it.</returns>
     public MountedPath? Locate(uint major, uint minor, ReadOnlyMemory<byte> path)
     {
+        Mount[] covering = [.. _byDevice[(major, minor)].Where(mount => Covers(mount.Root, path.Span))];
+        if (covering is [var only])
+        {
+            return new(Join(only, path.Span), false); // as nearly always
+        }
+
         (byte[] Path, int Root, bool Hidden)[] places =
         [
-            .. _byDevice[(major, minor)]
-                .Where(mount => Covers(mount.Root, path.Span))
-                .Select(mount => (Mount: mount, Path: Join(mount, path.Span)))
+            .. covering.Select(mount => (Mount: mount, Path: Join(mount, path.Span)))
                 .Select(place => (
                     place.Path, place.Mount.Root.Length, IsHidden(place.Mount, place.Path, null, DeepestNesting)))
                 .OrderBy(place => place.Item3)

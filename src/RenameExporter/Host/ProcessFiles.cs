@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
 using Libbpf;
 
@@ -12,7 +12,7 @@ internal sealed record CommandLineBytes(IReadOnlyList<ReadOnlyMemory<byte>> Argu
 /// What /proc tells of a process, while it runs; nothing afterwards. A name or a path is bytes.
 /// </summary>
 /// <param name="root">Where a proc with the host's processes is mounted; null: nowhere, so nothing is known.</param>
-internal sealed class ProcessFiles(TimeProvider time, string? root)
+internal sealed class ProcessFiles(string? root)
 {
     // PROC_PID_INIT_INO, include/linux/proc_ns.h: the namespace whose numbers the kernel side sees.
     private const string HostsNamespace = "pid:[4026531836]";
@@ -20,10 +20,7 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     private const int LongestCommandLine = 4096;
 
     // stat(5) counts in these, on every architecture.
-    private const ulong TicksPerSecond = 100;
-
-    // /proc/uptime has centiseconds, and so has the time a process started.
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMilliseconds(50);
+    private const double TicksPerSecond = 100;
 
     /// <summary>Finds the proc file system whose process numbers are the host's.</summary>
     /// <param name="rootFs">--path.rootfs.</param>
@@ -36,20 +33,17 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
             : null;
     }
 
-    /// <summary>Whether this is still the process of that time, and not a later one with its number.</summary>
-    /// <param name="monotonic">Nanoseconds of CLOCK_MONOTONIC.</param>
-    public bool RanAt(int pid, ulong monotonic)
-    {
-        if (pid <= 0 || Read($"{pid}/stat") is not { } stat || StartTicks(stat) is not { } start
-            || UptimeSeconds() is not { } uptime)
-        {
-            return false;
-        }
+    /// <summary>When it started: seconds since boot, suspension included, of which the file has hundredths.</summary>
+    /// <returns>Null when it has ended.</returns>
+    public double? Started(int pid) => pid > 0 && Read($"{pid}/stat") is { } stat && StartTicks(stat) is { } ticks
+        ? ticks / TicksPerSecond
+        : null;
 
-        // Start times are since boot, suspension included; the kernel's monotonic clock stands still in it.
-        double age = time.GetTimestamp() / (double)time.TimestampFrequency - monotonic / 1e9;
-        return start / (double)TicksPerSecond <= uptime - age + ClockTolerance.TotalSeconds;
-    }
+    /// <summary>Seconds since boot, suspension included, in hundredths.</summary>
+    public double? Uptime() => Read("uptime") is { } uptime
+        && Utf8Parser.TryParse(uptime, out double seconds, out _)
+        ? seconds
+        : null;
 
     public byte[]? Executable(int pid) => Link($"{pid}/exe");
 
@@ -101,50 +95,25 @@ internal sealed class ProcessFiles(TimeProvider time, string? root)
     private static ulong? StartTicks(byte[] stat)
     {
         const int FieldsBefore = 19; // starttime is field 22, and the state, behind the comm, is 3
-        string text = Encoding.Latin1.GetString(stat);
-        string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > FieldsBefore && fields[0] is not ("Z" or "X")
-            && ulong.TryParse(fields[FieldsBefore], NumberStyles.None, CultureInfo.InvariantCulture, out ulong ticks)
-            ? ticks
-            : null;
-    }
+        ReadOnlySpan<byte> rest = stat.AsSpan(stat.AsSpan().LastIndexOf((byte)')') + 1).TrimStart((byte)' ');
+        if (rest.IsEmpty || rest[0] is (byte)'Z' or (byte)'X')
+        {
+            return null;
+        }
 
-    private double? UptimeSeconds() => Read("uptime") is { } uptime
-        && double.TryParse(
-            Encoding.ASCII.GetString(uptime).Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture,
-            out double seconds)
-        ? seconds
-        : null;
+        for (int i = 0; i < FieldsBefore; i++)
+        {
+            rest = rest[(rest.IndexOf((byte)' ') + 1)..];
+        }
+
+        return Utf8Parser.TryParse(rest, out ulong ticks, out _) ? ticks : null;
+    }
 
     private byte[]? Link(string path) => root is null ? null : SymbolicLink.Read($"{root}/{path}");
 
     private static string? LinkText(string path) =>
         SymbolicLink.Read(path) is { } link ? Encoding.ASCII.GetString(link) : null;
 
-    private byte[]? Read(string path, int most = int.MaxValue)
-    {
-        if (root is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var file = new FileStream(
-                $"{root}/{path}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            using var text = new MemoryStream();
-            byte[] buffer = new byte[4096];
-            for (int read; text.Length < most
-                && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - text.Length))) > 0;)
-            {
-                text.Write(buffer, 0, read);
-            }
-
-            return text.ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // it has ended, or is not ours to look at
-        }
-    }
+    // Null: it has ended, or is not ours to look at.
+    private byte[]? Read(string path, int most = int.MaxValue) => root is null ? null : SmallFile.Read($"{root}/{path}", most);
 }

@@ -41,7 +41,10 @@ internal static class ExporterHost
         if (outputs.Count > 0)
         {
             builder.Services.AddSingleton<IMetricSource>(
-                services => new PipelineSource(() => services.GetRequiredService<EventPipeline>().Counts));
+                services => new PipelineSource(() => services.GetRequiredService<EventPipeline>().Counts with
+                {
+                    WakeUps = services.GetRequiredService<SampleReader>().WakeUps,
+                }));
         }
 
         if (values?.IsWatchable == true)

@@ -8,6 +8,7 @@ internal sealed class Probe : IDisposable
 {
     private readonly BpfObject _object;
     private readonly MapMemory _health;
+    private readonly MapMemory? _reader;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
     private readonly CopyMisses _copyMisses = new();
@@ -37,6 +38,8 @@ internal sealed class Probe : IDisposable
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
+        _reader = samples ? ProbeObject.MapReader(obj) : null;
+        ReaderRest = _reader is null ? null : new(_reader);
         for (int number = 0; samples && number < SlotNumbers.FirstActor; number++)
         {
             Actors.Slot(number).Number = (uint)number; // all others get theirs with their owner
@@ -78,6 +81,9 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Null unless asked for. Its records are <see cref="SampleRecord"/>s with their paths.</summary>
     public RingBuffer? Samples { get; }
+
+    /// <summary>Of whoever reads them; null without them.</summary>
+    public ReaderRest? ReaderRest { get; }
 
     public SlotReclaimer Reclaimer { get; }
 
@@ -189,6 +195,7 @@ internal sealed class Probe : IDisposable
         _grace.Dispose();
         _health.Dispose();
         Samples?.Dispose();
+        _reader?.Dispose();
         Cgroups?.Dispose();
         Extensions.Dispose();
         Latency?.Dispose();

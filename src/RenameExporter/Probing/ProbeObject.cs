@@ -51,6 +51,9 @@ internal static class ProbeObject
         .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
         .Mmap(writable: false);
 
+    /// <summary>Where the reader of samples and the programs tell each other whether it sleeps.</summary>
+    public static MapMemory MapReader(BpfObject obj) => obj.Map(".data.reader").Mmap(writable: true);
+
     private static void Prepare(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)

@@ -29,6 +29,71 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Delivery_howeverOften_isOnOneThreadThatIsNobodyElses()
+    {
+        var threads = new HashSet<int>();
+        bool ofThePool = false;
+        _sink.Behaviour = (items, _) =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            ofThePool |= Thread.CurrentThread.IsThreadPoolThread;
+            return Task.FromResult(new DeliveryResult(items.Count));
+        };
+        _runner.Start();
+        for (ulong i = 1; i <= 20; i++)
+        {
+            _runner.Offer(1);
+            await Until.TrueAsync(() => _runner.Counts.Delivered == i);
+        }
+
+        Assert.Equal(20, _sink.Attempts);
+        Assert.Single(threads);
+        Assert.False(ofThePool); // which has scrapes to answer
+    }
+
+    [Fact]
+    public async Task StopAsync_whileTheSinkBlocksItsThread_endsAllTheSame()
+    {
+        using var blocked = new ManualResetEventSlim();
+        _sink.Behaviour = (items, _) =>
+        {
+            blocked.Wait(CancellationToken.None); // as write(2) to a pipe that nobody reads
+            return Task.FromResult(new DeliveryResult(items.Count));
+        };
+        _runner.Start();
+        Offer(3);
+        await Until.TrueAsync(() => _sink.Attempts == 1);
+
+        await _runner.StopAsync(Task.CompletedTask);
+        await _runner.DisposeAsync();
+
+        Assert.Equal(3UL, _runner.Counts.Stopped);
+        Assert.False(_sink.Disposed); // not under its hands
+        AssertAddsUp();
+        blocked.Set();
+    }
+
+    [Fact]
+    public async Task Offer_byOneThatFloods_leavesTheOthersTheirShare()
+    {
+        var hang = new TaskCompletionSource<DeliveryResult>();
+        _sink.Behaviour = (_, _) => hang.Task;
+        await using var runner = new SinkRunner<int>(_sink, _time, _logger, capacity: 10, ownerOf: item => item / 1000);
+        for (int i = 0; i < 100; i++)
+        {
+            runner.Offer(1000 + i);
+        }
+
+        runner.Offer(2000);
+        _sink.Behaviour = (items, _) => Task.FromResult(new DeliveryResult(items.Count));
+        runner.Start();
+        await Until.TrueAsync(() => runner.Counts.Queued == 0);
+
+        Assert.Equal([1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 2000], _sink.Got);
+        QueueAssert.AddsUp(runner.Counts);
+    }
+
+    [Fact]
     public async Task Offer_toASinkThatHangs_dropsWhatHasNoRoomAndNeverWaits()
     {
         var hang = new TaskCompletionSource<DeliveryResult>();

@@ -210,7 +210,7 @@ public sealed class EventMakerTests : IDisposable
     {
         _proc.Add(4711).Link(4711, "exe", "/usr/bin/mv");
         var maker = new EventMaker(
-            new ProcessFiles(_time, root: null), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time);
+            new ProcessFiles(root: null), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time);
 
         RenameEvent made = maker.Make(Samples.Kernel);
 
@@ -252,6 +252,6 @@ public sealed class EventMakerTests : IDisposable
     private RenameEvent Make(RenameSample sample) => Maker().Make(sample);
 
     private EventMaker Maker() => new(
-        new ProcessFiles(_time, _proc.Root), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time,
+        new ProcessFiles(_proc.Root), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time,
         commandLines: true);
 }

@@ -1,4 +1,3 @@
-using ExporterToolkit.Delivery;
 using RenameExporter.Events;
 using Testing.Delivery;
 using Testing.Logging;
@@ -78,6 +77,33 @@ public sealed class EventPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Consume_behindAFloodOfAnother_isNotLost()
+    {
+        using var taken = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        {
+            taken.Set();
+            gate.Wait();
+            return Samples.Of(sample);
+        });
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel);
+        taken.Wait(TestContext.Current.CancellationToken); // all that comes now waits in the queue
+        for (int i = 0; i < 100; i++)
+        {
+            pipeline.Consume(Samples.Kernel with { Slot = 7 });
+        }
+
+        pipeline.Consume(Samples.Kernel with { Slot = 8, Pid = 1 });
+        gate.Set();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Single(_one.Got, made => made.Sample.Pid == 1);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
     public async Task Consume_ofASampleThatBreaksUs_losesThatOneAlone()
     {
         await using EventPipeline pipeline = Pipeline(_ => true, sample =>
@@ -147,8 +173,8 @@ public sealed class EventPipelineTests : IAsyncDisposable
     private EventPipeline Pipeline(Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null) => new(
         make ?? Samples.Of, wanted,
         [
-            new SinkRunner<RenameEvent>(_one, TimeProvider.System, _logger),
-            new SinkRunner<RenameEvent>(_other, TimeProvider.System, _logger),
+            EventPipeline.Runner(_one, TimeProvider.System, _logger),
+            EventPipeline.Runner(_other, TimeProvider.System, _logger),
         ],
         _logger, make is null ? 4096 : 16);
 

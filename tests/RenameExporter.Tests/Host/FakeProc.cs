@@ -33,6 +33,7 @@ internal sealed class FakeProc : IDisposable
 
     public FakeProc Link(int pid, string name, string target)
     {
+        File.Delete(In(pid, name));
         File.CreateSymbolicLink(In(pid, name), target);
         return this;
     }

@@ -12,7 +12,7 @@ internal static partial class LayerRules
     {
         ["Abi"] = [],
         ["Escaping"] = [],
-        ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink"],
+        ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink", "Libbpf.SmallFile"],
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],

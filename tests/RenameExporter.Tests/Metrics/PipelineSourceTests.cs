@@ -13,7 +13,8 @@ public sealed class PipelineSourceTests
         [
             new("stdout", 90, 80, 1, 2, 3, 0, Queued: 4, Failures: 7),
             new("file:/a\"b", 90, 0, 0, 0, 0, 90, Queued: 0, Failures: 8),
-        ]);
+        ],
+        WakeUps: 3);
 
     private static string Text => WriterText.Of(new PipelineSource(() => s_counts));
 
@@ -28,7 +29,7 @@ public sealed class PipelineSourceTests
 
         IReadOnlyList<PageFamily> written = Page.Parse(Text);
 
-        Assert.Equal(9, expected.Length);
+        Assert.Equal(10, expected.Length);
         Assert.Equal(expected.Select(family => family.Name), written.Select(family => family.Name));
         Assert.All(written.Zip(expected), pair =>
         {

@@ -85,11 +85,11 @@ internal static class ProbeServices
         }
 
         var maker = new EventMaker(
-            new ProcessFiles(time, proc),
+            new ProcessFiles(proc),
             new PasswdFile(
                 Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
             time,
             options.CommandLines);
-        return new(maker.Make, wanted, [.. sinks.Select(sink => new SinkRunner<RenameEvent>(sink, time, logger))], logger);
+        return new(maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger))], logger);
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RenameExporter.Abi;
-using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
 
@@ -18,34 +17,41 @@ internal static class EcsFormat
     {
         // Lines of a log, not of a web page. Nothing unprintable gets here.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
     };
+
+    private static readonly string[] s_category = ["file"];
+    private static readonly string[] s_type = ["change"];
+
+    // Every sink has a thread of its own.
+    [ThreadStatic]
+    private static EventFields? s_fields;
 
     public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
-        using (var json = new Utf8JsonWriter(output, s_options))
-        {
-            json.WriteStartObject();
-            var fields = new EventFields(json);
-            AddCommon(fields, renameEvent, renameEvent.Sample);
-            AddRename(fields, renameEvent, renameEvent.Sample);
-            fields.Enter("");
-            json.WriteEndObject();
-        }
-
+        EventFields fields = s_fields ?? new(new(output, s_options));
+        s_fields = null; // if this throws it is half written
+        fields.Begin(output);
+        AddCommon(fields, renameEvent, renameEvent.Sample);
+        AddRename(fields, renameEvent, renameEvent.Sample);
+        fields.End();
         output.Write("\n"u8);
+        s_fields = fields;
     }
 
     private static void AddCommon(EventFields fields, RenameEvent renameEvent, RenameSample sample)
     {
-        fields.Add("@timestamp", Timestamp.Full(renameEvent.UnixNanoseconds));
-        fields.Add("ecs.version", "8.11.0");
-        fields.Add("event.kind", "event");
-        fields.Add("event.module", "rename_exporter");
-        fields.Add("event.dataset", "rename_exporter.rename");
-        fields.Add("event.category", ["file"]);
-        fields.Add("event.type", ["change"]);
-        fields.Add("event.action", "rename");
-        fields.Add("event.outcome", renameEvent.Succeeded ? "success" : "failure");
+        Span<byte> time = stackalloc byte[Timestamp.FullLength];
+        Timestamp.WriteFull(renameEvent.UnixNanoseconds, time);
+        fields.Add("@timestamp", time);
+        fields.Add("ecs.version", "8.11.0"u8);
+        fields.Add("event.kind", "event"u8);
+        fields.Add("event.module", "rename_exporter"u8);
+        fields.Add("event.dataset", "rename_exporter.rename"u8);
+        fields.Add("event.category", s_category);
+        fields.Add("event.type", s_type);
+        fields.Add("event.action", "rename"u8);
+        fields.Add("event.outcome", renameEvent.Succeeded ? "success"u8 : "failure"u8);
         fields.Add("event.duration", Known(sample.LatencyNanoseconds));
         fields.Add("process.pid", (ulong)sample.Pid);
         fields.AddName("process.name", "rename.raw.process_name", sample.Comm);
@@ -57,11 +63,23 @@ internal static class EcsFormat
 
         fields.Add("process.thread.id", (ulong)sample.Tid);
         fields.Add("process.parent.pid", Known((ulong)Math.Max(0, sample.ParentPid)));
-        fields.Add("user.id", sample.Uid.ToString(CultureInfo.InvariantCulture));
+        fields.AddText("user.id", sample.Uid);
         fields.Add("user.name", renameEvent.User);
-        AddPath(fields, "file.", "rename.raw.path", renameEvent.New);
-        fields.Add("file.inode", KnownText(sample.Inode));
-        AddPath(fields, "file.Ext.original.", "rename.raw.original_path", renameEvent.Old);
+
+        // The schema wants both objects, whatever is known.
+        fields.AddObject("file");
+        fields.AddName("file.path", "rename.raw.path", renameEvent.New.Bytes);
+        fields.AddName("file.name", renameEvent.New.Name.Span);
+        fields.AddName("file.extension", renameEvent.New.Extension.Span);
+        if (sample.Inode > 0)
+        {
+            fields.AddText("file.inode", sample.Inode);
+        }
+
+        fields.AddObject("file.Ext.original");
+        fields.AddName("file.Ext.original.path", "rename.raw.original_path", renameEvent.Old.Bytes);
+        fields.AddName("file.Ext.original.name", renameEvent.Old.Name.Span);
+        fields.AddName("file.Ext.original.extension", renameEvent.Old.Extension.Span);
         fields.Add("container.id", renameEvent.Cgroup.ContainerId);
         fields.Add("error.code", Words.OfError(sample.Error));
     }
@@ -69,7 +87,7 @@ internal static class EcsFormat
     /// <summary>What the Elastic Common Schema has no place for.</summary>
     private static void AddRename(EventFields fields, RenameEvent renameEvent, RenameSample sample)
     {
-        fields.Add("rename.paths_from", sample.IsTyped ? "system_call" : "kernel");
+        fields.Add("rename.paths_from", sample.IsTyped ? "system_call"u8 : "kernel"u8);
         fields.Add("rename.kinds", sample.KindsKnown ? Words.Of(sample.Kinds) : null);
         fields.Add("rename.extension_changed", renameEvent.ExtensionChanged);
         fields.Add("rename.flags", Words.OfRename(sample.Flags));
@@ -80,10 +98,16 @@ internal static class EcsFormat
         fields.AddName("rename.file_system", "rename.raw.file_system", sample.FileSystemType);
         if (sample.DeviceMajor > 0 || sample.DeviceMinor > 0)
         {
-            fields.Add("rename.device", $"{sample.DeviceMajor}:{sample.DeviceMinor}");
+            fields.Add(
+                "rename.device",
+                string.Create(CultureInfo.InvariantCulture, $"{sample.DeviceMajor}:{sample.DeviceMinor}"));
         }
 
-        fields.Add("rename.cgroup.id", KnownText(sample.CgroupId));
+        if (sample.CgroupId > 0)
+        {
+            fields.AddText("rename.cgroup.id", sample.CgroupId);
+        }
+
         fields.Add("rename.cgroup.name", renameEvent.Cgroup.Leaf);
         if (renameEvent.CommandLine is { Truncated: true })
         {
@@ -95,17 +119,7 @@ internal static class EcsFormat
         fields.WriteRaw();
     }
 
-    private static void AddPath(EventFields fields, string group, string raw, EventPath path)
-    {
-        fields.Enter(group); // the schema wants it, whatever is known
-        fields.AddName($"{group}path", raw, path.Bytes);
-        fields.Add($"{group}name", EscapedName.Text(path.Name.Span));
-        fields.Add($"{group}extension", EscapedName.Text(path.Extension.Span));
-    }
-
     private static ulong? Known(ulong number) => number > 0 ? number : null;
 
-    private static string[]? Known(string[] words) => words.Length > 0 ? words : null;
-
-    private static string? KnownText(ulong number) => Known(number)?.ToString(CultureInfo.InvariantCulture);
+    private static IReadOnlyList<string>? Known(IReadOnlyList<string> words) => words.Count > 0 ? words : null;
 }

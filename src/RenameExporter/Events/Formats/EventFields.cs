@@ -1,21 +1,53 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
 
 /// <summary>
-/// Writes fields by their dotted names, as schemas list them: those of one object one after the other. What is
-/// not known (null, no text, no list) is no field. Names are printable; the bytes of those that are not what they
-/// look like are kept, and written by <see cref="WriteRaw"/>.
+/// Writes objects by the dotted names of their fields, as schemas list them: those of one object one after the other.
+/// What is not known (null, no text, no list) is no field. Names are printable; the bytes of those that are not what
+/// they look like are kept, and written by <see cref="WriteRaw"/>. It is used again for the next object.
 /// </summary>
 internal sealed class EventFields(Utf8JsonWriter json)
 {
+    private const int LongestNumber = 20;
+
     private readonly List<(string Field, byte[] Bytes)> _raw = [];
-    private ReadOnlyMemory<char> _open; // the object that is being written: "process.thread."
+
+    // By reference: the names of fields are literals.
+    private readonly Dictionary<string, Field> _fields = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Group> _groups = [];
+    private Group? _open; // the object that is being written
+
+    /// <summary>Begins an object.</summary>
+    public void Begin(IBufferWriter<byte> output)
+    {
+        json.Reset(output);
+        json.WriteStartObject();
+    }
+
+    public void End()
+    {
+        Enter((Group?)null);
+        json.WriteEndObject();
+        json.Flush();
+        _raw.Clear();
+    }
 
     public void Add(string field, string? value)
     {
         if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(Enter(field), value);
+        }
+    }
+
+    /// <param name="value">UTF-8, printable.</param>
+    public void Add(string field, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
         {
             json.WriteString(Enter(field), value);
         }
@@ -30,6 +62,14 @@ internal sealed class EventFields(Utf8JsonWriter json)
     }
 
     public void Add(string field, bool value) => json.WriteBoolean(Enter(field), value);
+
+    /// <summary>A number that the schema has as text.</summary>
+    public void AddText(string field, ulong value)
+    {
+        Span<byte> text = stackalloc byte[LongestNumber];
+        value.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
+        Add(field, text[..length]);
+    }
 
     public void Add(string field, IReadOnlyList<string>? values)
     {
@@ -47,9 +87,27 @@ internal sealed class EventFields(Utf8JsonWriter json)
         json.WriteEndArray();
     }
 
+    public void AddName(string field, ReadOnlySpan<byte> name)
+    {
+        if (EscapedName.IsPlain(name))
+        {
+            Add(field, name);
+        }
+        else
+        {
+            Add(field, EscapedName.Text(name));
+        }
+    }
+
     /// <param name="raw">Where its bytes are, if they have to be there.</param>
     public void AddName(string field, string raw, ReadOnlyMemory<byte> name)
     {
+        if (EscapedName.IsPlain(name.Span))
+        {
+            Add(field, name.Span);
+            return;
+        }
+
         string text = EscapedName.Text(name.Span);
         if (!EscapedName.IsExact(text, name.Span))
         {
@@ -79,26 +137,64 @@ internal sealed class EventFields(Utf8JsonWriter json)
         }
     }
 
-    /// <summary>Closes and opens objects until that of the field is open; an empty last part leaves it empty.</summary>
-    /// <returns>The field's name in it.</returns>
-    public ReadOnlySpan<char> Enter(string field)
+    /// <summary>An object, even if nothing of it is known.</summary>
+    public void AddObject(string name) => Enter(GroupOf(name));
+
+    private JsonEncodedText Enter(string name)
     {
-        int length = field.LastIndexOf('.') + 1;
-        ReadOnlyMemory<char> path = field.AsMemory(0, length);
-        while (!path.Span.StartsWith(_open.Span))
+        if (!_fields.TryGetValue(name, out Field? field))
+        {
+            int dot = name.LastIndexOf('.');
+            field = new(dot < 0 ? null : GroupOf(name[..dot]), JsonEncodedText.Encode(name.AsSpan(dot + 1)));
+            _fields.Add(name, field);
+        }
+
+        Enter(field.Group);
+        return field.Name;
+    }
+
+    /// <summary>Closes and opens objects until that one is open.</summary>
+    private void Enter(Group? group)
+    {
+        if (_open == group)
+        {
+            return;
+        }
+
+        if (_open is not null && (group is null || _open.Depth >= group.Depth))
         {
             json.WriteEndObject();
-            _open = _open[..(_open.Span[..^1].LastIndexOf('.') + 1)];
+            _open = _open.Parent;
+            Enter(group);
+            return;
         }
 
-        while (_open.Length < length)
+        Enter(group!.Parent);
+        json.WriteStartObject(group.Name);
+        _open = group;
+    }
+
+    private Group GroupOf(string path)
+    {
+        if (!_groups.TryGetValue(path, out Group? group))
         {
-            ReadOnlySpan<char> rest = path.Span[_open.Length..];
-            int end = rest.IndexOf('.');
-            json.WriteStartObject(rest[..end]);
-            _open = path[..(_open.Length + end + 1)];
+            int dot = path.LastIndexOf('.');
+            Group? parent = dot < 0 ? null : GroupOf(path[..dot]);
+            group = new(parent, JsonEncodedText.Encode(path.AsSpan(dot + 1)), (parent?.Depth ?? 0) + 1);
+            _groups.Add(path, group);
         }
 
-        return field.AsSpan(length);
+        return group;
+    }
+
+    private sealed record Field(Group? Group, JsonEncodedText Name);
+
+    private sealed class Group(Group? parent, JsonEncodedText name, int depth)
+    {
+        public Group? Parent => parent;
+
+        public JsonEncodedText Name => name;
+
+        public int Depth => depth;
     }
 }

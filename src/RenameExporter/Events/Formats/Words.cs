@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Libbpf;
@@ -20,22 +21,36 @@ internal static class Words
     };
 
     /// <returns>The names of the flags that are set: <c>extension_changed</c>.</returns>
-    public static string[] Of<T>(T flags)
-        where T : struct, Enum =>
-        [
-            .. Enum.GetValues<T>().Where(flag => !flag.Equals(default(T)) && flags.HasFlag(flag))
-                .Select(flag => JsonNamingPolicy.SnakeCaseLower.ConvertName(flag.ToString())),
-        ];
+    public static IReadOnlyList<string> Of<T>(T flags)
+        where T : struct, Enum => Known<T>.Words.GetOrAdd(
+            flags,
+            static flags =>
+            [
+                .. Enum.GetValues<T>().Where(flag => !flag.Equals(default(T)) && flags.HasFlag(flag))
+                    .Select(flag => JsonNamingPolicy.SnakeCaseLower.ConvertName(flag.ToString())),
+            ]);
 
     /// <param name="flags">Of renameat2(2).</param>
     /// <returns>Bits that have no name as one hexadecimal number.</returns>
-    public static string[] OfRename(uint flags)
+    public static IReadOnlyList<string> OfRename(uint flags)
     {
+        if (flags == 0)
+        {
+            return [];
+        }
+
         uint rest = flags >> s_renameFlags.Length << s_renameFlags.Length;
         return
         [
             .. s_renameFlags.Where((_, bit) => (flags & (1u << bit)) != 0),
             .. rest == 0 ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"0x{rest:x}") },
         ];
+    }
+
+    // There are few flags, and the kernel side sets no others.
+    private static class Known<T>
+        where T : struct, Enum
+    {
+        public static readonly ConcurrentDictionary<T, string[]> Words = new();
     }
 }

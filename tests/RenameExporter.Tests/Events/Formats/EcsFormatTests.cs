@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CsCheck;
 using RenameExporter.Abi;
@@ -40,6 +41,22 @@ public sealed class EcsFormatTests
                 line.Text("rename", "cgroup", "name")));
         Assert.Null(line.Find("error"));
         Assert.Null(line.Find("rename", "raw"));
+    }
+
+    /// <summary>50,000 events a second would else be a load for the collector.</summary>
+    [Fact]
+    public void Write_ofPlainNames_allocatesNextToNothing()
+    {
+        RenameEvent made = Samples.Event with { Executable = Samples.Bytes("/usr/bin/mv"), User = "ann" };
+        var output = new ArrayBufferWriter<byte>(1 << 20);
+        EcsFormat.Write(made, output);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            EcsFormat.Write(made, output);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 256);
     }
 
     [Fact]

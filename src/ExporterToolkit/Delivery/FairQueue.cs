@@ -1,0 +1,179 @@
+namespace ExporterToolkit.Delivery;
+
+/// <summary>
+/// Items that wait, in the order in which they came, and by whose they are: one that has much to deliver takes neither
+/// the room nor the turn of the others. Every operation takes the same time, however much waits. One caller at a time.
+/// </summary>
+/// <param name="ownerOf">A number that stands for whose the item is.</param>
+internal sealed class FairQueue<T>(Func<T, int> ownerOf)
+{
+    private readonly Dictionary<int, Owner> _owners = [];
+
+    // Of owners that have so many items: a ring of them, or none.
+    private readonly List<Owner?> _byCount = [null];
+    private readonly Stack<Owner> _spareOwners = new();
+    private Node? _spareNodes;
+    private Node? _first, _last;
+    private Owner? _turn; // in the ring of all owners
+    private int _most;
+
+    public int Count { get; private set; }
+
+    public void Add(T item)
+    {
+        Owner owner = OwnerOf(ownerOf(item));
+        Node node = _spareNodes ?? new();
+        _spareNodes = node.Later;
+        (node.Item, node.Owner) = (item, owner);
+        (node.Earlier, node.Later) = (_last, null);
+        (node.EarlierOfOwner, node.LaterOfOwner) = (owner.Last, null);
+        (_last is null ? ref _first : ref _last.Later) = node;
+        (owner.Last is null ? ref owner.First : ref owner.Last.LaterOfOwner) = node;
+        (_last, owner.Last) = (node, node);
+        Count++;
+        SetCount(owner, owner.Count + 1);
+    }
+
+    /// <summary>Makes room for an item: drops the last one of the owner that has most, unless that is the item's own.</summary>
+    /// <returns>False: the item's owner has most itself, or nothing waits.</returns>
+    public bool MakeRoomFor(T item)
+    {
+        int own = _owners.TryGetValue(ownerOf(item), out Owner? owner) ? owner.Count : 0;
+        if (_most <= own + 1)
+        {
+            return false; // whoever has one more than this one would only change places with it
+        }
+
+        Remove(_byCount[_most]!.Last!);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes so many: all that is there in the order in which it came; of more than that, one of each owner after the
+    /// other. Those of one owner stay in their order.
+    /// </summary>
+    public void Take(int most, List<T> taken)
+    {
+        bool all = Count <= most;
+        for (int left = Math.Min(most, Count); left > 0; left--)
+        {
+            Node node = all ? _first! : _turn!.First!;
+            _turn = node.Owner!.Next; // before the owner leaves the ring
+            taken.Add(node.Item!);
+            Remove(node);
+        }
+    }
+
+    public void Clear()
+    {
+        while (_first is { } node)
+        {
+            Remove(node);
+        }
+    }
+
+    private void Remove(Node node)
+    {
+        Owner owner = node.Owner!;
+        (node.Earlier is null ? ref _first : ref node.Earlier.Later) = node.Later;
+        (node.Later is null ? ref _last : ref node.Later.Earlier) = node.Earlier;
+        (node.EarlierOfOwner is null ? ref owner.First : ref node.EarlierOfOwner.LaterOfOwner) = node.LaterOfOwner;
+        (node.LaterOfOwner is null ? ref owner.Last : ref node.LaterOfOwner.EarlierOfOwner) = node.EarlierOfOwner;
+        (node.Item, node.Owner) = (default, null); // not kept alive by a spare node
+        node.Later = _spareNodes;
+        _spareNodes = node;
+        Count--;
+        SetCount(owner, owner.Count - 1);
+        if (owner.Count == 0)
+        {
+            Leave(owner);
+        }
+    }
+
+    private Owner OwnerOf(int key)
+    {
+        if (_owners.TryGetValue(key, out Owner? owner))
+        {
+            return owner;
+        }
+
+        owner = _spareOwners.TryPop(out Owner? spare) ? spare : new();
+        owner.Key = key;
+        _owners.Add(key, owner);
+        if (_turn is null)
+        {
+            _turn = owner.Next = owner.Previous = owner;
+        }
+        else
+        {
+            // It comes when all others have had their turn.
+            (owner.Previous, owner.Next) = (_turn.Previous, _turn);
+            _turn.Previous = owner.Previous!.Next = owner;
+        }
+
+        return owner;
+    }
+
+    private void Leave(Owner owner)
+    {
+        _owners.Remove(owner.Key);
+        owner.Previous!.Next = owner.Next;
+        owner.Next!.Previous = owner.Previous;
+        if (_turn == owner)
+        {
+            _turn = owner.Next == owner ? null : owner.Next;
+        }
+
+        _spareOwners.Push(owner);
+    }
+
+    // One more or one less: so the greatest count is found without a search.
+    private void SetCount(Owner owner, int count)
+    {
+        if (owner.Count > 0)
+        {
+            owner.PreviousOfCount!.NextOfCount = owner.NextOfCount;
+            owner.NextOfCount!.PreviousOfCount = owner.PreviousOfCount;
+            if (_byCount[owner.Count] == owner)
+            {
+                _byCount[owner.Count] = owner.NextOfCount == owner ? null : owner.NextOfCount;
+            }
+        }
+
+        owner.Count = count;
+        if (count == _byCount.Count)
+        {
+            _byCount.Add(null);
+        }
+
+        if (count > 0)
+        {
+            Owner ring = _byCount[count] ??= owner.NextOfCount = owner.PreviousOfCount = owner;
+            if (ring != owner)
+            {
+                (owner.PreviousOfCount, owner.NextOfCount) = (ring.PreviousOfCount, ring);
+                ring.PreviousOfCount = owner.PreviousOfCount!.NextOfCount = owner;
+            }
+        }
+
+        _most = Math.Max(_most, count);
+        if (_byCount[_most] is null && _most > 0)
+        {
+            _most--;
+        }
+    }
+
+    private sealed class Node
+    {
+        public T? Item;
+        public Owner? Owner;
+        public Node? Earlier, Later, EarlierOfOwner, LaterOfOwner;
+    }
+
+    private sealed class Owner
+    {
+        public int Key, Count;
+        public Node? First, Last;
+        public Owner? Previous, Next, PreviousOfCount, NextOfCount;
+    }
+}

@@ -1,0 +1,55 @@
+namespace RenameExporter.Events;
+
+/// <param name="Wait">Until the next look.</param>
+/// <param name="Rest">Whether the next sample is to wake the reader.</param>
+internal readonly record struct Pause(TimeSpan Wait, bool Rest);
+
+/// <summary>
+/// When the ring is looked at again. While samples come, every few milliseconds, which costs no rename anything; when
+/// none do, the reader rests, and the next sample wakes it. As that costs its rename 6 µs, it does not rest where it
+/// has been woken too often.
+/// </summary>
+internal sealed class ReaderPace(TimeProvider time)
+{
+    /// <summary>In any second.</summary>
+    public const int MostWakeUps = 10;
+
+    /// <summary>While samples come.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(12);
+
+    /// <summary>In case a sample did not wake the reader, which nobody has seen.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<long> _wakeUps = new();
+    private bool _settled;
+
+    /// <param name="samples">That the last look has found.</param>
+    public Pause Next(int samples)
+    {
+        while (_wakeUps.TryPeek(out long first) && time.GetElapsedTime(first) > s_second)
+        {
+            _wakeUps.Dequeue();
+        }
+
+        if (samples > 0 || _wakeUps.Count >= MostWakeUps)
+        {
+            _settled = false;
+            return new(Soon, false);
+        }
+
+        // A program that looked whether the reader rests just before it did wakes nobody. So the first rest is a short
+        // one, after which its sample is there.
+        TimeSpan wait = _settled ? Long : Soon;
+        _settled = true;
+        return new(wait, true);
+    }
+
+    /// <summary>A sample has ended the rest.</summary>
+    public void Woken()
+    {
+        _wakeUps.Enqueue(time.GetTimestamp());
+        _settled = false;
+    }
+}
