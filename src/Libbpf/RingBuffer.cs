@@ -96,6 +96,7 @@ public sealed unsafe class RingBuffer : SafeHandle
             }
         }
 
+        (_epoll, _interrupt, _interrupted) = (-1, -1, -1); // they are another's by now
         return true;
     }
 

@@ -49,6 +49,20 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_somebody_has_locked_is_read()
+    {
+        await WriteAsync("web: {telemetry-path: /from-file}\n");
+        await using FileStream locked = new(ConfigurationFile, FileMode.Open, FileAccess.Read, FileShare.None); // flock(2)
+        await using PlainExporter exporter = await PlainExporter.StartAsync(
+            1, new Dictionary<string, string> { ["RENAME_EXPORTER_CONFIG_FILE"] = ConfigurationFile },
+            "--web.listen-address=127.0.0.1:0");
+
+        Assert.Contains(
+            "\nfile_renames_total", await PlainExporter.GetAsync(exporter.Addresses[0], "/from-file"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task File_that_changes_is_read_again()
     {
         await WriteAsync("log: {level: info}\n");

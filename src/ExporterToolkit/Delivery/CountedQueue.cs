@@ -2,7 +2,7 @@ namespace ExporterToolkit.Delivery;
 
 /// <summary>What became of all that came to a queue: <c>Received = Delivered + Dropped + Queued</c>.</summary>
 /// <param name="Name">Of the sink, for the label <c>sink</c>.</param>
-/// <param name="QueueFull">Dropped: it came while the queue was full.</param>
+/// <param name="QueueFull">Dropped: the queue was full, and its owner had most in it, or it came.</param>
 /// <param name="Refused">Dropped: the sink will not have this one, whenever it is tried.</param>
 /// <param name="Closed">Dropped: the sink is gone for good, as standard output whose reader has ended.</param>
 /// <param name="Stopped">Dropped: the exporter stopped, and the time to flush had passed.</param>

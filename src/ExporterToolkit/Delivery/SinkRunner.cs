@@ -178,9 +178,14 @@ public sealed class SinkRunner<T>(
 
     private void DropEverything(int count)
     {
-        while (!_queue.IsFinished)
+        while (true)
         {
             _queue.Closed(count);
+            if (_queue.IsFinished)
+            {
+                return; // the signal of the end may have come with that of what was just dropped
+            }
+
             WaitForMore();
             count = _queue.Take(int.MaxValue).Count;
         }

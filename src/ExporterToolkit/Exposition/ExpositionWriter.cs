@@ -227,8 +227,9 @@ public sealed class ExpositionWriter : IDisposable
             HandOver();
             if (_page.Length < bytes)
             {
+                byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
                 ArrayPool<byte>.Shared.Return(_page);
-                _page = ArrayPool<byte>.Shared.Rent(bytes);
+                _page = larger;
             }
         }
 

@@ -92,29 +92,42 @@ internal sealed class EventPipeline(
 
     private void MakeEvents()
     {
-        while (!_samples.IsFinished)
+        try
         {
-            IReadOnlyList<RenameSample> batch = _samples.Take(MostAtOnce);
-            int made = batch.Count(MakeEvent);
-            _samples.Delivered(made);
-            _samples.Refused(batch.Count - made);
-            if (_batch.Count > 0)
+            while (!_samples.IsFinished)
             {
-                foreach (SinkRunner<RenameEvent> runner in runners)
+                IReadOnlyList<RenameSample> batch = _samples.Take(MostAtOnce);
+                MakeEvents(batch);
+                if (batch.Count == 0 && !_samples.IsFinished)
                 {
-                    runner.Offer(CollectionsMarshal.AsSpan(_batch));
+                    _samples.Wait();
                 }
-
-                _batch.Clear();
-            }
-
-            if (batch.Count == 0 && !_samples.IsFinished)
-            {
-                _samples.Wait();
             }
         }
+        finally
+        {
+            _made.SetResult();
+        }
+    }
 
-        _made.SetResult();
+    private void MakeEvents(IReadOnlyList<RenameSample> batch)
+    {
+        int made = batch.Count(MakeEvent);
+        try
+        {
+            foreach (SinkRunner<RenameEvent> runner in _batch.Count > 0 ? runners : [])
+            {
+                runner.Offer(CollectionsMarshal.AsSpan(_batch));
+            }
+        }
+        catch (Exception e)
+        {
+            SayOnce(e); // a bug does not end the exporter
+        }
+
+        _batch.Clear();
+        _samples.Delivered(made);
+        _samples.Refused(batch.Count - made);
     }
 
     private bool MakeEvent(RenameSample sample)
@@ -131,13 +144,18 @@ internal sealed class EventPipeline(
         }
         catch (Exception e)
         {
-            if (!_failed)
-            {
-                _failed = true; // said once: it may be each of them
-                logger.EventNotMade(e);
-            }
-
+            SayOnce(e);
             return false;
+        }
+    }
+
+    // It may be each of them.
+    private void SayOnce(Exception failure)
+    {
+        if (!_failed)
+        {
+            _failed = true;
+            logger.EventNotMade(failure);
         }
     }
 }

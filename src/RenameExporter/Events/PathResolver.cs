@@ -70,7 +70,7 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
     {
         ReadOnlySpan<byte> bytes = path.Span;
         if (bytes.IndexOf("//"u8) < 0 && bytes.IndexOf("/./"u8) < 0 && !bytes.StartsWith("./"u8)
-            && !bytes.EndsWith("/"u8) && !bytes.EndsWith("/."u8))
+            && !bytes.EndsWith("/"u8) && !bytes.EndsWith("/."u8) && !bytes.SequenceEqual("."u8))
         {
             return path; // as nearly all are
         }

@@ -50,13 +50,15 @@ internal sealed class SampleReader(
         var decoder = new SampleDecoder(probe.Mode, probe.Actors.Size);
         var pace = new ReaderPace(time);
         RingBuffer.RecordHandler hand = Hand;
+        int found = Look();
         while (!stop.IsCancellationRequested)
         {
-            Pause pause = pace.Next(Look());
+            Pause pause = pace.Next(found);
             rest.IsOn = pause.Rest;
-            if (pause.Rest && Look() > 0)
+            found = pause.Rest ? Look() : 0;
+            if (found > 0)
             {
-                rest.IsOn = false; // it came before anybody could wake the reader
+                rest.IsOn = false; // it came before anybody could wake the reader, or as somebody did
                 continue;
             }
 
@@ -65,6 +67,8 @@ internal sealed class SampleReader(
             {
                 pace.Woken();
             }
+
+            found = Look();
         }
 
         // What was renamed before the stop was asked for.

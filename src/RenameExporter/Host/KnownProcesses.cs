@@ -67,7 +67,7 @@ internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
     }
 }
 
-/// <summary>One process. What of it is wanted is asked for once.</summary>
+/// <summary>One process. What of it lasts is asked for once, when it is wanted.</summary>
 /// <param name="monotonicStart">Seconds since boot when the monotonic clock was 0.</param>
 internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotonicStart)
 {
@@ -75,9 +75,8 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
     private const double ClockTolerance = 0.05;
 
     private readonly double? _started = files.Started(pid);
-    private Dictionary<int, byte[]?>? _directories;
     private Facts _asked;
-    private byte[]? _executable, _workingDirectory;
+    private byte[]? _executable;
     private string? _mountNamespace;
     private CgroupName _cgroup;
     private CommandLineBytes? _commandLine;
@@ -87,10 +86,9 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
     {
         None = 0,
         Executable = 1,
-        WorkingDirectory = 2,
-        MountNamespace = 4,
-        Cgroup = 8,
-        CommandLine = 16,
+        MountNamespace = 2,
+        Cgroup = 4,
+        CommandLine = 8,
     }
 
     /// <summary>Of a process; several may follow each other.</summary>
@@ -98,9 +96,9 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
 
     public byte[]? Executable => Ask(Facts.Executable) ? _executable = files.Executable(pid) : _executable;
 
+    /// <summary>Asked each time: a program may change it between two renames.</summary>
     /// <returns>Null when it is not known, or has been deleted.</returns>
-    public byte[]? WorkingDirectory =>
-        Ask(Facts.WorkingDirectory) ? _workingDirectory = files.WorkingDirectory(pid) : _workingDirectory;
+    public byte[]? WorkingDirectory => files.WorkingDirectory(pid);
 
     /// <summary>Without the right to look at the link a process has one of its own.</summary>
     public string MountNamespace => (Ask(Facts.MountNamespace)
@@ -116,17 +114,9 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
     /// <param name="monotonic">Nanoseconds of CLOCK_MONOTONIC.</param>
     public bool RanAt(ulong monotonic) => _started <= monotonicStart + monotonic / 1e9 + ClockTolerance;
 
+    /// <summary>Asked each time: a program that walks a tree has another directory behind the same number soon.</summary>
     /// <returns>Of an open directory; null when it is not known, or has been deleted.</returns>
-    public byte[]? OpenDirectory(int descriptor)
-    {
-        _directories ??= [];
-        if (!_directories.TryGetValue(descriptor, out byte[]? directory))
-        {
-            _directories[descriptor] = directory = files.OpenDirectory(pid, descriptor);
-        }
-
-        return directory;
-    }
+    public byte[]? OpenDirectory(int descriptor) => files.OpenDirectory(pid, descriptor);
 
     public byte[]? MountInfo() => files.MountInfo(pid);
 

@@ -28,7 +28,7 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         new(new("rename_exporter_events_queued", Gauge, "Samples that wait to become events."),
             counts => counts.Samples.Queued),
         new(new("rename_exporter_events_wakeups_total", Counter,
-            "Samples that woke the exporter; ten a second at most, as each costs its rename some microseconds."),
+            "Samples that woke the exporter from its rest; ten a second at most, as each costs its rename some microseconds."),
             counts => counts.WakeUps),
         OfSinks("rename_exporter_sink_received_total", Counter,
             "Events that a sink was offered.", sink => sink.Received),

@@ -86,9 +86,8 @@ internal static class ConnectionLimits
         sockets.MaxReadBufferSize = InputBytes;
         sockets.MaxWriteBufferSize = OutputBytes;
 
-        // A request is answered on the thread that has read it, and what was written is sent there: nothing here blocks
-        // for long, and each change of threads costs as much as a fifth of a small page.
-        sockets.UnsafePreferInlineScheduling = true;
+        // Not UnsafePreferInlineScheduling, although it saves a third of a small page's time: a client that pipelines
+        // requests and reads the answers would never give its thread of the pool back.
     }
 
     /// <summary>Accepted sockets inherit the sizes of the listener's buffers.</summary>
