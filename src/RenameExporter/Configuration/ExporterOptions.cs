@@ -32,6 +32,9 @@ internal sealed record ExporterOptions(
     LogLevel LogLevel,
     LogFormat LogFormat)
 {
+    /// <summary>Whether renames become events.</summary>
+    public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
+
     /// <param name="errors">Gets what is wrong with --web.config.file.</param>
     public static ExporterOptions Of(FlagValues values, ICollection<string> errors) => new(
         values.Values(ExporterFlags.Listen),

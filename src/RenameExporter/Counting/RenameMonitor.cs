@@ -1,3 +1,4 @@
+using Libbpf;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Counting;
@@ -57,6 +58,10 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         catch (ObjectDisposedException e)
         {
             throw new ProbeException("the probe is detached", e);
+        }
+        catch (LibbpfException e)
+        {
+            throw new ProbeException(e.Message, e); // slots that are looked at for the first time are mapped then
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class SnapshotRows
     public ArraySegment<ExtensionTotals> Extensions => new(_extensions, 0, _extensionsUsed);
 
     /// <summary>Much larger than what it holds: worth less than its room.</summary>
-    public bool IsTooLarge => _actors.Length > Math.Max(Least, 4 * _actorsUsed);
+    public bool IsTooLarge => _actors.Length > Math.Max(Least, 4 * _actorsUsed)
+        || _errors.Length > Math.Max(Least, 4 * _errorsUsed);
 
     /// <param name="count">How many will be added.</param>
     public void BeginActors(int count)

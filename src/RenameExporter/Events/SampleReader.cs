@@ -58,7 +58,12 @@ internal sealed class SampleReader(
             found = pause.Rest ? Look() : 0;
             if (found > 0)
             {
-                rest.IsOn = false; // it came before anybody could wake the reader, or as somebody did
+                if (!rest.IsOn)
+                {
+                    pace.Woken();
+                }
+
+                rest.IsOn = false; // it came before anybody could wake the reader
                 continue;
             }
 

@@ -8,20 +8,13 @@ namespace RenameExporter.Host;
 /// <param name="Source">The file that says so.</param>
 internal sealed record MemoryLimit(long Bytes, string Source)
 {
-    private const string HostMemory = "/proc/meminfo";
-
-    // Those of a cgroup of v1 have its ancestors' in it, also where these cannot be seen.
-    private static readonly (string Type, string File)[] s_files =
-        [("cgroup2", "memory.max"), ("cgroup", "memory.limit_in_bytes"), ("cgroup", "memory.stat")];
-
-    /// <summary>Nothing limits this process alone: the host has no more.</summary>
-    public bool IsHosts => Source == HostMemory;
-
-    /// <summary>The limits of this process's cgroup and of those above it, and what the host has to give.</summary>
+    /// <summary>
+    /// The limits of this process's cgroup and of those above it. Not what the host has available, which is an estimate
+    /// of the moment.
+    /// </summary>
     /// <param name="read">Returns a file's text, or null where it cannot be read.</param>
-    /// <returns>Null: neither cgroups nor the host can be read.</returns>
+    /// <returns>Null: there is none.</returns>
     public static MemoryLimit? Find(Func<string, string?> read) => Files(read)
-        .Append(HostMemory)
         .Select(file => BytesIn(read(file)) is { } bytes ? new MemoryLimit(bytes, file) : null)
         .OfType<MemoryLimit>()
         .MinBy(limit => limit.Bytes);
@@ -40,19 +33,25 @@ internal sealed record MemoryLimit(long Bytes, string Source)
                 continue;
             }
 
-            // A container may see its own cgroup as the root, and be told its path on the host.
             string top = Text(mount.MountPoint).TrimEnd('/'), root = Text(mount.Root).TrimEnd('/');
+            if (path != root && !path.StartsWith(root + "/", StringComparison.Ordinal) && !root.StartsWith("/..", StringComparison.Ordinal))
+            {
+                continue; // a cgroup that this process is not in
+            }
+
+            // A container may see its own cgroup as the root, and be told its path on the host.
             string below = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..].TrimEnd('/') : "";
+            if (type == "cgroup")
+            {
+                // v1: the kernel says which of those above it count, also where they cannot be seen.
+                yield return $"{top}{below}/memory.limit_in_bytes";
+                yield return $"{top}{below}/memory.stat";
+                continue;
+            }
+
             for (; ; below = below[..below.LastIndexOf('/')])
             {
-                foreach ((string of, string file) in s_files)
-                {
-                    if (of == type)
-                    {
-                        yield return $"{top}{below}/{file}";
-                    }
-                }
-
+                yield return $"{top}{below}/memory.max";
                 if (below.Length == 0)
                 {
                     break;
@@ -70,18 +69,12 @@ internal sealed record MemoryLimit(long Bytes, string Source)
             .FirstOrDefault(fields => fields.Length == 3 && fields[1].Split(',').Contains(controller))?[2]
         : null;
 
-    /// <summary>
-    /// A number, "max", or lines of a name and a number. Of the host's, what it could give now without taking
-    /// anything from a program: MemAvailable and free swap, in kB.
-    /// </summary>
+    /// <summary>A number, "max", or lines of a name and a number.</summary>
     private static long? BytesIn(string? text)
     {
-        long? Line(string name, long unit = 1) => (text ?? "").Split('\n')
-            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, ..] ? Number(number) * unit : null;
-
-        return Number(text?.Trim()) ?? Line("hierarchical_memory_limit")
-            ?? (Line("MemAvailable:", 1024) + (Line("SwapFree:", 1024) ?? 0));
+        const string OfAll = "hierarchical_memory_limit ";
+        return Number(text?.Trim()) ?? Number((text ?? "").Split('\n')
+            .FirstOrDefault(line => line.StartsWith(OfAll, StringComparison.Ordinal))?[OfAll.Length..]);
     }
 
     private static long? Number(string? text) =>

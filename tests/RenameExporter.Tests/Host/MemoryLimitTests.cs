@@ -52,12 +52,21 @@ public sealed class MemoryLimitTests
             ("/sys/fs/cgroup/cpu/pods/a/memory.limit_in_bytes", "1\n"),
             ("/sys/fs/cgroup/memory/pods/a/memory.limit_in_bytes", "1000\n")));
 
+    /// <summary>Not that of a cgroup above it, which need not bind it in v1 (memory.use_hierarchy).</summary>
     [Fact]
-    public void Host_hasWhatIsAvailableAndItsFreeSwap() => AssertIs(
-        (31_000 + 500) * 1024, "/proc/meminfo", Host(
-            V2, V2Mount,
-            ("/proc/meminfo", "MemTotal:         118000 kB\nMemAvailable:      31000 kB\nSwapFree:            500 kB\n"),
-            ("/sys/fs/cgroup/shop.slice/web.service/memory.max", "max\n")));
+    public void V1_ofTheCgroupsAboveIt_isNotAsked() => Assert.Null(MemoryLimit.Find(Host(
+        V1, V1Mount, ("/sys/fs/cgroup/memory/pods/memory.limit_in_bytes", "1000\n"))));
+
+    /// <summary>Another service's directory, bound into our mount namespace.</summary>
+    [Fact]
+    public void Mount_ofAnothersCgroup_isNotAsked() => Assert.Null(MemoryLimit.Find(Host(
+        V2, V2Mount.Replace(" / ", " /system.slice/other.service ", StringComparison.Ordinal),
+        ("/sys/fs/cgroup/memory.max", "1000\n"))));
+
+    /// <summary>What is available is an estimate of the moment: no reason to leave a busy host alone.</summary>
+    [Fact]
+    public void Host_withLittleLeft_isNoLimit() => Assert.Null(MemoryLimit.Find(Host(
+        V2, V2Mount, ("/proc/meminfo", "MemTotal: 118000 kB\nMemAvailable: 1000 kB\nSwapFree: 0 kB\n"))));
 
     [Fact]
     public void Mount_withASpace_isFound() => AssertIs(
@@ -72,8 +81,8 @@ public sealed class MemoryLimitTests
         Assert.Null(MemoryLimit.Find(Host(own, mounts)));
 
     [Fact]
-    public void Find_onThisHost_isALimitOfSense() =>
-        Assert.InRange(MemoryLimit.Find(KernelFile.Read)!.Bytes, 1 << 20, 1L << 50);
+    public void Find_onThisHost_isALimitOfSenseOrNone() =>
+        Assert.InRange(MemoryLimit.Find(KernelFile.Read)?.Bytes ?? long.MaxValue, 1 << 20, long.MaxValue);
 
     private static void AssertIs(long bytes, string source, Func<string, string?> host) =>
         Assert.Equal(new MemoryLimit(bytes, source), MemoryLimit.Find(host));

@@ -41,7 +41,7 @@ internal static class CheckCommand
         ExporterOptions options = ExporterOptions.Of(values, errors);
         return output =>
         {
-            if (MemoryNeed.IsRefused(options, events: false))
+            if (MemoryNeed.IsRefused(options, options.MakesEvents))
             {
                 return Task.FromResult(1); // the trials take what the exporter takes
             }

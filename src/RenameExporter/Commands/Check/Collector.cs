@@ -15,7 +15,7 @@ internal static class Collector
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
         // As serve does: samples only where somebody reads them.
-        ProbeOptions probe = options.Probe with { Samples = options.Events.Outputs.Count > 0 ? options.Samples : null };
+        ProbeOptions probe = options.Probe with { Samples = options.MakesEvents ? options.Samples : null };
         (KernelFacts? kernel, string? btfProblem) = ReadKernel(probe.RootFs);
         string? missing = Capabilities.Problem();
         IReadOnlyList<AttachTrial>? trials = kernel is not null && missing is null

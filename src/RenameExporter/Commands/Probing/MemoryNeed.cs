@@ -33,14 +33,15 @@ internal static class MemoryNeed
             return null;
         }
 
-        bool chargesMaps = limit.IsHosts || kernel >= KernelFacts.ChargesNoMemlock;
+        bool chargesMaps = kernel >= KernelFacts.ChargesNoMemlock;
         long need = Of(probe, events, chargesMaps);
+        string less = Of(probe with { MaxEntries = 1 }, events, chargesMaps) <= limit.Bytes
+            ? ", or lower --probe.max-entries" : "";
         return limit.Bytes >= need ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{(limit.IsHosts ? "the host has" : "the memory limit is")} {Mebibytes(limit.Bytes)} MiB"
-            + $"{(limit.IsHosts ? " of memory available" : "")} ({limit.Source}), and the exporter needs "
+            $"the memory limit is {Mebibytes(limit.Bytes)} MiB ({limit.Source}), and the exporter needs "
             + $"{Mebibytes(need + (1 << 20) - 1)} MiB with --probe.max-entries={probe.MaxEntries}"
-            + $"{(events ? " and events" : "")}. Raise the limit, or lower --probe.max-entries");
+            + $"{(events ? " and events" : "")}. Raise the limit{less}");
     }
 
     /// <summary>Says so in the log.</summary>

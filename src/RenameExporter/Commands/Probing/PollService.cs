@@ -24,6 +24,9 @@ internal sealed class PollService(
         _wake.Dispose();
     }
 
+    // However little of the host's patience a slow scrape has left: a poll that is under way ends before the probe goes.
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,7 +62,11 @@ internal sealed class PollService(
 
     private void Take(ExporterOptions now)
     {
-        Begin(now.PollInterval);
+        if (now.PollInterval != _interval)
+        {
+            Begin(now.PollInterval);
+        }
+
         monitor.SetIdleTimeout(now.Series.IdleTimeout);
         _wake.Set();
     }

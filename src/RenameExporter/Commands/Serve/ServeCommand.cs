@@ -43,7 +43,7 @@ internal static class ServeCommand
 
             Exit codes:
               0  stopped by SIGTERM or SIGINT, or printed what was asked for
-              1  failed: the probe cannot be attached, an address is in use
+              1  failed: the probe cannot be attached, an address is in use, memory is short
               2  bad usage: a flag, a variable or the file is wrong
             """,
     };
@@ -56,7 +56,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ExporterOptions options, FlagValues values)
     {
-        if (MemoryNeed.IsRefused(options, events: options.Samples is not null && options.Events.Outputs.Count > 0))
+        if (MemoryNeed.IsRefused(options, options.MakesEvents))
         {
             return 1;
         }
