@@ -19,8 +19,9 @@ internal sealed class ActorAggregator
     private readonly SampleAggregator? _samples;
     private readonly IdleSlots? _idle;
 
-    // Whose peak may change though nothing is counted.
+    // Who has just counted; and who has not, whose peak falls at that time.
     private readonly List<ActorState> _moving = [];
+    private readonly PriorityQueue<ActorState, TimeSpan> _falling = new();
     private TimeSpan _now;
     private string? _fall;
 
@@ -130,13 +131,24 @@ internal sealed class ActorAggregator
         for (int i = _moving.Count - 1; i >= 0; i--)
         {
             ActorState state = _moving[i];
-            state.Peaks.Move(now, state.Tally.Renames);
-            state.Tally.Peak = state.Peaks.Peak;
+            MovePeak(state, now);
             if (state.Peaks.IsAtRest || !state.HasSeries)
             {
                 state.IsMoving = false;
                 _moving[i] = _moving[^1];
                 _moving.RemoveAt(_moving.Count - 1);
+                Fall(state);
+            }
+        }
+
+        while (_falling.TryPeek(out ActorState? state, out TimeSpan end) && end < now)
+        {
+            _falling.Dequeue();
+            state.IsFalling = false;
+            if (!state.IsMoving)
+            {
+                MovePeak(state, now);
+                Fall(state);
             }
         }
     }
@@ -219,6 +231,22 @@ internal sealed class ActorAggregator
         _order.Remove();
     }
 
+    private static void MovePeak(ActorState state, TimeSpan now)
+    {
+        state.Peaks.Move(now, state.Tally.Renames);
+        state.Tally.Peak = state.Peaks.Peak;
+    }
+
+    // Once in the queue, it ends there no later than its peak does: what is counted meanwhile makes the peak last.
+    private void Fall(ActorState state)
+    {
+        if (state is { HasSeries: true, IsFalling: false } && state.Peaks.End is { } end)
+        {
+            state.IsFalling = true;
+            _falling.Enqueue(state, end);
+        }
+    }
+
     // The second of what is being counted began at the last tick.
     private void Move(ActorState state)
     {
@@ -239,5 +267,8 @@ internal sealed class ActorAggregator
 
         /// <summary>Whether each tick moves its peak.</summary>
         public bool IsMoving { get; set; }
+
+        /// <summary>Whether its peak is moved at its end.</summary>
+        public bool IsFalling { get; set; }
     }
 }

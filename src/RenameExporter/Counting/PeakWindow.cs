@@ -2,7 +2,7 @@ namespace RenameExporter.Counting;
 
 /// <summary>
 /// The highest one-second rate of the last minute: a scrape every 15 s averages a burst away. Moved
-/// by the poll timer, by elapsed time, so a late tick is no burst. It need not be moved while it is at rest.
+/// by the poll timer, by elapsed time, so a late tick is no burst. While it is at rest it need be moved at its end alone.
 /// </summary>
 internal sealed class PeakWindow
 {
@@ -24,8 +24,11 @@ internal sealed class PeakWindow
     /// <summary>Per second.</summary>
     public double Peak => _used == 0 ? 0 : At(0).Rate;
 
-    /// <summary>The last second had no rate, and there is none left: moving it changes nothing until something is counted.</summary>
+    /// <summary>The last second had no rate: until something is counted, moving it changes nothing but the peak's end.</summary>
     public bool IsAtRest { get; private set; }
+
+    /// <summary>Moved after that, it may have a lower peak; null: there is none.</summary>
+    public TimeSpan? End => _used == 0 ? null : At(0).End + Length;
 
     /// <summary>Counting begins anew, at zero.</summary>
     public void Restart(TimeSpan began)
@@ -63,7 +66,7 @@ internal sealed class PeakWindow
         _count = count;
         if (rate <= 0)
         {
-            IsAtRest = _used == 0;
+            IsAtRest = true;
             return;
         }
 

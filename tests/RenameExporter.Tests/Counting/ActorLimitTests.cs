@@ -102,6 +102,26 @@ public sealed class ActorLimitTests
         Assert.Equal(0, model.Aggregator.Actors()[0].Peak);
     }
 
+    [Fact]
+    public void Peak_ofOneAtRest_fallsToThatOfALaterBurst_andThenToNothing()
+    {
+        var model = new AggregatorModel(4, 10);
+        model.Tick(0);
+        model.Count(s_bash, 5000);
+        model.Tick(1);
+        model.Tick(29);
+        model.Count(s_bash, 100);
+        model.Tick(30);
+        model.Tick(31);
+        Assert.Equal(5000, model.Aggregator.Actors()[0].Peak);
+
+        model.Tick(62);
+        Assert.Equal(100, model.Aggregator.Actors()[0].Peak);
+
+        model.Tick(91);
+        Assert.Equal(0, model.Aggregator.Actors()[0].Peak);
+    }
+
     private enum Kind
     {
         Count,

@@ -63,17 +63,19 @@ public sealed class PeakWindowTests
     }
 
     [Fact]
-    public void Window_isAtRestOnceItsLastRateIsGoneAndNotBefore()
+    public void Window_withoutARate_isAtRest_andKnowsWhenItsPeakEnds()
     {
         Move(1, 100);
-        for (int second = 2; second <= 61; second++)
-        {
-            Move(second, 100);
-            Assert.False(_window.IsAtRest);
-        }
+        Assert.False(_window.IsAtRest);
 
-        Move(62, 100);
+        Move(2, 100);
         Assert.True(_window.IsAtRest);
+        Assert.Equal(100, _window.Peak);
+        Assert.Equal(TimeSpan.FromSeconds(61), _window.End);
+
+        Move(61.1, 100);
+        Assert.Equal(0, _window.Peak);
+        Assert.Null(_window.End);
     }
 
     [Fact]
