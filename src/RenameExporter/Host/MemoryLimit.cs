@@ -8,6 +8,10 @@ namespace RenameExporter.Host;
 /// <param name="Source">The file that says so.</param>
 internal sealed record MemoryLimit(long Bytes, string Source)
 {
+    // Those of a cgroup of v1 have its ancestors' in it, also where these cannot be seen.
+    private static readonly (string Type, string File)[] s_files =
+        [("cgroup2", "memory.max"), ("cgroup", "memory.limit_in_bytes"), ("cgroup", "memory.stat")];
+
     /// <summary>
     /// The limits of this process's cgroup and of those above it. Not what the host has available, which is an estimate
     /// of the moment.
@@ -33,25 +37,19 @@ internal sealed record MemoryLimit(long Bytes, string Source)
                 continue;
             }
 
-            string top = Text(mount.MountPoint).TrimEnd('/'), root = Text(mount.Root).TrimEnd('/');
-            if (path != root && !path.StartsWith(root + "/", StringComparison.Ordinal) && !root.StartsWith("/..", StringComparison.Ordinal))
-            {
-                continue; // a cgroup that this process is not in
-            }
-
             // A container may see its own cgroup as the root, and be told its path on the host.
+            string top = Text(mount.MountPoint).TrimEnd('/'), root = Text(mount.Root).TrimEnd('/');
             string below = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..].TrimEnd('/') : "";
-            if (type == "cgroup")
-            {
-                // v1: the kernel says which of those above it count, also where they cannot be seen.
-                yield return $"{top}{below}/memory.limit_in_bytes";
-                yield return $"{top}{below}/memory.stat";
-                continue;
-            }
-
             for (; ; below = below[..below.LastIndexOf('/')])
             {
-                yield return $"{top}{below}/memory.max";
+                foreach ((string of, string file) in s_files)
+                {
+                    if (of == type)
+                    {
+                        yield return $"{top}{below}/{file}";
+                    }
+                }
+
                 if (below.Length == 0)
                 {
                     break;

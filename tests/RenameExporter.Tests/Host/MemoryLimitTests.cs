@@ -52,17 +52,6 @@ public sealed class MemoryLimitTests
             ("/sys/fs/cgroup/cpu/pods/a/memory.limit_in_bytes", "1\n"),
             ("/sys/fs/cgroup/memory/pods/a/memory.limit_in_bytes", "1000\n")));
 
-    /// <summary>Not that of a cgroup above it, which need not bind it in v1 (memory.use_hierarchy).</summary>
-    [Fact]
-    public void V1_ofTheCgroupsAboveIt_isNotAsked() => Assert.Null(MemoryLimit.Find(Host(
-        V1, V1Mount, ("/sys/fs/cgroup/memory/pods/memory.limit_in_bytes", "1000\n"))));
-
-    /// <summary>Another service's directory, bound into our mount namespace.</summary>
-    [Fact]
-    public void Mount_ofAnothersCgroup_isNotAsked() => Assert.Null(MemoryLimit.Find(Host(
-        V2, V2Mount.Replace(" / ", " /system.slice/other.service ", StringComparison.Ordinal),
-        ("/sys/fs/cgroup/memory.max", "1000\n"))));
-
     /// <summary>What is available is an estimate of the moment: no reason to leave a busy host alone.</summary>
     [Fact]
     public void Host_withLittleLeft_isNoLimit() => Assert.Null(MemoryLimit.Find(Host(
