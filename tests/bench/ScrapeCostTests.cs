@@ -6,6 +6,7 @@ namespace BenchTests;
 /// What a scrape of the shipped binary costs that can be counted, held against bench/calls.table. One client, one
 /// connection, and one poll a minute.
 /// </summary>
+[Collection(IdleCallTests.HostActors)]
 public sealed class ScrapeCostTests : IAsyncDisposable
 {
     private const int WarmUp = 50;
