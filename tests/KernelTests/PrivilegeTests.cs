@@ -11,10 +11,30 @@ public sealed class PrivilegeTests
     private const string NeededMask = "c000000004";
 
     [Fact]
+    public async Task Normal_start_as_root_is_six_lines_and_no_warning()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--events.output=stdout");
+        await exporter.ScrapeAsync();
+
+        string[] lines = exporter.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Contains(" level=INFO ", line, StringComparison.Ordinal));
+        Assert.InRange(lines.Length, 4, 6);
+        Assert.DoesNotContain("ENOENT", exporter.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capabilities_that_are_kept_are_warned_of()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--capabilities.keep");
+
+        Assert.Matches("level=WARN msg=\"started with [0-9]+ capabilities that it does not need", exporter.Log);
+    }
+
+    [Fact]
     public async Task Root_drops_everything_in_every_thread_and_goes_on_counting()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            "--probe.max-entries=512", "--probe.poll-interval=100ms");
+            "--probe.max-entries=512", "--probe.poll-interval=100ms", "--log.level=debug");
         AssertDropped(exporter, Nothing);
         Assert.Contains("it does not need (CAP_CHOWN ", exporter.Log, StringComparison.Ordinal);
 

@@ -25,6 +25,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         }
 
         var reasons = new List<string>();
+        var missing = new List<string>();
         AttachMode? blindMode = null;
         foreach (AttachMode mode in kernel.Plan.Modes(options.Attach))
         {
@@ -33,7 +34,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             {
                 if (probe!.Watch!.Look().Blind is not { } blind || options.Attach is not null)
                 {
-                    return Attached(probe, options);
+                    return Attached(probe, options, missing);
                 }
 
                 logger.ModeIsBlind(mode.Name(), blind);
@@ -43,6 +44,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
                 continue;
             }
 
+            missing.Add(mode.Name());
             logger.ModeNotAvailable(mode.Name(), refusal.Reason);
             if (refusal.VerifierLog is { } log)
             {
@@ -54,13 +56,15 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
 
         // Better blind and saying so than gone: it will see when it is let.
         return blindMode is { } first
-            ? Attached(Load(first, kernel, cgroups, options), options)
+            ? Attached(Load(first, kernel, cgroups, options), options, missing)
             : throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
     }
 
-    private Probe Attached(Probe probe, ProbeOptions options)
+    /// <param name="missing">The modes before it, which are not available.</param>
+    private Probe Attached(Probe probe, ProbeOptions options, List<string> missing)
     {
-        logger.Attached(probe.Mode.Name(), probe.Mode.Hook(), options.MaxEntries);
+        string others = missing.Count == 0 ? "" : $" ('rename_exporter check' tells why not by {string.Join(", ", missing)})";
+        logger.Attached(probe.Mode.Name(), probe.Mode.Hook(), options.MaxEntries, others);
         return probe;
     }
 
@@ -111,15 +115,15 @@ internal static partial class LogMessages
         this ILogger logger, string release, Preemption preemption, int vfsRenameArgs);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "probe attached by {Attach} to {Hook}, {MaxEntries} slots")]
+        Message = "probe attached by {Attach} to {Hook}, {MaxEntries} slots{Others}")]
     public static partial void Attached(
-        this ILogger logger, string attach, string hook, int maxEntries);
+        this ILogger logger, string attach, string hook, int maxEntries, string others);
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "cgroup labels come from the {Hierarchy} hierarchy")]
     public static partial void CgroupsFrom(this ILogger logger, string hierarchy);
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(Level = LogLevel.Debug,
         Message = "attach mode {Attach} is not available: {Reason}")]
     public static partial void ModeNotAvailable(this ILogger logger, string attach, string reason);
 

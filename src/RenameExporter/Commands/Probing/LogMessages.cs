@@ -5,10 +5,10 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
     public static partial void TooLittleMemory(this ILogger logger, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(
         Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
             + "'rename_exporter check' tells what else")]
-    public static partial void HasSurplus(this ILogger logger, int count, string names);
+    public static partial void HasSurplus(this ILogger logger, LogLevel level, int count, string names);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
     public static partial void CapabilitiesDropped(this ILogger logger, string kept);

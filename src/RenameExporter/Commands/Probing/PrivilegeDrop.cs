@@ -12,12 +12,14 @@ internal static class PrivilegeDrop
 {
     private const int NamesInWarning = 5;
 
-    public static void WarnOfSurplus(ILogger logger)
+    /// <param name="keep">They will stay: a reason to warn.</param>
+    public static void TellSurplus(bool keep, ILogger logger)
     {
         IReadOnlyList<string> surplus = Capabilities.Surplus(File.ReadAllText("/proc/self/status"));
         if (surplus.Count > 0)
         {
             logger.HasSurplus(
+                keep ? LogLevel.Warning : LogLevel.Debug,
                 surplus.Count,
                 string.Join(' ', surplus.Take(NamesInWarning)) + (surplus.Count > NamesInWarning ? " ..." : ""));
         }

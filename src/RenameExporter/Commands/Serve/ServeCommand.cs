@@ -71,7 +71,7 @@ internal static class ServeCommand
             Announced = $"rename_exporter {BuildInfo.Current.Version}",
             MetricsPath = options.TelemetryPath,
             TakesHangup = options.Events.Outputs.Count > 0,
-            Starting = () => PrivilegeDrop.WarnOfSurplus(logger),
+            Starting = () => PrivilegeDrop.TellSurplus(options.KeepCapabilities, logger),
             Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
         }.RunAsync();
     }
