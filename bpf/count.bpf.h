@@ -2,8 +2,8 @@
 /*
  * One rename is over: count it, and how long it took. Only exits count.
  *
- * Its duration, or that it is unpaired, is counted last: while neither has moved, the exporter reads no
- * slot of an actor or an extension (CountMarks.cs).
+ * Its duration, or that it is unpaired, is counted last: while neither has moved, the exporter
+ * reads no slot of an actor or an extension (CountMarks.cs).
  */
 #pragma once
 
