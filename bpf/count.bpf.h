@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One rename is over: count it, and how long it took. Only exits count. */
+/*
+ * One rename is over: count it, and how long it took. Only exits count.
+ *
+ * Its duration, or that it is unpaired, is counted last: while neither has moved, the exporter
+ * reads no slot of an actor or an extension (CountMarks.cs).
+ */
 #pragma once
 
 #include "in_flight.bpf.h"
@@ -105,8 +110,8 @@ static __noinline int on_unpaired_exit(struct task_struct *task, long ret, __u32
 
 	if (CONFIG(sample_interval_ns))
 		end.now_ns = bpf_ktime_get_ns();
-	count(&health.unpaired_exits);
 	count_rename(task, ret, &end);
+	count(&health.unpaired_exits);
 	return 0;
 }
 

@@ -45,6 +45,18 @@ public sealed class CountingTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, scrape.Sum("file_renames_total", "comm", comm => comm.StartsWith("worker-")));
     }
 
+    /// <summary>While nothing is renamed, polls look at no slot.</summary>
+    [Fact]
+    public async Task Renames_after_a_rest_are_counted_like_others()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--probe.poll-interval=100ms");
+        await _driver.LoadAsync("--count", "10", "--comm", "rests");
+        await Task.Delay(TimeSpan.FromMilliseconds(800), TestContext.Current.CancellationToken);
+        await _driver.LoadAsync("--count", "1", "--comm", "rests");
+
+        Assert.Equal(11, (await exporter.ScrapeAsync()).Sum("file_renames_total", ("comm", "rests")));
+    }
+
     [Theory]
     [InlineData("ENOENT")]
     [InlineData("EEXIST")]

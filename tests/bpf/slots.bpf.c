@@ -28,6 +28,13 @@ static long idle(__u64 i, void *context)
 
 char LICENSE[] SEC("license") = "GPL";
 
+/* And the mark behind it, as of an unpaired exit. */
+static __always_inline void count_and_mark(struct actor_slot *slot)
+{
+	count(&slot->counts.count[COUNTER_RENAMES]);
+	count(&health.unpaired_exits);
+}
+
 /* 1: counted in a slot of its own; 0: in an overflow slot. */
 SEC("socket")
 int count_actor(struct __sk_buff *packet)
@@ -39,14 +46,14 @@ int count_actor(struct __sk_buff *packet)
 
 	struct actor_slot *slot = find_actor(&key);
 	if (slot) {
-		count(&slot->counts.count[COUNTER_RENAMES]);
+		count_and_mark(slot);
 		return 1;
 	}
 
 	__u32 overflow = key.error ? SLOT_OVERFLOW_FAILED : SLOT_OVERFLOW_RENAMED;
 	slot = bpf_map_lookup_elem(&actor_slots, &overflow);
 	if (slot)
-		count(&slot->counts.count[COUNTER_RENAMES]);
+		count_and_mark(slot);
 	return 0;
 }
 
@@ -67,7 +74,7 @@ int count_actor_slowly(struct __sk_buff *packet)
 	count(&health.entry_unrecorded);
 	for (int i = 0; i < 4; i++)
 		bpf_loop(1 << 23, idle, NULL, 0);
-	count(&slot->counts.count[COUNTER_RENAMES]);
+	count_and_mark(slot);
 	return 1;
 }
 

@@ -100,9 +100,10 @@ internal sealed class ActorAggregator
     /// <summary>Looks at slots.</summary>
     /// <param name="slots">All that are in use, from the first one of the table.</param>
     /// <param name="cgroups">The table of their names, where there is one.</param>
-    public void Read(ReadOnlySpan<ActorSlot> slots, ReadOnlySpan<CgroupSlot> cgroups = default)
+    /// <param name="whole">Also at those that do not seem to have counted.</param>
+    public void Read(ReadOnlySpan<ActorSlot> slots, ReadOnlySpan<CgroupSlot> cgroups = default, bool whole = false)
     {
-        for (int number = 0; (number = _grown.Next(slots, number)) < slots.Length; number++)
+        for (int number = 0; (number = whole ? number : _grown.Next(slots, number)) < slots.Length; number++)
         {
             // The counts first: a slot that has any has its whole key.
             RenameCounts counts = slots[number].Counts.Read();

@@ -86,8 +86,9 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         {
             CanaryState canary = recorder.Watch();
             Tell(last.Canary, canary);
+            string? fall = recorder.Tick(time.GetElapsedTime(0, started));
             result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns(), Canary = canary };
-            if (recorder.Tick(time.GetElapsedTime(0, started)) is { } fall)
+            if (fall is not null)
             {
                 result = result with { Errors = result.Errors + 1 };
                 logger.CounterFell(fall);

@@ -11,16 +11,24 @@ namespace RenameExporter.Counting;
 /// </summary>
 internal sealed class RenameRecorder : IDisposable
 {
+    // Polls from one question for the misses to the next, while nothing is counted. A call that is missed alone is that late.
+    private const int PollsAtRest = 5;
+
     // Held while counts are read, or moved from a slot to the aggregator: each is then seen once.
     private readonly Lock _lock = new();
     private readonly Probe _probe;
     private readonly SnapshotMemory _memory = new();
     private readonly ActorAggregator _actors;
     private readonly ExtensionAggregator _extensions;
+    private readonly CountMarks _marks = new();
     private readonly IdleSlots _idleActors;
     private readonly IdleSlots _idleExtensions;
     private readonly OldCgroups? _oldCgroups;
     private readonly PasswdFile? _users;
+
+    // Of the poll timer alone.
+    private ProbeMisses _misses;
+    private int _pollsUntilMisses;
 
     public RenameRecorder(
         Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null)
@@ -111,7 +119,12 @@ internal sealed class RenameRecorder : IDisposable
                 _actors.Rename();
             }
 
-            Read();
+            if (Read(isTick: true))
+            {
+                _pollsUntilMisses = 0;
+            }
+
+            _marks.Tick();
             _actors.Tick(now);
             _extensions.Tick(now);
             return _actors.TakeFall();
@@ -125,8 +138,17 @@ internal sealed class RenameRecorder : IDisposable
     /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
     public int ReclaimIdleSlots() => ReclaimActors() + ReclaimExtensions() + ReclaimCgroups();
 
-    /// <summary>Asks the kernel for the misses.</summary>
-    public ProbeMisses ReadMisses() => _probe.ReadMisses();
+    /// <summary>What the kernel did not let the probe see. After a tick in which slots were looked at, asks the kernel.</summary>
+    public ProbeMisses ReadMisses()
+    {
+        if (--_pollsUntilMisses < 0)
+        {
+            _misses = _probe.ReadMisses();
+            _pollsUntilMisses = PollsAtRest - 1;
+        }
+
+        return _misses;
+    }
 
     /// <summary>Whether the probe sees renames: looks now and then, and tells what it found.</summary>
     public CanaryState Watch() => _probe.Watch?.Look() ?? CanaryState.None;
@@ -142,12 +164,18 @@ internal sealed class RenameRecorder : IDisposable
         }
     }
 
-    // What has been in use, once: the counters of claims are read before the slots.
-    private void Read()
+    // What has been in use, once: the counters of claims and the marks are read before the slots.
+    private bool Read(bool isTick = false)
     {
         ProbeHealth health = _probe.Health;
-        _actors.Read(_probe.Actors.InUse(health.Actors), Cgroups);
+        if (!_marks.MayHaveMoved(in health, _probe.Latency is { } durations ? durations.InUse(health.Latency) : []))
+        {
+            return false;
+        }
+
+        _actors.Read(_probe.Actors.InUse(health.Actors), Cgroups, whole: isTick && _marks.IsLast);
         _extensions.Read(_probe.Extensions.InUse(health.Extensions));
+        return true;
     }
 
     private int ReclaimActors() => Choose(_idleActors) is { Count: > 0 } chosen

@@ -82,6 +82,7 @@ public sealed class RenameMonitorTests : IDisposable
         _test.Count(Actors.Key("bash"), times: 5);
         _monitor.Poll();
         _test.Slots[SlotNumbers.FirstActor].Counts.Renames = 4;
+        _test.Health.UnpairedExits++;
 
         _monitor.Poll();
 

@@ -187,6 +187,115 @@ public sealed class RenameRecorderTests
     }
 
     [Fact]
+    public void Take_countedAfterARest_isThere()
+    {
+        using var test = new TestProbe(Capacity);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        for (int round = 1; round <= 3; round++)
+        {
+            test.Count(Actors.Key("mv"));
+            Rest(recorder);
+            test.Count(Actors.Key("mv"));
+
+            Assert.Equal([$"mv/0/0 {2 * round}"], Rows(recorder.Take(PollResult.None)));
+        }
+    }
+
+    [Fact]
+    public void Poll_nothingWasCounted_looksAtNoSlot()
+    {
+        using var test = new TestProbe(Capacity);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Count(Actors.Key("mv"));
+        Rest(recorder);
+        test.Slots[SlotNumbers.FirstActor].Counts.Renames = 5; // as no program would: there is no mark behind it
+
+        Poll(recorder);
+
+        Assert.Equal(["mv/0/0 1"], Rows(recorder.Take(PollResult.None)));
+        test.Health.UnpairedExits++;
+        Assert.Equal(["mv/0/0 5"], Rows(recorder.Take(PollResult.None)));
+    }
+
+    /// <summary>A program that was stopped for long between a rename and its kind, and nothing is counted after it.</summary>
+    [Fact]
+    public void Poll_kindAfterARest_isCreditedBeforeTheNextOne()
+    {
+        using var test = new TestProbe(Capacity);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Count(Actors.Key("mv"));
+        Rest(recorder);
+        test.Slots[SlotNumbers.FirstActor].Counts[RenameCounter.Moves] = 1;
+        test.Health.UnpairedExits++;
+
+        Rest(recorder);
+
+        Assert.Equal(1UL, recorder.Take(PollResult.None).Actors[0].Succeeded[RenameCounter.Moves]);
+    }
+
+    /// <summary>Rest begins at any moment, and no scrape misses what was counted before it.</summary>
+    [Fact]
+    public async Task Take_whileRestsComeAndGo_hasAllThatWasCountedBefore()
+    {
+        const int Rounds = 20_000;
+        using var test = new TestProbe(Capacity);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        using var ended = new CancellationTokenSource();
+        Task polls = Task.Run(
+            () =>
+            {
+                while (!ended.IsCancellationRequested)
+                {
+                    Poll(recorder);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        for (ulong round = 1; round <= Rounds; round++)
+        {
+            test.Count(Actors.Key("mv"));
+            using RenameSnapshot snapshot = recorder.Take(PollResult.None);
+            Assert.Equal(round, snapshot.Events.Renamed);
+        }
+
+        await ended.CancelAsync();
+        await polls;
+    }
+
+    [Fact]
+    public void ReadMisses_somethingWasCounted_asksAtOnce()
+    {
+        using var test = new TestProbe(Capacity, AttachMode.Kprobe, missesAreCountable: false);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Health.Entries = 3;
+        Rest(recorder);
+        Assert.Equal(3UL, recorder.ReadMisses().Estimate);
+        test.Health.Exits = 3;
+        test.Count(Actors.Key("mv"));
+        Poll(recorder);
+
+        Assert.Equal(0UL, recorder.ReadMisses().Estimate);
+    }
+
+    [Fact]
+    public void ReadMisses_nothingWasCounted_asksWithinFivePolls()
+    {
+        using var test = new TestProbe(Capacity, AttachMode.Kprobe, missesAreCountable: false);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(100, TimeSpan.Zero));
+        test.Health.Entries = 3;
+        Rest(recorder);
+        recorder.ReadMisses();
+        test.Health.Exits = 3;
+        var estimates = new List<ulong>();
+        for (int poll = 0; poll < 5; poll++)
+        {
+            Poll(recorder);
+            estimates.Add(recorder.ReadMisses().Estimate);
+        }
+
+        Assert.Equal([3, 3, 3, 3, 0], estimates);
+    }
+
+    [Fact]
     public void Take_afterDispose_throws()
     {
         using var test = new TestProbe(Capacity);
@@ -202,6 +311,14 @@ public sealed class RenameRecorderTests
     {
         Assert.Null(recorder.Tick(TimeSpan.Zero));
         recorder.ReclaimIdleSlots();
+    }
+
+    private static void Rest(RenameRecorder recorder)
+    {
+        for (int tick = 0; tick <= CountMarks.TicksToSettle; tick++)
+        {
+            Poll(recorder);
+        }
     }
 
     private static string[] Rows(RenameSnapshot snapshot) =>
