@@ -54,7 +54,7 @@ internal static class EcsFormat
         fields.Add("event.outcome", renameEvent.Succeeded ? "success"u8 : "failure"u8);
         fields.Add("event.duration", Known(sample.LatencyNanoseconds));
         fields.Add("process.pid", (ulong)sample.Pid);
-        fields.AddName("process.name", "rename.raw.process_name", sample.Comm);
+        fields.AddComm("process.name", "rename.raw.process_name", sample.Comm);
         fields.AddName("process.executable", "rename.raw.executable", renameEvent.Executable);
         if (renameEvent.CommandLine is { } commandLine)
         {

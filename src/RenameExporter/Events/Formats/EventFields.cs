@@ -99,6 +99,20 @@ internal sealed class EventFields(Utf8JsonWriter json)
         }
     }
 
+    /// <summary>A name that is always there, and may have no bytes: the text that the label <c>comm</c> has.</summary>
+    public void AddComm(string field, string raw, ReadOnlyMemory<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            Add(field, EscapedName.Label([]));
+            _raw.Add((raw, []));
+        }
+        else
+        {
+            AddName(field, raw, name);
+        }
+    }
+
     /// <param name="raw">Where its bytes are, if they have to be there.</param>
     public void AddName(string field, string raw, ReadOnlyMemory<byte> name)
     {

@@ -22,7 +22,7 @@ internal static class TableFormat
             Timestamp.OfDay(renameEvent.UnixNanoseconds),
             sample.Pid.ToString(CultureInfo.InvariantCulture),
             Quoted(renameEvent.User ?? sample.Uid.ToString(CultureInfo.InvariantCulture)),
-            Quoted(EscapedName.Text(sample.Comm.Span)),
+            Quoted(EscapedName.Label(sample.Comm.Span)),
             Result(renameEvent),
             $"{Path(renameEvent.Old)} -> {Path(renameEvent.New)}{Remarks(renameEvent)}");
     }
