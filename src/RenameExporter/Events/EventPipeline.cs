@@ -31,11 +31,19 @@ internal sealed class EventPipeline(
     public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
 
     /// <summary>A sink of which every actor has its share.</summary>
-    public static SinkRunner<RenameEvent> Runner(ISink<RenameEvent> sink, TimeProvider time, ILogger logger) =>
-        new(sink, time, logger, ownerOf: made => made.Sample.Slot);
+    /// <param name="capacity">Of its queue, in events.</param>
+    public static SinkRunner<RenameEvent> Runner(
+        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = 4096) =>
+        new(sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot);
 
+    /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>
     public void Start()
     {
+        foreach (SinkRunner<RenameEvent> runner in runners)
+        {
+            runner.Open();
+        }
+
         foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Start();
