@@ -24,7 +24,8 @@ public sealed class EventsOutputTests : IDisposable
     public async Task File_gets_every_event_and_the_sums_agree()
     {
         await using ExporterProcess exporter =
-            await ExporterProcess.StartAsync($"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000");
+            await ExporterProcess.StartAsync($"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000",
+                "--events.max-rate=0");
         await _driver.LoadAsync("--count", "500", "--comm", "written");
         Scrape scrape = await UntilAsync(exporter, s => Delivered(s, Log) >= 500 && Queued(s) == 0);
 
@@ -58,7 +59,8 @@ public sealed class EventsOutputTests : IDisposable
         try
         {
             await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-                $"--events.output=file:{Log}", "--events.output=file:/dev/full", "--events.rate=1000", "--events.burst=1000");
+                $"--events.output=file:{Log}", "--events.output=file:/dev/full", "--events.rate=1000", "--events.burst=1000",
+                "--events.max-rate=0");
             await _driver.LoadAsync("--count", "200", "--comm", "too-much");
             Scrape full = await UntilAsync(exporter, s => s.Sum(
                 "rename_exporter_sink_failures_total", ("sink", $"file:{Log}")) > 0 && Queued(s, "/dev/full") >= 200);
@@ -93,7 +95,8 @@ public sealed class EventsOutputTests : IDisposable
         string flag = output == "stdout" ? "stdout" : $"file:{pipe}";
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
             "sh", "-c", "exec \"$@\" >\"$0\"", pipe, Repository.Exporter, $"--events.output={flag}",
-            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.flush-timeout=500ms");
+            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0",
+            "--events.flush-timeout=500ms");
 
         // A pipe has room for 64 KiB, some hundred events; the queue for 4096.
         for (int i = 0; i < 12; i++)
@@ -125,7 +128,7 @@ public sealed class EventsOutputTests : IDisposable
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000",
-            "--events.flush-timeout=1m"); // on a machine however busy
+            "--events.max-rate=0", "--events.flush-timeout=1m"); // on a machine however busy
         await _driver.LoadAsync("--count", "2000", "--comm", "last-words");
 
         Assert.Equal(0, await exporter.StopAsync());
@@ -140,7 +143,8 @@ public sealed class EventsOutputTests : IDisposable
         await RunAsync("mkfifo", "--mode=666", pipe);
         using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
+            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.max-rate=0",
+            "--events.flush-timeout=500ms");
         await _driver.LoadAsync("--count", "10000", "--actors", "10000");
         // What comes later must not stand behind these: a busy machine is not through with them at once.
         await UntilAsync(exporter, s => s.Sum("rename_exporter_events_made_total") > 0

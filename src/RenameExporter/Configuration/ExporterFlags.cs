@@ -117,6 +117,12 @@ internal static class ExporterFlags
         "--events.burst", "How many renames of an actor become events before --events.rate is the limit.",
         "20", 1, Many));
 
+    public static Flag<int> EventsMaxRate { get; } = Add(Flag.Number(
+        "--events.max-rate",
+        "Events a second that go to outputs, of all actors together, each with its share; the rest is counted. "
+            + "0 = no limit.",
+        "1000", 0, Many));
+
     public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
         "--events.output", "where",
         "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",

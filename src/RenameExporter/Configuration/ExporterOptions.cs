@@ -67,6 +67,7 @@ internal sealed record ExporterOptions(
             values.Value(ExporterFlags.EventsFlushTimeout),
             values.Value(ExporterFlags.RootFs))
         {
+            MaxRate = values.Value(ExporterFlags.EventsMaxRate),
             Files = new(values.Value(ExporterFlags.EventsFileMaxSize), values.Value(ExporterFlags.EventsFileKeep)),
             Queue = values.Value(ExporterFlags.EventsQueue),
         },

@@ -15,9 +15,12 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
 /// <param name="wanted">Which events the sinks get.</param>
+/// <param name="capacity">Of the queue of samples.</param>
+/// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
 internal sealed class EventPipeline(
     Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted,
-    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096)
+    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096,
+    OutputRate? rate = null)
     : ISampleConsumer, IAsyncDisposable
 {
     private const int MostAtOnce = 64;
@@ -26,6 +29,7 @@ internal sealed class EventPipeline(
     private readonly List<RenameEvent> _batch = new(MostAtOnce);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
+    private int _limited; // of the batch that is being made
     private bool _failed;
 
     public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
@@ -120,6 +124,7 @@ internal sealed class EventPipeline(
 
     private void MakeEvents(IReadOnlyList<RenameSample> batch)
     {
+        _limited = 0;
         int made = batch.Count(MakeEvent);
         try
         {
@@ -134,7 +139,8 @@ internal sealed class EventPipeline(
         }
 
         _batch.Clear();
-        _samples.Delivered(made);
+        _samples.Delivered(made - _limited);
+        _samples.Limited(_limited);
         _samples.Refused(batch.Count - made);
     }
 
@@ -143,7 +149,16 @@ internal sealed class EventPipeline(
         try
         {
             RenameEvent made = make(sample);
-            if (wanted(made))
+            if (!wanted(made))
+            {
+                return true;
+            }
+
+            if (rate?.TryTake(sample) == false)
+            {
+                _limited++;
+            }
+            else
             {
                 _batch.Add(made);
             }

@@ -92,6 +92,7 @@ internal static class ProbeServices
             options.CommandLines);
         return new(
             maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
-            logger, options.Queue);
+            logger, options.Queue,
+            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null);
     }
 }

@@ -76,6 +76,9 @@ internal sealed record EventOptions(
 {
     public static EventOptions None { get; } = new([], false, TimeSpan.Zero, "/");
 
+    /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
+    public int MaxRate { get; init; }
+
     /// <summary>Of files among the outputs.</summary>
     public FileLimits Files { get; init; }
 
