@@ -94,9 +94,8 @@ static __always_inline __u64 wake_up(void)
 		count(&reader.wake_ups);
 		return BPF_RB_FORCE_WAKEUP;
 	}
-	return bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < WAKE_UP_FROM
-		   ? BPF_RB_NO_WAKEUP
-		   : BPF_RB_FORCE_WAKEUP;
+	return bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < WAKE_UP_FROM ? BPF_RB_NO_WAKEUP
+									     : BPF_RB_FORCE_WAKEUP;
 }
 
 /*

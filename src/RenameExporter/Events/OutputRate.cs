@@ -4,11 +4,11 @@ namespace RenameExporter.Events;
 
 /// <summary>
 /// --events.max-rate: how many events a second go to the outputs, of all actors together. A token bucket that holds
-/// those of a second. While it is more than half full, whoever comes takes one. The lower half is shared out: one half
-/// of a second's tokens to the actors that are known, the same to each that has events in this second or had in the
-/// last; the other half to all those together that the probe has known for less than a second. So neither a flood of one
-/// actor nor one of new names takes the events of the others. What decides by itself what is an alert must stand
-/// before it. One caller at a time.
+/// those of a second. While it is more than half full, whoever comes takes one. The lower half is for those who have had
+/// little: one half of a second's tokens is shared out to the users whose actors are known, of each user the same to
+/// each actor; the other half to the users of actors that are young. So neither a flood of one actor, nor one of new
+/// names, nor one of all the names that one user can think of, takes the events of the others. What decides by itself
+/// what is an alert must stand before it. One caller at a time.
 /// </summary>
 /// <param name="perSecond">At least 1.</param>
 internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogger logger)
@@ -16,10 +16,9 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
-    // In this second, by slot.
-    private readonly Dictionary<int, int> _used = [];
-    private int _usedByYoung;
-    private int _actorsBefore; // in the second before
+    // Of this second and the one before.
+    private readonly Dictionary<uint, Account> _known = [];
+    private readonly Dictionary<uint, Account> _young = [];
     private long _second = time.GetTimestamp();
 
     private double _tokens = perSecond;
@@ -33,23 +32,40 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
         Fill(time.GetTimestamp());
         double half = perSecond / 2.0;
         bool isShared = _tokens <= half;
-        ref int used = ref _usedByYoung;
-        double share = half;
-        if (!sample.IsYoung)
-        {
-            used = ref CollectionsMarshal.GetValueRefOrAddDefault(_used, sample.Slot, out _);
-            share /= Math.Max(_used.Count, _actorsBefore);
-        }
+        Dictionary<uint, Account> users = sample.IsYoung ? _young : _known;
+        ref Account? user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, sample.Uid, out _);
+        user ??= new();
+        double share = half / users.Count;
+        ref int used = ref CollectionsMarshal.GetValueRefOrAddDefault(user.Used, sample.Slot, out _);
 
-        if (_tokens < 1 || (isShared && used >= share))
+        // A made-up name of a second ago is no more than another: those that are young come as they come.
+        double ownShare = sample.IsYoung ? share : share / Math.Max(user.Used.Count, user.ActorsBefore);
+        if (_tokens < 1 || (isShared && (user.Shared >= share || used >= ownShare)))
         {
             Drop();
             return false;
         }
 
         used++;
+        user.Shared += isShared ? 1 : 0;
         _tokens--;
         return true;
+    }
+
+    private static void Turn(Dictionary<uint, Account> users)
+    {
+        foreach (var (uid, user) in users)
+        {
+            if (user.Used.Count == 0)
+            {
+                users.Remove(uid); // which a dictionary allows while it is gone through
+            }
+            else
+            {
+                (user.ActorsBefore, user.Shared) = (user.Used.Count, 0);
+                user.Used.Clear();
+            }
+        }
     }
 
     private void Fill(long now)
@@ -58,8 +74,9 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
         _filled = now;
         if (time.GetElapsedTime(_second, now) >= s_second)
         {
-            (_actorsBefore, _usedByYoung, _second) = (_used.Count, 0, now);
-            _used.Clear();
+            _second = now;
+            Turn(_known);
+            Turn(_young);
         }
     }
 
@@ -77,4 +94,17 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
     [LoggerMessage(LogLevel.Warning,
         "more than --events.max-rate={Rate} events a second: {Dropped} went to no output so far")]
     private static partial void SayDropped(ILogger logger, int rate, ulong dropped);
+
+    /// <summary>What a user's actors have taken in this second.</summary>
+    private sealed class Account
+    {
+        /// <summary>By slot.</summary>
+        public Dictionary<int, int> Used { get; } = [];
+
+        /// <summary>Of the lower half.</summary>
+        public int Shared { get; set; }
+
+        /// <summary>In the second before.</summary>
+        public int ActorsBefore { get; set; }
+    }
 }

@@ -48,11 +48,21 @@ public sealed class OutputRateTests
     public void TryTake_besideAFloodOfNewNames_passesAKnownActorWhole() =>
         Assert.Equal(10 * 100, Run(10, [(7, 100)], young: 2000, counted: 7));
 
+    /// <summary>A user who knows 20,000 names, and has used each of them before.</summary>
+    [Fact]
+    public void TryTake_besideAFloodOfAnotherUsersOldNames_passesAnActorWhole()
+    {
+        (int, int)[] names = [.. Enumerable.Range(100, 20_000).Select(slot => (slot, 2))];
+
+        Assert.InRange(new OutputRateTests().Run(3, [.. names, (7, 20)], counted: 7), 0, 59);
+        Assert.Equal(3 * 20, Run(3, [.. names, (7, 20)], counted: 7, otherUser: 7));
+    }
+
     /// <summary>And the new one has something, too.</summary>
     [Fact]
     public void TryTake_besideKnownActorsThatWantTooMuch_passesSomeOfTheNewOnes()
     {
-        (int, int)[] known = [.. Enumerable.Range(2, 50).Select(slot => (slot, 1000))];
+        (int, int)[] known = [.. Enumerable.Range(2, 10).Select(slot => (slot, 1000))];
         int all = new OutputRateTests().Run(10, known, young: 100);
 
         Assert.InRange(all - Known(known, young: 100), 10 * 100 / 2, 10 * 100);
@@ -64,7 +74,8 @@ public sealed class OutputRateTests
     /// <param name="actors">How many events each has a second.</param>
     /// <param name="young">So many a second that are young.</param>
     /// <param name="counted">A slot; 0: all.</param>
-    private int Run(int seconds, IEnumerable<(int Slot, int Events)> actors, int young = 0, int counted = 0)
+    /// <param name="otherUser">The slot of another user's actor; 0: they are all of one.</param>
+    private int Run(int seconds, IEnumerable<(int Slot, int Events)> actors, int young = 0, int counted = 0, int otherUser = 0)
     {
         const int Steps = 20;
         int passed = 0, name = 1_000_000;
@@ -81,7 +92,7 @@ public sealed class OutputRateTests
                 int end = (step + 1) * events / Steps; // without rounding any away
                 for (int i = step * events / Steps; i < end; i++)
                 {
-                    Offer(Samples.Kernel with { Slot = slot });
+                    Offer(slot == otherUser ? Samples.Kernel with { Slot = slot, Uid = 7 } : Samples.Kernel with { Slot = slot });
                 }
             }
 
