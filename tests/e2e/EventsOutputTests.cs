@@ -36,6 +36,46 @@ public sealed class EventsOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_files_are_kept_beside_and_no_event_is_lost()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{Log}", "--events.file-max-size=1MiB", "--events.file-keep=9",
+            "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0");
+        await _driver.LoadAsync("--count", "3000", "--comm", "written");
+        Scrape scrape = await UntilAsync(
+            exporter, s => Delivered(s, Log) >= 3000 && s.Sum("rename_exporter_events_queued") == 0 && Queued(s) == 0);
+
+        AssertSums(scrape);
+        Assert.Equal(0, await exporter.StopAsync());
+        string[] files = Directory.GetFiles(_directory);
+        Assert.True(files.Length > 1);
+        Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 1 << 20));
+        Assert.Equal(3000, files.SelectMany(Lines).Count(line => line.Process == "written"));
+
+        // As everybody's.
+        Assert.True(scrape.Sum("file_renames_total", ("comm", "rename_exporter")) >= files.Length - 1);
+        Assert.Equal(0, scrape.Sum("file_rename_errors_total", ("comm", "rename_exporter"), ("errno", "ENOENT")));
+    }
+
+    /// <summary>At start, and not when the first event comes.</summary>
+    [Theory]
+    [InlineData("missing/events.json", "Could not find the directory")]
+    [InlineData("link", "it is a symbolic link, which is not followed")]
+    public async Task File_that_cannot_be_written_ends_the_start(string name, string reason)
+    {
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), Log);
+        string path = Path.Combine(_directory, name);
+
+        CommandResult result = await CommandRunner.RunAsync(
+            Repository.Exporter, "--web.listen-address=127.0.0.1:0", $"--events.output=file:{path}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"cannot open {path} of the events: {reason}", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("please report it", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Log));
+    }
+
+    [Fact]
     public async Task Hangup_opens_the_file_anew_for_logrotate()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync($"--events.output=file:{Log}");

@@ -74,13 +74,12 @@ internal sealed partial class LineFile : IDisposable
         for (int number = keep; number > 0; number--)
         {
             string from = number == 1 ? path : $"{path}.{number - 1}";
-            int result = NativeMethods.renameat(WorkingDirectory, from, WorkingDirectory, $"{path}.{number}");
-            if (result < 0 && Marshal.GetLastPInvokeError() == Errno.ENOENT && number > 1)
+            if (FileIdentity.At(from) is not null) // there may not be so many yet
             {
-                continue; // there are not so many yet
+                Check(
+                    NativeMethods.renameat(WorkingDirectory, from, WorkingDirectory, $"{path}.{number}"),
+                    $"cannot move {from} to {path}.{number}");
             }
-
-            Check(result, $"cannot move {from} to {path}.{number}");
         }
     }
 

@@ -137,7 +137,7 @@ internal static class ExporterFlags
         "--events.file-max-size",
         "How large a file of --events.output grows before it is renamed to PATH.1, and begun anew; 0 = without "
             + "limit, and never renamed.",
-        "100MiB", size => size is 0 or >= 64 << 10, "0, or a size from 64KiB, such as 10MiB or 1GiB"));
+        "100MiB", size => size is 0 or >= 1 << 20, "0, or a size from 1MiB, such as 10MiB or 1GiB"));
 
     public static Flag<int> EventsFileKeep { get; } = Add(Flag.Number(
         "--events.file-keep",

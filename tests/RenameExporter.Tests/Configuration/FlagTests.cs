@@ -102,9 +102,9 @@ public sealed class FlagTests
     public void Events_limits_areTaken()
     {
         EventOptions events = CommandLineRun.Good(
-            "--events.max-rate=7", "--events.file-max-size=64KiB", "--events.file-keep=0", "--events.queue=9").Events;
+            "--events.max-rate=7", "--events.file-max-size=1MiB", "--events.file-keep=0", "--events.queue=9").Events;
 
-        Assert.Equal((7, new FileLimits(65_536, 0), 9), (events.MaxRate, events.Files, events.Queue));
+        Assert.Equal((7, new FileLimits(1_048_576, 0), 9), (events.MaxRate, events.Files, events.Queue));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class FlagTests
     [InlineData("--events.rate", "-1", "0.5", "1000001", "fast")]
     [InlineData("--events.burst", "0", "-1", "1000001", "many")]
     [InlineData("--events.max-rate", "-1", "0.5", "1000001", "fast")]
-    [InlineData("--events.file-max-size", "1", "63KiB", "1MB", "100", "-1MiB", "1.5GiB", "large")]
+    [InlineData("--events.file-max-size", "1", "1023KiB", "1MB", "100", "-1MiB", "1.5GiB", "large")]
     [InlineData("--events.file-keep", "-1", "101", "all")]
     [InlineData("--events.queue", "0", "-1", "1000001", "long")]
     [InlineData("--path.rootfs", "host", "./host", "~")]
