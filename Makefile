@@ -73,9 +73,10 @@ $(SYSROOT):
 ##@ Work on it
 
 .PHONY: lint format clean
-lint: $(ABI) ## Check the format of C# and C, the analysers' rules, and that the baseline changes alone
+lint: $(ABI) ## Check licences, the format of C# and C, the analysers' rules, and that the baseline changes alone
 	$(Q)$(NEED_SDK)
-	$(Q)$(NEED) clang-format libbpf1
+	$(Q)$(NEED) clang-format libbpf1 reuse
+	$(Q)reuse lint --quiet || { reuse lint; exit 1; }
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
 	$(Q)build/check-baseline.sh

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The yardsticks. First, what somebody would write who only wants to know how many renames each
  * process name and user made, and how they ended. One program at the exit, one hash map, nothing

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who is renaming: the key of the actor's slot. A name of 16 bytes in a key is compared and hashed
  * whole, so nothing may follow its NUL.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* One rename is over: count it, and how long it took. Only exits count. */
 #pragma once
 

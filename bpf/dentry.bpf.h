@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the entry of a rename has to know of its arguments. fentry, and kprobes from 6.2 on, have
  * pointers whose type the verifier knows: each field is one load. Elsewhere the fields, neighbours

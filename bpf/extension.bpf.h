@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The extension of a file name: what follows the last dot, 15 bytes at most, unless that dot is the
  * name's first byte (.bashrc) or its last one. Worked out on two 64-bit words, without a loop, as

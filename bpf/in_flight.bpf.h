@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Renames in flight: what only the entry of a rename knows, kept in a record for its exit. */
 #pragma once
 

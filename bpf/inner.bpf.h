@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Whether a call of vfs_rename is part of another one. overlayfs calls it on its upper file system
  * inside its own, under the mounter's credentials (override_creds): cred differs from real_cred

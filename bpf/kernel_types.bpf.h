@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The few kernel fields we read. preserve_access_index makes every access a CO-RE relocation:
  * libbpf replaces the offsets by the running kernel's, so the order here means nothing. It is told

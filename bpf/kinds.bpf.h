@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What kind of rename this will be, if it succeeds. Known at entry only: at the exit d_move has
  * swapped the names already.

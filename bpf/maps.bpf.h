@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every map of the probe. Counters stand in memory-mapped arrays ("slots"), because a reader that
  * goes through bpf(2) blinds the probe on its CPU; the hashes beside them only say who owns which

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The last bytes of a name of a dentry. A short one lies inside its dentry, where a word of it is
  * one load; for a long one, behind a header elsewhere, bpf_probe_read_kernel() is called. The bytes

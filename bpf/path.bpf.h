@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The two paths of a sample: walked up from the dentry, or read again from the caller's memory. */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The exporter's half of the slots, as a program: bpf(2) on a map switches all tracing off on its
  * CPU, and a task that is preempted in it blinds the probe for as long. BPF_PROG_TEST_RUN does not.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The probe: one object for every attach mode; the exporter loads the programs of one mode only.
  * Entries leave a record, exits count. Each program hands over to the same two functions.

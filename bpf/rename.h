@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * THE ABI: everything the BPF programs and the exporter share. The exporter's half is generated at
  * build from this object's BTF (build/abi): whatever struct rename_abi, at the end, leads to. Only

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One rename is over: its sample goes into the ring buffer, or nowhere. Each rename adds one to
  * exactly one of its slot's sampled, suppressed and lost.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What only the entry of a rename knows, and its sample will say: the names before d_move. */
 #pragma once
 

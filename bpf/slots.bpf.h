@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Slots: an index (hash: key -> slot number), the slots (mmap'ed array, each with its own key at
  * offset 0), and a free list (queue of slot numbers). The exporter reclaims a slot by deleting its

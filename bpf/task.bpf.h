@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The task that renames. From 5.11 on (3ca1032ab7ab) it comes as a pointer whose type the verifier
  * knows, and a field of it is one load; before, each field is a call of bpf_probe_read_kernel(),

@@ -7,9 +7,10 @@ LLVM_STRIP ?= llvm-strip
 BPF_ARCH := $(if $(filter arm64,$(ARCH)),arm64,x86)
 BPF_HEADERS := $(CROSS_ROOT)/usr/include/$(TRIPLE)
 
-# v2: the newest instruction set that 5.8 knows without surprises. -g makes BTF; strip keeps it.
+# v2: the newest instruction set that 5.8 knows without surprises. -g makes BTF; strip keeps it, and its lines, which the
+# verifier quotes. Their files are named from here, whoever builds.
 BPF_CFLAGS := --target=bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror \
-              -D__TARGET_ARCH_$(BPF_ARCH) -I$(BPF_HEADERS) -Ibpf
+              -D__TARGET_ARCH_$(BPF_ARCH) -I$(BPF_HEADERS) -Ibpf -ffile-prefix-map=$(CURDIR)=.
 
 # The exporter's half of bpf/rename.h.
 ABI := $(OUT)/abi/Abi.cs

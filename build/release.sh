@@ -15,6 +15,8 @@ archive() {
     mkdir -p "$root"/{alerts,dashboards}
     install -m 755 "$1" "$root/rename_exporter"
     cp -r README.md SECURITY.md CHANGELOG.md LICENSE LICENSES docs deploy/systemd deploy/seccomp.json "$root"
+    # libelf, which is linked in, asks for the texts of its licence.
+    install -m 644 -t "$root/LICENSES" /usr/share/common-licenses/{GPL-3,LGPL-3}
     build/notices.sh "$2" >"$root/LICENSES/dotnet-third-party-notices.txt"
     cp alerts/rename_exporter.{rules,prometheusrule}.yml alerts/{README,RUNBOOK}.md "$root/alerts"
     cp dashboards/*.json dashboards/README.md "$root/dashboards"

@@ -41,7 +41,7 @@ put_documents() {
     "$top/build/notices.sh" "$architecture" | gzip -9n >"$doc/dotnet-third-party-notices.txt.gz"
     awk -v version="$version" -v maintainer="$maintainer" -v date="$(date -R -d "@$SOURCE_DATE_EPOCH")" \
         -f "$here/changelog.awk" "$top/CHANGELOG.md" | gzip -9n >"$doc/changelog.gz"
-    cat "$here/copyright.head" "$top/LICENSE" "$top/LICENSES/THIRD-PARTY.md" >"$doc/copyright"
+    cat "$here/copyright.head" "$top/LICENSE" "$top/docs/third-party.md" >"$doc/copyright"
 
     # What the binary prints of itself ('man', 'completion'), which may be of another architecture.
     install -d "$root/usr/share/man/man8"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The token bucket of bpf/sample.bpf.h, at the time that the packet says. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* latency_bucket() as a program: the packet is a duration, the return value its bucket. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

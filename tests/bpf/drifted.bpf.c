@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * bpf/rename.h as it must never become without the exporter knowing: each way in which a type can
  * drift, once. AbiTests has what the build makes of it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The extensions of two names as a program: the packet has of each the 16 bytes that end with the
  * name's last byte, and its length; what is found is left in a map. And the end of a short name.

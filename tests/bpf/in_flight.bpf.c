@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * bpf/in_flight.bpf.h with the probe's own table, and threads that the packet makes up; and
  * cut_name().

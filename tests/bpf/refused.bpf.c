@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The verifier refuses both: for a pointer that may be NULL, and after a very long log. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

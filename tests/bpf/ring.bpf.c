@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A ring buffer, and a program that writes its packet into it. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * bpf/slots.bpf.h with the probe's own maps, and no renames: the packet is the actor's key, the
  * program does what count_rename() does with it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* One of each: what tests/Libbpf.Tests reads, writes and runs. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

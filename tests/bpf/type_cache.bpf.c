@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* find_latency() of bpf/slots.bpf.h with a file-system type that the packet makes up. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

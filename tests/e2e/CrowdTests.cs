@@ -128,10 +128,20 @@ public sealed class CrowdTests
         Assert.Equal(1, running); // this very scrape
         Assert.DoesNotContain("level=ERROR", exporter.Log, StringComparison.Ordinal);
         Assert.InRange(PeakMemoryMb(exporter), 1, memoryLimitMb);
+        Assert.InRange(memoryLimitMb, 1, Number(OfUnit("MemoryMax").TrimEnd('M')));
+        Assert.InRange(Status(exporter, "Threads:"), 1, Number(OfUnit("TasksMax")) - 1);
     }
 
-    private static long PeakMemoryMb(ExporterProcess exporter) => long.Parse(
-        File.ReadLines($"/proc/{exporter.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) / 1024;
+    /// <summary>What the unit, and the manifests alike, give the exporter at most.</summary>
+    private static string OfUnit(string key) => File.ReadLines(
+        Path.Combine(Repository.Root, "deploy", "systemd", "rename_exporter.service"))
+        .Single(line => line.StartsWith($"{key}=", StringComparison.Ordinal))[(key.Length + 1)..];
+
+    private static long PeakMemoryMb(ExporterProcess exporter) => Status(exporter, "VmHWM:") / 1024;
+
+    private static long Status(ExporterProcess exporter, string name) => Number(
+        File.ReadLines($"/proc/{exporter.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace E2eTests;
@@ -26,6 +27,16 @@ public sealed partial class GlibcFloorTests
 
         // From glibc 2.34 on, libdl, libpthread and librt are empty, and still there.
         Assert.Equal(["ld-linux-x86-64", "libc", "libdl", "libm", "libpthread", "librt"], needed);
+    }
+
+    /// <summary>Nobody learns from it where it was built, and it is the same wherever that was.</summary>
+    [Fact]
+    public async Task Binary_names_no_directory_of_the_machine_that_built_it()
+    {
+        byte[] binary = await File.ReadAllBytesAsync(Repository.Binary, TestContext.Current.CancellationToken);
+
+        Assert.Equal(-1, binary.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root + "/")));
+        Assert.NotEqual(-1, binary.AsSpan().IndexOf("./bpf/rename.bpf.c"u8));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class ContentTests(ExporterImage image)
             .. ((string[])["libcrypto.so.3", "libssl.so.3"]).Select(name => $"usr/lib/x86_64-linux-gnu/{name}"),
             .. ((string[])["libc6", "libssl3"]).Select(name => $"usr/share/doc/{name}/copyright"),
             .. Directory.GetFiles(Path.Combine(Repository.Root, "LICENSES"))
-                .Append("LICENSE").Select(path => $"usr/share/doc/rename_exporter/{Path.GetFileName(path)}"),
+                .Concat(["LICENSE", "third-party.md", "GPL-3", "LGPL-3"]).Select(path => $"usr/share/doc/rename_exporter/{Path.GetFileName(path)}"),
             .. ((string[])["libc6", "libssl3"]).Select(name => $"var/lib/dpkg/status.d/{name}"),
         ];
 

@@ -93,7 +93,7 @@ public sealed partial class ContentTests(PackageFixture package) : IClassFixture
         Assert.Equal("", await Package.RunAsync(shell, check, Path.Combine(package.Root, file)));
     }
 
-    /// <summary>LICENSES/THIRD-PARTY.md says what must go with the binary.</summary>
+    /// <summary>docs/third-party.md says what must go with the binary.</summary>
     [Fact]
     public async Task Licences_and_notices_go_with_the_binary()
     {

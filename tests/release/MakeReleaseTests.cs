@@ -65,7 +65,7 @@ public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
                 await Release.RunAsync(command[0], command[1..]), StringComparison.Ordinal);
         }
 
-        foreach (string file in (string[])["README.md", "LICENSES/THIRD-PARTY.md", "LICENSES/LGPL-3.0.txt",
+        foreach (string file in (string[])["README.md", "docs/third-party.md", "LICENSES/LGPL-3", "LICENSES/GPL-3",
             "LICENSES/dotnet-third-party-notices.txt", "systemd/rename_exporter.service", "seccomp.json",
             "alerts/rename_exporter.rules.yml", "dashboards/rename-overview.json"])
         {

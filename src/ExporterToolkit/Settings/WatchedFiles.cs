@@ -10,6 +10,7 @@ internal sealed class WatchedFiles
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
     private string? _changing; // the content that differs from what was read, if it did at the last look
 
     private string WhenRead => string.Join('\0', _seen.Values);
@@ -21,6 +22,13 @@ internal sealed class WatchedFiles
         _seen[file] = content;
         return refusal is null ? content : throw refusal;
     }
+
+    /// <summary>A file that was read has a key or hashes of passwords in it.</summary>
+    public void HasSecrets(string file) => _secrets.Add(file);
+
+    /// <returns>A sentence for each file that more may read or change than should.</returns>
+    public IEnumerable<string> Exposed() =>
+        _seen.Keys.Select(file => FileExposure.Problem(file, _secrets.Contains(file))).OfType<string>();
 
     /// <summary>
     /// Looks whether they have changed, and have been the same for two looks in a row: a certificate and its key are

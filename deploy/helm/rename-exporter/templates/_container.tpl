@@ -100,6 +100,8 @@ httpGet:
 - name: web-config
   secret:
     secretName: {{ . | quote }}
+    # Its group, which fsGroup gives the exporter, and nobody else.
+    defaultMode: 0440
 {{- end }}
 {{- range .Values.extraHostVolumeMounts }}
 - name: {{ .name | quote }}
@@ -119,4 +121,23 @@ httpGet:
   secret:
     secretName: {{ .name | quote }}
 {{- end }}
+{{- end }}
+
+{{- /* Nodes without a kernel of their own: Fargate, virtual kubelets, simulators. There is nothing to load a probe into. */ -}}
+{{- define "rename-exporter.affinity" -}}
+nodeAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    nodeSelectorTerms:
+      - matchExpressions:
+          - key: eks.amazonaws.com/compute-type
+            operator: NotIn
+            values: [fargate]
+          - key: type
+            operator: NotIn
+            values: [virtual-kubelet, virtual-node, kwok]
+          - key: liqo.io/type
+            operator: NotIn
+            values: [virtual-node]
+          - key: virtual-kubelet.io/provider
+            operator: DoesNotExist
 {{- end }}

@@ -83,7 +83,13 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         string file = Path.Combine(directory, name.Value);
         try
         {
-            return new(files.Read(file), name.Line);
+            string text = files.Read(file);
+            if (key == "key")
+            {
+                files.HasSecrets(file);
+            }
+
+            return new(text, name.Line);
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {

@@ -46,13 +46,19 @@ public sealed class WebConfigurationFile
         if (!mistakes.Any)
         {
             var map = new YamlMap(root, "", mistakes);
-            TlsConfiguration? tls = map.Map("tls_server_config") is { } section
+            YamlMap? section = map.Map("tls_server_config");
+            TlsConfiguration? tls = section is not null
                 ? new TlsSection(section, mistakes, Path.GetDirectoryName(File)!, Files).Read()
                 : null;
             var (http2, headers) = HttpSection.Read(map.Map("http_server_config"), mistakes);
             IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
             RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
             map.RefuseOthers();
+            if (users.Count > 0 || section?.Text("key") is not null)
+            {
+                Files.HasSecrets(File);
+            }
+
             Configuration = mistakes.Any ? null : new(tls, http2, headers, users, rate);
         }
 

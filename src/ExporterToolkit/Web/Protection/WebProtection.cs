@@ -16,7 +16,7 @@ internal sealed class WebProtection(
 {
     private readonly BcryptQueue _bcrypt = new();
     private WebConfigurationFile _file = file; // the last one read, good or not
-    private volatile Rules _current = First(file.Configuration!, time, logger);
+    private volatile Rules _current = First(file, time, logger);
     private volatile ReloadHealth _health = new(
         0, 0, LastSucceeded: true, time.GetUtcNow(), file.Configuration!.Tls?.Certificate.NotAfter);
 
@@ -81,7 +81,7 @@ internal sealed class WebProtection(
                 _current = new Rules(configuration, time, logger);
                 _health = _health.InForce(time.GetUtcNow(), configuration.Tls?.Certificate.NotAfter);
                 logger.Reloaded(_file.File); // who reads this may connect at once
-                WarnOfCertificate(configuration, time, logger);
+                Warn(_file, time, logger);
                 return;
             }
 
@@ -104,14 +104,20 @@ internal sealed class WebProtection(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         WatchedFiles.LookAsync(Look, time, stoppingToken);
 
-    private static Rules First(WebConfiguration configuration, TimeProvider time, ILogger logger)
+    private static Rules First(WebConfigurationFile file, TimeProvider time, ILogger logger)
     {
-        WarnOfCertificate(configuration, time, logger);
-        return new Rules(configuration, time, logger);
+        Warn(file, time, logger);
+        return new Rules(file.Configuration!, time, logger);
     }
 
-    private static void WarnOfCertificate(WebConfiguration configuration, TimeProvider time, ILogger logger)
+    private static void Warn(WebConfigurationFile file, TimeProvider time, ILogger logger)
     {
+        foreach (string exposed in file.Files.Exposed())
+        {
+            logger.FileExposed(exposed);
+        }
+
+        WebConfiguration configuration = file.Configuration!;
         DateTime now = time.GetUtcNow().UtcDateTime;
         if (configuration.Tls?.Certificate.NotAfter.ToUniversalTime() is { } end && now > end)
         {
@@ -182,6 +188,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(LogLevel.Warning, "the certificate for TLS is not valid before {Start:u}: clients will refuse it")]
     public static partial void CertificateNotYetValid(this ILogger logger, DateTime start);
+
+    [LoggerMessage(LogLevel.Warning, "the web configuration is open to others: {Exposed}")]
+    public static partial void FileExposed(this ILogger logger, string exposed);
 
     [LoggerMessage(LogLevel.Debug, "a client was refused: {Reason}")]
     public static partial void ClientRefused(this ILogger logger, string reason);

@@ -28,8 +28,11 @@ internal sealed class WebFileRun : IDisposable
         Write("server.key", server.Key);
     }
 
-    public void Write(string name, string text) =>
+    public void Write(string name, string text)
+    {
         System.IO.File.WriteAllText(PathOf(name), text);
+        System.IO.File.SetUnixFileMode(PathOf(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     public WebConfigurationFile Read(string yaml)
     {

@@ -144,6 +144,47 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Equal(warnings, _log.Lines.Count(line => line.Message.Contains("expired", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("web.yml", "600", null)]
+    [InlineData("web.yml", "640", null)]
+    [InlineData("web.yml", "644", "mode 0644: everybody may read")]
+    [InlineData("web.yml", "660", "mode 0660: others than its owner may change it")]
+    [InlineData("server.key", "440", null)]
+    [InlineData("server.key", "604", "mode 0604: everybody may read")]
+    [InlineData("server.key", "602", "mode 0602: others than its owner may change it")]
+    [InlineData("server.crt", "644", null)]
+    [InlineData("server.crt", "646", "mode 0646: others than its owner may change it")]
+    public void File_thatIsOpenToOthers_isWarnedOf_onceALoad(string name, string mode, string? expected)
+    {
+        _run.Good(WebFileRun.Tls + Users);
+        File.CreateSymbolicLink(_run.PathOf("link.yml"), _run.File); // its own mode is 0777
+        File.SetUnixFileMode(_run.PathOf(name), (UnixFileMode)Convert.ToInt32(mode, 8));
+        using var protection = new WebProtection(WebConfigurationFile.Read(_run.PathOf("link.yml")), "exporter", _time, _log);
+
+        LookOften(protection);
+
+        string[] lines = [.. _log.Lines.Select(line => line.Message)];
+        Assert.Equal(expected is null ? 0 : 1, lines.Length);
+        Assert.All(lines, line => Assert.Contains($"{(name == "web.yml" ? "link.yml" : name)} has {expected}", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http_server_config: {headers: {X-Frame-Options: deny}}\n", 0)]
+    [InlineData("tls_server_config:\n  cert_file: server.crt\n  key: |\n", 1)]
+    public void Configuration_isSecretForWhatIsInIt(string yaml, int warnings)
+    {
+        if (yaml.EndsWith("|\n", StringComparison.Ordinal))
+        {
+            yaml += "    " + File.ReadAllText(_run.PathOf("server.key")).TrimEnd().ReplaceLineEndings("\n    ") + "\n";
+        }
+
+        _run.Good(yaml);
+        File.SetUnixFileMode(_run.File, (UnixFileMode)Convert.ToInt32("644", 8));
+        using var protection = new WebProtection(WebConfigurationFile.Read(_run.File), "exporter", _time, _log);
+
+        Assert.Equal(warnings, _log.Lines.Count);
+    }
+
     /// <summary>Who reads the line may connect at once, and finds what it says.</summary>
     [Fact]
     public void Change_isSaidWhenItIsInForce()
