@@ -109,7 +109,8 @@ struct sample_counts {
 struct actor_slot {
 	struct actor_key key;
 	struct rename_counts counts;
-	__u64 cgroup_slot; /* where the cgroup's name is; written before the first count */
+	__u32 cgroup_slot; /* where the cgroup's name is; written before the first count */
+	__u32 born;	   /* CLOCK_MONOTONIC >> BORN_SHIFT at the claim, where samples are taken */
 	struct sample_counts samples;
 	__u64 bucket_full_ns; /* CLOCK_MONOTONIC: when the token bucket will be full */
 	__u32 number;	      /* of this slot, where samples are taken */
@@ -170,6 +171,7 @@ enum sample_marks {
 	SAMPLE_TYPED = 1,   /* the paths are strings of the caller */
 	SAMPLE_OLD_CUT = 2, /* the begin of the old path is missing; with TYPED, its end */
 	SAMPLE_NEW_CUT = 4, /* likewise, of the new path */
+	SAMPLE_YOUNG = 8,   /* the slot has had its owner for less than a second, or is overflow */
 };
 
 /*

@@ -77,6 +77,11 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 	return new_path & 0xffff;
 }
 
+/* The young ones have none to write from here on; whoever comes that far must have woken the reader
+ * before. */
+#define YOUNG_SHARE  (SAMPLE_RING / 2)
+#define WAKE_UP_FROM (YOUNG_SHARE - sizeof(struct sample_draft))
+
 /*
  * A wake-up costs its rename 6 us: none while the exporter is about, which looks every few
  * milliseconds by itself. It lets itself be woken ten times a second at most. (Two CPUs may wake it
@@ -89,9 +94,19 @@ static __always_inline __u64 wake_up(void)
 		count(&reader.wake_ups);
 		return BPF_RB_FORCE_WAKEUP;
 	}
-	return bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < SAMPLE_RING / 2
-		   ? BPF_RB_NO_WAKEUP
-		   : BPF_RB_FORCE_WAKEUP;
+	return bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) < WAKE_UP_FROM ? BPF_RB_NO_WAKEUP
+									     : BPF_RB_FORCE_WAKEUP;
+}
+
+/*
+ * Names that are made up cost nothing: whoever makes thousands a second would fill the ring, and
+ * those who are known would lose their samples. So the young ones share half of it, and so do those
+ * for whom there is no slot.
+ */
+static __always_inline bool is_young(const struct actor_slot *slot, __u64 now_ns)
+{
+	return slot->number < SLOT_FIRST_ACTOR ||
+	       (__u32)(now_ns >> BORN_SHIFT) - slot->born < YOUNG;
 }
 
 /* Every byte of the sample is written: what an earlier one left in the draft must not go out. */
@@ -100,8 +115,11 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 {
 	struct sample_draft *draft = sample_draft(end->draft);
 	struct sample_entry *entry = sample_entry_of_current(false);
+	bool young = is_young(slot, end->now_ns);
 
 	if (!draft)
+		return -1;
+	if (young && bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) >= YOUNG_SHARE)
 		return -1;
 	/* An entry that was missed leaves those of the rename before. */
 	if (entry && (!end->entered_ns || entry->entered_ns != end->entered_ns))
@@ -131,6 +149,8 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	}
 	if (path_bytes > sizeof(draft->paths))
 		return -1;
+	if (young)
+		sample->marks |= SAMPLE_YOUNG;
 
 	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wake_up());
 }

@@ -178,8 +178,10 @@ static __always_inline void fill_actor_slot(void *new_slot, __u32 number)
 {
 	struct actor_slot *slot = new_slot;
 
-	if (CONFIG(sample_interval_ns))
+	if (CONFIG(sample_interval_ns)) {
 		slot->number = number;
+		slot->born = bpf_ktime_get_ns() >> BORN_SHIFT;
+	}
 }
 
 /*

@@ -130,7 +130,7 @@ test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm
 arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
 needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
-	$(Q)$(NEED) libbpf1 prometheus
+	$(Q)$(NEED) libbpf1 prometheus python3-jsonschema
 
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus

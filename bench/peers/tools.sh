@@ -7,7 +7,7 @@ tool() {
     case $1 in
     minimal | floor | timed) command=("$built/minimal" "$attach" "$1" "$built/minimal.bpf.o") ;;
     ours) ours ;;
-    ours-events) ours "--events.output=file:$lines" --events.rate=1000000 --events.burst=1000000 ;;
+    ours-events) ours "--events.output=file:$lines" --events.rate=1000000 --events.burst=1000000 --events.max-rate=0 ;;
     ours-plain) ours --probe.durations=false ;;
     ours-*) ours "--probe.attach=${1#ours-}" ;;
     node_exporter)

@@ -34,9 +34,21 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Zlib)]
     internal static partial int deflateReset(ZStream* stream);
 
+    /// <summary>faccessat(2).</summary>
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int faccessat(int directory, string path, int mode, int flags);
+
+    /// <summary>geteuid(2).</summary>
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
+
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc")]
     internal static partial int getrlimit(int resource, ulong* limits);
+
+    /// <summary>open(2), with O_CREAT.</summary>
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags, uint mode);
 
     /// <summary>opendir(3).</summary>
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
@@ -46,6 +58,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc")]
     internal static partial nint readdir(nint stream);
 
+    /// <summary>renameat(2).</summary>
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int renameat(int oldDirectory, string oldPath, int newDirectory, string newPath);
+
     /// <summary>rewinddir(3).</summary>
     [LibraryImport("libc")]
     internal static partial void rewinddir(nint stream);
@@ -53,6 +69,10 @@ internal static unsafe partial class NativeMethods
     /// <summary>statx(2).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, byte* buffer);
+
+    /// <summary>unlink(2).</summary>
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int unlink(string path);
 
     /// <summary>write(2).</summary>
     [LibraryImport("libc", SetLastError = true)]

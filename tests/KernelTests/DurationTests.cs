@@ -44,7 +44,8 @@ public sealed class DurationTests : IDisposable
     {
         string file = Path.Combine(_directory.FullName, "events.json");
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            "--no-probe.durations", $"--events.output=file:{file}", "--events.burst=1000");
+            "--no-probe.durations", $"--events.output=file:{file}", "--events.burst=1000",
+            "--events.max-rate=0");
         await _driver.LoadAsync("--count", "50", "--comm", "sampled");
 
         Scrape scrape = await exporter.ScrapeUntilAsync(

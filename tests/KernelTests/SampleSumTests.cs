@@ -5,8 +5,11 @@ public sealed class SampleSumTests
 {
     private const int MostLoads = 12;
 
+    // A name is new for a second.
+    private static readonly TimeSpan s_youth = TimeSpan.FromSeconds(1.2);
+
     private static readonly string[] s_allOfThem =
-        ["--probe.attach=tracepoint", "--events.rate=1000000", "--events.burst=1000000"];
+        ["--probe.attach=tracepoint", "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0"];
 
     [Fact]
     public async Task Actor_that_renames_fast_is_sampled_as_often_as_its_bucket_allows()
@@ -65,6 +68,56 @@ public sealed class SampleSumTests
         Assert.Equal(last.Read, exporter.Events.Count + last.Dropped);
         Assert.Equal(100, exporter.EventsOf("afterwards").Count);
         Assert.True(last.Lost >= emptied.Lost);
+    }
+
+    /// <summary>Names that nobody has heard of before fill half of the ring; what is left is for the others.</summary>
+    [Fact]
+    public async Task Flood_of_new_names_leaves_half_of_the_ring_to_an_old_one()
+    {
+        await using SampledExporter exporter = await SampledExporter.StartAsync([.. s_allOfThem, "--events.queue=100000"]);
+        using var driver = new RenameDriver();
+        await driver.LoadAsync("--count", "10", "--comm", "known");
+        await exporter.WaitForAsync("known", 10);
+        await Task.Delay(s_youth, TestContext.Current.CancellationToken);
+
+        await exporter.PauseAsync();
+        await driver.LoadAsync("--count", "12000", "--actors", "12000", "--every", "1"); // three rings full
+        await driver.LoadAsync("--count", "500", "--comm", "known");
+        await exporter.ResumeAsync();
+        SampleTotals totals = await exporter.StopAsync();
+
+        Assert.True(totals.Balances, totals.ToString());
+        Assert.True(totals.Lost > 1000, totals.ToString());
+        Assert.Equal(0, totals.Dropped);
+        Assert.Equal(510, exporter.EventsOf("known").Count);
+        Assert.InRange(exporter.EventsOf("actor-").Count, 500, 11_000);
+    }
+
+    /// <summary>With the defaults: 2,000 new names a second and more, beside a process that goes on as before.</summary>
+    [Fact]
+    public async Task Flood_of_new_names_hides_no_event_of_an_old_one()
+    {
+        await using SampledExporter exporter = await SampledExporter.StartAsync(
+            "--probe.attach=tracepoint", "--probe.max-entries=50000");
+        using var driver = new RenameDriver();
+        await driver.LoadAsync("--count", "1", "--comm", "known");
+        await exporter.WaitForAsync("known", 1);
+        await Task.Delay(s_youth, TestContext.Current.CancellationToken);
+
+        int known = 1;
+        for (int i = 0; i < 4; i++)
+        {
+            await driver.LoadAsync("--count", "4000", "--actors", "4000", "--every", "1", "--uid", $"{5000 + i}");
+            await driver.LoadAsync("--count", "4", "--comm", "known");
+            known += 4;
+        }
+
+        SampleTotals totals = await exporter.StopAsync();
+
+        Assert.True(totals.Balances, totals.ToString());
+        Assert.True(
+            totals.Scrape.Sum("rename_exporter_events_dropped_total", ("reason", "max_rate")) > 0, totals.ToString());
+        Assert.Equal(known, exporter.EventsOf("known").Count);
     }
 
     /// <summary>A load of more names than slots, slots that are taken back meanwhile, and looks in between.</summary>

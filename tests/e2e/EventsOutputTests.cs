@@ -24,7 +24,8 @@ public sealed class EventsOutputTests : IDisposable
     public async Task File_gets_every_event_and_the_sums_agree()
     {
         await using ExporterProcess exporter =
-            await ExporterProcess.StartAsync($"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000");
+            await ExporterProcess.StartAsync($"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000",
+                "--events.max-rate=0");
         await _driver.LoadAsync("--count", "500", "--comm", "written");
         Scrape scrape = await UntilAsync(exporter, s => Delivered(s, Log) >= 500 && Queued(s) == 0);
 
@@ -32,6 +33,46 @@ public sealed class EventsOutputTests : IDisposable
         Assert.Equal(500, Lines(Log).Count(line => line.Process == "written"));
         Assert.Equal(0, await exporter.StopAsync());
         Assert.True(Lines(Log).Count >= Delivered(scrape, Log));
+    }
+
+    [Fact]
+    public async Task Full_files_are_kept_beside_and_no_event_is_lost()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{Log}", "--events.file-max-size=1MiB", "--events.file-keep=9",
+            "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0");
+        await _driver.LoadAsync("--count", "3000", "--comm", "written");
+        Scrape scrape = await UntilAsync(
+            exporter, s => Delivered(s, Log) >= 3000 && s.Sum("rename_exporter_events_queued") == 0 && Queued(s) == 0);
+
+        AssertSums(scrape);
+        Assert.Equal(0, await exporter.StopAsync());
+        string[] files = Directory.GetFiles(_directory);
+        Assert.True(files.Length > 1);
+        Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 1 << 20));
+        Assert.Equal(3000, files.SelectMany(Lines).Count(line => line.Process == "written"));
+
+        // As everybody's.
+        Assert.True(scrape.Sum("file_renames_total", ("comm", "rename_exporter")) >= files.Length - 1);
+        Assert.Equal(0, scrape.Sum("file_rename_errors_total", ("comm", "rename_exporter"), ("errno", "ENOENT")));
+    }
+
+    /// <summary>At start, and not when the first event comes.</summary>
+    [Theory]
+    [InlineData("missing/events.json", "Could not find the directory")]
+    [InlineData("link", "it is a symbolic link, which is not followed")]
+    public async Task File_that_cannot_be_written_ends_the_start(string name, string reason)
+    {
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), Log);
+        string path = Path.Combine(_directory, name);
+
+        CommandResult result = await CommandRunner.RunAsync(
+            Repository.Exporter, "--web.listen-address=127.0.0.1:0", $"--events.output=file:{path}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"cannot open {path} of the events: {reason}", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("please report it", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Log));
     }
 
     [Fact]
@@ -58,7 +99,8 @@ public sealed class EventsOutputTests : IDisposable
         try
         {
             await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-                $"--events.output=file:{Log}", "--events.output=file:/dev/full", "--events.rate=1000", "--events.burst=1000");
+                $"--events.output=file:{Log}", "--events.output=file:/dev/full", "--events.rate=1000", "--events.burst=1000",
+                "--events.max-rate=0");
             await _driver.LoadAsync("--count", "200", "--comm", "too-much");
             Scrape full = await UntilAsync(exporter, s => s.Sum(
                 "rename_exporter_sink_failures_total", ("sink", $"file:{Log}")) > 0 && Queued(s, "/dev/full") >= 200);
@@ -93,7 +135,8 @@ public sealed class EventsOutputTests : IDisposable
         string flag = output == "stdout" ? "stdout" : $"file:{pipe}";
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
             "sh", "-c", "exec \"$@\" >\"$0\"", pipe, Repository.Exporter, $"--events.output={flag}",
-            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.flush-timeout=500ms");
+            $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0",
+            "--events.flush-timeout=500ms");
 
         // A pipe has room for 64 KiB, some hundred events; the queue for 4096.
         for (int i = 0; i < 12; i++)
@@ -125,7 +168,7 @@ public sealed class EventsOutputTests : IDisposable
     {
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000",
-            "--events.flush-timeout=1m"); // on a machine however busy
+            "--events.max-rate=0", "--events.flush-timeout=1m"); // on a machine however busy
         await _driver.LoadAsync("--count", "2000", "--comm", "last-words");
 
         Assert.Equal(0, await exporter.StopAsync());
@@ -140,7 +183,8 @@ public sealed class EventsOutputTests : IDisposable
         await RunAsync("mkfifo", "--mode=666", pipe);
         using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite); // and never reads
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.flush-timeout=500ms");
+            $"--events.output=file:{Log}", $"--events.output=file:{pipe}", "--events.max-rate=0",
+            "--events.flush-timeout=500ms");
         await _driver.LoadAsync("--count", "10000", "--actors", "10000");
         // What comes later must not stand behind these: a busy machine is not through with them at once.
         await UntilAsync(exporter, s => s.Sum("rename_exporter_events_made_total") > 0

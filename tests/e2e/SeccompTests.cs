@@ -12,7 +12,7 @@ public sealed class SeccompTests : IDisposable
         string log = Path.Combine(_directory.FullName, "events.json");
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
             Repository.Confine, "--seccomp", Repository.SeccompProfile, "65534", "c000000004", Repository.Binary,
-            $"--events.output=file:{log}", "--events.rate=1000", "--events.burst=1000");
+            $"--events.output=file:{log}", "--events.rate=1000", "--events.burst=1000", "--events.max-rate=0");
         using var driver = new RenameDriver();
         await driver.LoadAsync("--count", "50", "--comm", "written");
 

@@ -28,7 +28,7 @@ public sealed class StoryTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(logs, "app.log"), "full\n", TestContext.Current.CancellationToken);
         await using EventsProcess events = await EventsProcess.StartAsync(
             "--probe.attach=tracepoint", "--comm=mv", "--comm=logrotate",
-            "--events.rate=1000000", "--events.burst=1000000"); // others may move files here as well
+            "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0"); // others may move files here as well
 
         using Process shell = UserShell();
         await shell.StandardInput.WriteLineAsync(

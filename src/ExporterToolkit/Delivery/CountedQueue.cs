@@ -12,8 +12,11 @@ public sealed record QueueCounts(
     string Name, ulong Received, ulong Delivered, ulong QueueFull, ulong Refused, ulong Closed, ulong Stopped,
     ulong Queued, ulong Failures = 0)
 {
+    /// <summary>Dropped: whoever took it found that there were too many.</summary>
+    public ulong Limited { get; init; }
+
     /// <summary>For whatever reason.</summary>
-    public ulong Dropped => QueueFull + Refused + Closed + Stopped;
+    public ulong Dropped => QueueFull + Refused + Closed + Stopped + Limited;
 }
 
 /// <summary>
@@ -30,7 +33,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
     private readonly FairQueue<T> _waiting = new(ownerOf ?? (_ => 0));
     private readonly AutoResetEvent _changed = new(false); // unlike SemaphoreSlim it does not spin
     private bool _signalled;
-    private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures;
+    private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures, _limited;
     private int _taken;
     private bool _completed;
     private bool _abandoned;
@@ -42,7 +45,10 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
         {
             lock (_lock)
             {
-                return new(name, _received, _delivered, _queueFull, _refused, _closed, _stopped, Queued, _failures);
+                return new(name, _received, _delivered, _queueFull, _refused, _closed, _stopped, Queued, _failures)
+                {
+                    Limited = _limited,
+                };
             }
         }
     }
@@ -109,6 +115,9 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
 
     /// <summary>Settles so many of the taken items.</summary>
     public void Refused(int count) => Settle(count, ref _refused);
+
+    /// <summary>Settles so many of the taken items.</summary>
+    public void Limited(int count) => Settle(count, ref _limited);
 
     /// <summary>Waits until something may be there, or somebody wants attention.</summary>
     public void Wait()

@@ -19,11 +19,23 @@ public interface ISink<in T> : IAsyncDisposable
     /// </summary>
     /// <param name="path">Absolute.</param>
     /// <param name="write">Writes one line of UTF-8 with its line feed, whatever the item has in it.</param>
-    static ISink<T> File(string path, Action<T, IBufferWriter<byte>> write) => new FileSink<T>(path, write);
+    /// <param name="limits">By default none: it grows, and is never moved.</param>
+    static ISink<T> File(string path, Action<T, IBufferWriter<byte>> write, FileLimits limits = default) =>
+        new FileSink<T>(path, write, limits);
 
     /// <summary>Standard output. When its reader has ended there is no other.</summary>
     /// <param name="write">As for a file.</param>
     static ISink<T> StandardOutput(Action<T, IBufferWriter<byte>> write) => new StandardOutputSink<T>(write);
+
+    /// <summary>
+    /// At start, before there are items: opens what can be opened at once, so that what is set up wrongly is known
+    /// then, and not at the first item. Must not wait. Nothing by default.
+    /// </summary>
+    /// <param name="logger">For warnings.</param>
+    /// <exception cref="SinkException">It cannot work as it is set up.</exception>
+    void Open(ILogger logger)
+    {
+    }
 
     /// <summary>
     /// Delivers items in their order. Opens or connects when that has not been done. May throw instead
@@ -36,6 +48,9 @@ public interface ISink<in T> : IAsyncDisposable
     /// <summary>SIGHUP: opens anew what was opened. Not told of by default.</summary>
     ValueTask ReopenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 }
+
+/// <summary>A sink that cannot work as it is set up: what was tried, what the system said, what to do.</summary>
+public sealed class SinkException(string message) : Exception(message);
 
 /// <summary>How a delivery ended.</summary>
 /// <param name="Delivered">So many of the first items.</param>

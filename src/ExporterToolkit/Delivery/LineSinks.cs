@@ -22,6 +22,11 @@ internal abstract class LineSink<T>(string name, Action<T, IBufferWriter<byte>> 
         return ValueTask.FromResult(Write(_lines.WrittenSpan, items.Count));
     }
 
+    public virtual void Open(ILogger logger)
+    {
+        // Its descriptor is open.
+    }
+
     public virtual ValueTask ReopenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -50,82 +55,6 @@ internal sealed class StandardOutputSink<T>(
             Errno.EPIPE => DeliveryResult.Close(delivered, failure),
             _ => DeliveryResult.Retry(delivered, failure),
         };
-    }
-}
-
-/// <summary><see cref="ISink{T}.File"/>.</summary>
-internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> format)
-    : LineSink<T>($"file:{path}", format)
-{
-    // What the lines tell is nobody else's business.
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-
-    private FileStream? _file;
-
-    public override ValueTask ReopenAsync(CancellationToken cancellation)
-    {
-        Close();
-        _file = Open();
-        return ValueTask.CompletedTask;
-    }
-
-    public override ValueTask DisposeAsync()
-    {
-        Close();
-        return base.DisposeAsync();
-    }
-
-    protected override DeliveryResult Write(ReadOnlySpan<byte> lines, int items)
-    {
-        long? end = null;
-        try
-        {
-            FileStream file = _file ??= Open();
-            if (file.CanSeek)
-            {
-                end = file.Length; // whoever truncated it meanwhile gets no hole
-                file.Position = end.Value;
-            }
-
-            file.Write(lines);
-            return new(items);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TakeBack(end);
-            return DeliveryResult.Retry(0, $"cannot write to {path}: {e.Message}");
-        }
-    }
-
-    /// <summary>A full disk takes half a line; all of it is written later.</summary>
-    private void TakeBack(long? end)
-    {
-        try
-        {
-            if (end is { } length && _file is { } file && file.Length > length)
-            {
-                file.SetLength(length);
-            }
-        }
-        catch (IOException)
-        {
-            // Then the half stays. Why the write failed says more.
-        }
-    }
-
-    private FileStream Open() => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.OpenOrCreate,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        UnixCreateMode = Mode,
-        BufferSize = 0, // what was not written is not ours to lose
-    });
-
-    private void Close()
-    {
-        _file?.Dispose();
-        _file = null;
     }
 }
 
@@ -171,9 +100,14 @@ internal static class Descriptor
 /// <summary>The errno values that writing has to tell apart (errno(3)), and words for all of them.</summary>
 internal static class Errno
 {
+    public const int ENOENT = 2;
     public const int EINTR = 4;
+    public const int ENXIO = 6;
     public const int EAGAIN = 11;
+    public const int ENOSPC = 28;
     public const int EPIPE = 32;
+    public const int ELOOP = 40;
+    public const int EDQUOT = 122;
 
     /// <summary>For messages: <c>Broken pipe (EPIPE)</c>.</summary>
     public static string Describe(int errno) =>

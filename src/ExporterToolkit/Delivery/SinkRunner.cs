@@ -33,6 +33,10 @@ public sealed class SinkRunner<T>(
     /// <summary>At this moment.</summary>
     public QueueCounts Counts => _queue.Counts;
 
+    /// <summary>Before <see cref="Start"/>: finds out whether the sink can work as it is set up.</summary>
+    /// <exception cref="SinkException">It cannot.</exception>
+    public void Open() => sink.Open(logger);
+
     /// <summary>Once, before or after the first item.</summary>
     public void Start()
     {

@@ -104,6 +104,14 @@ public abstract class Flag(string name, string valueName, string description, st
             Live = live,
         };
 
+    /// <summary>Bytes: <c>64KiB</c>, <c>100MiB</c>, <c>2GiB</c>; 0.</summary>
+    /// <param name="accept">Whether it is neither too small nor too large.</param>
+    /// <param name="expected">Completes "must be …".</param>
+    public static Flag<long> Size(
+        string name, string description, string fallback, Predicate<long> accept, string expected) =>
+        new(name, "size", description, fallback,
+            (string text, out long value) => ByteSize.TryParse(text, out value) && accept(value), expected);
+
     /// <summary>One of a few words.</summary>
     /// <param name="choices">Each with its value, in the order of messages.</param>
     public static Flag<T> Choice<T>(

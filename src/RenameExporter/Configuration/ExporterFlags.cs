@@ -117,6 +117,12 @@ internal static class ExporterFlags
         "--events.burst", "How many renames of an actor become events before --events.rate is the limit.",
         "20", 1, Many));
 
+    public static Flag<int> EventsMaxRate { get; } = Add(Flag.Number(
+        "--events.max-rate",
+        "Events a second that go to outputs, of all actors together, each with its share; the rest is counted. "
+            + "0 = no limit.",
+        "1000", 0, Many));
+
     public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
         "--events.output", "where",
         "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
@@ -126,6 +132,22 @@ internal static class ExporterFlags
         Together = EventOutput.FindClash,
         Choices = ["stdout", "file:/", EventOutput.NoneName],
     });
+
+    public static Flag<long> EventsFileMaxSize { get; } = Add(Flag.Size(
+        "--events.file-max-size",
+        "How large a file of --events.output grows before it is renamed to PATH.1, and begun anew; 0 = without "
+            + "limit, and never renamed.",
+        "100MiB", size => size is 0 or >= 1 << 20, "0, or a size from 1MiB, such as 10MiB or 1GiB"));
+
+    public static Flag<int> EventsFileKeep { get; } = Add(Flag.Number(
+        "--events.file-keep",
+        "How many full files are kept: PATH.1, the newest, and so on; 0 = none. 0 to 100.", "3", 0, 100));
+
+    public static Flag<int> EventsQueue { get; } = Add(Flag.Number(
+        "--events.queue",
+        "How many samples may wait to become events, and how many events for each output; what does not fit is "
+            + "dropped, and counted. 1 to 1000000.",
+        "4096", 1, Many));
 
     public static Flag<bool> EventsCmdline { get; } = Add(Flag.Switch(
         "--events.cmdline", "Events have the command line of the process, which may hold secrets."));

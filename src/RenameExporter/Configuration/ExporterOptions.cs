@@ -65,7 +65,12 @@ internal sealed record ExporterOptions(
             [.. values.Values(ExporterFlags.EventsOutput).Where(output => output != EventOutput.None)],
             values.Value(ExporterFlags.EventsCmdline),
             values.Value(ExporterFlags.EventsFlushTimeout),
-            values.Value(ExporterFlags.RootFs)),
+            values.Value(ExporterFlags.RootFs))
+        {
+            MaxRate = values.Value(ExporterFlags.EventsMaxRate),
+            Files = new(values.Value(ExporterFlags.EventsFileMaxSize), values.Value(ExporterFlags.EventsFileKeep)),
+            Queue = values.Value(ExporterFlags.EventsQueue),
+        },
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),
         values.Value(ExporterFlags.LogFormat));

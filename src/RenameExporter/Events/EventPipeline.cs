@@ -15,9 +15,12 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
 /// <param name="wanted">Which events the sinks get.</param>
+/// <param name="capacity">Of the queue of samples.</param>
+/// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
 internal sealed class EventPipeline(
     Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted,
-    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096)
+    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096,
+    OutputRate? rate = null)
     : ISampleConsumer, IAsyncDisposable
 {
     private const int MostAtOnce = 64;
@@ -26,16 +29,25 @@ internal sealed class EventPipeline(
     private readonly List<RenameEvent> _batch = new(MostAtOnce);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
+    private int _limited; // of the batch that is being made
     private bool _failed;
 
     public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
 
     /// <summary>A sink of which every actor has its share.</summary>
-    public static SinkRunner<RenameEvent> Runner(ISink<RenameEvent> sink, TimeProvider time, ILogger logger) =>
-        new(sink, time, logger, ownerOf: made => made.Sample.Slot);
+    /// <param name="capacity">Of its queue, in events.</param>
+    public static SinkRunner<RenameEvent> Runner(
+        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = 4096) =>
+        new(sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot);
 
+    /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>
     public void Start()
     {
+        foreach (SinkRunner<RenameEvent> runner in runners)
+        {
+            runner.Open();
+        }
+
         foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Start();
@@ -112,6 +124,7 @@ internal sealed class EventPipeline(
 
     private void MakeEvents(IReadOnlyList<RenameSample> batch)
     {
+        _limited = 0;
         int made = batch.Count(MakeEvent);
         try
         {
@@ -126,7 +139,8 @@ internal sealed class EventPipeline(
         }
 
         _batch.Clear();
-        _samples.Delivered(made);
+        _samples.Delivered(made - _limited);
+        _samples.Limited(_limited);
         _samples.Refused(batch.Count - made);
     }
 
@@ -135,7 +149,16 @@ internal sealed class EventPipeline(
         try
         {
             RenameEvent made = make(sample);
-            if (wanted(made))
+            if (!wanted(made))
+            {
+                return true;
+            }
+
+            if (rate?.TryTake(sample) == false)
+            {
+                _limited++;
+            }
+            else
             {
                 _batch.Add(made);
             }

@@ -31,7 +31,8 @@ internal static class ExporterHost
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             live,
-            outputs.Count == 0 ? null : () => [.. outputs.Select(output => output.CreateSink()).OfType<ISink<RenameEvent>>()],
+            outputs.Count == 0 ? null : () =>
+                [.. outputs.Select(output => output.CreateSink(options.Events.Files)).OfType<ISink<RenameEvent>>()],
             wanted: _ => true);
         builder.Services.AddSystemd(provider => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
 

@@ -14,7 +14,15 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         ("refused", counts => counts.Refused),
         ("closed", counts => counts.Closed),
         ("stopped", counts => counts.Stopped),
+        ("max_rate", counts => counts.Limited),
     ];
+
+    // A sink alone can be closed; the rate is that of all sinks.
+    private static readonly IReadOnlyList<(string Label, Func<QueueCounts, ulong> Count)> s_reasonsOfSamples =
+        [.. s_reasons.Where(reason => reason.Label != "closed")];
+
+    private static readonly IReadOnlyList<(string Label, Func<QueueCounts, ulong> Count)> s_reasonsOfSinks =
+        [.. s_reasons.Where(reason => reason.Label != "max_rate")];
 
     private static readonly WrittenFamily<PipelineCounts>[] s_rows =
     [
@@ -23,7 +31,7 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         new(new("rename_exporter_events_made_total", Counter, "Events made of samples, and offered to every sink."),
             counts => counts.Samples.Delivered),
         new(new("rename_exporter_events_dropped_total", Counter,
-            "Samples that never became events, by reason.", "reason"),
+            "Samples of which no event was offered to any sink, by reason.", "reason"),
             WriteDroppedSamples),
         new(new("rename_exporter_events_queued", Gauge, "Samples that wait to become events."),
             counts => counts.Samples.Queued),
@@ -66,8 +74,7 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         page.Write(
             family,
             [
-                .. s_reasons.Where(reason => reason.Label != "closed") // a sink can be
-                    .Select(reason => (reason.Label, reason.Count(counts.Samples))),
+                .. s_reasonsOfSamples.Select(reason => (reason.Label, reason.Count(counts.Samples))),
             ]);
 
     private static void WriteDroppedEvents(ExpositionWriter page, MetricFamily family, PipelineCounts counts)
@@ -75,7 +82,7 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
         page.Family(family);
         foreach (QueueCounts sink in counts.Sinks)
         {
-            foreach (var (label, count) in s_reasons)
+            foreach (var (label, count) in s_reasonsOfSinks)
             {
                 page.Sample(family.Name, [new("sink", sink.Name), new("reason", label)], count(sink));
             }

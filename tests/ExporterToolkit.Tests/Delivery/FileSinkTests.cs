@@ -1,10 +1,13 @@
+using System.Buffers;
 using ExporterToolkit.Delivery;
 using Testing;
+using Testing.Logging;
 
 namespace ExporterToolkit.Tests.Delivery;
 
 public sealed class FileSinkTests : IDisposable
 {
+    private readonly RecordingLogger<FileSinkTests> _logger = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("sink").FullName;
 
     private string Path => System.IO.Path.Combine(_directory, "events.json");
@@ -111,6 +114,163 @@ public sealed class FileSinkTests : IDisposable
         Assert.Contains("Could not find", (await sink.DeliverAsync([1], Cancel)).Failure, StringComparison.Ordinal);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(late)!);
         Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([1], Cancel));
+    }
+
+    [Fact]
+    public async Task Open_atStart_makesTheFileBeforeTheFirstItem()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write);
+        sink.Open(_logger);
+
+        Assert.Equal("", await File.ReadAllTextAsync(Path, Cancel));
+        Assert.Empty(_logger.Lines);
+    }
+
+    [Theory]
+    [InlineData("missing/events.json", "Could not find the directory {0}/missing (ENOENT)")]
+    [InlineData("link", "it is a symbolic link, which is not followed; name the file itself (ELOOP)")]
+    [InlineData("directory", "Is a directory (EISDIR)")]
+    public async Task Open_ofWhatCannotBeWritten_saysWhy(string name, string reason)
+    {
+        Directory.CreateDirectory(System.IO.Path.Combine(_directory, "directory"));
+        File.CreateSymbolicLink(System.IO.Path.Combine(_directory, "link"), Path);
+        string path = System.IO.Path.Combine(_directory, name);
+        await using var sink = new FileSink<int>(path, ItemFormat.Write);
+
+        SinkException refusal = Assert.Throws<SinkException>(() => sink.Open(_logger));
+
+        Assert.Equal(
+            $"cannot open {path} of the events: {reason.Replace("{0}", _directory, StringComparison.Ordinal)}", refusal.Message);
+        Assert.False(File.Exists(Path)); // nor what the link names
+    }
+
+    /// <summary>Its reader may come later, and a full disk may have room again.</summary>
+    [Fact]
+    public async Task Open_ofAFifoWithoutAReader_doesNotWait()
+    {
+        await RunAsync("mkfifo", Path);
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(1000, 3));
+        sink.Open(_logger);
+        using var reader = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+        Assert.Equal(new DeliveryResult(10), await sink.DeliverAsync([.. Enumerable.Repeat(1, 10)], Cancel));
+        Assert.Empty(_logger.Lines);
+        Assert.Single(Directory.GetFileSystemEntries(_directory)); // nobody renames a FIFO
+    }
+
+    [Theory, InlineData("/dev/null"), InlineData("/dev/stderr")]
+    public async Task Deliver_toADevice_isNeverRotated(string device)
+    {
+        await using var sink = new FileSink<int>(device, (_, output) => output.Write("\n"u8), new(1, 1));
+        sink.Open(_logger);
+
+        Assert.Equal(new DeliveryResult(2), await sink.DeliverAsync([1, 2], Cancel));
+        Assert.Empty(_logger.Lines);
+    }
+
+    /// <summary>Needs root, for the owner.</summary>
+    [Fact]
+    public async Task Open_ofAFileOfOthers_warns()
+    {
+        await File.WriteAllTextAsync(Path, "", Cancel);
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        await RunAsync("chown", "1234", Path);
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write);
+        sink.Open(_logger);
+
+        Assert.Equal(
+            [
+                $"{Path} has mode 0604: others than its owner and group can read or change the events; chmod 0640",
+                $"{Path} belongs to uid 1234, who can read and change the events; chown it to the exporter's user",
+            ],
+            _logger.Lines.Select(line => line.Message));
+    }
+
+    [Fact]
+    public async Task Deliver_pastTheLimit_keepsSoManyFullFilesAndLosesNoLine()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(1000, 3)); // three lines of 300 bytes
+        sink.Open(_logger);
+        for (int item = 0; item < 12; item += 4)
+        {
+            Assert.Equal(
+                new DeliveryResult(4), await sink.DeliverAsync([.. Enumerable.Range(item, 4)], Cancel));
+        }
+
+        string[] files = [Path + ".3", Path + ".2", Path + ".1", Path];
+        Assert.Equal(files.Order(), Directory.GetFiles(_directory).Order());
+        Assert.All(files, file => Assert.Equal(900, new FileInfo(file).Length));
+        Assert.Equal(Enumerable.Range(0, 12).Select(ItemFormat.Line), files.SelectMany(File.ReadLines).Select(line => line + "\n"));
+
+        Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([12], Cancel)); // the oldest goes
+        Assert.Equal(files.Order(), Directory.GetFiles(_directory).Order());
+        Assert.Equal(ItemFormat.Line(3), File.ReadLines(files[0]).First() + "\n");
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path)
+            & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+    }
+
+    [Fact]
+    public async Task Deliver_pastTheLimitWithNoneToKeep_beginsAnew()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(1000, 0));
+        await sink.DeliverAsync([.. Enumerable.Range(0, 7)], Cancel);
+
+        Assert.Equal([Path], Directory.GetFiles(_directory));
+        Assert.Equal(ItemFormat.Line(6), Assert.Single(Lines()) + "\n");
+    }
+
+    [Fact]
+    public async Task Deliver_ofALineLongerThanTheLimit_writesIt()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(100, 2));
+
+        Assert.Equal(new DeliveryResult(2), await sink.DeliverAsync([1, 2], Cancel));
+        Assert.Equal(ItemFormat.Line(1), await File.ReadAllTextAsync(Path + ".1", Cancel));
+        Assert.Equal(ItemFormat.Line(2), await File.ReadAllTextAsync(Path, Cancel));
+    }
+
+    [Fact]
+    public async Task Deliver_pastTheLimit_followsNoLinkAmongTheFullFiles()
+    {
+        string other = System.IO.Path.Combine(_directory, "other");
+        await File.WriteAllTextAsync(other, "precious", Cancel);
+        File.CreateSymbolicLink(Path + ".1", other);
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(300, 1));
+        await sink.DeliverAsync([1, 2], Cancel);
+
+        Assert.Equal("precious", await File.ReadAllTextAsync(other, Cancel));
+        Assert.Null(new FileInfo(Path + ".1").LinkTarget);
+        Assert.Equal(ItemFormat.Line(1), await File.ReadAllTextAsync(Path + ".1", Cancel));
+    }
+
+    [Fact]
+    public async Task Deliver_pastTheLimitAfterLogrotateMovedTheFile_opensItAnew()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(300, 1));
+        await sink.DeliverAsync([1], Cancel);
+        File.Move(Path, Path + ".moved"); // and nobody has told us yet
+        await File.WriteAllTextAsync(Path, "", Cancel);
+        await sink.DeliverAsync([2], Cancel);
+
+        Assert.Equal(ItemFormat.Line(1), await File.ReadAllTextAsync(Path + ".moved", Cancel));
+        Assert.Equal(ItemFormat.Line(2), await File.ReadAllTextAsync(Path, Cancel));
+        Assert.False(File.Exists(Path + ".1"));
+    }
+
+    [Fact]
+    public async Task Deliver_whenTheFullFileCannotBeMoved_keepsTheLimitAndTheLines()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(300, 1));
+        await sink.DeliverAsync([1], Cancel);
+        Directory.CreateDirectory(Path + ".1");
+        DeliveryResult blocked = await sink.DeliverAsync([2], Cancel);
+
+        Assert.Equal(
+            (0, $"cannot write to {Path}: cannot move {Path} to {Path}.1: Is a directory (EISDIR)"),
+            (blocked.Delivered, blocked.Failure));
+        Directory.Delete(Path + ".1");
+        Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([2], Cancel));
+        Assert.Equal(ItemFormat.Line(1), await File.ReadAllTextAsync(Path + ".1", Cancel));
     }
 
     private string[] Lines() => File.ReadAllLines(Path);

@@ -1,7 +1,9 @@
+using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Tests.Configuration;
@@ -97,6 +99,15 @@ public sealed class FlagTests
         new SampleLimits(100, 7), CommandLineRun.Good("--events.rate=100", "--events.burst=7").Samples);
 
     [Fact]
+    public void Events_limits_areTaken()
+    {
+        EventOptions events = CommandLineRun.Good(
+            "--events.max-rate=7", "--events.file-max-size=1MiB", "--events.file-keep=0", "--events.queue=9").Events;
+
+        Assert.Equal((7, new FileLimits(1_048_576, 0), 9), (events.MaxRate, events.Files, events.Queue));
+    }
+
+    [Fact]
     public void Events_rateOfZero_isNoSamples() => Assert.Null(CommandLineRun.Good("--events.rate=0").Samples);
 
     [Theory]
@@ -132,6 +143,10 @@ public sealed class FlagTests
     [InlineData("--web.max-requests", "-1", "+1", "1000001", "0x10", "many")]
     [InlineData("--events.rate", "-1", "0.5", "1000001", "fast")]
     [InlineData("--events.burst", "0", "-1", "1000001", "many")]
+    [InlineData("--events.max-rate", "-1", "0.5", "1000001", "fast")]
+    [InlineData("--events.file-max-size", "1", "1023KiB", "1MB", "100", "-1MiB", "1.5GiB", "large")]
+    [InlineData("--events.file-keep", "-1", "101", "all")]
+    [InlineData("--events.queue", "0", "-1", "1000001", "long")]
     [InlineData("--path.rootfs", "host", "./host", "~")]
     [InlineData("--log.level", "INFO", "trace", "warning", "7")]
     [InlineData("--log.format", "JSON", "text")]

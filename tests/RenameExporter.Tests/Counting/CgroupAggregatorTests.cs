@@ -95,16 +95,16 @@ public sealed class CgroupAggregatorTests
         Assert.Equal("sh 1000 alice - 4", Text(aggregator));
     }
 
-    private (ulong Id, ulong Slot) Cgroup(int number, ulong id, string name)
+    private (ulong Id, uint Slot) Cgroup(int number, ulong id, string name)
     {
         ref CgroupSlot slot = ref _cgroups[number];
         slot.Key.Id = id;
         slot.NameLen = (uint)name.Length + 1;
         Encoding.UTF8.GetBytes(name).CopyTo((Span<byte>)slot.Name);
-        return (id, (ulong)number);
+        return (id, (uint)number);
     }
 
-    private void Count(int number, string comm, (ulong Id, ulong Slot) cgroup, ulong renames)
+    private void Count(int number, string comm, (ulong Id, uint Slot) cgroup, ulong renames)
     {
         _slots[number].Key = Actors.Key(comm);
         _slots[number].Key.CgroupId = cgroup.Id;

@@ -135,6 +135,26 @@ public sealed class EventPipelineTests : IAsyncDisposable
         Assert.Equal(1UL, pipeline.Counts.Sinks[0].Received);
     }
 
+    /// <summary>And what nobody wants takes no part of it.</summary>
+    [Fact]
+    public async Task Consume_ofMoreThanTheRate_dropsTheRestAndCountsIt()
+    {
+        var rate = new OutputRate(10, new TestClock(), _logger);
+        await using EventPipeline pipeline = Pipeline(e => e.Sample.Uid == 0, rate: rate);
+        pipeline.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            pipeline.Consume(Samples.Kernel, Samples.Kernel with { Uid = 0 });
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        // One alone has half of it at once.
+        Assert.Equal((105UL, 95UL), (pipeline.Counts.Samples.Delivered, pipeline.Counts.Samples.Limited));
+        Assert.Equal([5, 5], [_one.Got.Count, _other.Got.Count]);
+        AssertAddsUp(pipeline);
+    }
+
     [Fact]
     public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
     {
@@ -170,13 +190,14 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
-    private EventPipeline Pipeline(Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null) => new(
+    private EventPipeline Pipeline(
+        Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null, OutputRate? rate = null) => new(
         make ?? Samples.Of, wanted,
         [
             EventPipeline.Runner(_one, TimeProvider.System, _logger),
             EventPipeline.Runner(_other, TimeProvider.System, _logger),
         ],
-        _logger, make is null ? 4096 : 16);
+        _logger, make is null ? 4096 : 16, rate);
 
     private static void AssertAddsUp(EventPipeline pipeline)
     {

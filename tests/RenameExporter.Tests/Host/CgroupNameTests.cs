@@ -58,8 +58,8 @@ public sealed class CgroupNameTests
     [InlineData(1)] // the slot is another's by now
     [InlineData(3)] // its name could not be read
     [InlineData(4)] // no such slot
-    [InlineData(ulong.MaxValue)]
-    public void Unknown_isEmpty(ulong slot)
+    [InlineData(uint.MaxValue)]
+    public void Unknown_isEmpty(uint slot)
     {
         Put(1, 99, "other.service", "");
         _table[3].Key.Id = 77;
@@ -68,7 +68,7 @@ public sealed class CgroupNameTests
         Assert.Equal(new CgroupName("", ""), CgroupName.Unknown);
     }
 
-    private CgroupName NameOf(ulong id, ulong slot)
+    private CgroupName NameOf(ulong id, uint slot)
     {
         var actor = new ActorSlot { CgroupSlot = slot };
         actor.Key.CgroupId = id;

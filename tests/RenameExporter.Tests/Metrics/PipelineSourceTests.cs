@@ -9,7 +9,10 @@ namespace RenameExporter.Tests.Metrics;
 public sealed class PipelineSourceTests
 {
     private static readonly PipelineCounts s_counts = new(
-        new("samples", Received: 100, Delivered: 90, QueueFull: 5, Refused: 2, Closed: 0, Stopped: 1, Queued: 2),
+        new("samples", Received: 100, Delivered: 87, QueueFull: 5, Refused: 2, Closed: 0, Stopped: 1, Queued: 2)
+        {
+            Limited = 3,
+        },
         [
             new("stdout", 90, 80, 1, 2, 3, 0, Queued: 4, Failures: 7),
             new("file:/a\"b", 90, 0, 0, 0, 0, 90, Queued: 0, Failures: 8),
@@ -55,6 +58,7 @@ public sealed class PipelineSourceTests
                 + scrape.Sum("rename_exporter_sink_queued", ("sink", sink))));
         Assert.Equal(3, scrape.Sum("rename_exporter_sink_dropped_total", ("sink", "stdout"), ("reason", "closed")));
         Assert.Equal(90, scrape.Sum("rename_exporter_sink_dropped_total", ("reason", "stopped")));
+        Assert.Equal(3, scrape.Sum("rename_exporter_events_dropped_total", ("reason", "max_rate")));
         Assert.Equal(15, scrape.Sum("rename_exporter_sink_failures_total"));
     }
 

@@ -46,7 +46,7 @@ names() {
     touch $d/from/a $d/from/inner/file $d/from/"$long" $d/wide/a
     stat -c 'inode %i' $d/from/a >"$leave/facts"
     awk '$5 == "/tmp" { print "device " $3 }' /proc/self/mountinfo >>"$leave/facts"
-    start names "$1" --events.burst=1000 --events.rate=1000 || return 0
+    start names "$1" --events.burst=1000 --events.rate=1000 --events.max-rate=0 || return 0
     ./renamer kinds --dir $d --count 1 --comm kinds >"$leave/kinds.driver"
     mv $d/from/a $d/to/b
     mv $d/from/inner $d/to/outer
@@ -105,7 +105,7 @@ sums() {
 
 # Nobody reads, as the exporter stands still, and the ring buffer fills; then it goes on.
 unread() {
-    start unread "$1" --events.rate=1000000 --events.burst=1000000 || return 0
+    start unread "$1" --events.rate=1000000 --events.burst=1000000 --events.max-rate=0 || return 0
     kill -STOP "$exporter"
     ./renamer load --dir /tmp --count 6000 --tasks 2 --comm unread >"$leave/load.driver"
     kill -CONT "$exporter"

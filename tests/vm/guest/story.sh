@@ -15,7 +15,7 @@ as_ann() { su -s /bin/sh ann -c "$1" </dev/null; }
 
 watch() {
     ./rename_exporter events --probe.attach=fentry --format=json --log.level=debug \
-        --events.rate=1000000 --events.burst=1000000 >$leave/events.json 2>$leave/exporter.log &
+        --events.rate=1000000 --events.burst=1000000 --events.max-rate=0 >$leave/events.json 2>$leave/exporter.log &
     events=$!
     until grep -q 'probe attached by' $leave/exporter.log; do
         kill -0 $events

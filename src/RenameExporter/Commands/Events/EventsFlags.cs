@@ -84,5 +84,5 @@ internal sealed record EventSelection(
         && (!OnlyExtensionChanges || renameEvent.ExtensionChanged);
 
     // A backslash is typed as it is, or doubled as it is printed.
-    private static string[] Names(ReadOnlySpan<byte> comm) => [EscapedName.Text(comm), Encoding.UTF8.GetString(comm)];
+    private static string[] Names(ReadOnlySpan<byte> comm) => [EscapedName.Label(comm), Encoding.UTF8.GetString(comm)];
 }

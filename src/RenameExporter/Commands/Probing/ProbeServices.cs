@@ -90,6 +90,9 @@ internal static class ProbeServices
                 Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
             time,
             options.CommandLines);
-        return new(maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger))], logger);
+        return new(
+            maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
+            logger, options.Queue,
+            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null);
     }
 }

@@ -1,3 +1,4 @@
+using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
 using RenameExporter.Commands.Probing;
@@ -66,7 +67,7 @@ internal static class ServeCommand
         ProbeServices.RouteLibbpfMessages(logger);
         return await new HostRun(app, logger)
         {
-            IsExplained = e => e is ProbeException,
+            IsExplained = e => e is ProbeException or SinkException,
             DebugHint = ProbeServices.DebugHint,
             Announced = $"rename_exporter {BuildInfo.Current.Version}",
             MetricsPath = options.TelemetryPath,

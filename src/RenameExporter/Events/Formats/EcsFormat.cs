@@ -27,11 +27,36 @@ internal static class EcsFormat
     [ThreadStatic]
     private static EventFields? s_fields;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_tried;
+
+    /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
     public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
+    {
+        if (!LineLimit.IsDoubtful(renameEvent))
+        {
+            Write(renameEvent, output, cuts: false);
+            return;
+        }
+
+        ArrayBufferWriter<byte> tried = s_tried ??= new();
+        tried.ResetWrittenCount();
+        Write(renameEvent, tried, cuts: false);
+        if (tried.WrittenCount <= LineLimit.Longest)
+        {
+            output.Write(tried.WrittenSpan);
+        }
+        else
+        {
+            Write(renameEvent, output, cuts: true);
+        }
+    }
+
+    private static void Write(RenameEvent renameEvent, IBufferWriter<byte> output, bool cuts)
     {
         EventFields fields = s_fields ?? new(new(output, s_options));
         s_fields = null; // if this throws it is half written
-        fields.Begin(output);
+        fields.Begin(output, cuts);
         AddCommon(fields, renameEvent, renameEvent.Sample);
         AddRename(fields, renameEvent, renameEvent.Sample);
         fields.End();
@@ -54,8 +79,8 @@ internal static class EcsFormat
         fields.Add("event.outcome", renameEvent.Succeeded ? "success"u8 : "failure"u8);
         fields.Add("event.duration", Known(sample.LatencyNanoseconds));
         fields.Add("process.pid", (ulong)sample.Pid);
-        fields.AddName("process.name", "rename.raw.process_name", sample.Comm);
-        fields.AddName("process.executable", "rename.raw.executable", renameEvent.Executable);
+        fields.AddComm("process.name", "rename.raw.process_name", sample.Comm);
+        fields.AddPath("process.executable", "rename.raw.executable", renameEvent.Executable);
         if (renameEvent.CommandLine is { } commandLine)
         {
             fields.AddNames("process.args", "rename.raw.args", commandLine.Arguments);
@@ -64,11 +89,11 @@ internal static class EcsFormat
         fields.Add("process.thread.id", (ulong)sample.Tid);
         fields.Add("process.parent.pid", Known((ulong)Math.Max(0, sample.ParentPid)));
         fields.AddText("user.id", sample.Uid);
-        fields.Add("user.name", renameEvent.User);
+        fields.AddShort("user.name", renameEvent.User);
 
         // The schema wants both objects, whatever is known.
         fields.AddObject("file");
-        fields.AddName("file.path", "rename.raw.path", renameEvent.New.Bytes);
+        fields.AddPath("file.path", "rename.raw.path", renameEvent.New.Bytes);
         fields.AddName("file.name", renameEvent.New.Name.Span);
         fields.AddName("file.extension", renameEvent.New.Extension.Span);
         if (sample.Inode > 0)
@@ -77,7 +102,7 @@ internal static class EcsFormat
         }
 
         fields.AddObject("file.Ext.original");
-        fields.AddName("file.Ext.original.path", "rename.raw.original_path", renameEvent.Old.Bytes);
+        fields.AddPath("file.Ext.original.path", "rename.raw.original_path", renameEvent.Old.Bytes);
         fields.AddName("file.Ext.original.name", renameEvent.Old.Name.Span);
         fields.AddName("file.Ext.original.extension", renameEvent.Old.Extension.Span);
         fields.Add("container.id", renameEvent.Cgroup.ContainerId);
@@ -94,7 +119,7 @@ internal static class EcsFormat
         fields.Add("rename.errno", sample.Error == ErrorNumbers.Other ? null : Known((ulong)sample.Error));
         fields.Add("rename.path_doubts", Known(Words.Of(renameEvent.New.Doubts)));
         fields.Add("rename.original_path_doubts", Known(Words.Of(renameEvent.Old.Doubts)));
-        fields.AddName("rename.parent_directory", "rename.raw.parent_directory", renameEvent.ParentDirectory);
+        fields.AddPath("rename.parent_directory", "rename.raw.parent_directory", renameEvent.ParentDirectory);
         fields.AddName("rename.file_system", "rename.raw.file_system", sample.FileSystemType);
         if (sample.DeviceMajor > 0 || sample.DeviceMinor > 0)
         {
@@ -108,7 +133,7 @@ internal static class EcsFormat
             fields.AddText("rename.cgroup.id", sample.CgroupId);
         }
 
-        fields.Add("rename.cgroup.name", renameEvent.Cgroup.Leaf);
+        fields.AddShort("rename.cgroup.name", renameEvent.Cgroup.Leaf);
         if (renameEvent.CommandLine is { Truncated: true })
         {
             fields.Add("rename.args_truncated", true);
@@ -116,7 +141,7 @@ internal static class EcsFormat
 
         fields.Add("rename.suppressed", sample.SuppressedBefore);
         fields.Add("rename.suppressed_total", sample.Suppressed);
-        fields.WriteRaw();
+        fields.WriteRaw("rename.cut", "rename.raw");
     }
 
     private static ulong? Known(ulong number) => number > 0 ? number : null;

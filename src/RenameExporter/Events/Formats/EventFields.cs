@@ -19,11 +19,15 @@ internal sealed class EventFields(Utf8JsonWriter json)
     // By reference: the names of fields are literals.
     private readonly Dictionary<string, Field> _fields = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Group> _groups = [];
+    private readonly List<string> _cut = [];
     private Group? _open; // the object that is being written
+    private bool _cuts;
 
     /// <summary>Begins an object.</summary>
-    public void Begin(IBufferWriter<byte> output)
+    /// <param name="cuts">Names are cut as <see cref="LineLimit"/> has it, and their bytes left out.</param>
+    public void Begin(IBufferWriter<byte> output, bool cuts = false)
     {
+        _cuts = cuts;
         json.Reset(output);
         json.WriteStartObject();
     }
@@ -34,6 +38,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
         json.WriteEndObject();
         json.Flush();
         _raw.Clear();
+        _cut.Clear();
     }
 
     public void Add(string field, string? value)
@@ -89,6 +94,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     public void AddName(string field, ReadOnlySpan<byte> name)
     {
+        name = Cut(field, name, LineLimit.Name);
         if (EscapedName.IsPlain(name))
         {
             Add(field, name);
@@ -96,6 +102,20 @@ internal sealed class EventFields(Utf8JsonWriter json)
         else
         {
             Add(field, EscapedName.Text(name));
+        }
+    }
+
+    /// <summary>A name that is always there, and may have no bytes: the text that the label <c>comm</c> has.</summary>
+    public void AddComm(string field, string raw, ReadOnlyMemory<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            Add(field, EscapedName.Label([]));
+            _raw.Add((raw, []));
+        }
+        else
+        {
+            AddName(field, raw, name);
         }
     }
 
@@ -117,9 +137,27 @@ internal sealed class EventFields(Utf8JsonWriter json)
         Add(field, text);
     }
 
+    /// <summary>The same for what may be as long as a path.</summary>
+    public void AddPath(string field, string raw, ReadOnlyMemory<byte> path) =>
+        AddName(field, raw, path[..Cut(field, path.Span, LineLimit.Path).Length]);
+
+    /// <summary>Text of others, which is whole or not there.</summary>
+    public void AddShort(string field, string? text)
+    {
+        if (_cuts && text is not null && LineLimit.SizeOf(text) > LineLimit.Name)
+        {
+            _cut.Add(field);
+        }
+        else
+        {
+            Add(field, text);
+        }
+    }
+
     /// <summary>Several that belong together: kept together, each with a NUL behind it.</summary>
     public void AddNames(string field, string raw, IReadOnlyList<ReadOnlyMemory<byte>> names)
     {
+        names = Cut(field, names);
         string[] texts = [.. names.Select(name => EscapedName.Text(name.Span))];
         if (texts.Where((text, i) => !EscapedName.IsExact(text, names[i].Span)).Any())
         {
@@ -129,16 +167,59 @@ internal sealed class EventFields(Utf8JsonWriter json)
         Add(field, texts);
     }
 
-    public void WriteRaw()
+    /// <summary>
+    /// The bytes of names that are not what they look like. Where names are cut, instead of it which fields were.
+    /// </summary>
+    /// <param name="cut">The field that says it.</param>
+    /// <param name="raw">What all of the bytes are called there.</param>
+    public void WriteRaw(string cut, string raw)
     {
-        foreach (var (field, bytes) in _raw)
+        if (!_cuts)
         {
-            json.WriteBase64String(Enter(field), bytes);
+            foreach (var (field, bytes) in _raw)
+            {
+                json.WriteBase64String(Enter(field), bytes);
+            }
+        }
+        else
+        {
+            Add(cut, _raw.Count > 0 ? [.. _cut, raw] : (IReadOnlyList<string>)_cut);
         }
     }
 
     /// <summary>An object, even if nothing of it is known.</summary>
     public void AddObject(string name) => Enter(GroupOf(name));
+
+    private ReadOnlySpan<byte> Cut(string field, ReadOnlySpan<byte> name, int most)
+    {
+        ReadOnlySpan<byte> begin = _cuts ? LineLimit.Begin(name, most) : name;
+        if (begin.Length < name.Length)
+        {
+            _cut.Add(field);
+        }
+
+        return begin;
+    }
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> Cut(string field, IReadOnlyList<ReadOnlyMemory<byte>> names)
+    {
+        const int Around = 3; // quotes and a comma
+        int left = LineLimit.Arguments;
+        int whole = 0;
+        while (_cuts && whole < names.Count)
+        {
+            left -= LineLimit.SizeOf(EscapedName.Text(names[whole].Span)) + Around;
+            if (left < 0)
+            {
+                _cut.Add(field);
+                return [.. names.Take(whole)];
+            }
+
+            whole++;
+        }
+
+        return names;
+    }
 
     private JsonEncodedText Enter(string name)
     {

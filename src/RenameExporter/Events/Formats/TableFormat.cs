@@ -11,20 +11,49 @@ internal static class TableFormat
 {
     private const string Unknown = "?";
 
+    // Bytes of padding and spaces, and of the line feed.
+    private const int Between = 100;
+
     public static void WriteHeader(IBufferWriter<byte> output) =>
         Write(output, "TIME (UTC)", "PID", "USER", "PROCESS", "RESULT", "OLD -> NEW");
 
+    /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
     public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
+        string[] line = Line(renameEvent, "");
+        if (LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between)
+        {
+            line = Line(
+                renameEvent with
+                {
+                    Old = Cut(renameEvent.Old),
+                    New = Cut(renameEvent.New),
+                    ParentDirectory = Cut(renameEvent.ParentDirectory, LineLimit.Path),
+                    User = renameEvent.User is { } user && LineLimit.SizeOf(user) <= LineLimit.Name ? user : null,
+                },
+                "cut");
+        }
+
+        Write(output, line[0], line[1], line[2], line[3], line[4], line[5]);
+    }
+
+    private static EventPath Cut(EventPath path) => path with { Bytes = Cut(path.Bytes, LineLimit.Path) };
+
+    private static ReadOnlyMemory<byte> Cut(ReadOnlyMemory<byte> name, int most) =>
+        name[..LineLimit.Begin(name.Span, most).Length];
+
+    private static string[] Line(RenameEvent renameEvent, string remark)
+    {
         RenameSample sample = renameEvent.Sample;
-        Write(
-            output,
+        return
+        [
             Timestamp.OfDay(renameEvent.UnixNanoseconds),
             sample.Pid.ToString(CultureInfo.InvariantCulture),
             Quoted(renameEvent.User ?? sample.Uid.ToString(CultureInfo.InvariantCulture)),
-            Quoted(EscapedName.Text(sample.Comm.Span)),
+            Quoted(EscapedName.Label(sample.Comm.Span)),
             Result(renameEvent),
-            $"{Path(renameEvent.Old)} -> {Path(renameEvent.New)}{Remarks(renameEvent)}");
+            $"{Path(renameEvent.Old)} -> {Path(renameEvent.New)}{Remarks(renameEvent, remark)}",
+        ];
     }
 
     private static string Result(RenameEvent renameEvent) => !renameEvent.Succeeded
@@ -36,7 +65,7 @@ internal static class TableFormat
         : Quoted(EscapedName.Text(path.Bytes.Span));
 
     // Beside the names, not in them: what a name says here is never ours.
-    private static string Remarks(RenameEvent renameEvent)
+    private static string Remarks(RenameEvent renameEvent, string remark)
     {
         string[] remarks =
         [
@@ -48,6 +77,7 @@ internal static class TableFormat
             .. renameEvent.Sample.SuppressedBefore > 0
                 ? [$"{renameEvent.Sample.SuppressedBefore} more not shown"]
                 : (string[])[],
+            .. remark.Length > 0 ? [remark] : (string[])[],
         ];
         return remarks.Length == 0 ? "" : $" ({string.Join(", ", remarks)})";
     }

@@ -50,8 +50,9 @@ internal abstract record EventOutput(string Text)
         return null;
     }
 
+    /// <param name="files">What a file may grow to.</param>
     /// <returns>Null: nowhere.</returns>
-    public abstract ISink<RenameEvent>? CreateSink();
+    public abstract ISink<RenameEvent>? CreateSink(FileLimits files = default);
 
     public sealed override string ToString() => Text;
 
@@ -74,4 +75,13 @@ internal sealed record EventOptions(
     IReadOnlyList<EventOutput> Outputs, bool CommandLines, TimeSpan FlushTimeout, string RootFs)
 {
     public static EventOptions None { get; } = new([], false, TimeSpan.Zero, "/");
+
+    /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
+    public int MaxRate { get; init; }
+
+    /// <summary>Of files among the outputs.</summary>
+    public FileLimits Files { get; init; }
+
+    /// <summary>Room for samples, and for events of each output.</summary>
+    public int Queue { get; init; } = 4096;
 }

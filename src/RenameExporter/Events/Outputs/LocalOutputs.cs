@@ -9,7 +9,7 @@ internal sealed record NoOutput() : EventOutput(NoneName)
     public static OutputKind Kind { get; } =
         new(NoneName, null, NoneName, text => text == NoneName ? new NoOutput() : null);
 
-    public override ISink<RenameEvent>? CreateSink() => null;
+    public override ISink<RenameEvent>? CreateSink(FileLimits files = default) => null;
 }
 
 internal sealed record StandardOutput() : EventOutput(Name)
@@ -18,7 +18,8 @@ internal sealed record StandardOutput() : EventOutput(Name)
 
     public static OutputKind Kind { get; } = new(Name, Name, Name, text => text == Name ? new StandardOutput() : null);
 
-    public override ISink<RenameEvent> CreateSink() => ISink<RenameEvent>.StandardOutput(EcsFormat.Write);
+    public override ISink<RenameEvent> CreateSink(FileLimits files = default) =>
+        ISink<RenameEvent>.StandardOutput(EcsFormat.Write);
 }
 
 /// <param name="Path">Absolute.</param>
@@ -30,7 +31,8 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
     public static OutputKind Kind { get; } =
         new(Syntax, $"{Syntax} (appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
 
-    public override ISink<RenameEvent> CreateSink() => ISink<RenameEvent>.File(Path, EcsFormat.Write);
+    public override ISink<RenameEvent> CreateSink(FileLimits files = default) =>
+        ISink<RenameEvent>.File(Path, EcsFormat.Write, files);
 
     private static FileOutput? Parse(string text) =>
         text.StartsWith($"{Scheme}/", StringComparison.Ordinal)

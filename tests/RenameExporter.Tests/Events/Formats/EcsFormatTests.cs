@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
 using Testing;
@@ -86,7 +87,6 @@ public sealed class EcsFormatTests
         {
             LatencyNanoseconds = 0,
             ParentPid = 0,
-            Comm = default,
             Old = new(default, false),
             New = new(default, false),
         }));
@@ -94,12 +94,22 @@ public sealed class EcsFormatTests
         Assert.Equal("system_call", line.Text("rename", "paths_from"));
         string[][] absent =
         [
-            ["event", "duration"], ["process", "parent"], ["process", "name"], ["process", "executable"],
+            ["event", "duration"], ["process", "parent"], ["process", "executable"],
             ["process", "args"], ["user", "name"], ["file", "path"], ["file", "name"], ["file", "inode"],
             ["file", "Ext", "original", "path"], ["container"], ["error"], ["rename", "kinds"], ["rename", "errno"],
             ["rename", "device"], ["rename", "file_system"], ["rename", "cgroup"], ["rename", "raw"], ["rename", "parent_directory"],
         ];
         Assert.All(absent, path => Assert.Null(line.Find(path)));
+    }
+
+    [Fact]
+    public void Write_aCommOfNoBytes_isTheLabels()
+    {
+        EventLine line = Lines.Ecs(Samples.Of(Samples.Kernel with { Comm = default }));
+
+        Assert.Equal(EscapedName.Label([]), line.Process);
+        Assert.Empty(line.Bytes("process_name", line.Process));
+        Assert.Contains(@" \x00 ", Lines.Table(Samples.Of(Samples.Kernel with { Comm = default })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,6 +183,7 @@ public sealed class EcsFormatTests
     [InlineData("\"id\":\"1000\"", "\"id\":\"root\"")]
     [InlineData(".123456789Z", "Z")]
     [InlineData("\"suppressed\":0,", "")]
+    [InlineData("\"name\":\"mv\",", "")]
     public void Schema_ofAChangedEvent_refusesIt(string text, string instead)
     {
         string good = Lines.Of(EcsFormat.Write, Samples.Event);

@@ -1,0 +1,51 @@
+using System.Globalization;
+using RenameExporter.Abi;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+using Testing;
+
+namespace RenameExporter.Tests.Events.Formats;
+
+/// <summary>docs/event.schema.json in a validator that is not .NET's: Debian's python3-jsonschema.</summary>
+public sealed class SecondValidatorTests
+{
+    private const string Program =
+        """
+        import json, jsonschema, sys
+        schema = json.load(open(sys.argv[1]))
+        jsonschema.Draft4Validator.check_schema(schema)
+        validator = jsonschema.Draft4Validator(schema)
+        for line in sys.stdin.buffer:
+            print(sum(1 for _ in validator.iter_errors(json.loads(line))))
+        """;
+
+    [Fact]
+    public async Task Schema_inAnotherValidator_takesEventsAndRefusesOthers()
+    {
+        RenameEvent[] events =
+        [
+            Samples.Event,
+            Samples.Of(Samples.Typed with { Comm = default, Old = new(default, true), Error = 2 }),
+            Samples.Of(Samples.Kernel with { Kinds = RenameKinds.Moved, Flags = 0xf, CgroupId = 7 }) with
+            {
+                Executable = Samples.Bytes("/usr/bin/m\nv"),
+                CommandLine = new([Samples.Bytes("mv"), Array.Empty<byte>()], Truncated: true),
+                User = "ann",
+                Cgroup = new("docker-x", new string('a', 64)),
+            },
+            .. HostileNames.All.Select(row => Samples.Renamed(row.Data, row.Data)),
+        ];
+        string good = Lines.Of(EcsFormat.Write, events);
+        string bad = Lines.Of(EcsFormat.Write, Samples.Event)
+            .Replace("\"name\":\"mv\",", "", StringComparison.Ordinal);
+
+        CommandResult result = await CommandRunner.RunWithInputAsync(
+            good + bad, "/usr/bin/python3", "-I", "-c", Program,
+            Path.Combine(Repository.Root, "docs", "event.schema.json"));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        int[] problems = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
+        Assert.Equal([.. events.Select(_ => 0), 1], problems);
+    }
+}
