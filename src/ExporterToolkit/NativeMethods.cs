@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExporterToolkit.Exposition;
+using Microsoft.Win32.SafeHandles;
 
 namespace ExporterToolkit;
 
@@ -54,6 +55,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint opendir(string path);
 
+    /// <summary>pipe2(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int pipe2(int* ends, int flags);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint read(SafeFileHandle descriptor, byte* buffer, nuint size);
+
     /// <summary>readdir(3).</summary>
     [LibraryImport("libc")]
     internal static partial nint readdir(nint stream);
@@ -77,4 +86,8 @@ internal static unsafe partial class NativeMethods
     /// <summary>write(2).</summary>
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint write(int fd, byte* buffer, nuint size);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint write(SafeFileHandle descriptor, byte* buffer, nuint size);
 }

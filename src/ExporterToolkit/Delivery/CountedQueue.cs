@@ -31,7 +31,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
 {
     private readonly Lock _lock = new();
     private readonly FairQueue<T> _waiting = new(ownerOf ?? (_ => 0));
-    private readonly AutoResetEvent _changed = new(false); // unlike SemaphoreSlim it does not spin
+    private readonly Bell _changed = new();
     private bool _signalled;
     private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures, _limited;
     private int _taken;
@@ -122,7 +122,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
     /// <summary>Waits until something may be there, or somebody wants attention.</summary>
     public void Wait()
     {
-        _changed.WaitOne();
+        _changed.Wait();
         Volatile.Write(ref _signalled, false);
     }
 
@@ -175,7 +175,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
         if (!_signalled)
         {
             _signalled = true;
-            _changed.Set();
+            _changed.Ring();
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
 
     /// <param name="process">Null: it has ended, or its number is a later one's.</param>
     public (EventPath Old, EventPath New) Resolve(RenameSample sample, KnownProcess? process) => sample.IsTyped
-        ? (Typed(sample.Old, sample.OldDirectoryFd, process), Typed(sample.New, sample.NewDirectoryFd, process))
+        ? Typed(sample, process)
         : (Mounted(sample, sample.Old, process), Mounted(sample, sample.New, process));
 
     private EventPath Mounted(RenameSample sample, SampledPath path, KnownProcess? process)
@@ -29,16 +29,28 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
             ?? new(path.Bytes, PathDoubts.UnknownMount);
     }
 
-    private static EventPath Typed(SampledPath path, int directory, KnownProcess? process)
+    private static (EventPath Old, EventPath New) Typed(RenameSample sample, KnownProcess? process)
+    {
+        byte[]? oldBase = IsRelative(sample.Old) ? Base(process, sample.OldDirectoryFd) : null;
+        byte[]? newBase = !IsRelative(sample.New) ? null
+            : IsRelative(sample.Old) && sample.OldDirectoryFd == sample.NewDirectoryFd ? oldBase
+            : Base(process, sample.NewDirectoryFd);
+        return (Typed(sample.Old, oldBase), Typed(sample.New, newBase));
+    }
+
+    private static bool IsRelative(SampledPath path) => !path.Bytes.IsEmpty && path.Bytes.Span[0] != Slash;
+
+    /// <param name="start">Where a relative one begins; null: nobody knows.</param>
+    private static EventPath Typed(SampledPath path, byte[]? start)
     {
         PathDoubts doubts = path.Truncated ? PathDoubts.Truncated : PathDoubts.None;
         bool whole = !path.Truncated;
-        if (path.Bytes.IsEmpty || path.Bytes.Span[0] == Slash)
+        if (!IsRelative(path))
         {
             return new(WithoutDots(path.Bytes), doubts, whole);
         }
 
-        if (Base(process, directory) is not { } start)
+        if (start is null)
         {
             return new(WithoutDots(path.Bytes), doubts | PathDoubts.UnknownDirectory, whole);
         }

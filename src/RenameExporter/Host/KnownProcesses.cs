@@ -80,6 +80,7 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
     private string? _mountNamespace;
     private CgroupName _cgroup;
     private CommandLineBytes? _commandLine;
+    private bool _denied; // to look where its directories are: whoever is refused once is refused each time
 
     [Flags]
     private enum Facts
@@ -98,7 +99,7 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
 
     /// <summary>Asked each time: a program may change it between two renames.</summary>
     /// <returns>Null when it is not known, or has been deleted.</returns>
-    public byte[]? WorkingDirectory => files.WorkingDirectory(pid);
+    public byte[]? WorkingDirectory => _denied ? null : files.WorkingDirectory(pid, out _denied);
 
     /// <summary>Without the right to look at the link a process has one of its own.</summary>
     public string MountNamespace => (Ask(Facts.MountNamespace)
@@ -116,7 +117,7 @@ internal sealed class KnownProcess(ProcessFiles files, int pid, double? monotoni
 
     /// <summary>Asked each time: a program that walks a tree has another directory behind the same number soon.</summary>
     /// <returns>Of an open directory; null when it is not known, or has been deleted.</returns>
-    public byte[]? OpenDirectory(int descriptor) => files.OpenDirectory(pid, descriptor);
+    public byte[]? OpenDirectory(int descriptor) => _denied ? null : files.OpenDirectory(pid, descriptor, out _denied);
 
     public byte[]? MountInfo() => files.MountInfo(pid);
 

@@ -45,13 +45,16 @@ internal sealed class ProcessFiles(string? root)
         ? seconds
         : null;
 
-    public byte[]? Executable(int pid) => Link($"{pid}/exe");
+    public byte[]? Executable(int pid) => Link($"{pid}/exe", out _);
 
+    /// <param name="denied">Without the right to look at the process: none of its links is shown.</param>
     /// <returns>Null when it is not known, or has been deleted.</returns>
-    public byte[]? WorkingDirectory(int pid) => Directory($"{pid}/cwd");
+    public byte[]? WorkingDirectory(int pid, out bool denied) => Directory($"{pid}/cwd", out denied);
 
+    /// <inheritdoc cref="WorkingDirectory"/>
     /// <returns>Of an open directory; null when it is not known, or has been deleted.</returns>
-    public byte[]? OpenDirectory(int pid, int descriptor) => Directory($"{pid}/fd/{descriptor}");
+    public byte[]? OpenDirectory(int pid, int descriptor, out bool denied) =>
+        Directory($"{pid}/fd/{descriptor}", out denied);
 
     /// <summary>Which mount namespace it is in: <c>mnt:[4026531841]</c>.</summary>
     public string? MountNamespace(int pid) =>
@@ -87,8 +90,8 @@ internal sealed class ProcessFiles(string? root)
 
     // The kernel appends " (deleted)" to the name of what is gone. A directory may be called so, too; looking
     // whether it is there could wait for ever, on a file system of somebody's own (fuse(4)).
-    private byte[]? Directory(string link) =>
-        Link(link) is [(byte)'/', ..] target && !target.AsSpan().EndsWith(" (deleted)"u8) ? target : null;
+    private byte[]? Directory(string link, out bool denied) =>
+        Link(link, out denied) is [(byte)'/', ..] target && !target.AsSpan().EndsWith(" (deleted)"u8) ? target : null;
 
     /// <param name="stat">Pid, (comm), state …; the comm may have parentheses and spaces.</param>
     /// <returns>Null for a zombie as well: it has nothing left but its number.</returns>
@@ -109,7 +112,11 @@ internal sealed class ProcessFiles(string? root)
         return Utf8Parser.TryParse(rest, out ulong ticks, out _) ? ticks : null;
     }
 
-    private byte[]? Link(string path) => root is null ? null : SymbolicLink.Read($"{root}/{path}");
+    private byte[]? Link(string path, out bool denied)
+    {
+        denied = false;
+        return root is null ? null : SymbolicLink.Read($"{root}/{path}", out denied);
+    }
 
     private static string? LinkText(string path) =>
         SymbolicLink.Read(path) is { } link ? Encoding.ASCII.GetString(link) : null;

@@ -88,6 +88,30 @@ public sealed class KnownProcessesTests : IDisposable
         Assert.True(Of("one").RanAt(Now));
     }
 
+    [Fact]
+    public void Directories_ofAProcessThatMayNotBeLookedAt_areAskedForOnceInAMoment()
+    {
+        using (new NoRights(Path.Combine(_proc.Root, $"{Pid}", "fd")))
+        {
+            Assert.Null(Of("one").OpenDirectory(5));
+        }
+
+        Assert.Null(Of("one").OpenDirectory(5));
+        Assert.Null(Of("one").WorkingDirectory);
+        _time.Advance(KnownProcesses.Moment);
+
+        Assert.Equal("/fd/one", Samples.Text(Of("one").OpenDirectory(5)));
+        Assert.Equal("/one", Samples.Text(Of("one").WorkingDirectory));
+    }
+
+    [Fact]
+    public void Directories_ofWhichOneIsNotThere_areAskedForEachTime()
+    {
+        Assert.Null(Of("one").OpenDirectory(6));
+
+        Assert.Equal("/one", Samples.Text(Of("one").WorkingDirectory));
+    }
+
     private KnownProcess Of(string comm) => _processes.Of(Pid, Samples.Bytes(comm));
 
     private static (string Exe, string Cwd, string Fd, string Mounts, string Cgroup) Facts(KnownProcess process) => (
