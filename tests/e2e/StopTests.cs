@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace E2eTests;
 
 /// <summary>SIGTERM: scrapes in flight finish, and nobody can hold the exit up.</summary>
 [Collection(nameof(Alone))]
-public sealed class StopTests
+public sealed partial class StopTests
 {
     [Theory]
     [InlineData("TERM")]
@@ -37,6 +38,35 @@ public sealed class StopTests
         Assert.Contains($"SIG{signal} ignored", exporter.Log, StringComparison.Ordinal);
         Assert.Equal("Ready\n", await exporter.GetAsync("/-/ready"));
         Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    /// <summary>A pipe whose reader has stopped, as of a log collector that hangs.</summary>
+    [Fact]
+    public async Task Log_that_nobody_reads_holds_up_neither_scrapes_nor_the_end()
+    {
+        using var exporter = Process.Start(new ProcessStartInfo(Repository.Exporter, "--web.listen-address=127.0.0.1:0")
+        {
+            RedirectStandardError = true,
+        })!;
+        string? line;
+        do
+        {
+            line = await exporter.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+        while (line?.Contains("listening on ", StringComparison.Ordinal) == false);
+
+        using var http = new HttpClient { BaseAddress = new(ListeningOn().Match(line!).Value), Timeout = TimeSpan.FromSeconds(30) };
+        string page = "";
+        for (int i = 0; i < 100 && !DroppedLines().IsMatch(page); i++)
+        {
+            await CommandRunner.RunAsync(
+                "sh", "-c", $"i=0; while [ $i -lt 2000 ]; do kill -USR1 {exporter.Id}; i=$((i+1)); done");
+            page = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Matches(DroppedLines(), page);
+        await exporter.StopAsync("TERM");
+        Assert.Equal(0, exporter.ExitCode);
     }
 
     [Fact]
@@ -90,4 +120,10 @@ public sealed class StopTests
             TestContext.Current.CancellationToken);
         return client;
     }
+
+    [GeneratedRegex("http://[0-9.:]+")]
+    private static partial Regex ListeningOn();
+
+    [GeneratedRegex("\\nrename_exporter_log_lines_dropped_total [1-9]")]
+    private static partial Regex DroppedLines();
 }

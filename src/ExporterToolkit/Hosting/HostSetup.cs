@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Console;
+using System.Text;
 
 namespace ExporterToolkit.Hosting;
 
@@ -33,12 +33,8 @@ public static class HostSetup
     public static void AddLines(this ILoggingBuilder logging, Func<LogLevel> level, LogFormat format)
     {
         logging.ClearProviders();
-        logging.AddConsole(console =>
-        {
-            console.FormatterName = LineFormatter.FormatterName;
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
-        logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(format));
+        logging.Services.AddSingleton(_ => new LineLog(level, format, StandardError(), TimeProvider.System));
+        logging.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LineLog>());
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter((_, wanted) => wanted >= level());
 
@@ -50,4 +46,7 @@ public static class HostSetup
         // records, and that a client can choose (traceparent).
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
+
+    // Console.Error would wait for others who write to it.
+    private static StreamWriter StandardError() => new(Console.OpenStandardError(), new UTF8Encoding(false));
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using ExporterToolkit.Settings;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging.Console;
 
 namespace ExporterToolkit.Hosting;
 
@@ -10,26 +8,24 @@ namespace ExporterToolkit.Hosting;
 /// One line a message, with the keys that Prometheus' own programs use (time, level, msg): logfmt or
 /// JSON. Exceptions become one field; nothing in a message can start a new line.
 /// </summary>
-internal sealed class LineFormatter(LogFormat format) : ConsoleFormatter(FormatterName)
+internal sealed class LineFormatter(LogFormat format)
 {
-    public const string FormatterName = "line";
-
-    public override void Write<TState>(
-        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    /// <returns>With its end.</returns>
+    public string Line(LogLevel logLevel, string text, Exception? exception)
     {
         string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        string level = logEntry.LogLevel switch
+        string level = logLevel switch
         {
             LogLevel.Trace or LogLevel.Debug => "DEBUG",
             LogLevel.Information => "INFO",
             LogLevel.Warning => "WARN",
             _ => "ERROR",
         };
-        string message = Quote(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        string? error = logEntry.Exception is { } exception ? Quote(exception.ToString()) : null;
-        textWriter.WriteLine(format == LogFormat.Json
-            ? $$"""{"time":"{{time}}","level":"{{level}}","msg":{{message}}{{(error is null ? "" : $",\"err\":{error}")}}}"""
-            : $"time={time} level={level} msg={message}{(error is null ? "" : $" err={error}")}");
+        string message = Quote(text);
+        string? error = exception is null ? null : Quote(exception.ToString());
+        return format == LogFormat.Json
+            ? $$"""{"time":"{{time}}","level":"{{level}}","msg":{{message}}{{(error is null ? "" : $",\"err\":{error}")}}}""" + "\n"
+            : $"time={time} level={level} msg={message}{(error is null ? "" : $" err={error}")}\n";
     }
 
     // For logfmt as Go's strconv.Quote does, which is what its readers undo.

@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
@@ -57,6 +58,12 @@ public sealed class ExporterWeb
             "When the certificate of the server expires, in seconds since 1970."),
     ];
 
+    /// <summary>The family of the log, for a catalogue.</summary>
+    /// <param name="name"><see cref="Name"/>.</param>
+    public static MetricFamily LogFamily(string name) => new(
+        $"{name}_log_lines_dropped_total", MetricFamily.Counter,
+        "Lines of the log that were dropped, as standard error was full and nobody read it.");
+
     /// <summary>The families of the process, which stand behind all others of ours, for a catalogue.</summary>
     public static IReadOnlyList<MetricFamily> ProcessFamilies => ProcessSource.AllFamilies;
 
@@ -92,6 +99,8 @@ public sealed class ExporterWeb
                 ConfigFamilies(Name), () => provider.GetRequiredService<WebProtection>().Health));
         }
 
+        services.AddSingleton<IMetricSource>(provider => new LogSource(
+            LogFamily(Name), provider.GetService<LineLog>()));
         services.AddSingleton(provider => new ProcessNumbers(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMetricSource, ProcessSource>(); // behind what the exporter is for
     }

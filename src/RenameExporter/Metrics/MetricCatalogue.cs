@@ -63,6 +63,9 @@ internal static class MetricCatalogue
             "When the values of --config.file in force were read, in seconds since 1970."),
     ];
 
+    /// <summary>The toolkit's, too.</summary>
+    public static MetricFamily Log { get; } = ExporterWeb.LogFamily("rename_exporter");
+
     /// <summary>Renames, and the probe that counted them.</summary>
     public static IReadOnlyList<MetricFamily> OfSnapshots { get; } =
     [
@@ -71,7 +74,7 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig];
+        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig, Log];
 
     private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
 using ExporterToolkit.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExporterToolkit.Tests.Hosting;
 
@@ -103,14 +102,7 @@ public sealed partial class LineFormatterTests
 
     private static string Write(
         LogFormat format, string message, Exception? exception = null,
-        LogLevel level = LogLevel.Information)
-    {
-        var output = new StringWriter();
-        var entry = new LogEntry<string>(
-            level, "category", default, message, exception, (state, _) => state);
-        new LineFormatter(format).Write(in entry, null, output);
-        return output.ToString();
-    }
+        LogLevel level = LogLevel.Information) => new LineFormatter(format).Line(level, message, exception);
 
     // A lone surrogate cannot reach the terminal, which is UTF-8.
     private static string WellFormed(string text) =>

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+
+namespace ExporterToolkit.Hosting;
+
+/// <summary>
+/// The log: lines on standard error, written by a thread of its own. Whoever logs never waits for whoever reads: the
+/// queue holds <see cref="Room"/> lines, and what comes when it is full is dropped and counted.
+/// </summary>
+public sealed class LineLog : ILoggerProvider
+{
+    /// <summary>Lines that wait at most.</summary>
+    public const int Room = 1024;
+
+    // What nobody has read by then is not worth waiting for.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(Room) { SingleReader = true });
+    private readonly Func<LogLevel> _level;
+    private readonly LineFormatter _formatter;
+    private readonly KindLimit _limit;
+    private readonly TextWriter _output;
+    private readonly Thread _writer;
+    private long _dropped;
+
+    /// <param name="level">The lowest that is written now.</param>
+    internal LineLog(Func<LogLevel> level, LogFormat format, TextWriter output, TimeProvider time)
+    {
+        _level = level;
+        _formatter = new(format);
+        _limit = new(time);
+        _output = output;
+        _writer = new Thread(Write) { IsBackground = true, Name = "log" };
+        _writer.Start();
+    }
+
+    /// <summary>Lines that nobody will read, since the start.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
+
+    /// <summary>Waits until all is written, or for a second.</summary>
+    public void Dispose()
+    {
+        _lines.Writer.TryComplete();
+        _writer.Join(s_patience);
+    }
+
+    private void Add(LogLevel level, string message, Exception? exception)
+    {
+        if (!_lines.Writer.TryWrite(_formatter.Line(level, message, exception)))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    private void Write()
+    {
+        long told = 0;
+        try
+        {
+            while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (_lines.Reader.TryRead(out string? line))
+                {
+                    _output.Write(line);
+                    if (Dropped is var dropped && dropped > told)
+                    {
+                        _output.Write(_formatter.Line(
+                            LogLevel.Warning, $"{dropped - told} lines of the log were dropped: nobody read them", null));
+                        told = dropped;
+                    }
+                }
+
+                _output.Flush();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Standard error is closed, and there is no other place to say so. What comes is dropped and counted.
+            _lines.Writer.TryComplete();
+        }
+    }
+
+    private sealed class CategoryLogger(LineLog log, string category) : ILogger
+    {
+        // Of the framework, and of its web server, which anybody may address.
+        private readonly bool _isFrameworks = category.StartsWith("Microsoft.", StringComparison.Ordinal);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= log._level();
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+            {
+                return;
+            }
+
+            string message = formatter(state, exception);
+            if (_isFrameworks && !IsEnabled(LogLevel.Debug))
+            {
+                if (log._limit.Admit((category, eventId.Id)) is not { } keptBack)
+                {
+                    return;
+                }
+
+                message = (exception is null ? message : $"{message} {exception.GetType().Name}: {exception.Message}")
+                    + (keptBack == 0 ? "" : $" (and {keptBack} more of this kind since the last such line)");
+                exception = null;
+            }
+
+            log.Add(logLevel, message, exception);
+        }
+    }
+}
