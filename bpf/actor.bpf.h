@@ -6,6 +6,7 @@
 #pragma once
 
 #include <bpf/bpf_core_read.h>
+#include "container.bpf.h"
 #include "task.bpf.h"
 
 /* 0xff in every byte below the first NUL, and in no other. */
@@ -63,14 +64,13 @@ static __always_inline void fill_cgroup_slot(void *new_slot, __u32 number)
 {
 	struct cgroup_slot *slot = new_slot;
 	struct cgroup *cgroup = current_cgroup();
+
+	find_container(slot, cgroup); /* before the name, as it works in its room */
 	long len = bpf_probe_read_kernel_str(slot->name, sizeof(slot->name),
 					     BPF_CORE_READ(cgroup, kn, name));
 
 	slot->number = number;
 	slot->name_len = len > 0 ? len : 0;
-	slot->parent[0] = 0;
-	bpf_probe_read_kernel_str(slot->parent, sizeof(slot->parent),
-				  BPF_CORE_READ(cgroup, self.parent, cgroup, kn, name));
 }
 
 /* comm: see read_comm(). Put together from words, so that it may be in registers. */

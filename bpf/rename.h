@@ -15,8 +15,9 @@
 #define FSTYPE_LEN    16 /* longest name in mainline: "binfmt_misc", 12 bytes with its NUL */
 #define EXTENSION_LEN 16 /* 15 bytes at most, without the dot, and a NUL */
 
-#define CGROUP_NAME_LEN	  256 /* NAME_MAX and a NUL */
-#define CGROUP_PARENT_LEN 112 /* "cri-containerd-", 64 digits, ".scope" and a NUL are 86 */
+#define CGROUP_NAME_LEN	     256 /* NAME_MAX and a NUL */
+#define CGROUP_CONTAINER_LEN 112 /* of its end: "conmon-", 64 digits, ".scope" and a NUL are 78 */
+#define CONTAINER_ID_LEN     64
 
 /* Latency buckets: le = 2^10 ns (1 us) to 2^33 ns (8.6 s), and +Inf. */
 enum latency_numbers {
@@ -154,7 +155,8 @@ struct cgroup_slot {
 	__u32 number;	/* of this slot */
 	__u32 name_len; /* with its NUL; 0: could not be read */
 	char name[CGROUP_NAME_LEN];
-	char parent[CGROUP_PARENT_LEN]; /* the parent's name, cut */
+	/* The end of the name of the nearest cgroup above it that is a container's; empty: none. */
+	char container[CGROUP_CONTAINER_LEN];
 };
 _Static_assert(sizeof(struct cgroup_slot) == 384, "six cache lines");
 

@@ -15,7 +15,11 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
     private const string Scope = ".scope"; // with systemd as cgroup manager
 
     // What monitors a container (libpod-conmon-…, crio-conmon-…) is not in it.
-    private static readonly string[] s_prefixes = ["", "docker-", "cri-containerd-", "crio-", "libpod-"];
+    private const string Monitor = "conmon";
+
+    // A systemd inside a container puts a user's services that far below it; bpf/container.bpf.h looks no further, too.
+    private const int CgroupsAbove = 5;
+
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The table of names was full, or an actor has no cgroup of its own.</summary>
@@ -37,12 +41,13 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
 
         ref readonly CgroupSlot slot = ref cgroups[(int)number];
         return slot.Key.Id == id && slot.NameLen > 0
-            ? From(Padded.Text(slot.Name), Padded.Text(slot.Parent))
+            ? From(Padded.Text(slot.Name), Padded.Text(slot.Container).ToArray())
             : Unknown;
     }
 
     /// <param name="name">Of the leaf; empty: the root.</param>
-    public static CgroupName From(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent)
+    /// <param name="above">The names of the cgroups above it, the nearest first; only the ends of them, if need be.</param>
+    public static CgroupName From(ReadOnlySpan<byte> name, params IEnumerable<byte[]> above)
     {
         if (name.IsEmpty)
         {
@@ -52,18 +57,28 @@ internal readonly record struct CgroupName(string Leaf, string ContainerId)
         string leaf = EscapedName.Label(name);
         string container = ContainerOf(leaf);
 
-        // crun puts the processes one level below: libpod-<id>.scope/container.
-        return new(leaf, container.Length > 0 ? container : ContainerOf(EscapedName.Label(parent)));
+        // crun puts the processes one level below (libpod-<id>.scope/container), and systemd in a container has services.
+        return new(leaf, container.Length > 0 ? container : above.Take(CgroupsAbove)
+            .Select(each => ContainerOf(EscapedName.Label(each)))
+            .FirstOrDefault(id => id.Length > 0, ""));
     }
 
-    /// <summary>Finds the id of a container in the name of its cgroup, as container runtimes write it.</summary>
+    /// <summary>
+    /// Finds the id of a container in the name of its cgroup, as container runtimes write it: alone, or behind a prefix
+    /// that ends in <c>-</c> or <c>:</c>.
+    /// </summary>
     /// <returns>64 hexadecimal digits; empty when this is no container's.</returns>
     public static string ContainerOf(string cgroup)
     {
         string name = cgroup.EndsWith(Scope, StringComparison.Ordinal) ? cgroup[..^Scope.Length] : cgroup;
-        return name.Length >= IdDigits && !name.AsSpan()[^IdDigits..].ContainsAnyExcept(s_hex)
-            && s_prefixes.Contains(name[..^IdDigits])
-            ? name[^IdDigits..]
-            : "";
+        if (name.Length < IdDigits || name.AsSpan()[^IdDigits..].ContainsAnyExcept(s_hex))
+        {
+            return "";
+        }
+
+        string prefix = name[..^IdDigits];
+        bool isContainer = prefix.Length == 0
+            || (prefix[^1] is '-' or ':' && !prefix[..^1].EndsWith(Monitor, StringComparison.Ordinal));
+        return isContainer ? name[^IdDigits..] : "";
     }
 }

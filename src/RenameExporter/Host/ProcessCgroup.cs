@@ -8,6 +8,8 @@ internal static class ProcessCgroup
     // In the order in which they tell containers apart; the unified hierarchy has no name. See CgroupHierarchy.
     private static readonly string[] Controllers = ["memory", "pids", "cpu", ""];
 
+    private const string Removed = " (deleted)";
+
     /// <param name="lines">Hierarchy, controllers, path, with colons between.</param>
     /// <returns>Unknown when there is no such line.</returns>
     public static CgroupName Parse(ReadOnlySpan<byte> lines)
@@ -22,9 +24,14 @@ internal static class ProcessCgroup
             return CgroupName.Unknown;
         }
 
-        string[] names = ["", .. path.Split('/')];
-        return CgroupName.From(Encoding.Latin1.GetBytes(names[^1]), Encoding.Latin1.GetBytes(names[^2]));
+        // A removed one of v2. What lies outside of this process's cgroup namespace has no name in it.
+        string[] names = (path.EndsWith(Removed, StringComparison.Ordinal) ? path[..^Removed.Length] : path).Split('/');
+        return names[^1] == ".."
+            ? CgroupName.Unknown
+            : CgroupName.From(Bytes(names[^1]), names.SkipLast(1).Reverse().Select(Bytes));
     }
+
+    private static byte[] Bytes(string name) => Encoding.Latin1.GetBytes(name);
 
     private static int Rank(string controllers) =>
         Array.FindIndex(Controllers, name => controllers.Split(',').Contains(name));

@@ -27,7 +27,7 @@ public sealed class CgroupNameTests
     }
 
     [Fact]
-    public void Container_isTheLeafsOrElseItsParents()
+    public void Container_isTheLeafsOrElseThatOfOneAboveIt()
     {
         Put(1, 10, $"docker-{Id}.scope", "system.slice");
         Put(2, 11, "container", $"libpod-{Id}.scope");
@@ -75,15 +75,15 @@ public sealed class CgroupNameTests
         return CgroupName.Of(in actor, _table);
     }
 
-    private void Put(int number, ulong id, string name, string parent) =>
-        Put(number, id, Encoding.UTF8.GetBytes(name), parent);
+    private void Put(int number, ulong id, string name, string container) =>
+        Put(number, id, Encoding.UTF8.GetBytes(name), container);
 
-    private void Put(int number, ulong id, ReadOnlySpan<byte> name, string parent)
+    private void Put(int number, ulong id, ReadOnlySpan<byte> name, string container)
     {
         ref CgroupSlot slot = ref _table[number];
         slot.Key.Id = id;
         slot.NameLen = (uint)name.Length + 1;
         name.CopyTo(slot.Name);
-        Encoding.UTF8.GetBytes(parent).CopyTo((Span<byte>)slot.Parent);
+        Encoding.UTF8.GetBytes(container).CopyTo((Span<byte>)slot.Container);
     }
 }

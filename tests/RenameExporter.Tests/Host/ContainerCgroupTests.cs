@@ -14,6 +14,13 @@ public sealed class ContainerCgroupTests
     [InlineData(Id)]
     [InlineData("crio-" + Id)]
     [InlineData("libpod-" + Id)]
+    [InlineData("libpod-payload-" + Id)] // podman with --cgroups=split, as Quadlet has it
+    [InlineData("kubepods-burstable-pod8a4bc1de_3f43_4c7e_b5e0_2d1f37a9e6c4.slice:cri-containerd:" + Id)]
+    [InlineData("system.slice:docker:" + Id)]
+    [InlineData("nspawn-" + Id + ".scope")] // any prefix: runtimes that nobody has thought of
+    [InlineData("-" + Id)]
+    [InlineData("DOCKER-" + Id + ".scope")]
+    [InlineData("conmon-x-" + Id)]
     public void Id_isFoundInEachForm(string cgroup) => Assert.Equal(Id, CgroupName.ContainerOf(cgroup));
 
     [Theory]
@@ -28,7 +35,13 @@ public sealed class ContainerCgroupTests
     [InlineData("docker-" + Id + "0.scope")]
     [InlineData("0" + Id)]
     [InlineData("docker-4ff1.scope")]
-    [InlineData("DOCKER-" + Id + ".scope")]
+    [InlineData("libpod-conmon:" + Id)]
+    [InlineData("conmon-" + Id)]
+    [InlineData("libpod_pod_" + Id + ".slice")]
+    [InlineData("libpod_pod_" + Id)]
+    [InlineData("docker." + Id)]
+    [InlineData(Id + ".scope.scope")]
+    [InlineData("docker-4FF1E2B7C9A8D6035E4C3B2A19087F6E5D4C3B2A10F9E8D7C6B5A49382716050.scope")]
     [InlineData("4FF1E2B7C9A8D6035E4C3B2A19087F6E5D4C3B2A10F9E8D7C6B5A49382716050")]
     [InlineData("gff1e2b7c9a8d6035e4c3b2a19087f6e5d4c3b2a10f9e8d7c6b5a49382716050")]
     public void AnythingElse_hasNone(string cgroup) => Assert.Equal("", CgroupName.ContainerOf(cgroup));
