@@ -68,6 +68,37 @@ public sealed class CgroupTests : IAsyncLifetime, IDisposable
         Assert.Equal(id, Assert.Single(await SamplesAsync("boxed")).Labels["container_id"]);
     }
 
+    /// <summary>As ProcessCgroupTests has them for paths of /proc.</summary>
+    [Fact]
+    public async Task Cgroups_inside_a_container_have_its_id_as_far_as_five_below()
+    {
+        string id = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
+        string other = new('f', 64);
+        string prefix = new('p', 140);
+        (string Path, string Id)[] cgroups =
+        [
+            ($"libpod-payload-{id}", id),
+            ($"docker-{id}.scope/user.slice/u1.slice/u@1.service/app.slice/x.service", id),
+            ($"docker-{id}.scope/1/2/3/4/5/6", ""),
+            ($"{prefix}:cri-containerd:{id}/sub", id), // only the end of that name is kept
+            ($"docker-{id}.scope/{new string('d', 200)}/x", id),
+            ($"{other}/docker-{id}.scope/init.scope", id), // the nearest
+            ($"{other}/libpod-conmon-{id}.scope/x", other),
+            ($"crio-conmon-{id}.scope/x", ""),
+            ($"g{id[1..]}/x", ""),
+        ];
+        for (int i = 0; i < cgroups.Length; i++)
+        {
+            await RunDeeplyInAsync(cgroups[i].Path.Split('/'), 1, "--count", "3", "--comm", $"nested-{i}");
+        }
+
+        Scrape scrape = await _exporter.ScrapeAsync();
+        Assert.Equal(
+            cgroups.Select(cgroup => cgroup.Id),
+            cgroups.Select((_, i) =>
+                Assert.Single(scrape.Of(Renames), sample => sample.Labels["comm"] == $"nested-{i}").Labels["container_id"]));
+    }
+
     [Theory]
     [InlineData(@"a\042b\\\377 c", @"a""b\\\xff c")]
     [InlineData(@"\342\200\256evil", @"\xe2\x80\xaeevil")]
@@ -100,6 +131,10 @@ public sealed class CgroupTests : IAsyncLifetime, IDisposable
     }
 
     private Task RunInAsync(string name, params string[] load) => InAsync(name, () => _driver.LoadAsync(load));
+
+    private Task RunDeeplyInAsync(string[] names, int depth, params string[] load) => InAsync(
+        string.Join('/', names[..depth]),
+        () => depth == names.Length ? _driver.LoadAsync(load) : RunDeeplyInAsync(names, depth + 1, load));
 
     private async Task InAsync(string name, Func<Task> run)
     {

@@ -8,10 +8,6 @@ namespace RenameExporter.Host;
 /// <param name="Source">The file that says so.</param>
 internal sealed record MemoryLimit(long Bytes, string Source)
 {
-    // Those of a cgroup of v1 have its ancestors' in it, also where these cannot be seen.
-    private static readonly (string Type, string File)[] s_files =
-        [("cgroup2", "memory.max"), ("cgroup", "memory.limit_in_bytes"), ("cgroup", "memory.stat")];
-
     /// <summary>
     /// The limits of this process's cgroup and of those above it. Not what the host has available, which is an estimate
     /// of the moment.
@@ -23,7 +19,10 @@ internal sealed record MemoryLimit(long Bytes, string Source)
         .OfType<MemoryLimit>()
         .MinBy(limit => limit.Bytes);
 
-    /// <summary>One below the other: a limit counts for all that is below it.</summary>
+    /// <summary>
+    /// With v2 one above the other: a limit counts for all that is below it. With v1 only where memory.use_hierarchy
+    /// says so, which hierarchical_memory_limit has taken into account, also of those that cannot be seen.
+    /// </summary>
     private static IEnumerable<string> Files(Func<string, string?> read)
     {
         string[] own = [.. (read("/proc/self/cgroup") ?? "").Split('\n')];
@@ -37,24 +36,27 @@ internal sealed record MemoryLimit(long Bytes, string Source)
                 continue;
             }
 
-            // A container may see its own cgroup as the root, and be told its path on the host.
+            // Both are as this cgroup namespace sees them. What is mounted may be another's, or one below ours.
             string top = Text(mount.MountPoint).TrimEnd('/'), root = Text(mount.Root).TrimEnd('/');
-            string below = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..].TrimEnd('/') : "";
-            for (; ; below = below[..below.LastIndexOf('/')])
+            if (!$"{path}/".StartsWith($"{root}/", StringComparison.Ordinal))
             {
-                foreach ((string of, string file) in s_files)
-                {
-                    if (of == type)
-                    {
-                        yield return $"{top}{below}/{file}";
-                    }
-                }
-
-                if (below.Length == 0)
-                {
-                    break;
-                }
+                continue;
             }
+
+            string below = path[Math.Min(root.Length, path.Length)..].TrimEnd('/');
+            if (type == "cgroup")
+            {
+                yield return $"{top}{below}/memory.limit_in_bytes";
+                yield return $"{top}{below}/memory.stat";
+                continue;
+            }
+
+            for (; below.Length > 0; below = below[..below.LastIndexOf('/')])
+            {
+                yield return $"{top}{below}/memory.max";
+            }
+
+            yield return $"{top}/memory.max";
         }
     }
 

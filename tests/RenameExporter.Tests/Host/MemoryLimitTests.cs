@@ -42,6 +42,42 @@ public sealed class MemoryLimitTests
             ("/sys/fs/cgroup/memory/pods/a/memory.limit_in_bytes", "9223372036854771712\n"),
             ("/sys/fs/cgroup/memory/pods/a/memory.stat", "cache 0\nhierarchical_memory_limit 999\n")));
 
+    /// <summary>
+    /// Without memory.use_hierarchy it limits its own processes alone; with it, hierarchical_memory_limit has it in it.
+    /// </summary>
+    [Fact]
+    public void V1_ofTheCgroupsAboveIt_countsOnlyInMemoryStat() => AssertIs(
+        999, "/sys/fs/cgroup/memory/pods/a/memory.stat", Host(
+            V1, V1Mount,
+            ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "1\n"),
+            ("/sys/fs/cgroup/memory/pods/memory.limit_in_bytes", "1\n"),
+            ("/sys/fs/cgroup/memory/pods/memory.stat", "hierarchical_memory_limit 1\n"),
+            ("/sys/fs/cgroup/memory/pods/a/memory.limit_in_bytes", "1000\n"),
+            ("/sys/fs/cgroup/memory/pods/a/memory.stat", "hierarchical_memory_limit 999\n")));
+
+    /// <summary>A bind mount of somebody else's cgroup, as an agent has that watches one, or of one below ours.</summary>
+    [Theory]
+    [InlineData("/other")]
+    [InlineData("/pods/ab")]
+    [InlineData("/pods/a/below")]
+    [InlineData("/..")]
+    public void Mount_ofAnothersCgroup_isNoLimit(string root)
+    {
+        Assert.Null(MemoryLimit.Find(Host(
+            V1, V1Mount.Replace(" / ", $" {root} ", StringComparison.Ordinal),
+            ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "1\n"))));
+        Assert.Null(MemoryLimit.Find(Host(
+            "0::/pods/a\n", V2Mount.Replace(" / ", $" {root} ", StringComparison.Ordinal),
+            ("/sys/fs/cgroup/memory.max", "1\n"))));
+    }
+
+    /// <summary>What is mounted is a cgroup above this process's own.</summary>
+    [Fact]
+    public void Mount_ofOneAboveIt_isFollowedDown() => AssertIs(
+        1000, "/sys/fs/cgroup/web.service/memory.max", Host(
+            V2, V2Mount.Replace(" / ", " /shop.slice ", StringComparison.Ordinal),
+            ("/sys/fs/cgroup/web.service/memory.max", "1000\n")));
+
     /// <summary>v2 is mounted there too, for systemd, and has no memory controller.</summary>
     [Fact]
     public void Hybrid_isThatOfV1() => AssertIs(
