@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which container a cgroup is in. Runtimes name a container's cgroup by its id, 64 hexadecimal
  * digits, alone or behind a prefix that ends in '-' or ':', and systemd adds ".scope". What

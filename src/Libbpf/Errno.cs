@@ -9,10 +9,12 @@ public static class Errno
     public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;
+    public const int EAGAIN = 11;
     public const int EBUSY = 16;
     public const int EINVAL = 22;
     public const int EACCES = 13;
     public const int EMFILE = 24;
+    public const int ENOSYS = 38;
 
     /// <summary>The symbolic name; the number itself where there is no name.</summary>
     public static string Name(int errno) => ErrnoNames.Name(errno);

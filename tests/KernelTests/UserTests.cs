@@ -48,6 +48,24 @@ public sealed class UserTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, scrape.Sum("file_renames_total", ("comm", "renamed"), ("user", "54321")));
     }
 
+    /// <summary>As on immutable distributions. The same path in the exporter's own root is another file.</summary>
+    [Fact]
+    public async Task Absolute_link_means_a_place_in_that_root_and_what_it_leads_to_may_change()
+    {
+        string target = Path.Combine(_rootFs, "etc", "hostname");
+        await File.WriteAllTextAsync(target, "chief:x:0:0::/root:/bin/sh\nlinked:x:54321:54321::/:/bin/false\n");
+        File.Delete(Path.Combine(_rootFs, "etc", "passwd"));
+        File.CreateSymbolicLink(Path.Combine(_rootFs, "etc", "passwd"), "/etc/hostname");
+        await _driver.LoadAsync("--count", "5", "--comm", "renamed", "--uid", "54321");
+
+        Scrape scrape = await _exporter.ScrapeAfterPollAsync();
+        Assert.Equal(5, scrape.Sum("file_renames_total", ("comm", "renamed"), ("user", "linked")));
+
+        await File.WriteAllTextAsync(target, "chief:x:0:0::/root:/bin/sh\nlonger:x:54321:54321::/:/bin/false\n");
+        scrape = await _exporter.ScrapeAfterPollAsync();
+        Assert.Equal(5, scrape.Sum("file_renames_total", ("comm", "renamed"), ("user", "longer")));
+    }
+
     // As passwd(1) and useradd(8) write it: a new file in the old one's place.
     private async Task WriteAsync(string text)
     {

@@ -94,7 +94,14 @@ internal static class ExporterFlags
         "--labels.cgroup", "Labels cgroup (its leaf name) and container_id on every series of an actor."));
 
     public static Flag<bool> LabelsUser { get; } = Add(Flag.Switch(
-        "--labels.user", "Label user on every series of an actor: what /etc/passwd calls the uid."));
+        "--labels.user",
+        "Label user on every series of an actor: what etc/passwd below --path.rootfs calls the uid. Users that only "
+            + "NSS knows (LDAP, SSSD, systemd) are numbers: see --labels.user-file."));
+
+    public static Flag<string> LabelsUserFile { get; } = Add(Flag.FileName(
+        "--labels.user-file",
+        "Names of users from this file, which is like passwd(5), for --labels.user and events; instead of etc/passwd "
+            + "below --path.rootfs. 'getent passwd >FILE' makes one with those of NSS. It is read again when it changes."));
 
     public static Flag<string> RootFs { get; } = Add(Flag.DirectoryPath(
         "--path.rootfs",

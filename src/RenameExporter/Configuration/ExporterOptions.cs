@@ -35,8 +35,18 @@ internal sealed record ExporterOptions(
     /// <summary>Whether renames become events.</summary>
     public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
 
-    /// <param name="errors">Gets what is wrong with --web.config.file.</param>
-    public static ExporterOptions Of(FlagValues values, ICollection<string> errors) => new(
+    /// <param name="errors">Gets what is wrong with files: --web.config.file and --labels.user-file.</param>
+    public static ExporterOptions Of(FlagValues values, ICollection<string> errors)
+    {
+        if (values.Value(ExporterFlags.LabelsUserFile).Length > 0 && Users(values).Problem() is { } problem)
+        {
+            errors.Add($"{ExporterFlags.LabelsUserFile.Name}: {problem}");
+        }
+
+        return Checked(values, errors);
+    }
+
+    private static ExporterOptions Checked(FlagValues values, ICollection<string> errors) => new(
         values.Values(ExporterFlags.Listen),
         values.Value(ExporterFlags.SystemdSocket),
         values.Value(ExporterFlags.TelemetryPath),
@@ -55,9 +65,7 @@ internal sealed record ExporterOptions(
         new SeriesOptions(values.Value(ExporterFlags.SeriesMax), values.Value(ExporterFlags.SeriesIdleTimeout)),
         new LabelOptions(
             values.Value(ExporterFlags.LabelsCgroup),
-            values.Value(ExporterFlags.LabelsUser)
-                ? Path.Combine(values.Value(ExporterFlags.RootFs), "etc/passwd")
-                : null),
+            values.Value(ExporterFlags.LabelsUser) ? Users(values) : null),
         values.Value(ExporterFlags.EventsRate) is > 0 and int rate
             ? new(rate, values.Value(ExporterFlags.EventsBurst))
             : null,
@@ -67,6 +75,7 @@ internal sealed record ExporterOptions(
             values.Value(ExporterFlags.EventsFlushTimeout),
             values.Value(ExporterFlags.RootFs))
         {
+            Users = Users(values),
             MaxRate = values.Value(ExporterFlags.EventsMaxRate),
             Files = new(values.Value(ExporterFlags.EventsFileMaxSize), values.Value(ExporterFlags.EventsFileKeep)),
             Queue = values.Value(ExporterFlags.EventsQueue),
@@ -74,6 +83,9 @@ internal sealed record ExporterOptions(
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),
         values.Value(ExporterFlags.LogFormat));
+
+    private static UserNames Users(FlagValues values) =>
+        UserNames.Of(values.Value(ExporterFlags.RootFs), values.Value(ExporterFlags.LabelsUserFile));
 
     private static WebConfigurationFile? ReadWebConfig(string name, ICollection<string> errors)
     {

@@ -34,11 +34,8 @@ internal sealed class RenameRecorder : IDisposable
         Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null)
     {
         _probe = probe;
-        if (labels?.PasswdFile is { } passwd)
-        {
-            _users = new(passwd, logger ?? NullLogger<RenameRecorder>.Instance);
-            _users.Refresh();
-        }
+        _users = labels?.Users?.Open(logger ?? NullLogger<RenameRecorder>.Instance);
+        _users?.Refresh();
 
         _idleActors = new(SlotNumbers.FirstActor, probe.Actors.Size);
         _idleExtensions = new(SlotNumbers.FirstExtension, probe.Extensions.Size);
@@ -255,8 +252,8 @@ internal sealed class RenameRecorder : IDisposable
 
 /// <summary>Labels that actors have on request, besides comm and uid.</summary>
 /// <param name="Cgroup">--labels.cgroup: <c>cgroup</c> and <c>container_id</c>.</param>
-/// <param name="PasswdFile">--labels.user: where <c>user</c> comes from; null: no such label.</param>
-internal sealed record LabelOptions(bool Cgroup, string? PasswdFile)
+/// <param name="Users">--labels.user: where <c>user</c> comes from; null: no such label.</param>
+internal sealed record LabelOptions(bool Cgroup, UserNames? Users)
 {
     public static LabelOptions None { get; } = new(false, null);
 }

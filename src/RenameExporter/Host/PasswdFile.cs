@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Libbpf;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Host;
@@ -8,35 +8,99 @@ namespace RenameExporter.Host;
 /// Names of users, from a file as passwd(5) describes it. Not from NSS: what only LDAP, SSSD or
 /// systemd know stays a number, but nothing here ever waits for a network.
 /// </summary>
-internal sealed class PasswdFile(string path, ILogger logger)
+/// <param name="root">Links in the path stay in this directory; empty: this process's own root.</param>
+internal sealed class PasswdFile(string root, string path, ILogger logger)
 {
+    /// <summary>Bytes of a file that is read, and names of it that are kept.</summary>
+    public const int MostBytes = 8 << 20, MostNames = 100_000;
+
+    private const int LongestName = 256; // LOGIN_NAME_MAX
+
+    // A later write may have the same time, as the kernel's clock for files has ticks of up to 10 ms.
+    private const long SettledNs = 2_000_000_000;
+
     private volatile Dictionary<uint, string> _names = [];
-    private (DateTime Written, long Length)? _state;
+    private FileState? _state;
+    private bool _isSettled;
+    private string? _problem;
+
+    public PasswdFile(string path, ILogger logger)
+        : this("", path, logger)
+    {
+    }
 
     /// <summary>Reads the file if it has changed. One caller at a time.</summary>
-    /// <returns>Whether it had.</returns>
+    /// <returns>Whether the names are others.</returns>
     public bool Refresh()
     {
+        Dictionary<uint, string> names;
+        string? problem = null;
         try
         {
-            var file = new FileInfo(path);
-            var state = (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
-            if (_state == state)
+            using RootedFile file = RootedFile.Open(root, path);
+            if (file.State == _state && _isSettled)
             {
                 return false;
             }
 
-            _state = state;
-            _names = Parse(File.ReadAllBytes(path));
+            long nowNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            names = Parse(file.Read(MostBytes));
+            _state = file.State;
+            _isSettled = nowNs - file.State.ChangedNs > SettledNs;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             // The last names it had are still better than none.
-            logger.NoUserNames(e.Message);
-            return false;
+            (names, problem, _state) = (_names, e.Message, null);
         }
 
-        return true;
+        if (names.Count == MostNames)
+        {
+            problem ??= $"{Path.Combine(root, path)}: has more names than are read ({MostNames})";
+        }
+
+        if (problem is not null && problem != _problem)
+        {
+            logger.NoUserNames(problem);
+        }
+
+        _problem = problem;
+        bool changed = names.Count != _names.Count
+            || !names.All(name => _names.TryGetValue(name.Key, out string? known) && known == name.Value);
+        _names = names;
+        return changed;
+    }
+
+    /// <summary>Whether each line is one, for a file that somebody made for this.</summary>
+    /// <returns>Null: they all are.</returns>
+    public static string? Problem(string root, string path)
+    {
+        try
+        {
+            using RootedFile file = RootedFile.Open(root, path);
+            byte[] text = file.Read(MostBytes);
+            int number = 0;
+            foreach (Range range in text.AsSpan().Split((byte)'\n'))
+            {
+                number++;
+                ReadOnlySpan<byte> line = text.AsSpan()[range];
+                if (!line.IsEmpty && line[0] is not ((byte)'+' or (byte)'-' or (byte)'#') && !TryParse(line, out _, out _))
+                {
+                    return $"{path}: line {number} is not name:password:uid:…, as of passwd(5)";
+                }
+            }
+
+            return Parse(text).Count switch
+            {
+                0 => $"{path}: has no names of users, as 'getent passwd' prints them",
+                MostNames => $"{path}: has {MostNames} names or more, which are not read",
+                _ => null,
+            };
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <returns>The number where the file has no name for it.</returns>
@@ -49,17 +113,46 @@ internal sealed class PasswdFile(string path, ILogger logger)
     public static Dictionary<uint, string> Parse(ReadOnlySpan<byte> text)
     {
         var names = new Dictionary<uint, string>();
-        foreach (string line in Encoding.Latin1.GetString(text).Split('\n'))
+        foreach (Range range in text.Split((byte)'\n'))
         {
             // '+' and '-' begin entries for NIS.
-            if (line.Split(':') is [[not ('+' or '-' or '#'), ..] name, _, var number, _, ..]
-                && uint.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out uint uid))
+            ReadOnlySpan<byte> line = text[range];
+            if (line.IsEmpty || line[0] is (byte)'+' or (byte)'-' or (byte)'#'
+                || !TryParse(line, out ReadOnlySpan<byte> name, out uint uid))
             {
-                names.TryAdd(uid, EscapedName.Label(Encoding.Latin1.GetBytes(name)));
+                continue;
+            }
+
+            names.TryAdd(uid, EscapedName.Label(name));
+            if (names.Count == MostNames)
+            {
+                break;
             }
         }
 
         return names;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, out uint uid)
+    {
+        name = [];
+        uid = 0;
+        int fields = 0;
+        for (; line.IndexOf((byte)':') is >= 0 and int length; line = line[(length + 1)..])
+        {
+            ReadOnlySpan<byte> field = line[..length];
+            switch (fields++)
+            {
+                case 0:
+                    name = field;
+                    break;
+                case 2:
+                    return name.Length is > 0 and <= LongestName
+                        && uint.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out uid);
+            }
+        }
+
+        return false;
     }
 }
 

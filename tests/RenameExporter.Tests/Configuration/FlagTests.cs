@@ -191,10 +191,41 @@ public sealed class FlagTests
     {
         Assert.Equal(LabelOptions.None, CommandLineRun.Good("--labels.cgroup=false").Labels);
         Assert.Equal(
-            (new LabelOptions(true, "/host/etc/passwd"), true),
+            (new LabelOptions(true, new("/host", "etc/passwd")), true),
             (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/host").Labels,
                 CommandLineRun.Good("--labels.cgroup").Probe.Cgroups));
     }
+
+    [Fact]
+    public void UserFile_ofItsOwn_isInsteadOfTheRootFileSystems()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "alice:x:7:\n");
+        try
+        {
+            ExporterOptions options =
+                CommandLineRun.Good("--labels.user", $"--labels.user-file={path}", "--path.rootfs=/host");
+
+            Assert.Equal(new UserNames("", path), options.Labels.Users);
+            Assert.Equal(options.Labels.Users, options.Events.Users);
+            Assert.Null(CommandLineRun.Good($"--labels.user-file={path}").Labels.Users);
+            Assert.Equal(new UserNames("/host", "etc/passwd"), CommandLineRun.Good("--path.rootfs=/host").Events.Users);
+
+            File.WriteAllText(path, "alice\n");
+            Assert.Equal(
+                $"--labels.user-file: {path}: line 1 is not name:password:uid:…, as of passwd(5)",
+                CommandLineRun.Bad($"--labels.user-file={path}"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void UserFile_thatIsNotThere_isAnError() => Assert.Equal(
+        "--labels.user-file: /nonexistent: No such file or directory (ENOENT)",
+        CommandLineRun.Bad("--labels.user-file=/nonexistent"));
 
     [Theory]
     [InlineData(true, "--labels.cgroup", "true")]

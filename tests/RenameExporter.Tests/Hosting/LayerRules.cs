@@ -12,7 +12,7 @@ internal static partial class LayerRules
     {
         ["Abi"] = [],
         ["Escaping"] = [],
-        ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink", "Libbpf.SmallFile"],
+        ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink", "Libbpf.SmallFile", "Libbpf.RootedFile", "Libbpf.FileState"],
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],

@@ -86,8 +86,7 @@ internal static class ProbeServices
 
         var maker = new EventMaker(
             new ProcessFiles(proc),
-            new PasswdFile(
-                Path.Combine(options.RootFs, "etc/passwd"), provider.GetRequiredService<ILogger<PasswdFile>>()),
+            options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
             time,
             options.CommandLines);
         return new(

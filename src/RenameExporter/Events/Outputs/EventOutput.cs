@@ -1,4 +1,5 @@
 using ExporterToolkit.Delivery;
+using RenameExporter.Counting;
 
 namespace RenameExporter.Events.Outputs;
 
@@ -75,6 +76,9 @@ internal sealed record EventOptions(
     IReadOnlyList<EventOutput> Outputs, bool CommandLines, TimeSpan FlushTimeout, string RootFs)
 {
     public static EventOptions None { get; } = new([], false, TimeSpan.Zero, "/");
+
+    /// <summary>Where <c>user.name</c> comes from.</summary>
+    public UserNames Users { get; init; } = UserNames.Of("/", "");
 
     /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
     public int MaxRate { get; init; }
