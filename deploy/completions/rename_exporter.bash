@@ -29,6 +29,7 @@ _rename_exporter() {
     *--series.idle-timeout) ;;
     *=--labels.cgroup) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     *=--labels.user) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    *--labels.user-file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *--path.rootfs) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *=--capabilities.keep) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     *--events.rate) ;;
@@ -53,14 +54,14 @@ _rename_exporter() {
     events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
     *)
         case $command in
-        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
-        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
+        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
         help) words='check events --help' ;;
         version) words='--help' ;;
         completion) words='bash zsh fish --help' ;;
         man) words='--help' ;;
         *)
-            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version'
+            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version'
             ((COMP_CWORD == 1)) && words="check events help version completion man $words"
             ;;
         esac

@@ -96,12 +96,12 @@ internal static class ExporterFlags
     public static Flag<bool> LabelsUser { get; } = Add(Flag.Switch(
         "--labels.user",
         "Label user on every series of an actor: what etc/passwd below --path.rootfs calls the uid. Users that only "
-            + "NSS knows (LDAP, SSSD, systemd) are numbers: see --labels.user-file."));
+            + "NSS knows (LDAP, SSSD, systemd) are numbers; --labels.user-file can name them."));
 
     public static Flag<string> LabelsUserFile { get; } = Add(Flag.FileName(
         "--labels.user-file",
-        "Names of users from this file, which is like passwd(5), for --labels.user and events; instead of etc/passwd "
-            + "below --path.rootfs. 'getent passwd >FILE' makes one with those of NSS. It is read again when it changes."));
+        "Names of users from this file, which is like passwd(5), for --labels.user and events, instead of the host's "
+            + "etc/passwd. 'getent passwd >FILE' makes one with those of NSS. It is read again when it changes."));
 
     public static Flag<string> RootFs { get; } = Add(Flag.DirectoryPath(
         "--path.rootfs",

@@ -39,7 +39,7 @@ public sealed class BashCompletionTests
     [InlineData("auto fentry kprobe-multi kprobe tracepoint", "--probe.attach", "=", "")]
     [InlineData("true false", "--labels.user", "=", "")]
     [InlineData("true false", "events", "--only-failures", "=", "")]
-    [InlineData("--labels.user", "--labels.cgroup", "--labels.u")] // a switch needs no value
+    [InlineData("--labels.user --labels.user-file", "--labels.cgroup", "--labels.u")] // a switch needs no value
     [InlineData("", "--probe.max-entries", "")] // a number
     [InlineData("/proc/version /proc/version_signature", "--config.file", "/proc/vers")]
     [InlineData("/proc/version /proc/version_signature", "--web.config.file", "=", "/proc/vers")]

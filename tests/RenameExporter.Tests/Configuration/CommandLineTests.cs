@@ -32,7 +32,7 @@ public sealed class CommandLineTests
                 ("--probe.attach", "auto"), ("--probe.comm", "process"), ("--probe.durations", "true"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
-                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--labels.user-file", ""), ("--path.rootfs", "/"),
+                ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--labels.user-file", "none"), ("--path.rootfs", "/"),
                 ("--capabilities.keep", "false"),
                 ("--events.rate", "5"), ("--events.burst", "20"),
                 ("--events.max-rate", "1000"), ("--events.file-max-size", "100MiB"), ("--events.file-keep", "3"),
