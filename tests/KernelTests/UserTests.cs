@@ -53,7 +53,7 @@ public sealed class UserTests : IAsyncLifetime, IDisposable
     public async Task Absolute_link_means_a_place_in_that_root_and_what_it_leads_to_may_change()
     {
         string target = Path.Combine(_rootFs, "etc", "hostname");
-        await File.WriteAllTextAsync(target, "chief:x:0:0::/root:/bin/sh\nlinked:x:54321:54321::/:/bin/false\n");
+        File.WriteAllText(target, "chief:x:0:0::/root:/bin/sh\nlinked:x:54321:54321::/:/bin/false\n");
         File.Delete(Path.Combine(_rootFs, "etc", "passwd"));
         File.CreateSymbolicLink(Path.Combine(_rootFs, "etc", "passwd"), "/etc/hostname");
         await _driver.LoadAsync("--count", "5", "--comm", "renamed", "--uid", "54321");
@@ -61,7 +61,7 @@ public sealed class UserTests : IAsyncLifetime, IDisposable
         Scrape scrape = await _exporter.ScrapeAfterPollAsync();
         Assert.Equal(5, scrape.Sum("file_renames_total", ("comm", "renamed"), ("user", "linked")));
 
-        await File.WriteAllTextAsync(target, "chief:x:0:0::/root:/bin/sh\nlonger:x:54321:54321::/:/bin/false\n");
+        File.WriteAllText(target, "chief:x:0:0::/root:/bin/sh\nlonger:x:54321:54321::/:/bin/false\n");
         scrape = await _exporter.ScrapeAfterPollAsync();
         Assert.Equal(5, scrape.Sum("file_renames_total", ("comm", "renamed"), ("user", "longer")));
     }

@@ -61,12 +61,14 @@ public sealed class RootedFileTests : IDisposable
     [Fact]
     public void State_isAnotherWithEachWay_toReplaceAFile()
     {
+        DateTime written = DateTime.UnixEpoch.AddDays(1);
         Write("etc/passwd", "alice");
+        File.SetLastWriteTimeUtc($"{_root}/etc/passwd", written);
         FileState first = State();
         Assert.Equal(first, State());
 
         Write("etc/other", "alice");
-        File.SetLastWriteTimeUtc($"{_root}/etc/other", File.GetLastWriteTimeUtc($"{_root}/etc/passwd"));
+        File.SetLastWriteTimeUtc($"{_root}/etc/other", written);
         File.Move($"{_root}/etc/other", $"{_root}/etc/passwd", overwrite: true);
 
         FileState second = State();
