@@ -44,7 +44,6 @@ internal sealed class WebFiles : IDisposable
     public void Write(string name, string text)
     {
         System.IO.File.WriteAllText(PathOf(name + ".new"), text);
-        System.IO.File.SetUnixFileMode(PathOf(name + ".new"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         System.IO.File.Move(PathOf(name + ".new"), PathOf(name), overwrite: true);
     }
 

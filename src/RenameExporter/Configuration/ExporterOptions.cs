@@ -43,6 +43,14 @@ internal sealed record ExporterOptions(
             errors.Add($"{ExporterFlags.LabelsUserFile.Name}: {problem}");
         }
 
+        string rootFs = values.Value(ExporterFlags.RootFs);
+        if (!Directory.Exists(rootFs))
+        {
+            errors.Add(
+                $"{ExporterFlags.RootFs.Name}: there is no directory {rootFs} here that can be looked at; "
+                + "mount the host's root there, or leave the flag out");
+        }
+
         return Checked(values, errors);
     }
 

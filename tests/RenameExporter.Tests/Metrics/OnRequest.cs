@@ -11,10 +11,10 @@ internal static class OnRequest
         "rename_exporter_probe_run_seconds_total", "rename_exporter_probe_runs_total", "rename_exporter_samples_total",
     ];
 
-    /// <summary>Absent unless a flag, or the administrator of the kernel, asks for them, or the kernel is from before 6.7.</summary>
+    /// <summary>Absent unless the log is ours, or a flag, or the administrator of the kernel, asks for them, or the kernel is from before 6.7.</summary>
     public static IReadOnlyList<MetricFamily> Families { get; } =
     [
         .. MetricCatalogue.All.Where(family => s_names.Contains(family.Name)),
-        .. PipelineSource.AllFamilies, .. MetricCatalogue.WebConfig, .. MetricCatalogue.Config,
+        .. PipelineSource.AllFamilies, .. MetricCatalogue.WebConfig, .. MetricCatalogue.Config, MetricCatalogue.Log,
     ];
 }
