@@ -14,11 +14,9 @@ internal static class ConnectionLimits
     // Prometheus holds one connection, a browser six. Every scraper of a large site fits, twice over.
     private const int MostConnections = 1024;
 
-    // Where so few files may be open that there is room for none.
-    private const int FewestConnections = 4;
-
-    // Files that are opened later: of /proc, of events, of the web configuration, libraries.
-    private const int FewestReserved = 8;
+    // Files that are opened later: of /proc, of events, of the web configuration, libraries, and a connection that is
+    // accepted only to be closed.
+    private const int FewestReserved = 3;
     private const int MostReserved = 64;
 
     // Bearer tokens and a proxy's cookies are a few KB.
@@ -83,16 +81,16 @@ internal static class ConnectionLimits
         using var descriptors = new DescriptorCount("/proc/self/fd");
         return NativeMethods.getrlimit(OpenFiles, limits) == 0 && descriptors.Count() is { } open
             ? Room((long)Math.Min(limits[0], int.MaxValue), (long)open)
-            : new(MostConnections, FewestReserved);
+            : new(MostConnections, MostReserved / 4);
     }
 
     /// <param name="limit">Of open files.</param>
     /// <param name="open">Files that are open, none of them a connection.</param>
     internal static ConnectionRoom Room(long limit, long open)
     {
-        long reserve = Math.Clamp(limit / 4, FewestReserved, MostReserved);
-        long places = Math.Clamp(limit - open - reserve, FewestConnections, MostConnections);
-        return new((int)places, (int)reserve / 4);
+        long free = limit - open;
+        long reserve = Math.Max(FewestReserved, Math.Min(MostReserved, Math.Min(limit / 4, free / 2)));
+        return new((int)Math.Clamp(free - reserve, 1, MostConnections), (int)Math.Max(1, reserve / 4));
     }
 
     public static void Apply(SocketTransportOptions sockets)

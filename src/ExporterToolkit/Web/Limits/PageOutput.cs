@@ -12,8 +12,8 @@ namespace ExporterToolkit.Web.Limits;
 /// <param name="sending">Called when the page waits for its reader, and each time a piece was taken.</param>
 internal sealed class PageOutput(PipeWriter response, Action? sending = null) : PipeWriter, IDisposable
 {
-    /// <summary>What all pages together may keep: those of 10,000 actors for 12 readers, or with gzip for 180.</summary>
-    public const int MostKept = 8 * 1024 * 1024;
+    /// <summary>What all pages together may keep: 40 of 10,000 actors, which is less than their snapshots.</summary>
+    public const int MostKept = 24 * 1024 * 1024;
 
     private const int PieceBytes = 32 * 1024;
 
