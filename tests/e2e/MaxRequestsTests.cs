@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
 namespace E2eTests;
 
 /// <summary>--web.max-requests, held by clients that ask for a page larger than all buffers and do not read it.</summary>
@@ -42,6 +45,37 @@ public sealed class MaxRequestsTests
 
         readers.ForEach(reader => reader.Dispose());
         Assert.DoesNotContain("level=ERROR", exporter.Log, StringComparison.Ordinal);
+    }
+
+    // HTTP/2: a stream whose window is closed is a reader that does not read.
+    [Fact]
+    public async Task One_more_scrape_gets_the_place_of_a_closed_window()
+    {
+        using var files = new WebFiles();
+        await using PlainExporter exporter = await files.StartAsync(WebFiles.Tls, "--web.max-requests=2");
+        await Crowds.MakeActorsAsync();
+        using var handler = new SocketsHttpHandler { InitialHttp2StreamWindowSize = 65_535 };
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { X509Certificate2.CreateFromPem(files.Authority.Certificate) },
+        };
+        using var http = new HttpClient(handler)
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var url = new Uri($"{exporter.Addresses[0]}/metrics");
+        for (int i = 0; i < 6; i++)
+        {
+            // What came before is not read: the window of its stream is closed, and two have all places.
+            HttpResponseMessage response = await http.GetAsync(
+                url, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal("200", await files.StatusAsync($"{url}"));
     }
 
     [Fact]
