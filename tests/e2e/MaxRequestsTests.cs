@@ -36,7 +36,8 @@ public sealed class MaxRequestsTests
         await using ExporterProcess exporter = await ExporterProcess.StartAsync();
         await Crowds.MakeActorsAsync();
         List<RawClient> readers = await RawClient.CrowdAsync(
-            exporter, 100, RawClient.LastScrape, i => $"127.0.0.{1 + (addresses == 0 ? 0 : i % addresses)}"); // the default is 40
+            exporter, 100, RawClient.LastScrape, // the default is 40
+            i => $"127.0.0.{1 + (addresses == 0 ? 0 : i % addresses)}");
 
         for (int i = 0; i < 5; i++)
         {

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 namespace ExporterToolkit.Web.Limits;
 
 /// <summary>Whom a place is counted for: an address until it has authenticated, then the user.</summary>
-/// <param name="Address">IPv4 as IPv4-mapped IPv6; of IPv6 the first 64 bits, as one host may have all the others; 0: a unix socket.</param>
+/// <param name="Address">
+/// IPv4 as IPv4-mapped IPv6; of IPv6 the first 64 bits, as one host may have all the others; 0: a unix socket.
+/// </param>
 /// <param name="User">Null: not authenticated.</param>
 internal readonly record struct Peer(UInt128 Address, string? User = null)
 {

@@ -85,7 +85,7 @@ internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users, P
     private readonly byte[] _key = before?._key ?? RandomNumberGenerator.GetBytes(32);
     private readonly byte[] _none = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> _right = new(
-        before?._right.Where(user => users.TryGetValue(user.Key, out string? hash) && hash == before._users[user.Key]) ?? [],
+        before?._right.Where(user => users.GetValueOrDefault(user.Key) == before._users[user.Key]) ?? [],
         StringComparer.Ordinal);
     private readonly string[] _hashes = [.. users.OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => user.Value)];
 

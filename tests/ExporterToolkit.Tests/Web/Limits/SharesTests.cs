@@ -53,7 +53,10 @@ public sealed class SharesTests
     public void Peer_withinItsShare_isNoGreedierThanOthers()
     {
         Shares shares = Of(16);
-        List<Place> bad = [.. Enumerable.Range(10, 12).Select(i => Enter(shares, Peer.Of(new IPAddress([10, 0, 0, (byte)i]))))];
+        List<Place> bad =
+        [
+            .. Enumerable.Range(10, 12).Select(i => Enter(shares, Peer.Of(new IPAddress([10, 0, 0, (byte)i])))),
+        ];
         List<Place> good = [.. Enumerable.Range(0, 4).Select(_ => Enter(shares, s_good))];
 
         // One address more; and a good one past the share, for one of its own.
