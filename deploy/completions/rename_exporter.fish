@@ -8,7 +8,7 @@ complete -c rename_exporter -n __fish_use_subcommand -a completion -d 'Print wha
 complete -c rename_exporter -n __fish_use_subcommand -a man -d 'Print the manual page, as roff'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.listen-address -x -d 'Where to serve: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or unix:/PATH (a socket of mode 0660)'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.telemetry-path -x -d 'Path of the metrics'
-complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.max-requests -x -d 'Scrapes served at the same time; one more gets 503'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.max-requests -x -d 'Scrapes served at the same time; one more waits, or gets 503'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.config.file -r -F -d 'TLS, passwords and headers, in the format of Prometheus\' exporters; read again when it changes'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.systemd-socket -d 'Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.attach -x -a 'auto fentry kprobe-multi kprobe tracepoint' -d 'How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint'

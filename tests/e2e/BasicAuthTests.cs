@@ -74,6 +74,22 @@ public sealed class BasicAuthTests : IDisposable
         Assert.Contains("401", codes);
     }
 
+    // Neither from other addresses than the guesses nor from the same one, as behind a proxy.
+    [Theory]
+    [InlineData("127.0.0.2")]
+    [InlineData("127.0.0.1")]
+    public async Task Guessing_does_not_keep_a_new_scraper_out(string from)
+    {
+        await using PlainExporter exporter = await _files.StartAsync(WebFiles.Users);
+        string url = exporter.Addresses[0];
+        Assert.Equal("401", await _files.StatusAsync(url, "--user", "prometheus:guess"));
+
+        Task<string> guesses = GuessAsync(url, from);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.Equal("200", await _files.StatusAsync(url, "--user", $"prometheus:{WebFiles.Password}"));
+        Assert.Contains("503", await guesses, StringComparison.Ordinal); // there were too many of them
+    }
+
     // A burst, then one a minute: the third comes too early, whoever sends it.
     [Fact]
     public async Task Requests_past_the_rate_limit_are_told_to_come_back()
@@ -104,7 +120,7 @@ public sealed class BasicAuthTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    private async Task<string> GuessAsync(string url) => (await _files.CurlAsync(
+    private async Task<string> GuessAsync(string url, string from = "127.0.0.1") => (await _files.CurlAsync(
         $"{url}/?[1-100]", "--parallel", "--parallel-immediate", "--parallel-max", "100", "--output", "/dev/null",
-        "--write-out", "%{http_code}\n", "--user", "prometheus:guess")).Output;
+        "--write-out", "%{http_code}\n", "--user", "prometheus:guess", "--interface", from)).Output;
 }

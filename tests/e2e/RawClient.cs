@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -14,22 +15,26 @@ internal sealed class RawClient : IDisposable
     private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(150);
 
     // Small: what the kernel takes for a client, the client need not read.
-    private readonly TcpClient _client = new() { ReceiveBufferSize = 4096 };
+    private readonly TcpClient _client = new(AddressFamily.InterNetwork) { ReceiveBufferSize = 4096 };
 
-    public static async Task<RawClient> ConnectAsync(ExporterProcess exporter, string send = "")
+    /// <param name="from">Any address of 127.0.0.0/8 is this host's.</param>
+    public static async Task<RawClient> ConnectAsync(
+        ExporterProcess exporter, string send = "", string from = "127.0.0.1")
     {
         var client = new RawClient();
+        client._client.Client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await client._client.ConnectAsync(exporter.Url.Host, exporter.Url.Port);
         await client.SendAsync(send);
         return client;
     }
 
-    public static async Task<List<RawClient>> CrowdAsync(ExporterProcess exporter, int clients, string send = "")
+    public static async Task<List<RawClient>> CrowdAsync(
+        ExporterProcess exporter, int clients, string send = "", Func<int, string>? from = null)
     {
         var crowd = new List<RawClient>(clients);
         for (int i = 0; i < clients; i++)
         {
-            crowd.Add(await ConnectAsync(exporter, send));
+            crowd.Add(await ConnectAsync(exporter, send, from?.Invoke(i) ?? "127.0.0.1"));
         }
 
         return crowd;

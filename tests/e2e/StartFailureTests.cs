@@ -28,6 +28,55 @@ public sealed class StartFailureTests
         AssertFailed(result, "needs CAP_PERFMON,");
     }
 
+    /// <summary>In KiB. The runtime alone ends without a word, or aborts.</summary>
+    [Theory]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    [InlineData(200_000)]
+    [InlineData(4_000_000)]
+    [InlineData(8_450_000)]
+    [InlineData(9_437_183)]
+    public async Task In_a_small_address_space_it_says_what_it_needs(int limit)
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "sh", "-c", $"ulimit -v {limit}; exec {Repository.Exporter} --version");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Matches(@"^the address space is limited to \d+ MiB \(ulimit -v, LimitAS=\), and 9 GiB are needed, .*\n$", result.Error);
+    }
+
+    [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    public async Task In_an_address_space_of_9_GiB_it_serves()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "sh", "-c", $"ulimit -v 9437184; exec {Repository.Exporter} --web.listen-address=127.0.0.1:0");
+
+        await exporter.ScrapeAsync();
+    }
+
+    [Theory]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    [InlineData("")]
+    [InlineData("check")]
+    [InlineData("events")]
+    public async Task Without_proc_it_says_so(string command)
+    {
+        CommandResult result = await InNamespaceAsync("umount -l /proc", $"{Repository.Exporter} {command}");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("rename_exporter: /proc is not mounted here", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Root_file_system_that_is_not_there_is_named()
+    {
+        CommandResult result = await CommandRunner.RunAsync(Repository.Exporter, "--path.rootfs=/not/there");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(
+            "rename_exporter: --path.rootfs: there is no directory /not/there here", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task Without_kernel_type_information_it_says_so()

@@ -15,6 +15,7 @@ internal static class Endpoints
 
     public static void Map(WebApplication app, ExporterWeb web)
     {
+        app.Use(ConnectionPlace.NoteAsync);
         var protection = app.Services.GetService<WebProtection>();
         if (protection is not null)
         {

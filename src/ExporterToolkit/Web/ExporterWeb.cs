@@ -4,8 +4,11 @@ using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Listening;
 using ExporterToolkit.Web.Protection;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace ExporterToolkit.Web;
@@ -76,6 +79,11 @@ public sealed class ExporterWeb
         builder.WebHost.UseKestrelCore();
         var listeners = new Listeners(Listen, SystemdSocket);
         builder.WebHost.UseSockets(listeners.Configure);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider => new HeldConnections(
+            new SocketTransportFactory(
+                provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
+                provider.GetRequiredService<ILoggerFactory>()),
+            ConnectionLimits.Room, provider.GetRequiredService<TimeProvider>())));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ConnectionLimits.Apply(kestrel);

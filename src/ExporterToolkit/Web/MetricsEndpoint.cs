@@ -1,4 +1,5 @@
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Web.Limits;
 using ExporterToolkit.Web.Negotiation;
 using Prometheus;
 
@@ -11,8 +12,8 @@ namespace ExporterToolkit.Web;
 internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, CollectorRegistry registry)
 {
     // At most so many pages are compressed at once, as many as the default of --web.max-requests; more get theirs as
-    // it is. A compressor has some 300 KB outside the managed heap, for as long as its client takes to read:
-    // --web.max-requests=0 must not mean memory without a limit.
+    // it is. A compressor has some 300 KB outside the managed heap, for as long as its client takes to read where too
+    // much is kept for others: --web.max-requests=0 must not mean memory without a limit.
     private static readonly SemaphoreSlim s_compressors = new(40);
 
     private readonly IMetricSource[] _sources = [.. sources];
@@ -53,9 +54,11 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
+        using var output = new PageOutput(
+            response.BodyWriter, context.Features.Get<ScrapePlace>() is { } place ? place.Sending : null);
         try
         {
-            using var writer = new ExpositionWriter(response.BodyWriter, format.Syntax, compress);
+            using var writer = new ExpositionWriter(output, format.Syntax, compress);
             foreach (WritePage write in pages)
             {
                 await write(writer, context.RequestAborted);
@@ -70,6 +73,14 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             {
                 s_compressors.Release();
             }
+        }
+
+        await output.DrainAsync(context.RequestAborted);
+        if (HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            // Its reader may have closed the window for what the server keeps: that is being sent, too.
+            output.Sending();
+            await response.CompleteAsync();
         }
     }
 }

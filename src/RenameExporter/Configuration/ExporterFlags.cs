@@ -37,7 +37,7 @@ internal static class ExporterFlags
         "/metrics", TryParseTelemetryPath, "a path such as /metrics, other than / and those below /-/"));
 
     public static Flag<int> MaxRequests { get; } = Add(Flag.Number(
-        "--web.max-requests", "Scrapes served at the same time; one more gets 503. 0 = no limit.", "40", 0, Many,
+        "--web.max-requests", "Scrapes served at the same time; one more waits, or gets 503. 0 = no limit.", "40", 0, Many,
         live: true));
 
     /// <summary>Empty: no file.</summary>

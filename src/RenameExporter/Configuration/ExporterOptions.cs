@@ -43,6 +43,11 @@ internal sealed record ExporterOptions(
             errors.Add($"{ExporterFlags.LabelsUserFile.Name}: {problem}");
         }
 
+        if (!File.Exists("/proc/self/status"))
+        {
+            errors.Add("/proc is not mounted here, and tells what the exporter needs to know: mount -t proc proc /proc");
+        }
+
         string rootFs = values.Value(ExporterFlags.RootFs);
         if (!Directory.Exists(rootFs))
         {

@@ -192,7 +192,7 @@ public sealed class FlagTests
         Assert.Equal(LabelOptions.None, CommandLineRun.Good("--labels.cgroup=false").Labels);
         Assert.Equal(
             (new LabelOptions(true, new("/host", "etc/passwd")), true),
-            (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/host").Labels,
+            (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/usr").Labels,
                 CommandLineRun.Good("--labels.cgroup").Probe.Cgroups));
     }
 
@@ -204,12 +204,12 @@ public sealed class FlagTests
         try
         {
             ExporterOptions options =
-                CommandLineRun.Good("--labels.user", $"--labels.user-file={path}", "--path.rootfs=/host");
+                CommandLineRun.Good("--labels.user", $"--labels.user-file={path}", "--path.rootfs=/usr");
 
             Assert.Equal(new UserNames("", path), options.Labels.Users);
             Assert.Equal(options.Labels.Users, options.Events.Users);
             Assert.Null(CommandLineRun.Good($"--labels.user-file={path}").Labels.Users);
-            Assert.Equal(new UserNames("/host", "etc/passwd"), CommandLineRun.Good("--path.rootfs=/host").Events.Users);
+            Assert.Equal(new UserNames("/usr", "etc/passwd"), CommandLineRun.Good("--path.rootfs=/usr").Events.Users);
 
             File.WriteAllText(path, "alice\n");
             Assert.Equal(

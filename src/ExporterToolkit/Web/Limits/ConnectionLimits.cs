@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ExporterToolkit.Exposition;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -13,9 +14,10 @@ internal static class ConnectionLimits
     // Prometheus holds one connection, a browser six. Every scraper of a large site fits, twice over.
     private const int MostConnections = 1024;
 
-    // Open files that are none: the probe, the runtime and the listeners have about 50.
-    private const int OtherFiles = 128;
-    private const int FewestConnections = 16;
+    // Files that are opened later: of /proc, of events, of the web configuration, libraries, and a connection that is
+    // accepted only to be closed.
+    private const int FewestReserved = 3;
+    private const int MostReserved = 64;
 
     // Bearer tokens and a proxy's cookies are a few KB.
     private const int HeaderBytes = 16 * 1024;
@@ -56,7 +58,7 @@ internal static class ConnectionLimits
         kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
 
         KestrelServerLimits limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = Connections();
+        limits.MaxConcurrentConnections = null; // HeldConnections counts them
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.KeepAliveTimeout = KeepAlive;
         limits.RequestHeadersTimeout = HeadersTimeout;
@@ -69,16 +71,26 @@ internal static class ConnectionLimits
     }
 
     /// <summary>
-    /// As many as wanted, or as the limit of open files has room for. At the limit accept(2) would fail at once,
-    /// again and again, at the cost of a core. .NET has raised the soft limit to the hard one.
+    /// As many as wanted, or as the limit of open files has room for, beside those that are open now and a reserve for
+    /// those to come. .NET has raised the soft limit to the hard one.
     /// </summary>
-    private static unsafe long Connections()
+    public static unsafe ConnectionRoom Room()
     {
         const int OpenFiles = 7; // RLIMIT_NOFILE
         ulong* limits = stackalloc ulong[2]; // rlim_cur, rlim_max
-        return NativeMethods.getrlimit(OpenFiles, limits) == 0
-            ? Math.Clamp((long)Math.Min(limits[0], int.MaxValue) - OtherFiles, FewestConnections, MostConnections)
-            : MostConnections;
+        using var descriptors = new DescriptorCount("/proc/self/fd");
+        return NativeMethods.getrlimit(OpenFiles, limits) == 0 && descriptors.Count() is { } open
+            ? Room((long)Math.Min(limits[0], int.MaxValue), (long)open)
+            : new(MostConnections, MostReserved / 4);
+    }
+
+    /// <param name="limit">Of open files.</param>
+    /// <param name="open">Files that are open, none of them a connection.</param>
+    internal static ConnectionRoom Room(long limit, long open)
+    {
+        long free = limit - open;
+        long reserve = Math.Max(FewestReserved, Math.Min(MostReserved, Math.Min(limit / 4, free / 2)));
+        return new((int)Math.Clamp(free - reserve, 1, MostConnections), (int)Math.Max(1, reserve / 4));
     }
 
     public static void Apply(SocketTransportOptions sockets)
@@ -99,39 +111,6 @@ internal static class ConnectionLimits
     }
 }
 
-/// <summary>
-/// At most so many scrapes at once; one more is told so instead of making the others slower. A scrape counts until
-/// its page is written: one that takes longer than any scraper would wait is cut off, so as not to keep others out.
-/// </summary>
-/// <param name="mostNow">What holds for the next scrape; 0: no limit.</param>
-internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
-{
-    // Three times Prometheus' default scrape timeout.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
-    private int _running;
-
-    public async Task HandleAsync(HttpContext context, RequestDelegate scrape)
-    {
-        int limit = mostNow();
-        int running = Interlocked.Increment(ref _running);
-        try
-        {
-            if (limit > 0 && running > limit)
-            {
-                await PlainText.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable,
-                    $"{limit} scrapes are running, as many as --web.max-requests allows; try again later");
-                return;
-            }
-
-            using var deadline = new CancellationTokenSource(Longest, time);
-            using CancellationTokenRegistration cut = deadline.Token.Register(context.Abort);
-            await scrape(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _running);
-        }
-    }
-}
+/// <param name="Places">Connections at once.</param>
+/// <param name="Closing">So many more may be open that have given way and are being closed.</param>
+internal readonly record struct ConnectionRoom(int Places, int Closing);

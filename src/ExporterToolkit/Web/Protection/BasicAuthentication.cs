@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.RateLimiting;
+using ExporterToolkit.Web.Limits;
 
 namespace ExporterToolkit.Web.Protection;
 
@@ -15,9 +15,27 @@ internal static class BasicAuthentication
     public static async Task HandleAsync(
         HttpContext context, RequestDelegate next, PasswordCheck passwords, BcryptQueue queue, string realm)
     {
-        bool? right = Credentials(context.Request.Headers.Authorization) is var (user, password)
-            ? await passwords.IsRightAsync(user, password, queue, context.RequestAborted)
-            : false;
+        ConnectionPlace? connection = ConnectionPlace.Of(context);
+        bool? right = false;
+        if (Credentials(context.Request.Headers.Authorization) is var (user, password))
+        {
+            var guess = new Guess(ConnectionPlace.AddressOf(context), connection?.WrongGuesses ?? 0);
+            right = await passwords.IsRightAsync(user, password, queue, guess, context.RequestAborted);
+            if (right == true)
+            {
+                connection?.Authenticate(user);
+            }
+            else
+            {
+                if (right == false && connection is not null)
+                {
+                    connection.WrongGuesses++;
+                }
+
+                await queue.HoldBackAsync(context.RequestAborted);
+            }
+        }
+
         if (right == false)
         {
             context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
@@ -60,16 +78,20 @@ internal static class BasicAuthentication
 /// Whether a password is that of a user of one configuration. What was right is remembered, by a keyed hash, so that
 /// a scrape costs no bcrypt; what was wrong never is, so that every guess costs one, for whatever name.
 /// </summary>
-internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users)
+/// <param name="before">What held until now: whose hash has stayed the same is not asked to prove it again.</param>
+internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users, PasswordCheck? before = null)
 {
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly IReadOnlyDictionary<string, string> _users = users;
+    private readonly byte[] _key = before?._key ?? RandomNumberGenerator.GetBytes(32);
     private readonly byte[] _none = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, byte[]> _right = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> _right = new(
+        before?._right.Where(user => users.GetValueOrDefault(user.Key) == before._users[user.Key]) ?? [],
+        StringComparer.Ordinal);
     private readonly string[] _hashes = [.. users.OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => user.Value)];
 
     /// <returns>Null: too many are being checked.</returns>
     public async Task<bool?> IsRightAsync(
-        string user, string password, BcryptQueue queue, CancellationToken cancellation)
+        string user, string password, BcryptQueue queue, Guess guess, CancellationToken cancellation)
     {
         byte[] seen = Digest(user, password);
         if (CryptographicOperations.FixedTimeEquals(seen, _right.GetValueOrDefault(user, _none)))
@@ -79,8 +101,8 @@ internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users)
 
         // An unknown name takes as long as a known one: always the same one for the same name, so that it
         // does not tell itself by changing where users have different costs.
-        bool known = users.TryGetValue(user, out string? hash);
-        bool? right = await queue.VerifyAsync(password, hash ?? StandIn(user), cancellation);
+        bool known = _users.TryGetValue(user, out string? hash);
+        bool? right = await queue.VerifyAsync(password, hash ?? StandIn(user), guess, cancellation);
         if (right == true && known)
         {
             _right[user] = seen;
@@ -93,35 +115,4 @@ internal sealed class PasswordCheck(IReadOnlyDictionary<string, string> users)
 
     private byte[] Digest(string user, string password) =>
         HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{user.Length}:{user}{password}"));
-}
-
-/// <summary>
-/// bcrypt is slow on purpose, some 50 ms of a core at cost 10, and anybody may ask for it. One at a time,
-/// and few in line: whoever guesses passwords gets one core at most, and the rest are told to come back.
-/// </summary>
-/// <param name="verify">Password and hash to whether they belong together; by default bcrypt.</param>
-internal sealed class BcryptQueue(Func<string, string, bool>? verify = null) : IDisposable
-{
-    private readonly Func<string, string, bool> _verify =
-        verify ?? ((password, hash) => BCrypt.Net.BCrypt.Verify(password, hash));
-
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = 1,
-        QueueLimit = 16, // as many as a second or so serves
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
-
-    /// <returns>Null: the line is too long.</returns>
-    public async Task<bool?> VerifyAsync(string password, string hash, CancellationToken cancellation)
-    {
-        using RateLimitLease lease = await _limiter.AcquireAsync(1, cancellation);
-
-        // Not on the thread of the connection: it may have others to serve.
-        return lease.IsAcquired
-            ? await Task.Run(() => _verify(password, hash), CancellationToken.None)
-            : null;
-    }
-
-    public void Dispose() => _limiter.Dispose();
 }

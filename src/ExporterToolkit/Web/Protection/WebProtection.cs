@@ -2,7 +2,9 @@ using System.Net.Security;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
+using ExporterToolkit.Web.Limits;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -14,7 +16,7 @@ namespace ExporterToolkit.Web.Protection;
 internal sealed class WebProtection(
     WebConfigurationFile file, string realm, TimeProvider time, ILogger<WebProtection> logger) : BackgroundService
 {
-    private readonly BcryptQueue _bcrypt = new();
+    private readonly BcryptQueue _bcrypt = new(time);
     private WebConfigurationFile _file = file; // the last one read, good or not
     private volatile Rules _current = First(file, time, logger);
     private volatile ReloadHealth _health = new(
@@ -59,6 +61,12 @@ internal sealed class WebProtection(
                 rate.Interval);
         }
 
+        if (rules.Configuration.Tls is { VerifiesClients: true }
+            && context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate)
+        {
+            ConnectionPlace.Of(context)?.Authenticate(certificate.Thumbprint);
+        }
+
         return rules.Passwords is { } passwords
             ? BasicAuthentication.HandleAsync(context, next, passwords, _bcrypt, realm)
             : next(context);
@@ -78,7 +86,7 @@ internal sealed class WebProtection(
         {
             if (configuration.Loosens(_current.Configuration) is not { } refusal)
             {
-                _current = new Rules(configuration, time, logger);
+                _current = new Rules(configuration, time, logger, _current.Passwords);
                 _health = _health.InForce(time.GetUtcNow(), configuration.Tls?.Certificate.NotAfter);
                 logger.Reloaded(_file.File); // who reads this may connect at once
                 Warn(_file, time, logger);
@@ -93,12 +101,6 @@ internal sealed class WebProtection(
         {
             logger.NotReloaded(error);
         }
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _bcrypt.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -131,7 +133,9 @@ internal sealed class WebProtection(
 }
 
 /// <summary>One configuration, in the forms that connections and requests need.</summary>
-internal sealed class Rules(WebConfiguration configuration, TimeProvider time, ILogger logger)
+/// <param name="before">The passwords that held until now.</param>
+internal sealed class Rules(
+    WebConfiguration configuration, TimeProvider time, ILogger logger, PasswordCheck? before = null)
 {
     /// <summary>Null: plain HTTP.</summary>
     public SslServerAuthenticationOptions? Tls { get; } = configuration.Tls is { } tls
@@ -145,7 +149,7 @@ internal sealed class Rules(WebConfiguration configuration, TimeProvider time, I
 
     /// <summary>Null: nobody is asked.</summary>
     public PasswordCheck? Passwords { get; } = configuration.Users.Count > 0
-        ? new PasswordCheck(configuration.Users)
+        ? new PasswordCheck(configuration.Users, before)
         : null;
 }
 

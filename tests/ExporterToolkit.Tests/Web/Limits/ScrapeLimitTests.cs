@@ -1,3 +1,4 @@
+using System.Text;
 using ExporterToolkit.Web.Limits;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
@@ -46,6 +47,8 @@ public sealed class ScrapeLimitTests
 
         await limit.HandleAsync(scrapes[2].Context, scrapes[2].WaitAsync);
         Assert.Equal(503, scrapes[2].Context.Response.StatusCode);
+        Assert.Equal(
+            "2 scrapes are running, as many as --web.max-requests allows; try again later\n", scrapes[2].Body);
 
         scrapes[0].End();
         await first;
@@ -76,6 +79,49 @@ public sealed class ScrapeLimitTests
     }
 
     [Fact]
+    public async Task HandleAsync_readerThatIsSlow_givesWayToOneThatWaits()
+    {
+        var limit = new ScrapeLimit(() => 2, _time);
+        Scraper[] scrapes = [new(), new(), new()];
+        Task busy = limit.HandleAsync(scrapes[0].Context, scrapes[0].WaitAsync);
+        Task slow = limit.HandleAsync(scrapes[1].Context, scrapes[1].WaitAsync);
+        scrapes[1].Context.Features.Get<ScrapePlace>()!.Sending();
+
+        Task third = limit.HandleAsync(scrapes[2].Context, scrapes[2].WaitAsync);
+        await AdvanceAsync(TimeSpan.FromMilliseconds(200));
+        Assert.False(scrapes[1].Aborted); // it has its time
+        Assert.Null(scrapes[2].Context.Features.Get<ScrapePlace>());
+        await AdvanceAsync(TimeSpan.FromMilliseconds(200));
+
+        Assert.True(scrapes[1].Aborted);
+        Assert.False(scrapes[0].Aborted); // its page is being made
+        Assert.NotNull(scrapes[2].Context.Features.Get<ScrapePlace>());
+        Array.ForEach(scrapes, scrape => scrape.End());
+        await Task.WhenAll(busy, slow, third);
+    }
+
+    [Fact]
+    public async Task HandleAsync_readersThatAreNotSlow_areWaitedFor_aFewSeconds()
+    {
+        var limit = new ScrapeLimit(() => 1, _time);
+        Scraper[] scrapes = [new(), new()];
+        Task first = limit.HandleAsync(scrapes[0].Context, scrapes[0].WaitAsync);
+        scrapes[0].Context.Features.Get<ScrapePlace>()!.Sending();
+        Task second = limit.HandleAsync(scrapes[1].Context, scrapes[1].WaitAsync);
+        for (int i = 0; i < 60; i++)
+        {
+            await AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            scrapes[0].Context.Features.Get<ScrapePlace>()!.Sending();
+        }
+
+        await second;
+        Assert.Equal(503, scrapes[1].Context.Response.StatusCode);
+        Assert.False(scrapes[0].Aborted);
+        scrapes[0].End();
+        await first;
+    }
+
+    [Fact]
     public async Task HandleAsync_scrapeThatFails_givesItsPlaceBack()
     {
         var limit = new ScrapeLimit(() => 1, _time);
@@ -86,12 +132,28 @@ public sealed class ScrapeLimitTests
         }
     }
 
+    // Those who wait ask every 40 ms, each time on a thread of the pool.
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        for (TimeSpan step = TimeSpan.FromMilliseconds(50); time > TimeSpan.Zero; time -= step)
+        {
+            _time.Advance(step);
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>A request whose page is written when the test says so.</summary>
     private sealed class Scraper : IHttpRequestLifetimeFeature
     {
         private readonly TaskCompletionSource _written = new();
 
-        public Scraper() => Context.Features.Set<IHttpRequestLifetimeFeature>(this);
+        public Scraper()
+        {
+            Context.Features.Set<IHttpRequestLifetimeFeature>(this);
+            Context.Response.Body = new MemoryStream();
+        }
+
+        public string Body => Encoding.UTF8.GetString(((MemoryStream)Context.Response.Body).ToArray());
 
         public DefaultHttpContext Context { get; } = new();
 

@@ -9,16 +9,16 @@ public sealed class PasswordCheckTests
     [Fact]
     public async Task Password_isRight_forItsUserOnly()
     {
-        using var queue = new BcryptQueue();
+        var queue = new BcryptQueue(TimeProvider.System);
         var check = new PasswordCheck(Users(("a", "one", 4), ("b", "two", 4)));
 
-        Assert.True(await check.IsRightAsync("a", "one", queue, s_cancellation));
-        Assert.True(await check.IsRightAsync("a", "one", queue, s_cancellation)); // remembered
-        Assert.False(await check.IsRightAsync("a", "two", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("b", "one", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("c", "one", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("", "", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("a", "", queue, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "one", queue, default, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "one", queue, default, s_cancellation)); // remembered
+        Assert.False(await check.IsRightAsync("a", "two", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("b", "one", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("c", "one", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("", "", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("a", "", queue, default, s_cancellation));
     }
 
     // Made by htpasswd (2y), by Python's bcrypt (2b) and by OpenBSD's (2a).
@@ -28,24 +28,24 @@ public sealed class PasswordCheckTests
     [InlineData("$2a$05$")]
     public async Task Hash_ofEveryVariant_isUnderstood(string prefix)
     {
-        using var queue = new BcryptQueue();
+        var queue = new BcryptQueue(TimeProvider.System);
         string hash = prefix + BCrypt.Net.BCrypt.HashPassword("pässword", 5)[7..];
         var check = new PasswordCheck(new Dictionary<string, string> { ["a"] = hash });
 
-        Assert.True(await check.IsRightAsync("a", "pässword", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("a", "password", queue, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "pässword", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("a", "password", queue, default, s_cancellation));
     }
 
     // A stand-in's password must not open the door for a name that does not exist.
     [Fact]
     public async Task UnknownUser_withARealPassword_isRefused()
     {
-        using var queue = new BcryptQueue();
+        var queue = new BcryptQueue(TimeProvider.System);
         var check = new PasswordCheck(Users(("a", "one", 4)));
 
         for (int i = 0; i < 20; i++)
         {
-            Assert.False(await check.IsRightAsync($"nobody-{i}", "one", queue, s_cancellation));
+            Assert.False(await check.IsRightAsync($"nobody-{i}", "one", queue, default, s_cancellation));
         }
     }
 
@@ -54,26 +54,26 @@ public sealed class PasswordCheckTests
     public async Task Guess_costsOneBcrypt_whoeverItIsFor()
     {
         var hashes = new List<string>();
-        using var queue = new BcryptQueue((password, hash) =>
+        var queue = new BcryptQueue(TimeProvider.System, (password, hash) =>
         {
             hashes.Add(hash);
             return password == "right";
         });
         var check = new PasswordCheck(new Dictionary<string, string> { ["a"] = "A", ["b"] = "B" });
 
-        Assert.True(await check.IsRightAsync("a", "right", queue, s_cancellation));
-        Assert.True(await check.IsRightAsync("a", "right", queue, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "right", queue, default, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "right", queue, default, s_cancellation));
         Assert.Equal(["A"], hashes);
-        Assert.False(await check.IsRightAsync("a", "wrong", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("a", "wrong", queue, s_cancellation));
+        Assert.False(await check.IsRightAsync("a", "wrong", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("a", "wrong", queue, default, s_cancellation));
         Assert.Equal(["A", "A", "A"], hashes);
-        Assert.False(await check.IsRightAsync("nobody", "right", queue, s_cancellation));
-        Assert.False(await check.IsRightAsync("nobody", "right", queue, s_cancellation));
+        Assert.False(await check.IsRightAsync("nobody", "right", queue, default, s_cancellation));
+        Assert.False(await check.IsRightAsync("nobody", "right", queue, default, s_cancellation));
         Assert.Equal(5, hashes.Count);
         Assert.Equal(hashes[3], hashes[4]); // always the same stand-in
         for (int i = 0; i < 100; i++)
         {
-            Assert.False(await check.IsRightAsync($"nobody-{i}", "right", queue, s_cancellation));
+            Assert.False(await check.IsRightAsync($"nobody-{i}", "right", queue, default, s_cancellation));
         }
 
         Assert.Equal(["A", "B"], hashes[5..].Distinct().Order()); // no cost tells of a name
@@ -85,7 +85,7 @@ public sealed class PasswordCheckTests
         using var go = new SemaphoreSlim(0);
         int running = 0;
         int most = 0;
-        using var queue = new BcryptQueue((password, _) =>
+        var queue = new BcryptQueue(TimeProvider.System, (password, _) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
             if (password != "right")
@@ -97,11 +97,11 @@ public sealed class PasswordCheckTests
             return password == "right";
         });
         var check = new PasswordCheck(new Dictionary<string, string> { ["a"] = "A" });
-        Assert.True(await check.IsRightAsync("a", "right", queue, s_cancellation));
+        Assert.True(await check.IsRightAsync("a", "right", queue, default, s_cancellation));
 
         Task<bool?>[] guesses = [.. Enumerable.Range(0, 100)
-            .Select(i => check.IsRightAsync("a", $"guess {i}", queue, s_cancellation))];
-        Assert.True(await check.IsRightAsync("a", "right", queue, s_cancellation)); // whoever is known passes
+            .Select(i => check.IsRightAsync("a", $"guess {i}", queue, default, s_cancellation))];
+        Assert.True(await check.IsRightAsync("a", "right", queue, default, s_cancellation)); // whoever is known passes
         go.Release(100);
         bool?[] answers = await Task.WhenAll(guesses);
 
@@ -114,7 +114,7 @@ public sealed class PasswordCheckTests
     public async Task Client_thatGoesAway_leavesTheLine()
     {
         using var go = new SemaphoreSlim(0);
-        using var queue = new BcryptQueue((_, _) =>
+        var queue = new BcryptQueue(TimeProvider.System, (_, _) =>
         {
             go.Wait(s_cancellation);
             return false;
@@ -122,8 +122,8 @@ public sealed class PasswordCheckTests
         var check = new PasswordCheck(new Dictionary<string, string> { ["a"] = "A" });
         using var gone = new CancellationTokenSource();
 
-        Task<bool?> first = check.IsRightAsync("a", "x", queue, s_cancellation);
-        Task<bool?> second = check.IsRightAsync("a", "y", queue, gone.Token);
+        Task<bool?> first = check.IsRightAsync("a", "x", queue, default, s_cancellation);
+        Task<bool?> second = check.IsRightAsync("a", "y", queue, default, gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         go.Release();

@@ -10,11 +10,11 @@ public sealed class EventOutputTests
     [Fact]
     public void Events_byDefault_goNowhere()
     {
-        EventOptions events = CommandLineRun.Good("--path.rootfs=/host").Events;
+        EventOptions events = CommandLineRun.Good("--path.rootfs=/usr").Events;
 
         Assert.Empty(events.Outputs);
         Assert.False(events.CommandLines);
-        Assert.Equal((TimeSpan.FromSeconds(2), "/host"), (events.FlushTimeout, events.RootFs));
+        Assert.Equal((TimeSpan.FromSeconds(2), "/usr"), (events.FlushTimeout, events.RootFs));
     }
 
     [Fact]
