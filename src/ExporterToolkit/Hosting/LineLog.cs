@@ -57,28 +57,35 @@ public sealed class LineLog : ILoggerProvider
     private void Write()
     {
         long told = 0;
+        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_lines.Reader.TryRead(out string? line))
+            {
+                if (!TryOutput(line))
+                {
+                    Interlocked.Increment(ref _dropped);
+                }
+                else if (Dropped is var dropped && dropped > told && TryOutput(_formatter.Line(
+                    LogLevel.Warning, $"{dropped - told} lines of the log were dropped: nobody read them", null)))
+                {
+                    told = dropped;
+                }
+            }
+        }
+    }
+
+    // A line at a time: what other processes write there stands between lines, and a disk that was full loses no others.
+    private bool TryOutput(string line)
+    {
         try
         {
-            while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            {
-                while (_lines.Reader.TryRead(out string? line))
-                {
-                    _output.Write(line);
-                    if (Dropped is var dropped && dropped > told)
-                    {
-                        _output.Write(_formatter.Line(
-                            LogLevel.Warning, $"{dropped - told} lines of the log were dropped: nobody read them", null));
-                        told = dropped;
-                    }
-                }
-
-                _output.Flush();
-            }
+            _output.Write(line);
+            _output.Flush();
+            return true;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Standard error is closed, and there is no other place to say so. What comes is dropped and counted.
-            _lines.Writer.TryComplete();
+            return false; // There is no other place to say so; the next line may find room.
         }
     }
 
@@ -102,8 +109,13 @@ public sealed class LineLog : ILoggerProvider
             }
 
             string message = formatter(state, exception);
-            if (_isFrameworks && !IsEnabled(LogLevel.Debug))
+            if (_isFrameworks && logLevel > LogLevel.Debug)
             {
+                if (IsEnabled(LogLevel.Debug))
+                {
+                    log.Add(LogLevel.Debug, message, exception); // each of them, with its trace
+                }
+
                 if (log._limit.Admit((category, eventId.Id)) is not { } keptBack)
                 {
                     return;

@@ -105,6 +105,26 @@ public sealed class LineLogTests : IDisposable
         }
 
         Assert.Equal(100, _output.Lines.Count(line => line.Contains(" at ExporterToolkit.Tests", StringComparison.Ordinal)));
+        string once = Assert.Single(_output.Lines, line => !line.Contains("level=DEBUG", StringComparison.Ordinal));
+        Assert.EndsWith("msg=\"refused InvalidOperationException: why\"", once, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_thatFailsForAWhile_isWrittenToAgain_andSaysWhatIsMissing()
+    {
+        _output.IsFull = true;
+        using (LineLog log = Start())
+        {
+            ILogger logger = log.CreateLogger("ours");
+            Say(logger, "lost");
+            Assert.True(SpinWait.SpinUntil(() => log.Dropped == 1, TimeSpan.FromSeconds(30)));
+            _output.IsFull = false;
+            Say(logger, "heard");
+        }
+
+        Assert.Equal(
+            ["msg=\"heard\"", "msg=\"1 lines of the log were dropped: nobody read them\""],
+            _output.Lines.Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]));
     }
 
     [Fact]
@@ -144,11 +164,18 @@ public sealed class LineLogTests : IDisposable
     {
         public ManualResetEventSlim Gate { get; } = new(true);
 
+        public volatile bool IsFull;
+
         public string[] Lines => ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         public override void Write(string? value)
         {
             Gate.Wait();
+            if (IsFull)
+            {
+                throw new IOException("No space left on device");
+            }
+
             base.Write(value);
         }
     }

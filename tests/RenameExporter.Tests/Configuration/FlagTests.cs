@@ -191,7 +191,7 @@ public sealed class FlagTests
     {
         Assert.Equal(LabelOptions.None, CommandLineRun.Good("--labels.cgroup=false").Labels);
         Assert.Equal(
-            (new LabelOptions(true, new("/host", "etc/passwd")), true),
+            (new LabelOptions(true, new("/usr", "etc/passwd")), true),
             (CommandLineRun.Good("--labels.cgroup", "--labels.user", "--path.rootfs=/usr").Labels,
                 CommandLineRun.Good("--labels.cgroup").Probe.Cgroups));
     }
