@@ -122,12 +122,13 @@ public sealed class PrecedenceTests
 
     private static Flag Find(string name) => ExporterFlags.All.Single(flag => flag.Name == name);
 
-    private static string OtherThanDefault(Flag flag) => flag == ExporterFlags.RootFs ? "/usr" : // a directory that is there
-       
-        flag == ExporterFlags.LabelsUserFile
-            ? "/etc/passwd" // it is read at once
-            : s_candidates.FirstOrDefault(text => text != flag.Default && !flag.Problems([text]).Any())
-        ?? throw new InvalidOperationException($"add a value that {flag.Name} takes to the candidates");
+    private static string OtherThanDefault(Flag flag) => flag.Name switch
+    {
+        "--labels.user-file" => "/etc/passwd", // it is read at once
+        "--path.rootfs" => "/usr", // it is looked for at once
+        _ => s_candidates.FirstOrDefault(text => text != flag.Default && !flag.Problems([text]).Any())
+            ?? throw new InvalidOperationException($"add a value that {flag.Name} takes to the candidates"),
+    };
 
     private static string Yaml(Flag flag, string value) =>
         $"{flag.Group}:\n  {flag.KeyInGroup}: '{value}'\n";
