@@ -78,6 +78,7 @@ public sealed class ExporterWeb
         builder.WebHost.UseSockets(listeners.Configure);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            StrictRequests.Apply(kestrel);
             ConnectionLimits.Apply(kestrel);
             var protection = kestrel.ApplicationServices.GetService<WebProtection>();
             listeners.Configure(kestrel, listen => protection?.Apply(listen));
