@@ -17,6 +17,9 @@ public sealed class HostileRequestTests(SharedExporter shared) : IClassFixture<S
         { "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n", "400" }, // TLS to a plain port
         { $"GET /%00 HTTP/1.1\r\n{Host}\r\n", "400" },
         { $"G\u0001T / HTTP/1.1\r\n{Host}\r\n", "400" },
+        { $"GET /metrics HTTP/1.1\r\n{Host}Content-Length: +0\r\n\r\n", "400" },
+        { "GET /metrics HTTP/1.1\nHost: localhost\n\n", "400" },
+        { "GET /metrics HTTP/1.1\r\nHost: [fe80::1%25eth0]:1\r\n\r\n", "400" },
         { $"CONNECT a:80 HTTP/1.1\r\n{Host}\r\n", "400" },
         { $"get /metrics HTTP/1.1\r\n{Host}Connection: close\r\n\r\n", "405" },
         { $"OPTIONS * HTTP/1.1\r\n{Host}Connection: close\r\n\r\n", "405" },

@@ -44,6 +44,11 @@ public sealed class NegotiationTests(SharedExporter shared) : IClassFixture<Shar
     [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,"
         + "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.4,*/*;q=0.2", OpenMetrics1)]
     [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Text)] // a browser
+    [InlineData("application/json", Text)] // Zabbix, checks of Nagios
+    [InlineData("text/html", Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", Text)]
+    [InlineData("image/*,application/openmetrics-text;version=2.0.0", Text)]
+    [InlineData("application/json,text/plain;q=0", OpenMetrics1)]
     [InlineData("rubbish", Text)]
     [InlineData("text/plain;q=often", Text)]
     public async Task Accept_decides_the_format(string? accept, string expected)
@@ -58,10 +63,10 @@ public sealed class NegotiationTests(SharedExporter shared) : IClassFixture<Shar
     }
 
     [Theory]
-    [InlineData("application/json")]
-    [InlineData("image/*,application/openmetrics-text;version=2.0.0")]
     [InlineData("*/*;q=0")]
-    public async Task Accept_without_any_format_of_ours_is_406(string accept)
+    [InlineData("application/json,*/*;q=0")]
+    [InlineData("text/*;q=0,application/*;q=0")]
+    public async Task Accept_that_refuses_every_format_of_ours_is_406(string accept)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "/metrics", ("Accept", accept));
         string body = await ReadAsync(response);
@@ -82,6 +87,11 @@ public sealed class NegotiationTests(SharedExporter shared) : IClassFixture<Shar
     [InlineData("gzip", true)]
     [InlineData("GZIP;q=0.1", true)]
     [InlineData("deflate, gzip, br, zstd", true)]
+    [InlineData("gzip, *;q=0", true)]
+    [InlineData("identity;q=0", true)]
+    [InlineData("br, identity;q=0", true)]
+    [InlineData("*, identity;q=0", true)]
+    [InlineData("*;q=0, identity", false)]
     public async Task Page_is_compressed_for_who_asks(string? acceptEncoding, bool expected)
     {
         using HttpResponseMessage response = await SendAsync(
@@ -93,6 +103,19 @@ public sealed class NegotiationTests(SharedExporter shared) : IClassFixture<Shar
         Assert.Equal(expected ? ["gzip"] : [], response.Content.Headers.ContentEncoding);
         Assert.Equal("Accept, Accept-Encoding", string.Join(", ", response.Headers.Vary));
         Assert.Empty(OpenMetrics.Errors(await reader.ReadToEndAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Theory]
+    [InlineData("*;q=0")]
+    [InlineData("gzip;q=0, identity;q=0")]
+    [InlineData("br, gzip;q=0, *;q=0")]
+    public async Task Accept_encoding_that_refuses_gzip_and_the_page_as_it_is_is_406(string acceptEncoding)
+    {
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Get, "/metrics", ("Accept-Encoding", acceptEncoding));
+
+        Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
+        Assert.Equal("there is gzip, and the page as it is (identity)\n", await ReadAsync(response));
     }
 
     [Theory]

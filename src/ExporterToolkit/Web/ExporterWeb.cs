@@ -86,6 +86,7 @@ public sealed class ExporterWeb
             ConnectionLimits.Room, provider.GetRequiredService<TimeProvider>())));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            StrictRequests.Apply(kestrel);
             ConnectionLimits.Apply(kestrel);
             var protection = kestrel.ApplicationServices.GetService<WebProtection>();
             listeners.Configure(kestrel, listen => protection?.Apply(listen));

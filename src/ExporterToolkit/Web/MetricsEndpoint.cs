@@ -30,6 +30,13 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
+        if (PageCodings.Choose(context.Request.Headers.AcceptEncoding) is not { } coding)
+        {
+            await PlainText.WriteAsync(
+                context, StatusCodes.Status406NotAcceptable, "there is gzip, and the page as it is (identity)");
+            return;
+        }
+
         WritePage[] pages;
         try
         {
@@ -43,7 +50,15 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
 
         response.ContentType = format.ContentType;
         bool isHead = HttpMethods.IsHead(context.Request.Method);
-        bool compress = Gzip.IsWanted(context.Request.Headers.AcceptEncoding) && (isHead || s_compressors.Wait(0));
+        bool compress = coding != PageCoding.Identity && (isHead || s_compressors.Wait(0));
+        if (!compress && coding == PageCoding.OnlyGzip)
+        {
+            await PlainText.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "too many pages are being compressed",
+                TimeSpan.FromSeconds(1));
+            return;
+        }
+
         if (compress)
         {
             response.Headers.ContentEncoding = "gzip";

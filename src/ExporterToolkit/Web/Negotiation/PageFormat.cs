@@ -7,7 +7,8 @@ namespace ExporterToolkit.Web.Negotiation;
 /// <summary>
 /// In which format a scraper gets the page, chosen by its Accept header as RFC 9110 has it: the most specific range
 /// that fits decides on a format, the highest q wins, and the text format wins a tie, because everything can read it.
-/// No header, or none that can be read, means text. Prometheus never excludes all: its header ends with <c>*/*</c>.
+/// No header, or none that can be read, means text. So does one that has none of ours (JSON, HTML, protobuf alone):
+/// RFC 9110 12.5.1 lets a server answer such a header as if it were not there, and other exporters do.
 /// </summary>
 /// <param name="Version">Of the format, as a range may ask for it.</param>
 internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, string Version)
@@ -24,7 +25,7 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
 
     public string ContentType { get; } = $"{MediaType}; version={Version}; charset=utf-8";
 
-    /// <returns>Null when the client refuses every format that we have.</returns>
+    /// <returns>Null when the client refuses every format that we have, with a q of 0.</returns>
     public static PageFormat? Choose(StringValues accept)
     {
         if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
@@ -32,15 +33,17 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
             return All[0];
         }
 
-        return All.Select(format => (Format: format, Quality: format.QualityIn(ranges)))
+        // What no range means comes behind all that one asks for.
+        return All.Select(format => (Format: format, Quality: format.QualityIn(ranges) ?? double.Epsilon))
             .Where(offer => offer.Quality > 0).DefaultIfEmpty()
             .MaxBy(offer => offer.Quality).Format; // the first of equals
     }
 
-    // The most specific range decides; of equals the one with the highest q.
-    private double QualityIn(IList<MediaTypeHeaderValue> ranges) => ranges
+    // The most specific range decides; of equals the one with the highest q. Null: none means this format.
+    private double? QualityIn(IList<MediaTypeHeaderValue> ranges) => ranges
         .Select(range => (Fit: Fit(range), Quality: range.Quality ?? 1))
-        .Where(range => range.Fit > 0).DefaultIfEmpty().Max().Quality;
+        .Where(range => range.Fit > 0)
+        .Select(range => ((int Fit, double Quality)?)range).Max()?.Quality;
 
     /// <returns>How specifically the range means this format; 0 when it does not.</returns>
     private int Fit(MediaTypeHeaderValue range)
@@ -66,27 +69,5 @@ internal sealed record PageFormat(ExpositionFormat Syntax, string MediaType, str
         return version.Length == 0 ? 3
             : version.Equals(Version, StringComparison.Ordinal) ? 4
             : Syntax == ExpositionFormat.PrometheusText ? 3 : 0;
-    }
-}
-
-/// <summary>Whether a client gets the page compressed: gzip is what Prometheus asks for.</summary>
-internal static class Gzip
-{
-    /// <summary>Only when gzip is named, with a q no lower than that of identity: "*" is no wish.</summary>
-    public static bool IsWanted(StringValues acceptEncoding)
-    {
-        if (!StringWithQualityHeaderValue.TryParseList(
-            acceptEncoding, out IList<StringWithQualityHeaderValue>? codings))
-        {
-            return false;
-        }
-
-        double gzip = Quality("gzip");
-        return gzip > 0 && gzip >= Quality("identity");
-
-        double Quality(string name) =>
-            codings.FirstOrDefault(each => each.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } coding
-                ? coding.Quality ?? 1
-                : 0;
     }
 }
