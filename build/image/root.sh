@@ -29,5 +29,6 @@ for package in *.deb; do
 done
 
 # libelf, which is linked into the exporter, asks for the texts of its licence.
-install -D -m 644 -t "$root/usr/share/doc/rename_exporter" /usr/share/common-licenses/{GPL-3,LGPL-3}
+install -D -m 644 -t "$root/usr/share/doc/rename_exporter" /usr/share/common-licenses/GPL-3 \
+    /usr/share/common-licenses/LGPL-3
 cp /usr/lib/os-release "$root/etc/os-release"
