@@ -12,12 +12,15 @@ internal sealed record KernelLockdown(string Level, string Source)
 
     private const string Confidentiality = "confidentiality";
 
-    /// <summary>BPF programs may not read the kernel's memory, and kprobes, perf and tracefs are closed.</summary>
+    /// <summary>
+    /// BPF programs may not read the kernel's memory, kprobes are closed, and tracefs is empty. Tried all the same: where
+    /// lockdown came after the boot, tracefs is not, and tracepoint attaches.
+    /// </summary>
     public bool ForbidsProbes => Level == Confidentiality;
 
-    /// <returns>Why no attach mode works, and what to do; null: lockdown does not forbid it.</returns>
+    /// <returns>Why modes do not attach, and what to do; null: lockdown is not the reason.</returns>
     public string? Problem => ForbidsProbes
-        ? $"lockdown is '{Level}' ({Source}), which forbids to trace the kernel: {Advice}"
+        ? $"lockdown is '{Level}' ({Source}), which lets no program read the kernel's memory: {Advice}"
         : null;
 
     /// <returns>Null: nobody tells.</returns>

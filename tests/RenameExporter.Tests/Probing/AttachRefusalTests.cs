@@ -115,8 +115,8 @@ public sealed class AttachRefusalTests
         string problem = new KernelLockdown("confidentiality", KernelLockdown.File).Problem!;
 
         Assert.Equal(
-            "cannot attach to renames: lockdown is 'confidentiality' (/sys/kernel/security/lockdown), which forbids to trace "
-            + "the kernel: boot with lockdown=integrity, or without lockdown. Tried fentry: a; kprobe: b",
+            "cannot attach to renames: lockdown is 'confidentiality' (/sys/kernel/security/lockdown), which lets no "
+            + "program read the kernel's memory: boot with lockdown=integrity, or without lockdown. Tried fentry: a; kprobe: b",
             ProbeLoader.Failure(null, problem, ["fentry: a", "kprobe: b"]));
         Assert.Equal(
             "cannot attach to renames by --probe.attach=kprobe. Tried kprobe: b. "

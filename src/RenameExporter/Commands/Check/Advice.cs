@@ -31,7 +31,7 @@ internal static class Advice
                     + "before 5.11 charge them to it: ulimit -l unlimited (systemd: LimitMEMLOCK=infinity)."
                 : null,
             report.Host.Lockdown == "confidentiality" && taken is null
-                ? $"Lockdown is 'confidentiality', which forbids to trace the kernel: {KernelLockdown.Advice}."
+                ? $"Lockdown is 'confidentiality', which lets no program read the kernel's memory: {KernelLockdown.Advice}."
                 : null,
             taken is null && attach != AttachModes.Auto
                 && report.Modes.FirstOrDefault(mode => mode.Verdict == Verdict.Attaches) is { } other
