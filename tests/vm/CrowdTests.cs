@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VmTests;
 
 /// <summary>A kernel with one thing to see: what auto takes as it is installed, and what that misses beside 24 tasks.</summary>
@@ -7,7 +9,10 @@ public abstract class CrowdGuest(string kernel) : Guest(kernel)
 }
 
 /// <summary>Debian 13's kernel as Secure Boot starts it: nobody can read debugfs, root neither.</summary>
-public sealed class Linux612Lockdown() : CrowdGuest("6.12-lockdown");
+public sealed class Linux612Lockdown() : CrowdGuest("6.12-lockdown")
+{
+    private protected override GuestScript[] OtherScripts => [GuestScript.Lockdown(Linux612LockdownTests.Forbidden)];
+}
 
 /// <summary>PREEMPT_RT, with the old fprobe: no mode is lossless.</summary>
 public sealed class Linux612Rt() : CrowdGuest("6.12-rt");
@@ -52,7 +57,39 @@ public abstract class CrowdTests(CrowdGuest guest, bool lossless, ITestOutputHel
 
 [Trait("Kernel", "6.12-lockdown"), Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Linux612LockdownTests(Linux612Lockdown guest, ITestOutputHelper output)
-    : CrowdTests(guest, lossless: true, output), IClassFixture<Linux612Lockdown>;
+    : CrowdTests(guest, lossless: true, output), IClassFixture<Linux612Lockdown>
+{
+    internal static readonly string[] Forbidden = ["fentry", "kprobe"];
+
+    [Fact]
+    public void Confidentiality_is_named_once_and_nothing_is_advised_that_is_so_already()
+    {
+        guest.AssertEnded("lockdown");
+        Assert.All(Forbidden, mode =>
+        {
+            Scenario scenario = guest.Scenario($"lockdown-{mode}");
+            string log = scenario.ExporterLog;
+            Assert.False(scenario.WasReady, log);
+            Assert.Equal(1, scenario.ExitStatus);
+            Assert.Equal(2, log.Split("lockdown is 'confidentiality' (/sys/kernel/security/lockdown)").Length);
+            Assert.Equal(2, log.Split("boot with lockdown=integrity, or without lockdown").Length);
+            Assert.Contains("(the verifier: program of this type cannot use helper ", log, StringComparison.Ordinal);
+            Assert.DoesNotContain("CAP_", log, StringComparison.Ordinal); // root has them all
+        });
+    }
+
+    /// <summary>tracefs is there, as the kernel was booted without; the programs on it read the task's memory alone.</summary>
+    [Fact]
+    public void Confidentiality_that_came_later_leaves_tracepoints()
+    {
+        guest.AssertEnded("lockdown");
+        JsonElement check = guest.Scenario("lockdown-check").Check;
+
+        Assert.Equal("confidentiality", check.GetProperty("host").GetProperty("lockdown").GetString());
+        Assert.Equal("tracepoint", check.GetProperty("result").GetProperty("mode").GetString());
+        Assert.DoesNotContain("integrity", check.GetProperty("result").ToString(), StringComparison.Ordinal);
+    }
+}
 
 [Trait("Kernel", "6.12-rt"), Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Linux612RtTests(Linux612Rt guest, ITestOutputHelper output)

@@ -32,6 +32,10 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
         "switches", string.Join(' ', modes),
         [Repository.Binary, Repository.Renamer, Repository.Confine, Repository.SeccompProfile]);
 
+    /// <summary>With lockdown=confidentiality, which stays.</summary>
+    public static GuestScript Lockdown(string[] modes) => new(
+        "lockdown", string.Join(' ', modes), [Repository.Binary]);
+
     /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
     public static GuestScript Interpreted(string[] modes) => new(
         "interpreted", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);

@@ -56,14 +56,25 @@ internal static class Capabilities
     public static ulong AfterAttach(Version kernel) => kernel < s_descriptorsSuffice ? Bpf : 0;
 
     /// <returns>Null when this process has what it needs.</returns>
-    public static string? Problem()
+    public static string? Problem() => Problem(File.ReadAllText("/proc/self/status"));
+
+    /// <param name="status">/proc/self/status.</param>
+    public static string? Problem(string status)
     {
-        IReadOnlyList<string> missing = Missing(File.ReadAllText("/proc/self/status"));
-        return missing.Count == 0
+        string missing = string.Join(" and ", Missing(status));
+        return missing.Length == 0
             ? null
-            : $"loading BPF programs needs {string.Join(" and ", missing)}, which this process "
-                + "has not. Run it as root (sudo), or give it both capabilities.";
+            : $"loading BPF programs needs {missing}, which this process has not. "
+                + (IsRoot(status)
+                    ? $"It is root, with fewer capabilities (a container?): give it {missing}."
+                    : $"Run it as root (sudo), or give it {missing}.");
     }
+
+    /// <summary>By its effective uid, whatever capabilities it has.</summary>
+    /// <param name="status">/proc/self/status.</param>
+    public static bool IsRoot(string status) =>
+        status.Split('\n').FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal))
+            ?.Split('\t') is [_, _, "0", ..]; // real, effective, …
 
     /// <summary>Whether they count in a user namespace only, not for bpf(2).</summary>
     /// <param name="uidMap">/proc/self/uid_map; the host's maps all 2^32 - 1 users to themselves.</param>

@@ -1,5 +1,4 @@
 using Libbpf;
-using RenameExporter.Host;
 
 namespace RenameExporter.Probing;
 
@@ -46,22 +45,15 @@ internal sealed record AttachRefusal(string Reason, string? VerifierLog)
         _ => null,
     };
 
-    private static AttachRefusal Of(LibbpfException refused, KernelFacts kernel) =>
-        new(refused.Message + Hint(refused.Errno, kernel), refused.VerifierLog);
-
-    // Capabilities have been checked by then: it is the kernel's own policy, or its memory accounting.
-    private static string Hint(int errno, KernelFacts kernel) => errno switch
+    /// <summary>
+    /// Where lockdown forbids all modes its advice stands for all of them, once, and none has another.
+    /// </summary>
+    internal static AttachRefusal Of(LibbpfException refused, KernelFacts kernel, AttachRights? rights = null)
     {
-        // Debian's kernels, whose default is 3: perf_event_open(2) is CAP_SYS_ADMIN's then.
-        Errno.EACCES =>
-            ". Where kernel.perf_event_paranoid is 3 this takes CAP_SYS_ADMIN, or sysctl kernel.perf_event_paranoid=2",
-        Errno.EMFILE => ". Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)",
-        not Errno.EPERM => "",
-        _ when Capabilities.AreOfUserNamespace(File.ReadAllText("/proc/self/uid_map")) =>
-            ". This process is in a user namespace, where its capabilities do not count for BPF: "
-            + "start it in the host's",
-        _ when kernel.Version < KernelFacts.ChargesNoMemlock =>
-            ". This kernel forbids such programs, or its maps exceed RLIMIT_MEMLOCK (ulimit -l unlimited)",
-        _ => ". This kernel forbids such programs",
-    };
+        string verdict = VerifierVerdict.Of(refused.VerifierLog) is { } line ? $" (the verifier: {line})" : "";
+        string advice = kernel.Lockdown?.ForbidsProbes == true
+            ? ""
+            : (rights ?? AttachRights.Read()).Advice(refused.Errno, kernel.Version);
+        return new(refused.Message + verdict + advice, refused.VerifierLog);
+    }
 }

@@ -28,6 +28,9 @@ internal sealed record KernelFacts(
     /// <summary>0, or errno of the smallest program for vfs_rename that fentry could run.</summary>
     public int FentryError { get; init; }
 
+    /// <summary>Null: not known.</summary>
+    public KernelLockdown? Lockdown { get; init; }
+
     /// <summary>BTF of <see cref="ProbeObject.RelocatedStructs"/>; empty: not read.</summary>
     public ReadOnlyMemory<byte> Structs { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed record KernelFacts(
             types.ParameterCount("bpf_rdonly_cast") is not null, // 6.2 (a35b9af4ec2c)
             PreemptionModel.Read(rootFs))
         {
+            Lockdown = KernelLockdown.Read(),
             HasKprobes = KernelFeatures.HasKprobes(),
             PreemptsSyscalls = types.ParameterCount("trace_call_bpf_faultable") is not null, // 7.2
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),

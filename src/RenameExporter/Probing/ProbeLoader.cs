@@ -57,7 +57,21 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         // Better blind and saying so than gone: it will see when it is let.
         return blindMode is { } first
             ? Attached(Load(first, kernel, cgroups, options), options, missing)
-            : throw new ProbeException($"cannot attach to renames. Tried {string.Join("; ", reasons)}");
+            : throw new ProbeException(Failure(options.Attach, kernel.Lockdown?.Problem, reasons));
+    }
+
+    /// <summary>Why nothing attaches: what stands in the way of all modes first, then what each one said.</summary>
+    /// <param name="pinned">--probe.attach, or null for auto.</param>
+    /// <param name="problem">Of all modes, with what to do; null: there is none.</param>
+    /// <param name="reasons">Each with its mode.</param>
+    internal static string Failure(AttachMode? pinned, string? problem, IReadOnlyList<string> reasons)
+    {
+        string by = pinned is { } mode ? $" by --probe.attach={mode.Name()}" : "";
+        string tried = string.Join("; ", reasons);
+        return problem is not null ? $"cannot attach to renames{by}: {problem}. Tried {tried}"
+            : pinned is not null
+                ? $"cannot attach to renames{by}. Tried {tried}. 'rename_exporter check' tells which modes work here"
+                : $"cannot attach to renames. Tried {tried}";
     }
 
     /// <param name="missing">The modes before it, which are not available.</param>

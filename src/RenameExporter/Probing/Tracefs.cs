@@ -20,10 +20,7 @@ internal static class Tracefs
 
         if (IsMounted())
         {
-            throw new ProbeException(
-                $"tracefs is mounted, but this process may not read it (mode 0700, root's). Give it "
-                + "CAP_DAC_READ_SEARCH, or let its group in: mount -o remount,mode=750,gid=GROUP "
-                + Root);
+            throw new ProbeException(Unusable(MayRead(Root) && MayRead(DebugfsRoot)));
         }
 
         int errno = KernelFeatures.Mount("tracefs", Root);
@@ -32,6 +29,32 @@ internal static class Tracefs
             throw new ProbeException(
                 $"tracefs is not mounted at {Root}, and mounting it failed: {Errno.Describe(errno)}. "
                 + $"Mount it: mount -t tracefs nodev {Root}");
+        }
+    }
+
+    /// <param name="mayRead">It is let in, and finds nothing.</param>
+    internal static string Unusable(bool mayRead) => mayRead
+        ? "tracefs is mounted, and has no events of system calls: this kernel was built without "
+            + "CONFIG_FTRACE_SYSCALLS, or forbids tracing"
+        : "tracefs is mounted, but this process may not read it (mode 0700, root's). Give it "
+            + "CAP_DAC_READ_SEARCH, or let its group in: mount -o remount,mode=750,gid=GROUP "
+            + Root;
+
+    /// <summary>Whether it may look into this directory; also where there is none.</summary>
+    internal static bool MayRead(string directory)
+    {
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(directory).Any();
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -22,6 +22,14 @@ public sealed class CapabilitiesTests
                 $"Name:\tx\nCapPrm:\t{All}\nCapEff:\t{effective}\nCapBnd:\t{All}\n")));
 
     [Theory]
+    [InlineData("Uid:\t65534\t65534\t65534\t65534", "Run it as root (sudo), or give it CAP_BPF.")]
+    [InlineData("Uid:\t65534\t0\t0\t0", "It is root, with fewer capabilities (a container?): give it CAP_BPF.")]
+    [InlineData("Uid:\t0\t1000\t0\t0", "Run it as root (sudo), or give it CAP_BPF.")]
+    public void Problem_tellsNobodyToBecomeWhatItIs(string uids, string expected) =>
+        Assert.EndsWith(
+            expected, Capabilities.Problem($"{uids}\nCapEff:\t0000004000000000\n"), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("         0          0 4294967295\n", false)]
     [InlineData("         0       1000          1\n", true)]
     [InlineData("         0     100000      65536\n", true)]

@@ -4,7 +4,7 @@
 #   sh each.sh "SCRIPT [ARGUMENT ...]" ...
 #
 # The order matters: scenarios.sh wants the mounts and the sysctls that the guest began with; story.sh adds a user;
-# interpreted.sh, the last, switches off what compiles BPF.
+# interpreted.sh and lockdown.sh, the last of their guests, switch off what compiles BPF, and what lets a probe attach.
 for command; do
     name=${command%% *}
     echo "GUEST script $name, up $(cut -d' ' -f1 /proc/uptime) s"

@@ -11,7 +11,7 @@ internal static class Advice
         .. Blockers(report, taken).OfType<string>(),
         .. report.Listen.Where(listen => !listen.Free).Select(listen =>
             $"{listen.Address}: give the exporter another --web.listen-address, or free this one."),
-        .. taken is null or { MayMiss: false } ? [] : Exactness(report.Kernel, taken).OfType<string>(),
+        .. taken is null or { MayMiss: false } ? [] : Exactness(report, taken).OfType<string>(),
         .. taken is null ? [] : Sight(report, taken.Mode).OfType<string>(),
     ];
 
@@ -23,7 +23,7 @@ internal static class Advice
         [
             report.Kernel.Btf ? null : "Boot a kernel with type information (CONFIG_DEBUG_INFO_BTF=y).",
             missing.Length == 0 ? null
-                : $"Run as root, or grant {missing} (systemd: AmbientCapabilities={missing}; "
+                : $"{(report.Capabilities.IsRoot ? "Grant" : "Run as root, or grant")} {missing} (systemd: AmbientCapabilities={missing}; "
                     + "Kubernetes: securityContext.capabilities.add, without CAP_), and check again.",
             report.Host.MemlockLimitBytes is >= 0 and long limit && limit < report.Maps.Bytes
                 && !report.Capabilities.Held.Contains("CAP_SYS_RESOURCE")
@@ -31,7 +31,7 @@ internal static class Advice
                     + "before 5.11 charge them to it: ulimit -l unlimited (systemd: LimitMEMLOCK=infinity)."
                 : null,
             report.Host.Lockdown == "confidentiality" && taken is null
-                ? "Lockdown is 'confidentiality', which forbids probes: boot with lockdown=integrity."
+                ? $"Lockdown is 'confidentiality', which lets no program read the kernel's memory: {KernelLockdown.Advice}."
                 : null,
             taken is null && attach != AttachModes.Auto
                 && report.Modes.FirstOrDefault(mode => mode.Verdict == Verdict.Attaches) is { } other
@@ -40,13 +40,14 @@ internal static class Advice
         ];
     }
 
-    private static IEnumerable<string?> Exactness(KernelReport kernel, ModeReport taken) =>
+    private static IEnumerable<string?> Exactness(CheckReport report, ModeReport taken) =>
     [
-        kernel.Preemption == Preemption.Unknown
-            ? $"Let the exporter read /boot/config-{kernel.Release} (in a container mount /boot), or debugfs "
-                + "as root: they tell whether this kernel preempts. Unknown, fentry comes before kprobe."
+        report.Kernel.Preemption == Preemption.Unknown
+            ? $"Let the exporter read /boot/config-{report.Kernel.Release} (in a container mount /boot)"
+                + (DebugfsMayTell(report) ? ", or debugfs as root: they tell" : ": it tells")
+                + " whether this kernel preempts. Unknown, fentry comes before kprobe."
             : null,
-        kernel.NewFprobe == false && taken.Mode != AttachMode.Tracepoint
+        report.Kernel.NewFprobe == false && taken.Mode != AttachMode.Tracepoint
             ? "A kernel from 6.14 with CONFIG_FPROBE attaches by kprobe-multi, which misses nothing; "
                 + "so does fentry on one that does not preempt (preempt=voluntary, where it can be chosen)."
             : null,
@@ -54,6 +55,10 @@ internal static class Advice
             : "Under load some renames are missed, and this kernel does not count them; from "
                 + $"{AttachPlan.CountsMissesFrom(taken.Mode)} on it does.",
     ];
+
+    // Not where root asks already, nor where lockdown hides it from root, too.
+    private static bool DebugfsMayTell(CheckReport report) =>
+        !report.Capabilities.IsRoot && report.Host.Lockdown is (null or "none");
 
     private static IEnumerable<string?> Sight(CheckReport report, AttachMode taken) =>
     [

@@ -53,7 +53,12 @@ internal sealed record HostReport(
 /// <param name="Held">Of those that may matter.</param>
 /// <param name="Missing">Of <paramref name="Needed"/>; CAP_SYS_ADMIN stands for both.</param>
 internal sealed record CapabilityReport(
-    IReadOnlyList<string> Held, IReadOnlyList<string> Needed, IReadOnlyList<string> Missing);
+    IReadOnlyList<string> Held, IReadOnlyList<string> Needed, IReadOnlyList<string> Missing)
+{
+    /// <summary>Nobody need be told to run it as root.</summary>
+    [JsonIgnore]
+    public bool IsRoot { get; init; }
+}
 
 /// <param name="MayMiss">Whether this mode misses renames under load on this kernel.</param>
 /// <param name="MissesCountable">Whether the kernel counts those.</param>

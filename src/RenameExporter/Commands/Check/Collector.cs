@@ -10,8 +10,6 @@ namespace RenameExporter.Commands.Check;
 /// <summary>Asks the host. It changes nothing that outlives it, and needs no privilege to begin.</summary>
 internal static class Collector
 {
-    private const string Lockdown = "/sys/kernel/security/lockdown";
-
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
         // As serve does: samples only where somebody reads them.
@@ -61,7 +59,7 @@ internal static class Collector
     }
 
     private static HostReport ReadHost(Version kernel) => new(
-        HostFiles.Lockdown(HostFiles.Read(Lockdown)),
+        KernelLockdown.Read()?.Level,
         Tracefs.IsMounted(),
         HostFiles.Cgroup(HostFiles.Read("/proc/self/mountinfo")),
         kernel < KernelFacts.ChargesNoMemlock ? HostFiles.Memlock(HostFiles.Read("/proc/self/limits")) : null);
@@ -69,7 +67,10 @@ internal static class Collector
     private static CapabilityReport ReadCapabilities()
     {
         string status = File.ReadAllText("/proc/self/status");
-        return new(Capabilities.Held(status), Capabilities.Needed, Capabilities.Missing(status));
+        return new(Capabilities.Held(status), Capabilities.Needed, Capabilities.Missing(status))
+        {
+            IsRoot = Capabilities.IsRoot(status),
+        };
     }
 
     private static ModeReport Report(

@@ -29,10 +29,6 @@ internal static class HostFiles
         }
     }
 
-    /// <param name="text">/sys/kernel/security/lockdown: <c>none [integrity] confidentiality</c>.</param>
-    public static string? Lockdown(string? text) => text?.Split(' ', '\n')
-        .FirstOrDefault(word => word.StartsWith('[') && word.EndsWith(']'))?[1..^1];
-
     /// <param name="mountinfo">/proc/self/mountinfo: "… - TYPE SOURCE OPTIONS".</param>
     public static CgroupVersion Cgroup(string? mountinfo)
     {

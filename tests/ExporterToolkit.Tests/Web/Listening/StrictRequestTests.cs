@@ -42,6 +42,8 @@ public sealed class StrictRequestTests(StrictRequestTests.Sites sites) : IClassF
         { $"{Get}Host: [fe80::1%25eth0]:9\r\n{Close}", "400" },
         { $"{Get}Host: [fe80::1%eth0]\r\n{Close}", "400" },
         { $"{Get}Host: [fe80::1%2]:9\r\n{Close}", "400" },
+        { $"{Get}Host: [::]:9\r\n{Close}", "400" },
+        { $"{Get}Host: h:\r\n{Close}", "400" },
         { $"{Get}Host: a b\r\n{Close}", "400" },
         { $"{Get}Host: user@h\r\n{Close}", "400" },
         { $"{Get}Host: h\r\nHost: h\r\n{Close}", "400" },

@@ -52,6 +52,21 @@ public sealed class AdviceTests
     }
 
     [Fact]
+    public void Advice_thatIsFollowedAlready_isNone()
+    {
+        CheckReport root = Reports.Unprivileged with { Capabilities = Reports.Unprivileged.Capabilities with { IsRoot = true } };
+        Assert.True(Has(Reports.Unprivileged, "Run as root"));
+        Assert.False(Has(root, "s root"));
+        Assert.True(Has(root, "CAP_BPF CAP_PERFMON"));
+
+        CheckReport unknown = Reports.Modern with { Kernel = Reports.Modern.Kernel with { Preemption = Preemption.Unknown } };
+        CheckReport nobody = unknown.Attaching(AttachMode.Fentry);
+        Assert.True(Has(nobody, "or debugfs as root"));
+        Assert.True(Has(nobody with { Capabilities = root.Capabilities }, "(in a container mount /boot): it tells"));
+        Assert.False(Has(nobody with { Host = nobody.Host with { Lockdown = "integrity" } }, "debugfs"));
+    }
+
+    [Fact]
     public void Advice_pinnedModeThatIsRefused_isAuto()
     {
         CheckReport pinned = Reports.Modern.Attaching(AttachMode.Kprobe).Pinned(AttachMode.Fentry);

@@ -9,14 +9,6 @@ public sealed class HostFilesTests
     private const string Other = "24 1 0:20 / /proc rw - proc proc rw\n";
 
     [Theory]
-    [InlineData("none [integrity] confidentiality\n", "integrity")]
-    [InlineData("[none] integrity confidentiality\n", "none")]
-    [InlineData("", null)]
-    [InlineData(null, null)]
-    public void Lockdown_file_isTheWordInBrackets(string? text, string? expected) =>
-        Assert.Equal(expected, HostFiles.Lockdown(text));
-
-    [Theory]
     [InlineData(Other, "None")]
     [InlineData(Other + V1, "V1")]
     [InlineData(Other + V2, "V2")]
