@@ -11,6 +11,7 @@ public sealed class ArgumentsTests(Renderings renderings)
     {
         string[][] lines = [.. renderings.All
             .Select(rendering => rendering.Arguments.Where(a => !a.Contains(WebDirectory, StringComparison.Ordinal)))
+            .Select(arguments => arguments.Select(a => a.Replace("=/host", "=/", StringComparison.Ordinal))) // mounted there
             .DistinctBy(arguments => string.Join(' ', arguments))
             .Select(arguments => arguments.ToArray())];
         Assert.InRange(lines.Length, 4, 100);
