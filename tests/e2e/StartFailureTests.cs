@@ -110,7 +110,7 @@ public sealed class StartFailureTests
 
         AssertFailed(result, "mount -t tracefs nodev /sys/kernel/tracing");
         Assert.Contains(
-            "cannot attach to renames. Tried tracepoint: ", result.Error, StringComparison.Ordinal);
+            "cannot attach to renames by --probe.attach=tracepoint. Tried tracepoint: ", result.Error, StringComparison.Ordinal);
     }
 
     // Root there has all capabilities, and none that counts for BPF.
