@@ -155,8 +155,7 @@ struct cgroup_slot {
 	__u32 number;	/* of this slot */
 	__u32 name_len; /* with its NUL; 0: could not be read */
 	char name[CGROUP_NAME_LEN];
-	/* The end of the name of the nearest cgroup above it that is a container's; empty: none. */
-	char container[CGROUP_CONTAINER_LEN];
+	char container[CGROUP_CONTAINER_LEN]; /* end of the nearest name above of a container */
 };
 _Static_assert(sizeof(struct cgroup_slot) == 384, "six cache lines");
 

@@ -72,8 +72,8 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 
 	sample->old_len = old_len;
 	sample->new_len = (new_path & 0xffff) - old_len;
-	sample->marks = (typed ? SAMPLE_TYPED : 0) | (old_path & PATH_CUT ? SAMPLE_OLD_CUT : 0) |
-			(new_path & PATH_CUT ? SAMPLE_NEW_CUT : 0);
+	sample->marks |= (typed ? SAMPLE_TYPED : 0) | (old_path & PATH_CUT ? SAMPLE_OLD_CUT : 0) |
+			 (new_path & PATH_CUT ? SAMPLE_NEW_CUT : 0);
 	return new_path & 0xffff;
 }
 
@@ -136,6 +136,7 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	sample->slot = slot->number;
 	sample->generation = slot->generation;
 	sample->kinds = end->kinds;
+	sample->marks = young ? SAMPLE_YOUNG : 0;
 	sample->flags = entry ? entry->flags : 0;
 	sample->old_dir_fd = entry ? entry->old_dir_fd : 0;
 	sample->new_dir_fd = entry ? entry->new_dir_fd : 0;
@@ -145,12 +146,10 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 		path_bytes = put_paths(draft, entry);
 	} else {
 		sample->old_len = sample->new_len = 0;
-		sample->marks = SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;
+		sample->marks |= SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;
 	}
 	if (path_bytes > sizeof(draft->paths))
 		return -1;
-	if (young)
-		sample->marks |= SAMPLE_YOUNG;
 
 	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wake_up());
 }
