@@ -201,39 +201,3 @@ internal sealed partial class LineFile : IDisposable
         + "Let the exporter write to the directory, or leave rotation to logrotate(8) with --events.file-max-size=0")]
     private static partial void SayNotMovable(ILogger logger, string path, string directory, string reason);
 }
-
-/// <summary>Which file it is, of what kind, and whose (statx(2)).</summary>
-/// <param name="Permissions">The lowest nine bits of its mode, and the three before them.</param>
-internal readonly record struct FileIdentity(ulong Device, ulong Inode, uint Owner, uint Permissions, bool IsRegular)
-{
-    private const int WorkingDirectory = -100; // AT_FDCWD
-    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint Basic = 0x7ff; // STATX_BASIC_STATS
-
-    // struct statx is the same on every architecture: 256 bytes.
-    private const int Size = 256, OwnerOffset = 20, ModeOffset = 28, InodeOffset = 32, DeviceOffset = 136;
-
-    /// <exception cref="IOException">The system does not tell.</exception>
-    public static FileIdentity Of(int descriptor) => Ask(descriptor, "", EmptyPath)
-        ?? throw new IOException($"statx: {Errno.Describe(Marshal.GetLastPInvokeError())}");
-
-    /// <returns>Null: nothing is there.</returns>
-    public static FileIdentity? At(string path) => Ask(WorkingDirectory, path, NoFollow);
-
-    public bool IsSameAs(FileIdentity other) => (Device, Inode) == (other.Device, other.Inode);
-
-    private static unsafe FileIdentity? Ask(int directory, string path, int flags)
-    {
-        byte* about = stackalloc byte[Size];
-        if (NativeMethods.statx(directory, path, flags, Basic, about) != 0)
-        {
-            return null;
-        }
-
-        uint mode = *(ushort*)(about + ModeOffset);
-        return new(
-            *(ulong*)(about + DeviceOffset), *(ulong*)(about + InodeOffset), *(uint*)(about + OwnerOffset),
-            mode & 0xFFF, (mode & 0xF000) == 0x8000); // S_IFMT, S_IFREG
-    }
-}

@@ -37,7 +37,7 @@ internal sealed class FlagFile
 
     public static FlagFile Read(ProgramDescription program, string name)
     {
-        var file = new FlagFile(program, name) { IsWatched = !SpecialFile.IsPipe(name) && !SpecialFile.IsDevice(name) };
+        var file = new FlagFile(program, name) { IsWatched = FileIdentity.Behind(name) is not ({ IsPipe: true } or { IsDevice: true }) };
         try
         {
             file.Parse(YamlReader.Shallow(file.IsWatched ? file.Watched.Read(name) : TextFile.Read(name)));

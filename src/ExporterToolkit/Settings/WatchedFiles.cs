@@ -60,7 +60,7 @@ internal sealed class WatchedFiles
         try
         {
             // What comes out of a pipe is gone afterwards: the next look would find a file that asks for nothing.
-            return SpecialFile.IsPipe(file)
+            return FileIdentity.Behind(file) is { IsPipe: true }
                 ? throw new IOException("it is a pipe or a socket, which cannot be read again; a regular file can")
                 : (TextFile.Read(file), null);
         }
@@ -68,31 +68,5 @@ internal sealed class WatchedFiles
         {
             return ($"\u0001{TextFile.Reason(e, file)}", e);
         }
-    }
-}
-
-/// <summary>Told without open(2), which waits for a FIFO's other end. .NET knows directories only.</summary>
-internal static class SpecialFile
-{
-    private const int WorkingDirectory = -100; // AT_FDCWD
-    private const uint Type = 0x1; // STATX_TYPE
-
-    // struct statx is the same on every architecture: 256 bytes, stx_mode at 28.
-    private const int Size = 256;
-    private const int ModeOffset = 28;
-
-    /// <param name="path">A symbolic link is followed.</param>
-    /// <returns>Whether what it gives it gives once. False also when there is nothing, or nothing to be seen.</returns>
-    public static bool IsPipe(string path) => KindOf(path) is 0x1000 or 0xC000; // S_IFIFO, S_IFSOCK
-
-    /// <summary>The same for devices, of which a terminal waits for somebody to type.</summary>
-    public static bool IsDevice(string path) => KindOf(path) is 0x2000 or 0x6000; // S_IFCHR, S_IFBLK
-
-    private static unsafe int KindOf(string path)
-    {
-        byte* about = stackalloc byte[Size];
-        return NativeMethods.statx(WorkingDirectory, path, 0, Type, about) == 0
-            ? *(ushort*)(about + ModeOffset) & 0xF000 // S_IFMT
-            : 0;
     }
 }
