@@ -42,6 +42,7 @@ the_story() {
 bind_mount() {
     mkdir -p /tmp/source/inner /tmp/bound
     mount --bind /tmp/source/inner /tmp/bound
+    usleep 200000 # the table of mounts is kept for a moment, and logrotate's rename has just asked for it
     (cd /tmp/bound; echo 1 >bind-1; mv bind-1 bind-2)
     (cd /tmp/source; echo 1 >outer-1; mv outer-1 outer-2)
     seen bind-2
