@@ -47,6 +47,17 @@ internal sealed record RenameSample(
 
     /// <summary>Known for less than a second, or not known at all: one of perhaps many made-up names.</summary>
     public bool IsYoung { get; init; }
+
+    /// <summary>What the process executes.</summary>
+    public ProgramFile Program { get; init; }
+
+    /// <summary>When the process started, by CLOCK_BOOTTIME; 0: not known.</summary>
+    public ulong ProcessStartNanoseconds { get; init; }
+
+    /// <summary>
+    /// The ctime of the file that was replaced, in seconds since the Unix epoch; 0: none was, or the mode cannot see it.
+    /// </summary>
+    public long ReplacedChangedAt { get; init; }
 }
 
 /// <summary>A path, or what there is of it.</summary>
