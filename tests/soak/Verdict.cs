@@ -37,6 +37,10 @@ internal sealed class Verdict
         return verdict;
     }
 
+    public void Files(string role, long[] sizes) => _lines.Add((EventFiles.AreBounded(sizes),
+        $"{role}: {sizes.Length} files of events, {string.Join(" + ", sizes.Select(size => $"{size / 1e6:0.#}"))} MB "
+        + $"(2 to {EventFiles.Kept + 1} files of {EventFiles.MostBytes / 1e6:0.#} MB)"));
+
     private void Exactness(string role, Row[] checks, bool countable)
     {
         bool Exact(Row row) => countable ? row.Balance!.Difference == 0 : row.Balance!.Difference <= 0;
