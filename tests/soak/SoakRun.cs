@@ -16,7 +16,7 @@ internal sealed class SoakRun : IAsyncDisposable
     [
         "--probe.max-entries=512", "--series.max=300", "--series.idle-timeout=1m", "--probe.poll-interval=200ms",
         "--labels.cgroup=true", $"--events.output=file:{EventFiles.Path(directory, role)}",
-        $"--events.file-max-size={EventFiles.MostBytes}", $"--events.file-keep={EventFiles.Kept}",
+        $"--events.file-max-size={EventFiles.MostBytes >> 20}MiB", $"--events.file-keep={EventFiles.Kept}",
     ];
 
     private readonly Subject _witness = new(
