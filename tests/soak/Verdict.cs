@@ -45,7 +45,7 @@ internal sealed class Verdict
     {
         bool Exact(Row row) => countable ? row.Balance!.Difference == 0 : row.Balance!.Difference <= 0;
         Row[] lastOfLives = [.. checks.GroupBy(row => row.Life).Select(life => life.Last())];
-        Ledger sum = lastOfLives.Aggregate(new Ledger(0, 0, 0, 0, 0), (all, row) => all + row.Balance!.Ledger);
+        Ledger sum = lastOfLives.Aggregate(Ledger.Empty, (all, row) => all + row.Balance!.Ledger);
         int wrong = checks.Count(row => !Exact(row));
         string text = $"{role}: {sum.Counted:N0} counted + {sum.Overflow:N0} overflow + {sum.Missed:N0} missed = renames "
             + $"in {checks.Length - wrong} of {checks.Length} checks of {lastOfLives.Length} lives, {sum.Reclaimed:N0} slots reclaimed";
