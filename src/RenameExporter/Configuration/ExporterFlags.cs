@@ -2,6 +2,7 @@ using System.Globalization;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Alerting;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
@@ -163,6 +164,34 @@ internal static class ExporterFlags
         "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
+
+    /// <summary>Null: none.</summary>
+    public static Flag<Uri?> Alertmanager { get; } = Add(new Flag<Uri?>(
+        "--detector.alertmanager", "URL",
+        "An Alertmanager that is told of bursts at once, again while they last, and when they are over: "
+            + "http://HOST:9093. Repeatable: each gets every alert, as the members of a cluster want it.",
+        AlertmanagerUrl.None, AlertmanagerUrl.TryParse, AlertmanagerUrl.Expected)
+    {
+        Repeatable = true,
+        Together = AlertmanagerUrl.FindClash,
+    });
+
+    /// <summary>Empty: no file.</summary>
+    public static Flag<string> AlertmanagerConfig { get; } = Add(Flag.FileName(
+        "--detector.alertmanager-config",
+        "YAML file with basic_auth, authorization and tls_config for every --detector.alertmanager, as Prometheus has "
+            + "them; read again when it changes."));
+
+    /// <summary>Null: none.</summary>
+    public static Flag<AlertLabel?> AlertmanagerLabel { get; } = Add(new Flag<AlertLabel?>(
+        "--detector.alertmanager-label", "NAME=VALUE",
+        "A label of every alert to an Alertmanager, such as cluster=prod; with those that your Prometheus adds, its "
+            + "alert of the same burst is the same alert. instance is the name of this host unless given. Repeatable.",
+        "none", AlertLabel.TryParse, AlertLabel.Expected)
+    {
+        Repeatable = true,
+        Together = AlertLabel.FindClash,
+    });
 
     public static Flag<LogLevel> LogLevel { get; } = Add(Flag.Choice(
         "--log.level", "level", "debug, info, warn or error.", "info",

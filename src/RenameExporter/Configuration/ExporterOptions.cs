@@ -1,7 +1,9 @@
 using ExporterToolkit.Hosting;
+using ExporterToolkit.Http;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Alerting;
 using RenameExporter.Counting;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
@@ -32,10 +34,13 @@ internal sealed record ExporterOptions(
     LogLevel LogLevel,
     LogFormat LogFormat)
 {
+    /// <summary>Null: no Alertmanager is told of bursts.</summary>
+    public AlertOptions? Alerts { get; init; }
+
     /// <summary>Whether renames become events.</summary>
     public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
 
-    /// <param name="errors">Gets what is wrong with files: --web.config.file and --labels.user-file.</param>
+    /// <param name="errors">Gets what is wrong with files, and with flags that do not go together.</param>
     public static ExporterOptions Of(FlagValues values, ICollection<string> errors)
     {
         if (values.Value(ExporterFlags.LabelsUserFile).Length > 0 && Users(values).Problem() is { } problem)
@@ -56,7 +61,7 @@ internal sealed record ExporterOptions(
                 + "mount the host's root there, or leave the flag out");
         }
 
-        return Checked(values, errors);
+        return Checked(values, errors) with { Alerts = ReadAlerts(values, errors) };
     }
 
     private static ExporterOptions Checked(FlagValues values, ICollection<string> errors) => new(
@@ -96,6 +101,29 @@ internal sealed record ExporterOptions(
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),
         values.Value(ExporterFlags.LogFormat));
+
+    private static AlertOptions? ReadAlerts(FlagValues values, ICollection<string> errors)
+    {
+        Uri[] urls = [.. values.Values(ExporterFlags.Alertmanager).OfType<Uri>()];
+        foreach (Flag flag in (Flag[])[ExporterFlags.AlertmanagerConfig, ExporterFlags.AlertmanagerLabel])
+        {
+            if (urls.Length == 0 && values.IsGiven(flag))
+            {
+                errors.Add($"{flag.Name} has no effect without {ExporterFlags.Alertmanager.Name}: which Alertmanager is it for?");
+            }
+        }
+
+        string name = values.Value(ExporterFlags.AlertmanagerConfig);
+        HttpClientFile? file = name.Length == 0 ? null : HttpClientFile.Read(name);
+        foreach (string error in file?.Errors ?? [])
+        {
+            errors.Add(error);
+        }
+
+        return urls.Length > 0
+            ? new(urls, file, [.. values.Values(ExporterFlags.AlertmanagerLabel).OfType<AlertLabel>()])
+            : null;
+    }
 
     private static UserNames Users(FlagValues values) =>
         UserNames.Of(values.Value(ExporterFlags.RootFs), values.Value(ExporterFlags.LabelsUserFile));

@@ -19,16 +19,15 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
 
     private readonly string _comm = comm;
     private readonly uint? _uid = uid;
+    private readonly string? _user = user;
     private readonly CgroupName? _cgroup = cgroup;
 
     /// <summary>In the order on /metrics.</summary>
     public EncodedLabels Labels { get; } = new(
-    [
-        new("comm", comm),
-        new("uid", $"{uid}"),
-        .. user is null ? (Label[])[] : [new("user", user)],
-        .. cgroup is { } name ? (Label[])[new("cgroup", name.Leaf), new("container_id", name.ContainerId)] : [],
-    ]);
+        Array.ConvertAll(Texts(comm, uid, user, cgroup), label => new Label(label.Name, label.Value)));
+
+    /// <summary>The same as text.</summary>
+    public IReadOnlyList<(string Name, string Value)> LabelTexts => Texts(_comm, _uid, _user, _cgroup);
 
     /// <summary>By comm, uid, cgroup and container: the order on /metrics.</summary>
     public int CompareTo(Actor? other)
@@ -41,4 +40,12 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
 
     public override string ToString() => $"comm {_comm}, uid {_uid}"
         + (_cgroup is null ? "" : $", cgroup {_cgroup?.Leaf}");
+
+    private static (string Name, string Value)[] Texts(string comm, uint? uid, string? user, CgroupName? cgroup) =>
+    [
+        ("comm", comm),
+        ("uid", $"{uid}"),
+        .. user is null ? ((string, string)[])[] : [("user", user)],
+        .. cgroup is { } name ? ((string, string)[])[("cgroup", name.Leaf), ("container_id", name.ContainerId)] : [],
+    ];
 }

@@ -1,3 +1,4 @@
+using ExporterToolkit.Alerting;
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Hosting;
@@ -46,6 +47,11 @@ internal static class ExporterHost
                 {
                     WakeUps = services.GetRequiredService<SampleReader>().WakeUps,
                 }));
+        }
+
+        if (options.Alerts is not null)
+        {
+            builder.Services.AddSingleton<IMetricSource>(services => services.GetRequiredService<AlertOutput>());
         }
 
         if (values?.IsWatchable == true)

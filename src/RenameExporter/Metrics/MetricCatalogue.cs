@@ -1,3 +1,4 @@
+using ExporterToolkit.Alerting;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Web;
 using RenameExporter.Abi;
@@ -63,6 +64,9 @@ internal static class MetricCatalogue
             "When the values of --config.file in force were read, in seconds since 1970."),
     ];
 
+    /// <summary>Likewise, for --detector.alertmanager.</summary>
+    public static IReadOnlyList<MetricFamily> Alerts { get; } = AlertOutput.FamiliesOf("rename_exporter");
+
     /// <summary>The toolkit's, too.</summary>
     public static MetricFamily Log { get; } = ExporterWeb.LogFamily("rename_exporter");
 
@@ -74,7 +78,7 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig, Log];
+        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Alerts, .. Config, .. WebConfig, Log];
 
     private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);

@@ -38,6 +38,8 @@ public sealed class CommandLineTests
                 ("--events.max-rate", "1000"), ("--events.file-max-size", "100MiB"), ("--events.file-keep", "3"),
                 ("--events.queue", "4096"),
                 ("--events.output", "none"), ("--events.cmdline", "false"), ("--events.flush-timeout", "2s"),
+                ("--detector.alertmanager", "none"), ("--detector.alertmanager-config", "none"),
+                ("--detector.alertmanager-label", "none"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -63,6 +65,7 @@ public sealed class CommandLineTests
                 "--capabilities.keep",
                 "--events.rate", "--events.burst", "--events.max-rate", "--events.output", "--events.file-max-size",
                 "--events.file-keep", "--events.queue", "--events.cmdline", "--events.flush-timeout",
+                "--detector.alertmanager", "--detector.alertmanager-config", "--detector.alertmanager-label",
                 "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],

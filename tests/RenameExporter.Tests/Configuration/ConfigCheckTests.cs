@@ -32,7 +32,8 @@ public sealed class ConfigCheckTests
         run.Arguments(
             "--web.listen-address=unix:/tmp/\"quoted\\ \u00e9\u0085.sock", "--web.listen-address=[::]:5",
             "--web.telemetry-path=/m", "--log.format=json", "--probe.poll-interval=500ms",
-            "--events.output=stdout", "--events.output=file:/var/log/a, b");
+            "--events.output=stdout", "--events.output=file:/var/log/a, b", "--detector.alertmanager=http://a",
+            "--detector.alertmanager-label=a=b");
         ExporterOptions before = run.Start().Options!;
         string printed = run.Arguments("--config.check").Start().Output;
 
@@ -41,11 +42,13 @@ public sealed class ConfigCheckTests
 
         Assert.Equal(before.Listen, after.Listen);
         Assert.Equal(before.Events.Outputs, after.Events.Outputs);
+        Assert.Equal(before.Alerts!.Alertmanagers, after.Alerts!.Alertmanagers);
+        Assert.Equal(before.Alerts.Labels, after.Alerts.Labels);
         Assert.Equal(WithoutLists(before), WithoutLists(after));
 
         // Lists are equal by reference only.
         static ExporterOptions WithoutLists(ExporterOptions options) =>
-            options with { Listen = [], Events = options.Events with { Outputs = [] } };
+            options with { Listen = [], Alerts = null, Events = options.Events with { Outputs = [] } };
     }
 
     [Fact]

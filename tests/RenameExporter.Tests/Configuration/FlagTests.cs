@@ -1,6 +1,7 @@
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Alerting;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
 using RenameExporter.Events.Outputs;
@@ -108,6 +109,29 @@ public sealed class FlagTests
     }
 
     [Fact]
+    public void Alerts_areForEveryAlertmanager()
+    {
+        AlertOptions alerts = CommandLineRun.Good(
+            "--detector.alertmanager=http://a:9093", "--detector.alertmanager=https://[::1]/prefix/",
+            "--detector.alertmanager-label=cluster=a=b").Alerts!;
+
+        Assert.Equal(["http://a:9093/", "https://[::1]/prefix/"], alerts.Alertmanagers.Select(url => url.ToString()));
+        Assert.Equal([new AlertLabel("cluster", "a=b")], alerts.Labels);
+        Assert.Null(CommandLineRun.Good("--detector.alertmanager=none").Alerts);
+    }
+
+    [Theory]
+    [InlineData("--detector.alertmanager: 'http://a/' is given twice", "--detector.alertmanager=http://a", "--detector.alertmanager=http://a/")]
+    [InlineData("--detector.alertmanager: 'none' and an Alertmanager are given; there can be one only", "--detector.alertmanager=http://a", "--detector.alertmanager=none")]
+    [InlineData("--detector.alertmanager-label: the label a is given twice", "--detector.alertmanager=http://a", "--detector.alertmanager-label=a=b", "--detector.alertmanager-label=a=c")]
+    [InlineData("--detector.alertmanager-label: the label comm is the alert's own, and cannot be set", "--detector.alertmanager=http://a", "--detector.alertmanager-label=comm=b")]
+    [InlineData("--detector.alertmanager-label has no effect without --detector.alertmanager: which Alertmanager is it for?", "--detector.alertmanager-label=a=b")]
+    [InlineData("--detector.alertmanager-config has no effect without --detector.alertmanager: which Alertmanager is it for?", "--detector.alertmanager-config=/dev/null")]
+    [InlineData("file /nonexistent: there is no such file", "--detector.alertmanager=http://a", "--detector.alertmanager-config=/nonexistent")]
+    public void Alerts_thatDoNotGoTogether_areNamed(string message, params string[] args) =>
+        Assert.Equal(message, CommandLineRun.Bad(args));
+
+    [Fact]
     public void Events_rateOfZero_isNoSamples() => Assert.Null(CommandLineRun.Good("--events.rate=0").Samples);
 
     [Theory]
@@ -147,6 +171,8 @@ public sealed class FlagTests
     [InlineData("--events.file-max-size", "1", "1023KiB", "1MB", "100", "-1MiB", "1.5GiB", "large")]
     [InlineData("--events.file-keep", "-1", "101", "all")]
     [InlineData("--events.queue", "0", "-1", "1000001", "long")]
+    [InlineData("--detector.alertmanager", "am:9093", "ftp://am", "http://me:secret@am", "http://am/?a", "http://", "/etc/passwd")]
+    [InlineData("--detector.alertmanager-label", "a", "=b", "a=", "a-b=c", "__a=c")]
     [InlineData("--path.rootfs", "host", "./host", "~")]
     [InlineData("--log.level", "INFO", "trace", "warning", "7")]
     [InlineData("--log.format", "JSON", "text")]

@@ -12,7 +12,7 @@ public sealed class PrecedenceTests
     [
         "/dev/null", "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
-        "stdout", "file:/a", "false",
+        "stdout", "file:/a", "false", "http://a", "a=b",
     ];
 
     public static TheoryData<string> Names => [.. ExporterFlags.All.Select(flag => flag.Name)];
@@ -35,7 +35,7 @@ public sealed class PrecedenceTests
     [MemberData(nameof(NamesInFiles))]
     public void Flag_inTheFile_overridesTheDefault(string name)
     {
-        using var run = new ConfigurationRun();
+        using ConfigurationRun run = With(name);
         Flag flag = Find(name);
         string value = OtherThanDefault(flag);
         run.Yaml(Yaml(flag, value));
@@ -47,7 +47,7 @@ public sealed class PrecedenceTests
     [MemberData(nameof(NamesInFiles))]
     public void Flag_inTheEnvironment_overridesTheFile(string name)
     {
-        using var run = new ConfigurationRun();
+        using ConfigurationRun run = With(name);
         Flag flag = Find(name);
         string value = OtherThanDefault(flag);
         run.Yaml(Yaml(flag, flag.Default)).Environment(ExporterCommands.Program.Variable(flag), value);
@@ -59,7 +59,7 @@ public sealed class PrecedenceTests
     [MemberData(nameof(NamesInFiles))]
     public void Flag_onTheCommandLine_overridesTheEnvironmentAndTheFile(string name)
     {
-        using var run = new ConfigurationRun();
+        using ConfigurationRun run = With(name);
         Flag flag = Find(name);
         string value = OtherThanDefault(flag);
         run.Yaml(Yaml(flag, flag.Default)).Environment(ExporterCommands.Program.Variable(flag), flag.Default)
@@ -119,6 +119,12 @@ public sealed class PrecedenceTests
         Assert.All(ExporterFlags.All, flag => Assert.DoesNotContain(
             ExporterFlags.All, other => other.Key.StartsWith(flag.Key + ".", StringComparison.Ordinal)));
     }
+
+    /// <summary>Some flags are for others, which have to be given.</summary>
+    private static ConfigurationRun With(string name) =>
+        name.StartsWith("--detector.alertmanager-", StringComparison.Ordinal)
+            ? new ConfigurationRun().Arguments("--detector.alertmanager=http://a")
+            : new ConfigurationRun();
 
     private static Flag Find(string name) => ExporterFlags.All.Single(flag => flag.Name == name);
 

@@ -16,8 +16,10 @@ internal static partial class LayerRules
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
+        ["Detection"] = ["Events", "Counting", "Host"],
+        ["Alerting"] = ["Detection", "Events", "Counting"],
         ["Metrics"] = ["Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Configuration"] = ["Events", "Probing", "Counting"],
+        ["Configuration"] = ["Alerting", "Events", "Probing", "Counting"],
         ["Check"] = ["Commands", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.

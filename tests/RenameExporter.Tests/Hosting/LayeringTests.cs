@@ -54,6 +54,9 @@ public sealed class LayeringTests
     [InlineData("Events", "using RenameExporter.Metrics;", "Metrics")]
     [InlineData("Events", "using Libbpf;\nBpfMap map;", "Libbpf.BpfMap")]
     [InlineData("Counting", "using RenameExporter.Events;", "Events")]
+    [InlineData("Events", "using RenameExporter.Detection;", "Detection")]
+    [InlineData("Detection", "using RenameExporter.Alerting;", "Alerting")]
+    [InlineData("Detection", "using RenameExporter.Probing;", "Probing")]
     [InlineData("Elsewhere", "using RenameExporter.Probing;", "Probing")] // no rule
     public void Violations_wrongDirection_areFound(string folder, string source, string expected) =>
         Assert.Equal([expected], LayerRules.Violations(folder, source, s_libbpfTypes));

@@ -23,7 +23,7 @@ public sealed class MetricCatalogueTests
         MetricFamily[] tables =
         [
             .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. ProbeFamilies.All.Select(row => row.Family),
-            .. PipelineSource.AllFamilies, .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
+            .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts, .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
         ];
 
         Assert.NotEmpty(fields);
@@ -38,7 +38,7 @@ public sealed class MetricCatalogueTests
         using var file = new ConfigurationRun();
         file.Yaml("log: {level: info}\n");
         await using WebApplication app = ExporterHost.Build(
-            CommandLineRun.Good("--events.output=stdout") with { WebConfig = WebConfigurationFile.Read("/dev/null") },
+            CommandLineRun.Good("--events.output=stdout", "--detector.alertmanager=http://a") with { WebConfig = WebConfigurationFile.Read("/dev/null") },
             CommandLineRun.GoodValues($"--config.file={file.File}"));
 
         Assert.Equal(

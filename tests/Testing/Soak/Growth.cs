@@ -24,22 +24,17 @@ public sealed record Growth(double Early, double Late, double Limit)
         return new(early, late, (early * 1.05) + 1_000_000);
     }
 
-    /// <summary>Of descriptors: by the fewest there were. Not one more may stay.</summary>
-    public static Growth OfNumber(IReadOnlyList<double> numbers)
-    {
-        (double early, double late) = Quarters(numbers, Enumerable.Min);
-        return new(early, late, early);
-    }
-
     /// <summary>
-    /// Of threads: one that stays is in the fewest and in the median. The pool moves one of the two alone, as
-    /// it lets a thread go for a moment, or keeps it for minutes.
+    /// Of descriptors and threads: one that stays is in the fewest and in the median. Not one more may. One that is gone
+    /// for a moment (a connection that is made anew, a thread that the pool lets go), or is kept for minutes, moves one of
+    /// the two alone.
     /// </summary>
-    public static Growth OfThreads(IReadOnlyList<double> numbers)
+    public static Growth OfNumber(IReadOnlyList<double> numbers)
     {
         (double early, double late) = Quarters(numbers, Median);
         var median = new Growth(early, late, early);
-        return median.Grew ? OfNumber(numbers) : median;
+        (double fewestEarly, double fewestLate) = Quarters(numbers, Enumerable.Min);
+        return median.Grew ? new(fewestEarly, fewestLate, fewestEarly) : median;
     }
 
     private static (double Early, double Late) Quarters(

@@ -1,8 +1,11 @@
 using System.Globalization;
+using ExporterToolkit.Alerting;
 using ExporterToolkit.Delivery;
 using Libbpf;
+using RenameExporter.Alerting;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
+using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Host;
@@ -30,6 +33,11 @@ internal static class ProbeServices
         services.AddSingleton<ProbeLoader>();
         services.AddSingleton<RenameMonitor>();
         services.AddSingleton<SampleReader>();
+        if (options.Alerts is { } alerts)
+        {
+            AddAlerts(services, alerts);
+        }
+
         if (sinks is not null)
         {
             services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
@@ -40,6 +48,18 @@ internal static class ProbeServices
         services.AddHostedService<ProbeService>();
         services.AddHostedService<PollService>();
         services.AddHostedService(provider => provider.GetRequiredService<SampleReader>());
+    }
+
+    private static void AddAlerts(IServiceCollection services, AlertOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new AlertOutput(
+            "rename_exporter", options.Alertmanagers, options.File, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AlertOutput>>()));
+        services.AddSingleton<IBurstListener>(provider => new BurstAlerts(
+            provider.GetRequiredService<AlertOutput>().Tell, BurstAlerts.With(options.Labels, Environment.MachineName),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<AlertService>();
     }
 
     /// <summary>What libbpf warns about, we report with the attempt it belongs to: it is for debugging.</summary>
