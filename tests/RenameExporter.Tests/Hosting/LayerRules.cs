@@ -16,8 +16,9 @@ internal static partial class LayerRules
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
-        ["Metrics"] = ["Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Configuration"] = ["Events", "Probing", "Counting"],
+        ["Detection"] = ["Events", "Counting"], // no sinks, no probe, no web
+        ["Metrics"] = ["Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Configuration"] = ["Detection", "Events", "Probing", "Counting"],
         ["Check"] = ["Commands", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
