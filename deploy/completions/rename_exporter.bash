@@ -41,6 +41,9 @@ _rename_exporter() {
     *--events.queue) ;;
     *=--events.cmdline) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     *--events.flush-timeout) ;;
+    *--detector.files) ;;
+    *--detector.new-program) ;;
+    *--detector.usual-extensions) ;;
     *--log.level) mapfile -t COMPREPLY < <(compgen -W 'debug info warn error' -- "$word") ;;
     *--log.format) mapfile -t COMPREPLY < <(compgen -W 'logfmt json' -- "$word") ;;
     *--config.file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
@@ -54,14 +57,14 @@ _rename_exporter() {
     events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
     *)
         case $command in
-        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
-        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version' ;;
+        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version' ;;
         help) words='check events --help' ;;
         version) words='--help' ;;
         completion) words='bash zsh fish --help' ;;
         man) words='--help' ;;
         *)
-            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --log.level --log.format --config.file --config.check --help --version'
+            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version'
             ((COMP_CWORD == 1)) && words="check events help version completion man $words"
             ;;
         esac

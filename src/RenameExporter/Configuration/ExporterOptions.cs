@@ -3,6 +3,7 @@ using ExporterToolkit.Settings;
 using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Counting;
+using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
@@ -14,7 +15,7 @@ namespace RenameExporter.Configuration;
 /// <param name="TelemetryPath">Begins with a slash.</param>
 /// <param name="MaxRequests">Scrapes at the same time; 0 = no limit.</param>
 /// <param name="WebConfig">--web.config.file, read without errors; null: plain HTTP, for everybody.</param>
-/// <param name="Samples">For whoever consumes samples; null: --events.rate=0, there shall be none.</param>
+/// <param name="Samples">Of which events are made; null: --events.rate=0, there shall be none.</param>
 /// <param name="KeepCapabilities">Drop no capabilities after attach.</param>
 internal sealed record ExporterOptions(
     IReadOnlyList<ListenAddress> Listen,
@@ -32,6 +33,17 @@ internal sealed record ExporterOptions(
     LogLevel LogLevel,
     LogFormat LogFormat)
 {
+    // As the defaults of --events.rate have it: what the detector takes where there are no events.
+    private const int DetectorRate = 5;
+
+    public DetectorOptions Detector { get; init; } = DetectorOptions.Off;
+
+    /// <summary>--events.burst.</summary>
+    public int SampleBurst { get; init; } = 1;
+
+    /// <summary>What the kernel samples where anybody consumes samples; null: nobody does.</summary>
+    public SampleLimits? SampleLimits => Samples ?? (Detector.IsOn ? new(DetectorRate, SampleBurst) : null);
+
     /// <summary>Whether renames become events.</summary>
     public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
 
@@ -54,6 +66,15 @@ internal sealed record ExporterOptions(
             errors.Add(
                 $"{ExporterFlags.RootFs.Name}: there is no directory {rootFs} here that can be looked at; "
                 + "mount the host's root there, or leave the flag out");
+        }
+
+        if (values.IsGiven(ExporterFlags.DetectorFiles)
+            && values.Value(ExporterFlags.DetectorFiles) > values.Value(ExporterFlags.EventsBurst))
+        {
+            errors.Add(
+                $"{ExporterFlags.DetectorFiles.Name}={values.Value(ExporterFlags.DetectorFiles)} is more than "
+                + $"{ExporterFlags.EventsBurst.Name}={values.Value(ExporterFlags.EventsBurst)}, so the detector would not see "
+                + $"that many files of a burst; raise {ExporterFlags.EventsBurst.Name}, or lower it");
         }
 
         return Checked(values, errors);
@@ -95,7 +116,16 @@ internal sealed record ExporterOptions(
         },
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),
-        values.Value(ExporterFlags.LogFormat));
+        values.Value(ExporterFlags.LogFormat))
+    {
+        Detector = new(
+            values.Value(ExporterFlags.DetectorFiles),
+            values.Value(ExporterFlags.DetectorNewProgram),
+            UsualTypes.Of(values.Values(ExporterFlags.DetectorUsualExtensions) is { Count: > 0 } lists
+                ? lists
+                : [UsualTypes.ShippedWord])),
+        SampleBurst = values.Value(ExporterFlags.EventsBurst),
+    };
 
     private static UserNames Users(FlagValues values) =>
         UserNames.Of(values.Value(ExporterFlags.RootFs), values.Value(ExporterFlags.LabelsUserFile));

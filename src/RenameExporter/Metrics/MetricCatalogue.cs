@@ -74,7 +74,7 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfSnapshots, .. PipelineSource.AllFamilies, .. Config, .. WebConfig, Log];
+        [.. OfSnapshots, .. BurstSource.AllFamilies, .. PipelineSource.AllFamilies, .. Config, .. WebConfig, Log];
 
     private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);

@@ -38,6 +38,7 @@ public sealed class CommandLineTests
                 ("--events.max-rate", "1000"), ("--events.file-max-size", "100MiB"), ("--events.file-keep", "3"),
                 ("--events.queue", "4096"),
                 ("--events.output", "none"), ("--events.cmdline", "false"), ("--events.flush-timeout", "2s"),
+                ("--detector.files", "20"), ("--detector.new-program", "24h"), ("--detector.usual-extensions", "shipped"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -63,7 +64,7 @@ public sealed class CommandLineTests
                 "--capabilities.keep",
                 "--events.rate", "--events.burst", "--events.max-rate", "--events.output", "--events.file-max-size",
                 "--events.file-keep", "--events.queue", "--events.cmdline", "--events.flush-timeout",
-                "--log.level", "--log.format", "--config.file",
+                "--detector.files", "--detector.new-program", "--detector.usual-extensions", "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],
             listed);
