@@ -41,6 +41,9 @@ _rename_exporter() {
     *--events.queue) ;;
     *=--events.cmdline) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     *--events.flush-timeout) ;;
+    *--detector.files) ;;
+    *--detector.new-program) ;;
+    *--detector.usual-extensions) ;;
     *--detector.alertmanager) ;;
     *--detector.alertmanager-config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *--detector.alertmanager-label) ;;
@@ -57,6 +60,8 @@ _rename_exporter() {
     events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
     *)
         case $command in
+        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version' ;;
         check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version' ;;
         events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version' ;;
         help) words='check events --help' ;;
@@ -64,6 +69,7 @@ _rename_exporter() {
         completion) words='bash zsh fish --help' ;;
         man) words='--help' ;;
         *)
+            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --log.level --log.format --config.file --config.check --help --version'
             words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version'
             ((COMP_CWORD == 1)) && words="check events help version completion man $words"
             ;;

@@ -19,7 +19,7 @@ public sealed class DurationTests : IDisposable
     [Fact]
     public async Task Without_durations_every_rename_is_counted_by_programs_at_the_exits_alone()
     {
-        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--no-probe.durations");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--no-probe.durations", "--detector.files=0");
         await _driver.LoadAsync("--count", "500", "--tasks", "4", "--comm", "untimed");
         await _driver.LoadAsync("--count", "123", "--comm", "untimed-at", "--call", "renameat2");
         await _driver.FailAsync("ENOENT", 17, "--comm", "untimed");
@@ -65,14 +65,16 @@ public sealed class DurationTests : IDisposable
     [Fact]
     public async Task Check_says_what_the_entries_are_needed_for()
     {
-        Assert.Contains("entries      not attached: nothing needs them", await CheckAsync("--no-probe.durations"), StringComparison.Ordinal);
-        Assert.Contains("entries      attached, for durations\n", await CheckAsync(), StringComparison.Ordinal);
+        Assert.Contains("entries      not attached: nothing needs them", await CheckAsync("--no-probe.durations", "--detector.files=0"), StringComparison.Ordinal);
+        Assert.Contains("entries      attached, for durations\n", await CheckAsync("--detector.files=0"), StringComparison.Ordinal);
+        Assert.Contains("entries      attached, for durations and events\n", await CheckAsync(), StringComparison.Ordinal);
         Assert.Contains(
             "entries      attached, for events\n",
             await CheckAsync("--no-probe.durations", "--events.output=stdout"), StringComparison.Ordinal);
         Assert.Contains(
             "entries      not attached",
-            await CheckAsync("--no-probe.durations", "--events.output=stdout", "--events.rate=0"), StringComparison.Ordinal);
+            await CheckAsync("--no-probe.durations", "--events.output=stdout", "--events.rate=0", "--detector.files=0"),
+            StringComparison.Ordinal);
     }
 
     private static async Task<string> CheckAsync(params string[] flags) =>

@@ -176,7 +176,7 @@ public sealed class SampleSumTests
     [Fact]
     public async Task Exporter_without_a_consumer_takes_no_samples()
     {
-        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--detector.files=0");
 
         Assert.False((await exporter.ScrapeAsync()).Has("rename_exporter_samples_total"));
     }

@@ -21,7 +21,7 @@ public sealed record QueueCounts(
 
 /// <summary>
 /// A bounded queue that accounts for everything: one lock, so that the counts are right at every
-/// moment. Any number of writers, one reader. What is full drops what comes, and keeps what it has; but where the items
+/// moment. What is urgent has room of its own, and goes first. Any number of writers, one reader. What is full drops what comes, and keeps what it has; but where the items
 /// are of several owners, that of the owner that has most in it.
 /// </summary>
 /// <param name="name">For its counts.</param>
@@ -29,7 +29,11 @@ public sealed record QueueCounts(
 /// <param name="ownerOf">A number that stands for whose an item is; null: all are of one.</param>
 public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? ownerOf = null) : IDisposable
 {
+    /// <summary>Items that can be ahead of all others, besides the capacity.</summary>
+    public const int MostAhead = 64;
+
     private readonly Lock _lock = new();
+    private readonly Queue<T> _ahead = new();
     private readonly FairQueue<T> _waiting = new(ownerOf ?? (_ => 0));
     private readonly Bell _changed = new();
     private bool _signalled;
@@ -68,7 +72,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
     /// <summary>Whether nothing more is accepted.</summary>
     internal bool IsCompleted => Volatile.Read(ref _completed);
 
-    private ulong Queued => (ulong)(_waiting.Count + _taken);
+    private ulong Queued => (ulong)(_ahead.Count + _waiting.Count + _taken);
 
     /// <summary>Never waits.</summary>
     /// <returns>False: it was dropped, or another one for its sake.</returns>
@@ -94,6 +98,28 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
         return all;
     }
 
+    /// <summary>Never waits. It is taken before all that waits, and takes nobody's room.</summary>
+    /// <returns>False: it was dropped, as there were too many of these, or nothing is accepted any more.</returns>
+    public bool OfferAhead(T item)
+    {
+        lock (_lock)
+        {
+            _received++;
+            bool hasRoom = !_completed && _ahead.Count < MostAhead;
+            if (hasRoom)
+            {
+                _ahead.Enqueue(item);
+                SignalLocked();
+            }
+            else
+            {
+                (_completed ? ref _stopped : ref _queueFull)++;
+            }
+
+            return hasRoom;
+        }
+    }
+
     /// <summary>
     /// Takes what is there, and leaves it in the count until it is settled. Of more than is taken, each owner has its
     /// share; what is of one owner stays in its order.
@@ -103,8 +129,21 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
     {
         lock (_lock)
         {
-            var items = new List<T>(Math.Min(most, _waiting.Count));
-            _waiting.Take(most, items);
+            var items = new List<T>(Math.Min(most, _ahead.Count + _waiting.Count));
+            TakeAhead(most, items);
+            _waiting.Take(most - items.Count, items);
+            _taken += items.Count;
+            return items;
+        }
+    }
+
+    /// <summary>Takes of those ahead alone.</summary>
+    public IReadOnlyList<T> TakeAhead(int most)
+    {
+        lock (_lock)
+        {
+            var items = new List<T>();
+            TakeAhead(most, items);
             _taken += items.Count;
             return items;
         }
@@ -146,6 +185,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
             ulong left = Queued;
             _abandoned = true;
             _stopped += left;
+            _ahead.Clear();
             _waiting.Clear();
             _taken = 0;
             Complete();
@@ -169,6 +209,14 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
         }
     }
 
+    private void TakeAhead(int most, List<T> items)
+    {
+        while (items.Count < most && _ahead.TryDequeue(out T? item))
+        {
+            items.Add(item);
+        }
+    }
+
     // A reader that has not looked since the last time is not told again.
     private void SignalLocked()
     {
@@ -188,7 +236,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
             return false;
         }
 
-        bool hasRoom = Queued < (ulong)capacity;
+        bool hasRoom = _waiting.Count + _taken < capacity;
         if (!hasRoom)
         {
             _queueFull++; // this one, or the one that makes room for it

@@ -53,6 +53,15 @@ public sealed class SinkRunner<T>(
         }
     }
 
+    /// <summary>The same for what goes ahead of all that waits, also of what the sink failed to deliver, and has room of its own.</summary>
+    public void OfferAhead(T item)
+    {
+        if (!_queue.OfferAhead(item) && !_queue.IsCompleted)
+        {
+            _log.Dropped(_queue.Counts);
+        }
+    }
+
     /// <summary>Has the sink open anew, at once.</summary>
     public void Reopen()
     {
@@ -122,7 +131,13 @@ public sealed class SinkRunner<T>(
     {
         for (int done = 0; done < batch.Count;)
         {
-            IReadOnlyList<T> rest = done == 0 ? batch : [.. batch.Skip(done)];
+            IReadOnlyList<T> ahead = _queue.TakeAhead(MostAtOnce);
+            if (done > 0 || ahead.Count > 0)
+            {
+                (batch, done) = ([.. ahead, .. batch.Skip(done)], 0);
+            }
+
+            IReadOnlyList<T> rest = batch;
             DeliveryResult result = Attempt(rest);
             _queue.Delivered(result.Delivered);
             done += result.Delivered;

@@ -112,6 +112,23 @@ public sealed class ExpositionWriter : IDisposable
         Value(value);
     }
 
+    /// <param name="name">Of the family, with what its type appends.</param>
+    /// <param name="labels">In the order of the family's.</param>
+    /// <param name="last">Come behind them.</param>
+    public void Sample<TValue>(string name, EncodedLabels labels, ReadOnlySpan<Label> last, TValue value)
+        where TValue : struct, IUtf8SpanFormattable
+    {
+        Text(name);
+        Bytes(labels.Bytes);
+        foreach (Label label in last)
+        {
+            Append(","u8, label);
+        }
+
+        Bytes("} "u8);
+        Value(value);
+    }
+
     /// <summary>A sum of nanoseconds, in seconds, exact to the last digit.</summary>
     public void SampleSeconds(string name, ReadOnlySpan<Label> labels, ulong nanoseconds)
     {

@@ -3,6 +3,7 @@ using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Alerting;
+using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
@@ -118,7 +119,7 @@ internal static class ExporterFlags
     public static Flag<int> EventsRate { get; } = Add(Flag.Number(
         "--events.rate",
         "Renames a second of one actor (comm, uid, errno) that become events; the rest is only counted. "
-            + "0 = no events.",
+            + "0 = no events; the detector then looks at 5 a second.",
         "5", 0, Many));
 
     public static Flag<int> EventsBurst { get; } = Add(Flag.Number(
@@ -164,6 +165,36 @@ internal static class ExporterFlags
         "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
+
+    public static Flag<int> DetectorFiles { get; } = Add(Flag.Number(
+        "--detector.files",
+        "So many files that lose their type, or of many types that get one extension, are a burst, as ransomware makes "
+            + "them: a metric, an alert in each output, a warning in the log. At most --events.burst, and 1000; 0 = no "
+            + "detector.",
+        "20", 0, 1000));
+
+    public static Flag<TimeSpan> DetectorNewProgram { get; } = Add(Flag.Time(
+        "--detector.new-program",
+        "Age up to which a program is new to this host, unless it is a file of root in /usr, /opt and the like; of a new "
+            + "one fewer signs are enough for a burst. 0 = none is new.",
+        "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
+        "0, or a duration from 1m, such as 30m or 24h"));
+
+    public static Flag<string> DetectorUsualExtensions { get; } = Add(new Flag<string>(
+        "--detector.usual-extensions", "list",
+        "Extensions of usual file types, with bars between: shipped (those of alerts/thresholds.yml), or "
+            + "such as dwg or 'step?|stl'. Repeatable.",
+        UsualTypes.ShippedWord,
+        (string text, out string value) =>
+        {
+            value = text;
+            return UsualTypes.TryMake([text], out _);
+        },
+        UsualTypes.Expected)
+    {
+        Repeatable = true,
+        Together = lists => UsualTypes.TryMake(lists, out _) ? null : (lists.Count - 1, "are too many together"),
+    });
 
     /// <summary>Null: none.</summary>
     public static Flag<Uri?> Alertmanager { get; } = Add(new Flag<Uri?>(

@@ -5,6 +5,7 @@ using ExporterToolkit.Web.ConfigFile;
 using ExporterToolkit.Web.Listening;
 using RenameExporter.Alerting;
 using RenameExporter.Counting;
+using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
@@ -16,7 +17,7 @@ namespace RenameExporter.Configuration;
 /// <param name="TelemetryPath">Begins with a slash.</param>
 /// <param name="MaxRequests">Scrapes at the same time; 0 = no limit.</param>
 /// <param name="WebConfig">--web.config.file, read without errors; null: plain HTTP, for everybody.</param>
-/// <param name="Samples">For whoever consumes samples; null: --events.rate=0, there shall be none.</param>
+/// <param name="Samples">Of which events are made; null: --events.rate=0, there shall be none.</param>
 /// <param name="KeepCapabilities">Drop no capabilities after attach.</param>
 internal sealed record ExporterOptions(
     IReadOnlyList<ListenAddress> Listen,
@@ -36,6 +37,17 @@ internal sealed record ExporterOptions(
 {
     /// <summary>Null: no Alertmanager is told of bursts.</summary>
     public AlertOptions? Alerts { get; init; }
+
+    // As the defaults of --events.rate have it: what the detector takes where there are no events.
+    private const int DetectorRate = 5;
+
+    public DetectorOptions Detector { get; init; } = DetectorOptions.Off;
+
+    /// <summary>--events.burst.</summary>
+    public int SampleBurst { get; init; } = 1;
+
+    /// <summary>What the kernel samples where anybody consumes samples; null: nobody does.</summary>
+    public SampleLimits? SampleLimits => Samples ?? (Detector.IsOn ? new(DetectorRate, SampleBurst) : null);
 
     /// <summary>Whether renames become events.</summary>
     public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
@@ -59,6 +71,15 @@ internal sealed record ExporterOptions(
             errors.Add(
                 $"{ExporterFlags.RootFs.Name}: there is no directory {rootFs} here that can be looked at; "
                 + "mount the host's root there, or leave the flag out");
+        }
+
+        if (values.IsGiven(ExporterFlags.DetectorFiles)
+            && values.Value(ExporterFlags.DetectorFiles) > values.Value(ExporterFlags.EventsBurst))
+        {
+            errors.Add(
+                $"{ExporterFlags.DetectorFiles.Name}={values.Value(ExporterFlags.DetectorFiles)} is more than "
+                + $"{ExporterFlags.EventsBurst.Name}={values.Value(ExporterFlags.EventsBurst)}, so the detector would not see "
+                + $"that many files of a burst; raise {ExporterFlags.EventsBurst.Name}, or lower it");
         }
 
         return Checked(values, errors) with { Alerts = ReadAlerts(values, errors) };
@@ -100,7 +121,16 @@ internal sealed record ExporterOptions(
         },
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),
-        values.Value(ExporterFlags.LogFormat));
+        values.Value(ExporterFlags.LogFormat))
+    {
+        Detector = new(
+            values.Value(ExporterFlags.DetectorFiles),
+            values.Value(ExporterFlags.DetectorNewProgram),
+            UsualTypes.Of(values.Values(ExporterFlags.DetectorUsualExtensions) is { Count: > 0 } lists
+                ? lists
+                : [UsualTypes.ShippedWord])),
+        SampleBurst = values.Value(ExporterFlags.EventsBurst),
+    };
 
     private static AlertOptions? ReadAlerts(FlagValues values, ICollection<string> errors)
     {
@@ -111,6 +141,13 @@ internal sealed record ExporterOptions(
             {
                 errors.Add($"{flag.Name} has no effect without {ExporterFlags.Alertmanager.Name}: which Alertmanager is it for?");
             }
+        }
+
+        if (urls.Length > 0 && values.Value(ExporterFlags.DetectorFiles) == 0)
+        {
+            errors.Add(
+                $"{ExporterFlags.Alertmanager.Name} has no effect with {ExporterFlags.DetectorFiles.Name}=0, which switches the "
+                + "detector off; leave one of them out");
         }
 
         string name = values.Value(ExporterFlags.AlertmanagerConfig);

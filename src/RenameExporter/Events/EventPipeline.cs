@@ -59,6 +59,15 @@ internal sealed class EventPipeline(
 
     public void Consume(params ReadOnlySpan<RenameSample> samples) => _samples.Offer(samples);
 
+    /// <summary>An event that no limit holds back, ahead of all that wait. From any thread.</summary>
+    public void Alert(RenameEvent alert)
+    {
+        foreach (SinkRunner<RenameEvent> runner in wanted(alert) ? runners : [])
+        {
+            runner.OfferAhead(alert);
+        }
+    }
+
     /// <summary>Has every sink open anew what it writes to.</summary>
     public void Reopen()
     {

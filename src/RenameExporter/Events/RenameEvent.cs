@@ -33,6 +33,9 @@ internal sealed record RenameEvent
     /// <summary>Null: not asked for, or the process had ended.</summary>
     public CommandLineBytes? CommandLine { get; init; }
 
+    /// <summary>What is said of a burst, of which this is the latest rename; null: it is an event like any other.</summary>
+    public BurstFacts? Burst { get; init; }
+
     public bool Succeeded => Sample.Error == 0;
 
     /// <summary>Whether it gave the file another extension.</summary>

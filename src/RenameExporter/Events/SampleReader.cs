@@ -30,6 +30,9 @@ internal sealed class SampleReader(
     /// <summary>How often a sample has woken the reader.</summary>
     public ulong WakeUps { get; private set; }
 
+    /// <summary>Gives the actor of a slot its samples back: as many as at its first rename. On the reader's thread.</summary>
+    public void Refill(int slot) => _probe?.Refill(slot);
+
     /// <summary>Before the service starts. A probe without samples is never read.</summary>
     public void Open(Probe probe) => _probe = probe;
 

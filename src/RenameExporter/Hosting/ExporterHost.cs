@@ -7,6 +7,7 @@ using ExporterToolkit.Web;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
+using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Metrics;
@@ -35,11 +36,18 @@ internal static class ExporterHost
             outputs.Count == 0 ? null : () =>
                 [.. outputs.Select(output => output.CreateSink(options.Events.Files)).OfType<ISink<RenameEvent>>()],
             wanted: _ => true);
+        if (options.Detector.IsOn)
+        {
+            builder.Services.AddSingleton<IBurstListener, BurstLog>();
+        }
+
         builder.Services.AddSystemd(provider => ProbeServices.Report(provider.GetRequiredService<RenameMonitor>()));
 
         // In the order of the page.
         builder.Services.AddSingleton(BuildInfo.Current);
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
+        builder.Services.AddSingleton<IMetricSource>(services => new BurstSource(
+            services.GetService<BurstWatch>() is { } watch ? () => watch.Counts : null));
         if (outputs.Count > 0)
         {
             builder.Services.AddSingleton<IMetricSource>(

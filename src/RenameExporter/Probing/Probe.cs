@@ -115,6 +115,9 @@ internal sealed class Probe : IDisposable
     public static long? MemoryOf(BpfObject loaded) =>
         loaded.Maps().Sum(map => map.MemoryBytes()) is > 0 and { } bytes ? bytes : null;
 
+    /// <summary>Fills the token bucket of an actor's slot, whoever it is of by now. A program that takes a token meanwhile may win.</summary>
+    public void Refill(int number) => Actors.Slot(number).BucketFullNs = 0;
+
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
     /// <param name="last">What the slot was, before it was zeroed.</param>
     public void Renew(int number, in ActorSlot last)

@@ -8,7 +8,7 @@ public sealed class CountedQueueTests
 {
     [Fact]
     public void Counts_whateverHappens_addUp() =>
-        Gen.Int[0, 6].Array[0, 200].Sample(steps =>
+        Gen.Int[0, 8].Array[0, 200].Sample(steps =>
         {
             using var queue = new CountedQueue<int>("test", capacity: 5);
             int taken = 0;
@@ -20,6 +20,13 @@ public sealed class CountedQueueTests
                     case 0 or 1:
                         queue.Offer(step);
                         offered++;
+                        break;
+                    case 7:
+                        queue.OfferAhead(step);
+                        offered++;
+                        break;
+                    case 8:
+                        taken += queue.TakeAhead(2).Count;
                         break;
                     case 2:
                         taken += queue.Take(3).Count;
@@ -42,7 +49,7 @@ public sealed class CountedQueueTests
 
                 QueueAssert.AddsUp(queue.Counts);
                 Assert.Equal(offered, queue.Counts.Received);
-                Assert.InRange(queue.Counts.Queued, 0UL, 5UL);
+                Assert.InRange(queue.Counts.Queued, 0UL, 5UL + CountedQueue<int>.MostAhead);
             }
         });
 
@@ -59,6 +66,36 @@ public sealed class CountedQueueTests
 
         Assert.Equal((4UL, 2UL, 2UL), (queue.Counts.Received, queue.Counts.Dropped, queue.Counts.Queued));
         Assert.Equal(2UL, queue.Counts.QueueFull);
+    }
+
+    [Fact]
+    public void OfferAhead_whenFull_hasRoomOfItsOwnAndComesFirst()
+    {
+        using var queue = new CountedQueue<int>("test", capacity: 2);
+        queue.Offer(1, 2);
+
+        Assert.True(queue.OfferAhead(3));
+        Assert.True(queue.OfferAhead(4));
+        Assert.Equal([3, 4, 1], queue.Take(3));
+        Assert.Equal([2], queue.Take(3));
+        Assert.Equal((4UL, 0UL, 4UL), (queue.Counts.Received, queue.Counts.Dropped, queue.Counts.Queued));
+    }
+
+    [Fact]
+    public void OfferAhead_withoutEnd_isBounded()
+    {
+        using var queue = new CountedQueue<int>("test", capacity: 2);
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(i < CountedQueue<int>.MostAhead, queue.OfferAhead(i));
+        }
+
+        Assert.Equal(100UL - CountedQueue<int>.MostAhead, queue.Counts.QueueFull);
+        Assert.True(queue.Offer(1)); // whose room they do not take
+        Assert.Equal(Enumerable.Range(0, 10), queue.TakeAhead(10));
+        queue.Complete();
+        Assert.False(queue.OfferAhead(1));
+        Assert.Equal(1UL, queue.Counts.Stopped);
     }
 
     [Fact]

@@ -52,6 +52,39 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OfferAhead_behindAFullQueueOfAHungSink_isTheFirstToBeWritten()
+    {
+        var hang = new TaskCompletionSource<DeliveryResult>();
+        _sink.Behaviour = (_, _) => hang.Task;
+        _runner.Start();
+        _runner.Offer(1, 2, 3);
+        await Until.TrueAsync(() => _sink.Attempts == 1); // with these three, of which it will take one
+        Offer(20); // of which 7 have room
+        _runner.OfferAhead(99);
+        List<int> written = [];
+        _sink.Behaviour = (items, _) =>
+        {
+            lock (written)
+            {
+                written.AddRange(items);
+            }
+
+            return Task.FromResult(new DeliveryResult(items.Count));
+        };
+        hang.SetResult(new DeliveryResult(1));
+
+        await Until.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1)); // of the pause before it is tried again
+            return _runner.Counts.Queued == 0;
+        });
+
+        Assert.Equal([99, 2, 3], written[..3]);
+        Assert.Equal(10, written.Count);
+        AssertAddsUp();
+    }
+
+    [Fact]
     public async Task StopAsync_whileTheSinkBlocksItsThread_endsAllTheSame()
     {
         using var blocked = new ManualResetEventSlim();

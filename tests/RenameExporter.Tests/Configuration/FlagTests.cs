@@ -127,6 +127,9 @@ public sealed class FlagTests
     [InlineData("--detector.alertmanager-label: the label comm is the alert's own, and cannot be set", "--detector.alertmanager=http://a", "--detector.alertmanager-label=comm=b")]
     [InlineData("--detector.alertmanager-label has no effect without --detector.alertmanager: which Alertmanager is it for?", "--detector.alertmanager-label=a=b")]
     [InlineData("--detector.alertmanager-config has no effect without --detector.alertmanager: which Alertmanager is it for?", "--detector.alertmanager-config=/dev/null")]
+    [InlineData(
+        "--detector.alertmanager has no effect with --detector.files=0, which switches the detector off; leave one of them out",
+        "--detector.alertmanager=http://a", "--detector.files=0")]
     [InlineData("file /nonexistent: there is no such file", "--detector.alertmanager=http://a", "--detector.alertmanager-config=/nonexistent")]
     public void Alerts_thatDoNotGoTogether_areNamed(string message, params string[] args) =>
         Assert.Equal(message, CommandLineRun.Bad(args));

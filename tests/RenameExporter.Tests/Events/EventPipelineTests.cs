@@ -1,4 +1,5 @@
 using RenameExporter.Events;
+using RenameExporter.Tests.Events.Formats;
 using Testing.Delivery;
 using Testing.Logging;
 
@@ -73,6 +74,36 @@ public sealed class EventPipelineTests : IAsyncDisposable
         gate.Set();
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(16, _one.Got.Count);
+        AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task Alert_behindALongQueue_isTheNextOfEverySink()
+    {
+        var hang = new TaskCompletionSource();
+        _one.Behaviour = async (items, _) =>
+        {
+            await hang.Task;
+            return new(items.Count);
+        };
+        await using EventPipeline pipeline = Pipeline(made => made.Sample.Pid != 666);
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel);
+        await Until.TrueAsync(() => _one.Attempts == 1);
+        for (int i = 0; i < 100; i++)
+        {
+            pipeline.Consume(Samples.Kernel with { Pid = 1 });
+        }
+
+        await Until.TrueAsync(() => pipeline.Counts.Sinks[0].Queued == 101);
+        pipeline.Alert(Samples.Event with { Burst = Lines.Burst });
+        pipeline.Alert(Samples.Of(Samples.Kernel with { Pid = 666 })); // which nobody wants
+        hang.SetResult();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.NotNull(_one.Got.ElementAt(1).Burst);
+        Assert.Single(_other.Got, made => made.Burst is not null);
+        Assert.All([_one, _other], sink => Assert.DoesNotContain(sink.Got, made => made.Sample.Pid == 666));
         AssertAddsUp(pipeline);
     }
 

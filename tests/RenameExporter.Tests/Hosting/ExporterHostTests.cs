@@ -15,7 +15,7 @@ public sealed class ExporterHostTests
             CommandLineRun.Good("--web.listen-address=127.0.0.1:0"));
 
         Assert.Equal(
-            ["ProbeService", "PollService", "SampleReader", "SystemdService", "GenericWebHostService"],
+            ["BurstWatch", "ProbeService", "PollService", "SampleReader", "SystemdService", "GenericWebHostService"],
             app.Services.GetServices<IHostedService>().Select(service => service.GetType().Name));
     }
 

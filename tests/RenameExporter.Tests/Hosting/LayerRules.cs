@@ -16,10 +16,10 @@ internal static partial class LayerRules
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
-        ["Detection"] = ["Events", "Counting", "Host"],
+        ["Detection"] = ["Events", "Counting"], // no sinks, no probe, no web
         ["Alerting"] = ["Detection", "Events", "Counting"],
-        ["Metrics"] = ["Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Configuration"] = ["Alerting", "Events", "Probing", "Counting"],
+        ["Metrics"] = ["Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Configuration"] = ["Alerting", "Detection", "Events", "Probing", "Counting"],
         ["Check"] = ["Commands", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.

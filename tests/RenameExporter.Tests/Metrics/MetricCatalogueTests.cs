@@ -23,7 +23,8 @@ public sealed class MetricCatalogueTests
         MetricFamily[] tables =
         [
             .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. ProbeFamilies.All.Select(row => row.Family),
-            .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts, .. MetricCatalogue.Config, .. MetricCatalogue.WebConfig,
+            .. BurstSource.AllFamilies, .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts, .. MetricCatalogue.Config,
+            .. MetricCatalogue.WebConfig,
         ];
 
         Assert.NotEmpty(fields);

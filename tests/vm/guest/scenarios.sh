@@ -40,7 +40,7 @@ for mode in $modes; do
     ! is_loaded $mode "$@" || storm $mode
     stop_exporter
     # Without durations, as this needs an exporter of its own anyway.
-    [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup --no-probe.durations
+    [ $mode = auto ] || cgroups "cgroups-$mode" $mode /sys/fs/cgroup --no-probe.durations --detector.files=0
 done
 cgroups_v1 auto
 # What is confined already is one of the two; arm64's guests have no confine.

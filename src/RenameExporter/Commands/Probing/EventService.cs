@@ -19,7 +19,11 @@ internal sealed class EventService(
     {
         foreach (EventOutput output in options.Events.Outputs)
         {
-            if (options.Samples is null)
+            if (options.Samples is null && options.Detector.IsOn)
+            {
+                logger.AlertsOnly(output.ToString());
+            }
+            else if (options.Samples is null)
             {
                 logger.NoEvents(output.ToString());
             }

@@ -28,6 +28,15 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Warning, Message = "no events go to {Output}, as --events.rate is 0")]
     public static partial void NoEvents(this ILogger logger, string output);
 
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "only alerts of the detector go to {Output}, as --events.rate is 0")]
+    public static partial void AlertsOnly(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "--events.burst={Burst} is less than the {Files} files of a burst, so bursts of fast programs are found "
+            + "later; raise it, or set --detector.files")]
+    public static partial void FewSamples(this ILogger logger, int burst, int files);
+
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "the host's processes cannot be seen from this container: events have no executable, no mount points "
             + "and no absolute paths of system calls; share the host's pid namespace, or mount its root and give --path.rootfs")]

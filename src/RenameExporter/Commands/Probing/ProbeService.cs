@@ -20,7 +20,7 @@ internal sealed class ProbeService(
         // Samples that nobody reads would cost every rename something.
         Probe probe = loader.Load(options.Probe with
         {
-            Samples = samples.IsWanted ? options.Samples : null,
+            Samples = samples.IsWanted ? options.SampleLimits : null,
         });
         samples.Open(probe);
         monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger));

@@ -41,8 +41,18 @@ internal static class ProbeServices
         if (sinks is not null)
         {
             services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
-            services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
             services.AddHostedService<EventService>();
+        }
+
+        // Before what limits and queues samples.
+        if (options.Detector.IsOn)
+        {
+            AddDetector(services, options, alerts: sinks is not null);
+        }
+
+        if (sinks is not null && options.Samples is not null)
+        {
+            services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
         }
 
         services.AddHostedService<ProbeService>();
@@ -92,25 +102,52 @@ internal static class ProbeServices
         }
     }
 
+    private static void AddDetector(IServiceCollection services, ExporterOptions options, bool alerts)
+    {
+        services.AddSingleton(provider => Detector(provider, options));
+        services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<BurstWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<BurstWatch>());
+        if (alerts)
+        {
+            services.AddSingleton<IBurstListener, BurstEvents>();
+        }
+    }
+
+    private static BurstWatch Detector(IServiceProvider provider, ExporterOptions options)
+    {
+        ILogger<BurstWatch> logger = provider.GetRequiredService<ILogger<BurstWatch>>();
+        if (options.Detector.Files > options.SampleBurst)
+        {
+            logger.FewSamples(options.SampleBurst, options.Detector.Files);
+        }
+
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        var ages = new ProgramAges(options.Detector.NewProgram, time);
+        return new(
+            new(options.Detector, ages), options.Detector.Usual, ages, Maker(provider, options.Events).Make, options.Labels,
+            provider.GetServices<IBurstListener>(), time, logger,
+            slot => provider.GetRequiredService<SampleReader>().Refill(slot)); // which is made of consumers, as this one is
+    }
+
+    private static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
+        new ProcessFiles(ProcessFiles.FindRoot(options.RootFs)),
+        options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
+        provider.GetRequiredService<TimeProvider>(),
+        options.CommandLines);
+
     private static EventPipeline Pipeline(
         IServiceProvider provider, EventOptions options, IReadOnlyList<ISink<RenameEvent>> sinks,
         Predicate<RenameEvent> wanted)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
         ILogger<EventPipeline> logger = provider.GetRequiredService<ILogger<EventPipeline>>();
-        string? proc = ProcessFiles.FindRoot(options.RootFs);
-        if (proc is null)
+        if (ProcessFiles.FindRoot(options.RootFs) is null)
         {
             logger.NoHostProcesses();
         }
 
-        var maker = new EventMaker(
-            new ProcessFiles(proc),
-            options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
-            time,
-            options.CommandLines);
         return new(
-            maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
+            Maker(provider, options).Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null);
     }

@@ -8,7 +8,7 @@ namespace RenameExporter.Events.Formats;
 
 /// <summary>
 /// JSON lines in the Elastic Common Schema (elastic.co/guide/en/ecs), ours under <c>rename</c>;
-/// docs/event.schema.json describes every field. What is not known is absent. Names are printable;
+/// docs/event.schema.json describes every field. A burst is an alert, with the fields of its latest rename. What is not known is absent. Names are printable;
 /// where that is not what they are, their bytes are in base64 under <c>rename.raw</c>.
 /// </summary>
 internal static class EcsFormat
@@ -59,6 +59,7 @@ internal static class EcsFormat
         fields.Begin(output, cuts);
         AddCommon(fields, renameEvent, renameEvent.Sample);
         AddRename(fields, renameEvent, renameEvent.Sample);
+        fields.WriteRaw("rename.cut", "rename.raw");
         fields.End();
         output.Write("\n"u8);
         s_fields = fields;
@@ -70,14 +71,22 @@ internal static class EcsFormat
         Timestamp.WriteFull(renameEvent.UnixNanoseconds, time);
         fields.Add("@timestamp", time);
         fields.Add("ecs.version", "8.11.0"u8);
-        fields.Add("event.kind", "event"u8);
-        fields.Add("event.module", "rename_exporter"u8);
-        fields.Add("event.dataset", "rename_exporter.rename"u8);
-        fields.Add("event.category", s_category);
-        fields.Add("event.type", s_type);
-        fields.Add("event.action", "rename"u8);
-        fields.Add("event.outcome", renameEvent.Succeeded ? "success"u8 : "failure"u8);
-        fields.Add("event.duration", Known(sample.LatencyNanoseconds));
+        if (renameEvent.Burst is { } burst)
+        {
+            EcsBurst.AddAlert(fields, burst);
+        }
+        else
+        {
+            fields.Add("event.kind", "event"u8);
+            fields.Add("event.module", "rename_exporter"u8);
+            fields.Add("event.dataset", "rename_exporter.rename"u8);
+            fields.Add("event.category", s_category);
+            fields.Add("event.type", s_type);
+            fields.Add("event.action", "rename"u8);
+            fields.Add("event.outcome", renameEvent.Succeeded ? "success"u8 : "failure"u8);
+            fields.Add("event.duration", Known(sample.LatencyNanoseconds));
+        }
+
         fields.Add("process.pid", (ulong)sample.Pid);
         fields.AddComm("process.name", "rename.raw.process_name", sample.Comm);
         fields.AddPath("process.executable", "rename.raw.executable", renameEvent.Executable);
@@ -119,7 +128,15 @@ internal static class EcsFormat
         fields.Add("rename.errno", sample.Error == ErrorNumbers.Other ? null : Known((ulong)sample.Error));
         fields.Add("rename.path_doubts", Known(Words.Of(renameEvent.New.Doubts)));
         fields.Add("rename.original_path_doubts", Known(Words.Of(renameEvent.Old.Doubts)));
-        fields.AddPath("rename.parent_directory", "rename.raw.parent_directory", renameEvent.ParentDirectory);
+        if (renameEvent.Burst is { } burst)
+        {
+            EcsBurst.AddFacts(fields, burst);
+        }
+        else
+        {
+            fields.AddPath("rename.parent_directory", "rename.raw.parent_directory", renameEvent.ParentDirectory);
+        }
+
         fields.AddName("rename.file_system", "rename.raw.file_system", sample.FileSystemType);
         if (sample.DeviceMajor > 0 || sample.DeviceMinor > 0)
         {
@@ -141,7 +158,6 @@ internal static class EcsFormat
 
         fields.Add("rename.suppressed", sample.SuppressedBefore);
         fields.Add("rename.suppressed_total", sample.Suppressed);
-        fields.WriteRaw("rename.cut", "rename.raw");
     }
 
     private static ulong? Known(ulong number) => number > 0 ? number : null;

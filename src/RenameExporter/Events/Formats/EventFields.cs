@@ -66,6 +66,8 @@ internal sealed class EventFields(Utf8JsonWriter json)
         }
     }
 
+    public void AddNumber(string field, double value) => json.WriteNumber(Enter(field), value);
+
     public void Add(string field, bool value) => json.WriteBoolean(Enter(field), value);
 
     /// <summary>A number that the schema has as text.</summary>

@@ -29,7 +29,7 @@ internal static class LineLimit
     {
         // A path has the name in it, which is written again.
         int bytes = (2 * (made.Old.Bytes.Length + made.New.Bytes.Length))
-            + made.Executable.Length + made.ParentDirectory.Length + (made.User?.Length ?? 0);
+            + (made.Burst?.FirstFile.Bytes.Length ?? 0) + made.Executable.Length + made.ParentDirectory.Length + (made.User?.Length ?? 0);
         foreach (ReadOnlyMemory<byte> argument in made.CommandLine?.Arguments ?? [])
         {
             bytes += argument.Length + 1;

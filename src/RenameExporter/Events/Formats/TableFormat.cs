@@ -56,7 +56,9 @@ internal static class TableFormat
         ];
     }
 
-    private static string Result(RenameEvent renameEvent) => !renameEvent.Succeeded
+    private static string Result(RenameEvent renameEvent) => renameEvent.Burst is { } burst
+        ? $"ALERT:{Words.Of(burst.Severity)}"
+        : !renameEvent.Succeeded
         ? Words.OfError(renameEvent.Sample.Error)
         : renameEvent.Sample.Kinds.HasFlag(RenameKinds.Noop) ? "no-op" : "ok";
 
@@ -64,11 +66,16 @@ internal static class TableFormat
         ? Unknown
         : Quoted(EscapedName.Text(path.Bytes.Span));
 
+    private static string Of(BurstFacts burst) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"burst of renames: {Words.Of(burst.Reason)}, {burst.Files} files in {burst.Duration.TotalSeconds:0.0} s");
+
     // Beside the names, not in them: what a name says here is never ours.
     private static string Remarks(RenameEvent renameEvent, string remark)
     {
         string[] remarks =
         [
+            .. renameEvent.Burst is { } burst ? [Of(burst)] : (string[])[],
             .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
             .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
             .. renameEvent.ParentDirectory.IsEmpty

@@ -20,6 +20,17 @@ internal static class Words
         _ => Errno.Name(errno),
     };
 
+    /// <returns><c>type_loss</c>, <c>convergence</c> or <c>new_program</c>.</returns>
+    public static string Of(BurstReason reason) => reason switch
+    {
+        BurstReason.TypeLoss => "type_loss",
+        BurstReason.Convergence => "convergence",
+        _ => "new_program",
+    };
+
+    /// <returns><c>critical</c> or <c>warning</c>.</returns>
+    public static string Of(BurstSeverity severity) => severity == BurstSeverity.Critical ? "critical" : "warning";
+
     /// <returns>The names of the flags that are set: <c>extension_changed</c>.</returns>
     public static IReadOnlyList<string> Of<T>(T flags)
         where T : struct, Enum => Known<T>.Words.GetOrAdd(

@@ -9,6 +9,23 @@ namespace RenameExporter.Tests.Events.Formats;
 /// <summary>Events as text.</summary>
 internal static class Lines
 {
+    public static BurstFacts Burst { get; } = new()
+    {
+        Reason = BurstReason.TypeLoss,
+        Severity = BurstSeverity.Critical,
+        Files = 20,
+        FilesEstimated = 27,
+        Samples = 23,
+        Duration = TimeSpan.FromMilliseconds(345),
+        FirstSeenUnixNanoseconds = 1_795_370_709_000_000_000,
+        LastSeenUnixNanoseconds = 1_795_370_709_123_456_789,
+        Types = ["docx", "<none>", "pdf"],
+        Directories = 3,
+        IsNewProgram = true,
+        ProgramAge = TimeSpan.FromSeconds(61.4),
+        FirstFile = new(Samples.Bytes("/srv/a.docx.locked"), PathDoubts.None),
+    };
+
     public static string Of(Action<RenameEvent, IBufferWriter<byte>> write, params RenameEvent[] events)
     {
         var output = new ArrayBufferWriter<byte>();

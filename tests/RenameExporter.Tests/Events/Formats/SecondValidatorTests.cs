@@ -33,11 +33,19 @@ public sealed class SecondValidatorTests
                 User = "ann",
                 Cgroup = new("docker-x", new string('a', 64)),
             },
+            Samples.Event with { Burst = Lines.Burst },
             .. HostileNames.All.Select(row => Samples.Renamed(row.Data, row.Data)),
         ];
         string good = Lines.Of(EcsFormat.Write, events);
         string bad = Lines.Of(EcsFormat.Write, Samples.Event)
             .Replace("\"name\":\"mv\",", "", StringComparison.Ordinal);
+
+        // A rename with what only an alert has, and the other way round.
+        string rename = Lines.Of(EcsFormat.Write, Samples.Event);
+        string alert = Lines.Of(EcsFormat.Write, Samples.Event with { Burst = Lines.Burst });
+        bad += rename.Replace("\"kind\":\"event\"", "\"kind\":\"alert\"", StringComparison.Ordinal)
+            + alert.Replace("\"kind\":\"alert\"", "\"kind\":\"event\"", StringComparison.Ordinal)
+            + alert.Replace(",\"severity\":99", "", StringComparison.Ordinal);
 
         CommandResult result = await CommandRunner.RunWithInputAsync(
             good + bad, "/usr/bin/python3", "-I", "-c", Program,
@@ -46,6 +54,6 @@ public sealed class SecondValidatorTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         int[] problems = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
-        Assert.Equal([.. events.Select(_ => 0), 1], problems);
+        Assert.Equal([.. events.Select(_ => 0), 1, 1, 1, 1], problems);
     }
 }

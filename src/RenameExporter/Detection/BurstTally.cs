@@ -1,0 +1,46 @@
+namespace RenameExporter.Detection;
+
+/// <summary>Adds up the files of a burst, in bounded memory. One caller at a time.</summary>
+internal sealed class BurstTally
+{
+    /// <summary>Types and directories that are told apart.</summary>
+    public const int MostTypes = 16, MostDirectories = 1000;
+
+    private readonly List<int> _types = [];
+    private readonly HashSet<ulong> _directories = [];
+
+    public ulong Files { get; private set; }
+
+    /// <summary>With those that were suppressed.</summary>
+    public double Estimated { get; private set; }
+
+    /// <summary>CLOCK_MONOTONIC, nanoseconds.</summary>
+    public ulong FirstNs { get; private set; }
+
+    public ulong LastNs { get; private set; }
+
+    /// <summary>Numbers of <see cref="UsualTypes"/>, as they came.</summary>
+    public IReadOnlyList<int> Types => _types;
+
+    public int Directories => _directories.Count;
+
+    /// <param name="type">0: none.</param>
+    /// <param name="directory">A hash; 0: not known.</param>
+    public void Add(long monotonicNs, double files, int type, ulong directory)
+    {
+        ulong now = (ulong)monotonicNs;
+        FirstNs = Files == 0 ? now : Math.Min(FirstNs, now);
+        LastNs = Math.Max(LastNs, now);
+        Files++;
+        Estimated += files;
+        if (type > 0 && _types.Count < MostTypes && !_types.Contains(type))
+        {
+            _types.Add(type);
+        }
+
+        if (directory != 0 && _directories.Count < MostDirectories)
+        {
+            _directories.Add(directory);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+using System.Collections.Immutable;
+using RenameExporter.Counting;
+using RenameExporter.Escaping;
+using RenameExporter.Events;
+
+namespace RenameExporter.Detection;
+
+/// <summary>A burst as its series shows it.</summary>
+internal sealed record BurstSeries(Actor Actor, BurstReason Reason, BurstSeverity Severity);
+
+/// <summary>What the metrics say of bursts.</summary>
+/// <param name="Active">Sorted, each once.</param>
+/// <param name="Begun">How many have begun, by reason and severity: those that there can be.</param>
+/// <param name="Buckets">With something in them.</param>
+/// <param name="Evicted">Buckets that went although there was something in them.</param>
+internal sealed record BurstCounts(
+    ImmutableArray<BurstSeries> Active,
+    IReadOnlyList<(BurstReason Reason, BurstSeverity Severity, ulong Count)> Begun, int Buckets, ulong Evicted);
+
+/// <summary>
+/// Gives samples to the detector as they come, on the reader's thread, before anything that limits or queues them. What
+/// it finds is told on a thread of its own, because names and paths come from /proc. That thread sleeps while there is
+/// no burst.
+/// </summary>
+/// <param name="make"><see cref="EventMaker.Make"/> of a maker that nobody else has.</param>
+/// <param name="labels">Which labels the series of an actor have.</param>
+/// <param name="refill">Gives the actor of a slot all the samples that it may have at once; null: nobody can.</param>
+internal sealed class BurstWatch(
+    BurstDetector detector, UsualTypes types, ProgramAges ages, Func<RenameSample, RenameEvent> make, LabelOptions labels,
+    IEnumerable<IBurstListener> listeners, TimeProvider time, ILogger<BurstWatch> logger, Action<int>? refill = null)
+    : ISampleConsumer, IHostedService, IDisposable
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    // So that the files of a burst are known: ten times a second, for a minute, of the first bursts.
+    private const int MostRefilled = 16;
+    private const ulong RefillEveryNs = 100_000_000, RefillForNs = 60_000_000_000;
+
+    private static readonly (BurstReason, BurstSeverity)[] s_kinds =
+    [
+        (BurstReason.TypeLoss, BurstSeverity.Critical), (BurstReason.Convergence, BurstSeverity.Critical),
+        (BurstReason.NewProgram, BurstSeverity.Critical), (BurstReason.NewProgram, BurstSeverity.Warning),
+    ];
+
+    private readonly IBurstListener[] _listeners = [.. listeners];
+    private readonly Lock _lock = new(); // of the detector
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Dictionary<ActiveBurst, Told> _told = [];
+    private readonly ulong[] _begun = new ulong[s_kinds.Length];
+    private ImmutableArray<BurstSeries> _series = [];
+    private Thread? _thread;
+    private volatile bool _stopped;
+    private bool _failed;
+
+    public BurstCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                detector.Expire(Now);
+                return new(
+                    _series, [.. s_kinds.Select((kind, i) => (kind.Item1, kind.Item2, _begun[i]))],
+                    detector.Buckets, detector.Evicted);
+            }
+        }
+    }
+
+    /// <summary>Bursts that are not over.</summary>
+    internal int Found
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return detector.Active.Count;
+            }
+        }
+    }
+
+    // CLOCK_MONOTONIC: what .NET's timestamps are on Linux.
+    private ulong Now => (ulong)((UInt128)time.GetTimestamp() * 1_000_000_000 / (ulong)time.TimestampFrequency);
+
+    public void Consume(params ReadOnlySpan<RenameSample> samples)
+    {
+        bool isNews;
+        lock (_lock)
+        {
+            int before = detector.Begun;
+            foreach (RenameSample sample in samples)
+            {
+                if (detector.Add(sample) is { } burst && refill is not null)
+                {
+                    Refill(burst, sample);
+                }
+            }
+
+            isNews = detector.Begun != before;
+        }
+
+        if (isNews)
+        {
+            _wake.Set();
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "bursts" };
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>No sample comes any more. What has begun by now is told.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopped = true;
+        _wake.Set();
+        _thread?.Join(s_pause); // a listener may not block, and /proc might
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>Tells what there is to tell. One caller at a time.</summary>
+    internal void Tell()
+    {
+        ulong now = Now;
+        List<Telling> tellings = [];
+        lock (_lock)
+        {
+            IReadOnlyList<ActiveBurst> over = detector.TakeOver(now);
+            foreach (ActiveBurst burst in detector.Active)
+            {
+                if (!_told.TryGetValue(burst, out Told? told))
+                {
+                    _told.Add(burst, told = new());
+                    _begun[Array.IndexOf(s_kinds, (burst.Reason, burst.Severity))]++;
+                    tellings.Add(Telling.Of(burst, BurstPhase.Begun, told));
+                }
+                else if (burst.Tally.Files != told.Files && now - told.AtNs >= (ulong)s_pause.Ticks * 100)
+                {
+                    tellings.Add(Telling.Of(burst, BurstPhase.GoesOn, told));
+                }
+            }
+
+            foreach (ActiveBurst burst in over)
+            {
+                _told.Remove(burst, out Told? told);
+                tellings.Add(Telling.Of(burst, BurstPhase.Over, told ?? new()));
+            }
+        }
+
+        foreach (Telling telling in tellings)
+        {
+            telling.Told.AtNs = now;
+            Tell(telling);
+        }
+
+        if (tellings.Count > 0)
+        {
+            Publish();
+        }
+    }
+
+    private void Run()
+    {
+        while (!_stopped)
+        {
+            bool isQuiet;
+            lock (_lock)
+            {
+                isQuiet = detector.Active.Count == 0;
+            }
+
+            _wake.WaitOne(isQuiet ? Timeout.InfiniteTimeSpan : s_pause);
+            Tell();
+        }
+    }
+
+    private void Refill(ActiveBurst burst, RenameSample sample)
+    {
+        ulong now = sample.MonotonicNanoseconds;
+        if (now < burst.BegunNs + RefillForNs && now >= burst.RefilledNs + RefillEveryNs
+            && detector.Active.Take(MostRefilled).Contains(burst))
+        {
+            burst.RefilledNs = now;
+            refill!(sample.Slot);
+        }
+    }
+
+    private void Tell(Telling telling)
+    {
+        try
+        {
+            Burst burst = Make(telling);
+            foreach (IBurstListener listener in _listeners)
+            {
+                Tell(listener, burst);
+            }
+        }
+        catch (Exception e)
+        {
+            SayOnce(e); // a defect of ours, which does not end the exporter
+        }
+    }
+
+    private void Tell(IBurstListener listener, Burst burst)
+    {
+        try
+        {
+            listener.Hear(burst);
+        }
+        catch (Exception e)
+        {
+            SayOnce(e);
+        }
+    }
+
+    private Burst Make(Telling telling)
+    {
+        Told told = telling.Told;
+        RenameEvent last = make(telling.Last);
+        if (told.Actor is null)
+        {
+            RenameEvent first = ReferenceEquals(telling.First, telling.Last) ? last : make(telling.First);
+            told.First = first.New;
+            told.Actor = new(
+                EscapedName.Label(last.Sample.Comm.Span), last.Sample.Uid,
+                labels.Users is null ? null : last.User ?? $"{last.Sample.Uid}",
+                labels.Cgroup ? last.Sample.Cgroup : null);
+        }
+
+        told.Files = telling.Files;
+        told.Program = last.Executable.IsEmpty ? told.Program : last.Executable;
+        long lastNs = last.UnixNanoseconds - (long)(telling.Last.MonotonicNanoseconds - telling.LastNs);
+        var facts = new BurstFacts
+        {
+            Reason = telling.Burst.Reason,
+            Severity = telling.Burst.Severity,
+            Files = telling.Files,
+            FilesEstimated = (ulong)Math.Min(telling.Estimated, 1UL << 53),
+            Samples = telling.Samples,
+            Duration = TimeSpan.FromTicks((long)(telling.LastNs - telling.FirstNs) / 100),
+            FirstSeenUnixNanoseconds = lastNs - (long)(telling.LastNs - telling.FirstNs),
+            LastSeenUnixNanoseconds = lastNs,
+            Types = [.. telling.Types.Select(types.NameOf)],
+            Directories = telling.Directories,
+            IsNewProgram = telling.IsNewProgram,
+            ProgramAge = ages.Age(telling.Last.Program),
+            FirstFile = told.First,
+        };
+        return new(telling.Burst.Id, telling.Phase, told.Actor, last, told.Program, facts);
+    }
+
+    private void Publish()
+    {
+        IOrderedEnumerable<BurstSeries> sorted = _told
+            .Where(told => told.Value.Actor is not null)
+            .Select(told => new BurstSeries(told.Value.Actor!, told.Key.Reason, told.Key.Severity))
+            .OrderBy(series => series.Actor).ThenBy(series => series.Reason).ThenBy(series => series.Severity);
+        ImmutableArray<BurstSeries>.Builder once = ImmutableArray.CreateBuilder<BurstSeries>();
+        foreach (BurstSeries series in sorted)
+        {
+            // Two cgroups may have one name, or no label.
+            if (once.Count == 0 || once[^1].Actor.CompareTo(series.Actor) != 0
+                || once[^1].Reason != series.Reason || once[^1].Severity != series.Severity)
+            {
+                once.Add(series);
+            }
+        }
+
+        lock (_lock)
+        {
+            _series = once.ToImmutable();
+        }
+    }
+
+    private void SayOnce(Exception failure)
+    {
+        if (!_failed)
+        {
+            _failed = true;
+            logger.BurstNotTold(failure);
+        }
+    }
+
+    /// <summary>What has been told of a burst.</summary>
+    private sealed class Told
+    {
+        public Actor? Actor { get; set; }
+
+        public EventPath First { get; set; }
+
+        public ReadOnlyMemory<byte> Program { get; set; }
+
+        public ulong Files { get; set; }
+
+        public ulong AtNs { get; set; }
+    }
+
+    /// <summary>A burst at one moment: it goes on while this is told.</summary>
+    private sealed record Telling(
+        ActiveBurst Burst, BurstPhase Phase, Told Told, RenameSample First, RenameSample Last, bool IsNewProgram,
+        ulong Files, double Estimated, ulong Samples, ulong FirstNs, ulong LastNs, int[] Types, int Directories)
+    {
+        public static Telling Of(ActiveBurst burst, BurstPhase phase, Told told) => new(
+            burst, phase, told, burst.First, burst.Last, burst.IsNewProgram, burst.Tally.Files, burst.Tally.Estimated,
+            burst.Samples, burst.Tally.FirstNs, burst.Tally.LastNs, [.. burst.Tally.Types], burst.Tally.Directories);
+    }
+}
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "a burst could not be told to an output, which is a bug, please report it")]
+    public static partial void BurstNotTold(this ILogger logger, Exception exception);
+}

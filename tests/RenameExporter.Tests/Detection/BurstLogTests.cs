@@ -1,0 +1,49 @@
+using RenameExporter.Detection;
+using RenameExporter.Tests.Events;
+using RenameExporter.Tests.Events.Formats;
+using Testing.Logging;
+
+namespace RenameExporter.Tests.Detection;
+
+public sealed class BurstLogTests
+{
+    private readonly TestClock _time = new();
+    private readonly RecordingLogger<BurstLog> _logger = new();
+    private readonly BurstLog _log;
+
+    public BurstLogTests() => _log = new(_time, _logger);
+
+    [Fact]
+    public void Hear_ofABurst_isAWarning_andItsEndALine()
+    {
+        _log.Hear(Burst("a", BurstPhase.Begun));
+        _log.Hear(Burst("a", BurstPhase.GoesOn));
+        _log.Hear(Burst("a", BurstPhase.Over));
+
+        Assert.Equal(
+            [
+                (LogLevel.Warning, "burst of renames, critical: comm mv, uid 1000, pid 4711, program /srv/\\x1bx, 27 files in 0.3 s "
+                    + "(type_loss), the last one /home/ann/final.txt"),
+                (LogLevel.Information, "the burst of renames is over: comm mv, uid 1000, 27 files in 0.3 s"),
+            ],
+            _logger.Lines);
+    }
+
+    [Fact]
+    public void Hear_ofAThousand_isAFewLinesAMinute()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            _log.Hear(Burst($"{i}", BurstPhase.Begun));
+        }
+
+        Assert.Equal(10, _logger.Lines.Count);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _log.Hear(Burst("b", BurstPhase.Begun));
+        Assert.Equal(12, _logger.Lines.Count);
+        Assert.Contains("990 more bursts", _logger.Lines[10].Message, StringComparison.Ordinal);
+    }
+
+    private static Burst Burst(string id, BurstPhase phase) => new(
+        id, phase, new("mv", 1000), Samples.Event, Samples.Bytes("/srv/\u001bx"), Lines.Burst);
+}

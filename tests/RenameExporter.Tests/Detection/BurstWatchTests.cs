@@ -1,0 +1,215 @@
+using RenameExporter.Counting;
+using RenameExporter.Detection;
+using RenameExporter.Events;
+using RenameExporter.Tests.Events;
+using Testing.Delivery;
+using Testing.Logging;
+
+namespace RenameExporter.Tests.Detection;
+
+public sealed class BurstWatchTests : IDisposable
+{
+    private static readonly string[] s_types = ["docx", "pdf", "jpg"];
+
+    private readonly TestClock _time = new();
+    private readonly RecordingLogger<BurstWatch> _logger = new();
+    private readonly Listener _listener = new();
+    private readonly BurstWatch _watch;
+
+    public BurstWatchTests() => _watch = Watch(LabelOptions.None, _listener);
+
+    public void Dispose() => _watch.Dispose();
+
+    [Fact]
+    public void Tell_ofABurst_saysWhoAndWhat()
+    {
+        Encrypt(21);
+        _watch.Tell();
+
+        Burst burst = Assert.Single(_listener.Heard);
+        Assert.Equal((BurstPhase.Begun, "comm crypt, uid 1000"), (burst.Phase, burst.Actor.ToString()));
+        Assert.Equal("/srv/x", Samples.Text(burst.Program));
+        Assert.Equal((21UL, 21UL, 3), (burst.Facts.Files, burst.Facts.FilesEstimated, burst.Facts.Types.Count));
+        Assert.Equal("/srv/0.docx.locked", Samples.Text(burst.Facts.FirstFile.Bytes));
+        Assert.Equal("/srv/20.jpg.locked", Samples.Text(burst.Last.New.Bytes));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), burst.Facts.Duration);
+        Assert.Equal(
+            burst.Facts.LastSeenUnixNanoseconds - burst.Facts.FirstSeenUnixNanoseconds,
+            burst.Facts.Duration.Ticks * TimeSpan.NanosecondsPerTick);
+        Assert.Equal(32, burst.Id.Length);
+    }
+
+    [Fact]
+    public void Tell_whileItGoesOn_isOnceASecond_andWhenItIsOver()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            Encrypt(20); // in 200 ms
+            _watch.Tell();
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(59.9));
+        _watch.Tell(); // the rest of it
+        _watch.Tell();
+        Assert.Equal(
+            [BurstPhase.Begun, .. Enumerable.Repeat(BurstPhase.GoesOn, 10)], _listener.Heard.Select(burst => burst.Phase));
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _watch.Tell();
+
+        Assert.Equal(BurstPhase.Over, _listener.Heard[^1].Phase);
+        Assert.Equal(1000UL, _listener.Heard[^1].Facts.Files);
+        Assert.Single(_listener.Heard.Select(burst => burst.Id).Distinct());
+        _time.Advance(TimeSpan.FromHours(1));
+        _watch.Tell();
+        Assert.Equal(12, _listener.Heard.Count);
+    }
+
+    [Fact]
+    public void Counts_ofABurst_areThereWhileItLastsAndForAMinute()
+    {
+        Assert.Empty(_watch.Counts.Active);
+        Assert.All(_watch.Counts.Begun, begun => Assert.Equal(0UL, begun.Count));
+        Encrypt(21);
+        _watch.Tell();
+
+        BurstCounts counts = _watch.Counts;
+        Assert.Equal("comm crypt, uid 1000", Assert.Single(counts.Active).Actor.ToString());
+        Assert.Equal([1UL, 0UL, 0UL, 0UL], counts.Begun.Select(begun => begun.Count));
+        Assert.NotEqual(0, counts.Buckets);
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        _watch.Tell();
+        Assert.Empty(_watch.Counts.Active);
+        Assert.Equal([1UL, 0UL, 0UL, 0UL], _watch.Counts.Begun.Select(begun => begun.Count));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(0, _watch.Counts.Buckets); // without a sample
+    }
+
+    [Fact]
+    public void Counts_ofTwoCgroupsOfOneName_areOneSeries()
+    {
+        using BurstWatch watch = Watch(new(Cgroup: true, Users: null));
+        foreach (ulong id in (ulong[])[1, 2, 3])
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                string leaf = id < 3 ? "a" : "b";
+                watch.Consume(Sample(i) with { CgroupId = id, Cgroup = new(leaf, ""), New = Samples.Path($"/{i}.x{id}") });
+            }
+        }
+
+        watch.Tell();
+
+        Assert.Equal(2, watch.Counts.Active.Length);
+    }
+
+    [Fact]
+    public void Tell_toAListenerThatThrows_reachesTheOthersAndIsSaidOnce()
+    {
+        using BurstWatch watch = Watch(LabelOptions.None, new Thrower(), _listener);
+        for (int i = 0; i < 40; i++)
+        {
+            watch.Consume(Sample(i));
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            watch.Tell();
+        }
+
+        Assert.True(_listener.Heard.Count > 1);
+        Assert.Single(_logger.Lines);
+    }
+
+    [Fact]
+    public async Task Start_thenABurst_isToldAtOnceOnAnotherThread()
+    {
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
+        Encrypt(21);
+
+        await Until.TrueAsync(() => _listener.Heard.Count == 1);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, _listener.Thread);
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task StopAsync_whatBeganBefore_isTold()
+    {
+        Encrypt(21);
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(_listener.Heard);
+    }
+
+    [Fact]
+    public void Consume_ofABurst_refillsTheActorsSamplesForAMinute()
+    {
+        List<int> refilled = [];
+        using BurstWatch watch = Watch(refilled.Add, LabelOptions.None);
+        for (int i = 0; i < 7000; i++) // 70 s
+        {
+            watch.Consume(Sample(i) with { Slot = 7 });
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal(600, refilled.Count, 2.0);
+        Assert.Equal([7], refilled.Distinct());
+    }
+
+    [Fact]
+    public void Consume_ofManyBursts_refillsAFew()
+    {
+        HashSet<int> refilled = [];
+        using BurstWatch watch = Watch(slot => refilled.Add(slot), LabelOptions.None);
+        for (int i = 0; i < 50 * 40; i++)
+        {
+            watch.Consume(Sample(i) with { Slot = i / 40, Uid = (uint)(i / 40), New = Samples.Path($"/srv/{i}.x{i / 40}") });
+        }
+
+        Assert.Equal(Enumerable.Range(0, 16), refilled.Order());
+        Assert.Equal(50, watch.Found);
+    }
+
+    private BurstWatch Watch(LabelOptions labels, params IBurstListener[] listeners) => Watch(null, labels, listeners);
+
+    private BurstWatch Watch(Action<int>? refill, LabelOptions labels, params IBurstListener[] listeners)
+    {
+        var ages = new ProgramAges(TimeSpan.FromDays(1), _time);
+        return new(
+            new(DetectorOptions.Default, ages), UsualTypes.Default, ages,
+            sample => Samples.Of(sample) with { Executable = Samples.Bytes("/srv/x") }, labels, listeners, _time, _logger, refill);
+    }
+
+    private void Encrypt(int files)
+    {
+        for (int i = 0; i < files; i++)
+        {
+            _watch.Consume(Sample(i));
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
+    private RenameSample Sample(int i) => Samples.Kernel with
+    {
+        MonotonicNanoseconds = (ulong)_time.Monotonic,
+        Comm = Samples.Bytes("crypt"),
+        Old = Samples.Path($"/srv/{i}.{s_types[i % 3]}"),
+        New = Samples.Path($"/srv/{i}.{s_types[i % 3]}.locked"),
+    };
+
+    private sealed class Listener : IBurstListener
+    {
+        public List<Burst> Heard { get; } = [];
+
+        public int Thread { get; private set; }
+
+        public void Hear(Burst burst)
+        {
+            Thread = Environment.CurrentManagedThreadId;
+            Heard.Add(burst);
+        }
+    }
+
+    private sealed class Thrower : IBurstListener
+    {
+        public void Hear(Burst burst) => throw new InvalidOperationException("of the listener");
+    }
+}
