@@ -200,7 +200,7 @@ internal sealed class ActorAggregator
         {
             if (owner != _overflow)
             {
-                _limiter.Touch(owner);
+                _limiter.Touch(owner, growth.Total);
             }
         }
         else

@@ -117,7 +117,7 @@ internal sealed class ExtensionAggregator
 
         if (state.HasSeries || (growth > 0 && _limiter.TryAdmit(state)))
         {
-            _limiter.Touch(state);
+            _limiter.Touch(state, growth);
             state.Renames += growth;
         }
         else
