@@ -117,18 +117,17 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
             missing--;
         }
 
-        AdmitRefused(now);
-        _refused.Clear();
+        if (_refused.Count > 0)
+        {
+            AdmitRefused(now); // a poll that has nothing to do allocates nothing
+            _refused.Clear();
+        }
+
         _lastTick = now;
     }
 
     private void AdmitRefused(TimeSpan now)
     {
-        if (_refused.Count == 0)
-        {
-            return;
-        }
-
         int room = Math.Max(0, max - _admitted.Count);
         double seconds = _lastTick is { } last ? (now - last).TotalSeconds : 1;
         int replaced = (int)Math.Clamp(seconds * MostReplacedPerSecond, 1, MostReplaced);
