@@ -190,7 +190,7 @@ internal sealed class ActorAggregator
         ActorState? known = OwnerOf(number);
         if (known != _overflow)
         {
-            _idle?.Changed(number);
+            _idle?.Changed(number, growth.Total);
         }
 
         ActorState owner = known ?? _owners.Assign(number, _naming.Identify(in slot, cgroups));

@@ -104,7 +104,7 @@ internal sealed class ExtensionAggregator
             return;
         }
 
-        _idle?.Changed(number);
+        _idle?.Changed(number, growth);
         ExtensionState state = _owners[number] ?? _owners.Assign(number, key);
         if (!state.HasSeries)
         {

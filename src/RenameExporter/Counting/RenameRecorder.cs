@@ -175,13 +175,18 @@ internal sealed class RenameRecorder : IDisposable
         return true;
     }
 
-    private int ReclaimActors() => Choose(_idleActors) is { Count: > 0 } chosen
-        ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
-        {
-            _actors.Retire(number, in slot, Cgroups);
-            _probe.Renew(number, in slot);
-        })
-        : 0;
+    private int ReclaimActors()
+    {
+        int lost = Choose(_idleActors) is { Count: > 0 } chosen
+            ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
+            {
+                _actors.Retire(number, in slot, Cgroups);
+                _probe.Renew(number, in slot);
+            })
+            : 0;
+        _probe.Claims.Set(_probe.Health.Actors.Claims, _idleActors.Short);
+        return lost;
+    }
 
     private int ReclaimExtensions() => Choose(_idleExtensions) is { Count: > 0 } chosen
         ? Reclaim(
