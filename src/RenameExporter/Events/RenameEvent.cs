@@ -1,9 +1,10 @@
 using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Host;
 
 namespace RenameExporter.Events;
 
-/// <summary>One rename, with what user space knows besides. Immutable.</summary>
+/// <summary>One rename, with what user space knows besides; or what is known of those that made no event. Immutable.</summary>
 internal sealed record RenameEvent
 {
     /// <summary>What the kernel said.</summary>
@@ -32,6 +33,11 @@ internal sealed record RenameEvent
 
     /// <summary>Null: not asked for, or the process had ended.</summary>
     public CommandLineBytes? CommandLine { get; init; }
+
+    /// <summary>
+    /// It is a summary: so many renames of the actor made no event. Of the sample, only whose it is. Null: one rename.
+    /// </summary>
+    public Hidden? Hidden { get; init; }
 
     public bool Succeeded => Sample.Error == 0;
 

@@ -32,6 +32,7 @@ internal static class ProbeServices
         services.AddSingleton<SampleReader>();
         if (sinks is not null)
         {
+            services.AddSingleton<HiddenRenames>();
             services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
             services.AddHostedService<EventService>();
@@ -92,6 +93,7 @@ internal static class ProbeServices
         return new(
             maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
             logger, options.Queue,
-            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null);
+            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
+            new(provider.GetRequiredService<HiddenRenames>(), maker.Summarize));
     }
 }
