@@ -66,6 +66,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, "Ready\n/dev/null\n/dev/null\n/dev/null\n"), (result.ExitCode, result.Output));
     }
 
+    [Fact]
+    public async Task Bad_usage_ends_although_nobody_reads_what_it_says()
+    {
+        CommandResult result = await CommandRunner.RunAsync("sh", "-c", $"""
+            mkfifo '{_directory.FullName}/full' && exec 3<>'{_directory.FullName}/full' || exit
+            head -c 65536 /dev/zero >&3 # all that fits: pipe(7)
+            timeout 60 '{Repository.Exporter}' --no-such-flag 2>&3
+            """);
+
+        Assert.Equal(2, result.ExitCode);
+    }
+
     [Theory]
     [InlineData("--no.such.flag", "--no.such.flag")]
     [InlineData("stray", "stray")]

@@ -24,7 +24,11 @@ internal sealed class RawClient : IDisposable
         var client = new RawClient();
         client._client.Client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await client._client.ConnectAsync(exporter.Url.Host, exporter.Url.Port);
-        await client.SendAsync(send);
+        if (send != "")
+        {
+            await client.SendAsync(send); // not a write of nothing, which fails where the exporter has closed already
+        }
+
         return client;
     }
 

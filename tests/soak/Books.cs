@@ -36,7 +36,7 @@ internal sealed class Books(Subject witness, Churn churn)
         (_, Span before) = await ReadAsync();
         await subject.StartAsync();
         (_, Span after) = await ReadAsync();
-        subject.Opening = new(new(0, 0, 0, 0, 0), churn.Done, new(before.Low, after.High));
+        subject.Opening = new(Ledger.Empty, churn.Done, new(before.Low, after.High));
     }
 
     /// <returns>The balance of each; null where the books begin only now.</returns>
@@ -68,8 +68,12 @@ internal sealed class Books(Subject witness, Churn churn)
 
         // What it has missed may have been the driver's, or not.
         decimal ours = Ledger.By(scrape, Churn.IsOurs);
-        return new(all with { Counted = ours, Missed = 0, Events = ours }, churn.Done, new(-all.Missed, 0));
+        return new(all with { Counted = ours, Missed = 0, Events = ours, Canaries = 0 }, churn.Done, new(-all.Missed, 0));
     }
 
-    private static decimal Others(Scrape scrape) => Ledger.Of(scrape).Events - Ledger.By(scrape, Churn.IsOurs);
+    private static decimal Others(Scrape scrape)
+    {
+        Ledger all = Ledger.Of(scrape);
+        return all.Events + all.Canaries - Ledger.By(scrape, Churn.IsOurs);
+    }
 }

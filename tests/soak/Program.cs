@@ -11,14 +11,21 @@ if (args is not [string minutes, string directory]
 var watch = System.Diagnostics.Stopwatch.StartNew();
 void Say(string text) => Console.WriteLine($"{watch.Elapsed:hh\\:mm\\:ss} {text}");
 
+directory = Path.GetFullPath(directory);
 Directory.CreateDirectory(directory);
+foreach (string events in Directory.GetFiles(directory, "events-*.jsonl*"))
+{
+    File.Delete(events); // of a run before this one
+}
+
 using var recording = new Recording(Path.Combine(directory, "soak.csv"));
-await using var run = new SoakRun(recording);
+await using var run = new SoakRun(recording, directory);
 await run.RunAsync(TimeSpan.FromMinutes(length), Say);
 
 string title = $"{minutes} minutes by {run.Mode}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} CPUs";
 await File.WriteAllTextAsync(Path.Combine(directory, "soak.svg"), Plot.Svg(recording, title));
 Verdict verdict = Verdict.Of(recording, run.Countable);
+verdict.Files("long", EventFiles.Sizes(directory, "long"));
 foreach (string line in verdict.Lines)
 {
     Console.WriteLine(line);

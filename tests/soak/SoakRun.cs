@@ -11,26 +11,30 @@ internal sealed class SoakRun : IAsyncDisposable
     private const int RoundsOfALife = 4;
 
     // Few slots and few series for many names: all of it is reclaimed, expires, overflows all the time.
-    private static readonly string[] s_flags =
+    // Events are made all the time, too, and their files rotate.
+    private static string[] Flags(string directory, string role) =>
     [
         "--probe.max-entries=512", "--series.max=300", "--series.idle-timeout=1m", "--probe.poll-interval=200ms",
-        "--labels.cgroup=true", "--events.output=file:/dev/null",
+        "--labels.cgroup=true", $"--events.output=file:{EventFiles.Path(directory, role)}",
+        $"--events.file-max-size={EventFiles.MostBytes >> 20}MiB", $"--events.file-keep={EventFiles.Kept}",
     ];
 
     private readonly Subject _witness = new(
         "witness", "--probe.max-entries=65536", "--series.max=60000", "--probe.poll-interval=200ms");
 
-    private readonly Subject _long = new("long", s_flags);
-    private readonly Subject _short = new("short", s_flags);
+    private readonly Subject _long, _short;
     private readonly Churn _churn = new();
     private readonly Books _books;
     private readonly Recording _recording;
     private readonly Stopwatch _watch = new();
     private readonly SemaphoreSlim _reading = new(1); // nobody reads an exporter that is being restarted
 
-    public SoakRun(Recording recording)
+    /// <param name="directory">For the files of events; an absolute path.</param>
+    public SoakRun(Recording recording, string directory)
     {
         _recording = recording;
+        _long = new("long", Flags(directory, "long"));
+        _short = new("short", Flags(directory, "short"));
         _books = new(_witness, _churn);
     }
 

@@ -37,11 +37,15 @@ internal sealed class Verdict
         return verdict;
     }
 
+    public void Files(string role, long[] sizes) => _lines.Add((EventFiles.AreBounded(sizes),
+        $"{role}: {sizes.Length} files of events, {string.Join(" + ", sizes.Select(size => $"{size / 1e6:0.#}"))} MB "
+        + $"(2 to {EventFiles.Kept + 1} files of {EventFiles.MostBytes / 1e6:0.#} MB)"));
+
     private void Exactness(string role, Row[] checks, bool countable)
     {
         bool Exact(Row row) => countable ? row.Balance!.Difference == 0 : row.Balance!.Difference <= 0;
         Row[] lastOfLives = [.. checks.GroupBy(row => row.Life).Select(life => life.Last())];
-        Ledger sum = lastOfLives.Aggregate(new Ledger(0, 0, 0, 0, 0), (all, row) => all + row.Balance!.Ledger);
+        Ledger sum = lastOfLives.Aggregate(Ledger.Empty, (all, row) => all + row.Balance!.Ledger);
         int wrong = checks.Count(row => !Exact(row));
         string text = $"{role}: {sum.Counted:N0} counted + {sum.Overflow:N0} overflow + {sum.Missed:N0} missed = renames "
             + $"in {checks.Length - wrong} of {checks.Length} checks of {lastOfLives.Length} lives, {sum.Reclaimed:N0} slots reclaimed";

@@ -66,6 +66,9 @@ internal static class Descriptor
     /// <summary>stdout.</summary>
     public const int StandardOutput = 1;
 
+    /// <summary>stderr.</summary>
+    public const int StandardError = 2;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Blocks until all is written, or an error.</summary>

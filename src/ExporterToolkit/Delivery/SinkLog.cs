@@ -1,7 +1,8 @@
 namespace ExporterToolkit.Delivery;
 
 /// <summary>What is said of a sink: when trouble begins, once a minute while it lasts, and when it ends.</summary>
-internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider time)
+/// <param name="what">That it gets, for messages.</param>
+internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider time, string what = "events")
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
 
@@ -11,17 +12,21 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     private long? _saidRefusal;
     private bool _saidThisOutage;
 
-    public void Failed(string reason, QueueCounts counts)
+    public void Failed(string reason, QueueCounts counts) => Failed(reason, counts.Failures, counts.Dropped);
+
+    /// <param name="failures">Attempts so far.</param>
+    /// <param name="dropped">Items so far.</param>
+    public void Failed(string reason, ulong failures, ulong dropped)
     {
         if (IsDue(ref _saidFailure))
         {
             if (_saidThisOutage)
             {
-                SayStillFails(sink, counts.Failures, counts.Dropped, reason);
+                SayStillFails(what, sink, failures, dropped, reason);
             }
             else
             {
-                SayFails(sink, reason);
+                SayFails(what, sink, reason);
             }
 
             _saidThisOutage = true;
@@ -29,11 +34,14 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     }
 
     /// <summary>Also when nothing was wrong.</summary>
-    public void Works(QueueCounts counts)
+    public void Works(QueueCounts counts) => Works(counts.Failures, counts.Dropped);
+
+    /// <inheritdoc cref="Failed(string, ulong, ulong)"/>
+    public void Works(ulong failures, ulong dropped)
     {
         if (_saidThisOutage)
         {
-            SayWorks(sink, counts.Failures, counts.Dropped);
+            SayWorks(what, sink, failures, dropped);
         }
 
         _saidThisOutage = false;
@@ -43,7 +51,7 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     {
         if (IsDue(ref _saidRefusal))
         {
-            SayRefused(sink, reason);
+            SayRefused(sink, what, reason);
         }
     }
 
@@ -51,7 +59,7 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     {
         if (IsDue(ref _saidDrop))
         {
-            SayDrops(sink, counts.Dropped);
+            SayDrops(sink, what, counts.Dropped);
         }
     }
 
@@ -69,29 +77,35 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "events cannot be delivered to {Sink}, trying again: {Reason}")]
-    private partial void SayFails(string sink, string reason);
+    /// <summary>It never will.</summary>
+    public void Closed(string reason) => SayClosed(sink, what, reason);
+
+    /// <summary>So many were left at the end.</summary>
+    public void NotFlushed(ulong left) => SayNotFlushed(left, what, sink);
+
+    [LoggerMessage(LogLevel.Warning, "{What} cannot be delivered to {Sink}, trying again: {Reason}")]
+    private partial void SayFails(string what, string sink, string reason);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "events still cannot be delivered to {Sink} ({Failures} attempts, {Dropped} events dropped so far): {Reason}")]
-    private partial void SayStillFails(string sink, ulong failures, ulong dropped, string reason);
+        "{What} still cannot be delivered to {Sink} ({Failures} attempts, {Dropped} {What} dropped so far): {Reason}")]
+    private partial void SayStillFails(string what, string sink, ulong failures, ulong dropped, string reason);
 
     [LoggerMessage(
         LogLevel.Information,
-        "events are delivered to {Sink} again ({Failures} attempts failed, {Dropped} events dropped so far)")]
-    private partial void SayWorks(string sink, ulong failures, ulong dropped);
+        "{What} are delivered to {Sink} again ({Failures} attempts failed, {Dropped} {What} dropped so far)")]
+    private partial void SayWorks(string what, string sink, ulong failures, ulong dropped);
 
-    [LoggerMessage(LogLevel.Warning, "{Sink} gets no more events: {Reason}")]
-    public partial void Closed(string sink, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Sink} gets no more {What}: {Reason}")]
+    private partial void SayClosed(string sink, string what, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Sink} is slower than the events come: {Dropped} dropped so far")]
-    private partial void SayDrops(string sink, ulong dropped);
+    [LoggerMessage(LogLevel.Warning, "{Sink} is slower than the {What} come: {Dropped} dropped so far")]
+    private partial void SayDrops(string sink, string what, ulong dropped);
 
-    [LoggerMessage(LogLevel.Warning, "{Sink} refused an event: {Reason}")]
-    private partial void SayRefused(string sink, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Sink} refused some {What}: {Reason}")]
+    private partial void SayRefused(string sink, string what, string reason);
 
     [LoggerMessage(
-        LogLevel.Warning, "stopped with {Events} events not delivered to {Sink}: the time to flush had passed")]
-    public partial void NotFlushed(ulong events, string sink);
+        LogLevel.Warning, "stopped with {Left} {What} not delivered to {Sink}: the time to flush had passed")]
+    private partial void SayNotFlushed(ulong left, string what, string sink);
 }

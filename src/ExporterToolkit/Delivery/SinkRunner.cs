@@ -72,7 +72,7 @@ public sealed class SinkRunner<T>(
         await Task.WhenAny(ended, Task.Delay(s_farewell));
         if (_queue.Abandon() is > 0 and ulong left)
         {
-            _log.NotFlushed(left, sink.Name);
+            _log.NotFlushed(left);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class SinkRunner<T>(
         }
         catch (Exception e)
         {
-            _log.Closed(sink.Name, e.Message); // a bug, of the sink's most likely: it does not end the exporter
+            _log.Closed(e.Message); // a bug, of the sink's most likely: it does not end the exporter
         }
 
         _ended.SetResult();
@@ -140,7 +140,7 @@ public sealed class SinkRunner<T>(
             _queue.Failed();
             if (result.IsClosed)
             {
-                _log.Closed(sink.Name, failure);
+                _log.Closed(failure);
                 DropEverything(batch.Count - done);
                 return;
             }

@@ -17,6 +17,8 @@ public sealed record ProgramDescription(
     string Name, string Version, Command Default, IReadOnlyList<Command> Commands, IReadOnlyList<Flag> Flags,
     Flag<string> ConfigFile)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     /// <summary>What it is, in half a line, as apropos(1) shows it.</summary>
     public string Summary { get; init; } = "";
 
@@ -46,7 +48,9 @@ public sealed record ProgramDescription(
     public async Task<int> RunAsync(string[] args)
     {
         using var answer = new StringWriter();
-        CommandLine line = CommandLine.Parse(this, args, answer, Console.Error);
+        using var complaint = new StringWriter();
+        CommandLine line = CommandLine.Parse(this, args, answer, complaint);
+        Complain(complaint.ToString());
         int exitCode = line.Run is { } run ? await run(answer) : line.Code;
 
         // At once, so that an answer that cannot be written, as on a full disk, is told apart from a crash.
@@ -56,7 +60,7 @@ public sealed record ProgramDescription(
             return exitCode;
         }
 
-        await Console.Error.WriteLineAsync($"{Name}: cannot write to standard output: {Errno.Describe(errno)}");
+        Complain($"{Name}: cannot write to standard output: {Errno.Describe(errno)}\n");
         return ExitCode.Failure;
     }
 
@@ -64,6 +68,20 @@ public sealed record ProgramDescription(
     internal IReadOnlyList<Flag> FlagsOf(Command command) => command.IsAboutProgram
         ? [.. command.Flags, Help]
         : [.. command.Flags, .. Flags, .. Actions];
+
+    /// <summary>Waits only so long for a standard error that is full and that nobody reads.</summary>
+    private static void Complain(string text)
+    {
+        if (text.Length > 0)
+        {
+            var writer = new Thread(() => Descriptor.Write(Descriptor.StandardError, Encoding.UTF8.GetBytes(text)))
+            {
+                IsBackground = true,
+            };
+            writer.Start();
+            writer.Join(s_patience);
+        }
+    }
 
     private static string Capitals(string name) => name.Replace('.', '_').Replace('-', '_').ToUpperInvariant();
 }

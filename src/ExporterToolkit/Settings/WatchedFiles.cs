@@ -13,6 +13,8 @@ internal sealed class WatchedFiles
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
     private string? _changing; // the content that differs from what was read, if it did at the last look
 
+    private string Now => string.Join('\0', _seen.Keys.Select(file => Look(file).Content));
+
     private string WhenRead => string.Join('\0', _seen.Values);
 
     /// <exception cref="IOException">It cannot be read; also the other two of <see cref="TextFile"/>.</exception>
@@ -36,11 +38,14 @@ internal sealed class WatchedFiles
     /// </summary>
     public bool HaveChanged()
     {
-        string now = string.Join('\0', _seen.Keys.Select(file => Look(file).Content));
+        string now = Now;
         string? before = _changing;
         _changing = now == WhenRead ? null : now;
         return _changing is not null && _changing == before;
     }
+
+    /// <summary>Whether they are not what was read, at this moment: a writer may be in the middle of it.</summary>
+    public bool Differ() => Now != WhenRead;
 
     /// <summary>Looks now and then, until it is cancelled.</summary>
     /// <param name="look">Not called twice at once.</param>

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace RenameExporter.Events;
 
 /// <summary>
-/// --events.max-rate: how many events a second go to the outputs, of all actors together. A token bucket that holds
-/// those of a second. While it is more than half full, whoever comes takes one. The lower half is for those who have had
-/// little: one half of a second's tokens is shared out to the users whose actors are known, of each user the same to
-/// each actor; the other half to the users of actors that are young. So neither a flood of one actor, nor one of new
-/// names, nor one of all the names that one user can think of, takes the events of the others. What decides by itself
-/// what is an alert must stand before it. One caller at a time.
+/// --events.max-rate: how many events a second go to the outputs, of all actors together. Three token buckets hold
+/// those of a second. The common one, half of them, is for whoever comes. When it is empty, the actors that are known
+/// have a reserve, and those that are young have another of the same size; tokens go to the reserves first, and from a
+/// full one to the common bucket. A user has an equal share of a reserve's second, and each of his known actors an equal
+/// share of that. So neither a flood of one actor, nor one of new names, however sudden, nor one of all the names that
+/// one user can think of, takes the events of the others. What decides by itself what is an alert must stand before it.
+/// One caller at a time.
 /// </summary>
 /// <param name="perSecond">At least 1.</param>
 internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogger logger)
@@ -16,12 +17,11 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
-    // Of this second and the one before.
-    private readonly Dictionary<uint, Account> _known = [];
-    private readonly Dictionary<uint, Account> _young = [];
-    private long _second = time.GetTimestamp();
+    private readonly Reserve _known = new(Math.Max(1, perSecond / 4.0));
+    private readonly Reserve _young = new(Math.Max(1, perSecond / 4.0));
+    private double _common = Math.Max(1, perSecond / 2.0);
 
-    private double _tokens = perSecond;
+    private long _second = time.GetTimestamp();
     private long _filled = time.GetTimestamp();
     private ulong _dropped;
     private long? _said;
@@ -30,53 +30,43 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
     public bool TryTake(RenameSample sample)
     {
         Fill(time.GetTimestamp());
-        double half = perSecond / 2.0;
-        bool isShared = _tokens <= half;
-        Dictionary<uint, Account> users = sample.IsYoung ? _young : _known;
-        ref Account? user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, sample.Uid, out _);
+        Reserve reserve = sample.IsYoung ? _young : _known;
+        ref Account? user = ref CollectionsMarshal.GetValueRefOrAddDefault(reserve.Users, sample.Uid, out _);
         user ??= new();
-        double share = half / users.Count;
         ref int used = ref CollectionsMarshal.GetValueRefOrAddDefault(user.Used, sample.Slot, out _);
+        if (_common >= 1)
+        {
+            _common--;
+            used++;
+            return true;
+        }
 
         // A made-up name of a second ago is no more than another: those that are young come as they come.
+        double share = perSecond / 2.0 / reserve.Users.Count;
         double ownShare = sample.IsYoung ? share : share / Math.Max(user.Used.Count, user.ActorsBefore);
-        if (_tokens < 1 || (isShared && (user.Shared >= share || used >= ownShare)))
+        if (!reserve.HasFor(user) || user.Reserved >= share || used >= ownShare)
         {
             Drop();
             return false;
         }
 
+        reserve.Take();
+        user.Reserved++;
         used++;
-        user.Shared += isShared ? 1 : 0;
-        _tokens--;
         return true;
-    }
-
-    private static void Turn(Dictionary<uint, Account> users)
-    {
-        foreach (var (uid, user) in users)
-        {
-            if (user.Used.Count == 0)
-            {
-                users.Remove(uid); // which a dictionary allows while it is gone through
-            }
-            else
-            {
-                (user.ActorsBefore, user.Shared) = (user.Used.Count, 0);
-                user.Used.Clear();
-            }
-        }
     }
 
     private void Fill(long now)
     {
-        _tokens = Math.Min(perSecond, _tokens + (perSecond * time.GetElapsedTime(_filled, now).TotalSeconds));
+        double tokens = perSecond * time.GetElapsedTime(_filled, now).TotalSeconds;
+        double left = _known.Fill(tokens / 2) + _young.Fill(tokens / 2);
+        _common = Math.Min(Math.Max(1, perSecond / 2.0), _common + left);
         _filled = now;
         if (time.GetElapsedTime(_second, now) >= s_second)
         {
             _second = now;
-            Turn(_known);
-            Turn(_young);
+            _known.Turn();
+            _young.Turn();
         }
     }
 
@@ -95,14 +85,54 @@ internal sealed partial class OutputRate(int perSecond, TimeProvider time, ILogg
         "more than --events.max-rate={Rate} events a second: {Dropped} went to no output so far")]
     private static partial void SayDropped(ILogger logger, int rate, ulong dropped);
 
+    /// <param name="most">Tokens.</param>
+    private sealed class Reserve(double most)
+    {
+        private double _missing;
+
+        /// <summary>Those who came in this second or the one before, by uid.</summary>
+        public Dictionary<uint, Account> Users { get; } = [];
+
+        /// <summary>The last half is for users who have had little of it in this second: whoever comes first leaves some.</summary>
+        public bool HasFor(Account user) =>
+            most - _missing >= 1 && (_missing < most / 2 || user.Reserved < Math.Max(1, most / 4));
+
+        public void Take() => _missing++;
+
+        /// <returns>What it has no room for.</returns>
+        public double Fill(double tokens)
+        {
+            double left = Math.Max(0, tokens - _missing);
+            _missing = Math.Max(0, _missing - tokens);
+            return left;
+        }
+
+        /// <summary>Another second begins.</summary>
+        public void Turn()
+        {
+            foreach (var (uid, user) in Users)
+            {
+                if (user.Used.Count == 0)
+                {
+                    Users.Remove(uid); // which a dictionary allows while it is gone through
+                }
+                else
+                {
+                    (user.ActorsBefore, user.Reserved) = (user.Used.Count, 0);
+                    user.Used.Clear();
+                }
+            }
+        }
+    }
+
     /// <summary>What a user's actors have taken in this second.</summary>
     private sealed class Account
     {
         /// <summary>By slot.</summary>
         public Dictionary<int, int> Used { get; } = [];
 
-        /// <summary>Of the lower half.</summary>
-        public int Shared { get; set; }
+        /// <summary>Of the reserve.</summary>
+        public int Reserved { get; set; }
 
         /// <summary>In the second before.</summary>
         public int ActorsBefore { get; set; }

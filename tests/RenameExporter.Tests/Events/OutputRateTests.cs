@@ -48,6 +48,33 @@ public sealed class OutputRateTests
     public void TryTake_besideAFloodOfNewNames_passesAKnownActorWhole() =>
         Assert.Equal(10 * 100, Run(10, [(7, 100)], young: 2000, counted: 7));
 
+    /// <summary>As they come where the reader was kept from reading for a while: no token is added in between.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void TryTake_rightBehindAFlood_passesTheOtherAge(bool isYoung)
+    {
+        for (int slot = 100; slot < 20_100; slot++)
+        {
+            _rate.TryTake(Samples.Kernel with { Slot = slot, IsYoung = isYoung });
+        }
+
+        RenameSample other = Samples.Kernel with { Slot = 7, IsYoung = !isYoung };
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(_rate.TryTake(other)));
+    }
+
+    [Fact]
+    public void TryTake_withARateOfOne_passesOneASecond()
+    {
+        var rate = new OutputRate(1, _clock, _logger);
+        int passed = 0;
+        for (int second = 0; second < 100; second++)
+        {
+            passed += rate.TryTake(Samples.Kernel) ? 1 : 0;
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(passed, 98, 102);
+    }
+
     /// <summary>A user who knows 20,000 names, and has used each of them before.</summary>
     [Fact]
     public void TryTake_besideAFloodOfAnotherUsersOldNames_passesAnActorWhole()

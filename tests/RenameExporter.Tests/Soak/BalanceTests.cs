@@ -22,9 +22,10 @@ public sealed class BalanceTests
             """rename_exporter_probe_missed_total{program="entry",reason="recursion"} 7""",
             """rename_exporter_probe_missed_total{program="exit",reason="recursion"} 6""",
             """rename_exporter_slots_reclaimed_total{table="actors"} 8""",
+            """rename_exporter_probe_canary_seen_total 9""",
         ]);
 
-        Assert.Equal(new Ledger(119, 24, 6, 143, 8), Ledger.Of(scrape));
+        Assert.Equal(new Ledger(119, 24, 6, 143, 8, 9), Ledger.Of(scrape));
         Assert.Equal(18, Ledger.By(scrape, sample => sample.Labels["comm"] == "mv"));
     }
 
@@ -38,6 +39,11 @@ public sealed class BalanceTests
         Assert.Equal(expected, new Balance(
             Books(100 + more), Driver: 90, new Span(10, 10 + unknown)).Difference);
 
+    /// <summary>Others count it; an exporter itself keeps it apart.</summary>
+    [Fact]
+    public void Canary_of_the_exporter_is_a_rename_of_others() =>
+        Assert.Equal(0, new Balance(Books(99) with { Canaries = 1 }, 90, new Span(10, 10)).Difference);
+
     [Fact]
     public void Sum_that_is_not_its_parts_is_a_difference() =>
         Assert.Equal(-1, new Balance(Books(100) with { Events = 99 }, 100, default).Difference);
@@ -46,5 +52,5 @@ public sealed class BalanceTests
     public void Span_from_one_reading_to_another_is_as_wide_as_both() =>
         Assert.Equal(new Span(6, 10), new Span(18, 20) - new Span(10, 12));
 
-    private static Ledger Books(decimal counted) => new(counted, 0, 0, counted, 0);
+    private static Ledger Books(decimal counted) => new(counted, 0, 0, counted, 0, 0);
 }

@@ -5,12 +5,16 @@ namespace Testing.Soak;
 /// <param name="Overflow">In the overflow series.</param>
 /// <param name="Missed">Exits that the kernel did not let the probe see.</param>
 /// <param name="Events">The sum as the exporter has it.</param>
-public sealed record Ledger(decimal Counted, decimal Overflow, decimal Missed, decimal Events, decimal Reclaimed)
+/// <param name="Canaries">Its own renames, which it counts nowhere else, and every other exporter does.</param>
+public sealed record Ledger(
+    decimal Counted, decimal Overflow, decimal Missed, decimal Events, decimal Reclaimed, decimal Canaries)
 {
+    public static Ledger Empty { get; } = new(0, 0, 0, 0, 0, 0);
+
     private static readonly string[] s_families =
         ["file_renames_total", "file_rename_noops_total", "file_rename_errors_total"];
 
-    public decimal All => Counted + Overflow + Missed;
+    public decimal All => Counted + Overflow + Missed + Canaries;
 
     public static Ledger Of(Scrape scrape)
     {
@@ -21,7 +25,8 @@ public sealed record Ledger(decimal Counted, decimal Overflow, decimal Missed, d
             overflow,
             scrape.Sum("rename_exporter_probe_missed_total", ("program", "exit")),
             scrape.Sum("rename_exporter_probe_events_total"),
-            scrape.Sum("rename_exporter_slots_reclaimed_total"));
+            scrape.Sum("rename_exporter_slots_reclaimed_total"),
+            scrape.Sum("rename_exporter_probe_canary_seen_total"));
     }
 
     /// <summary>The renames of those whom a series shows to be somebody.</summary>
@@ -30,11 +35,11 @@ public sealed record Ledger(decimal Counted, decimal Overflow, decimal Missed, d
 
     public static Ledger operator +(Ledger one, Ledger other) => new(
         one.Counted + other.Counted, one.Overflow + other.Overflow, one.Missed + other.Missed,
-        one.Events + other.Events, one.Reclaimed + other.Reclaimed);
+        one.Events + other.Events, one.Reclaimed + other.Reclaimed, one.Canaries + other.Canaries);
 
     public static Ledger operator -(Ledger later, Ledger earlier) => new(
         later.Counted - earlier.Counted, later.Overflow - earlier.Overflow, later.Missed - earlier.Missed,
-        later.Events - earlier.Events, later.Reclaimed - earlier.Reclaimed);
+        later.Events - earlier.Events, later.Reclaimed - earlier.Reclaimed, later.Canaries - earlier.Canaries);
 }
 
 /// <summary>A number that was read before and after something: it was one of these.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Settings;
 using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
@@ -10,12 +9,14 @@ namespace ExporterToolkit.Web.ConfigFile;
 /// <summary>tls_server_config.</summary>
 internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string directory, WatchedFiles files)
 {
+    private readonly FileKeys _keys = new(map, mistakes, directory, files);
+
     /// <returns>Null when it is empty, or wrong.</returns>
     public TlsConfiguration? Read()
     {
-        Placed<string>? certificate = Pem("cert");
-        Placed<string>? key = Pem("key");
-        Placed<string>? clientCa = Pem("client_ca");
+        Placed<string>? certificate = _keys.Text("cert");
+        Placed<string>? key = _keys.Text("key");
+        Placed<string>? clientCa = _keys.Text("client_ca");
         Placed<string>? authenticationType = map.Text("client_auth_type");
         ClientAuthentication authentication = Authentication(authenticationType);
         IReadOnlyList<Placed<string>>? sans = map.Texts("client_allowed_sans");
@@ -41,15 +42,15 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         }
 
         CheckClients(authentication, authenticationType?.Line, clientCa, sans);
-        X509Certificate2Collection? chain = certificate is { } pem ? Certificates(pem, "cert") : null;
-        X509Certificate2Collection? cas = clientCa is { } ca ? Certificates(ca, "client_ca") : [];
-        X509Certificate2? leaf = chain is not null && key is { } pair ? WithKey(certificate!.Value, pair) : null;
-        if (chain is not null && !IsGiven("key"))
+        X509Certificate2Collection? chain = certificate is { } pem ? _keys.Certificates(pem, "cert") : null;
+        X509Certificate2Collection? cas = clientCa is { } ca ? _keys.Certificates(ca, "client_ca") : [];
+        X509Certificate2? leaf = chain is not null && key is { } pair ? _keys.WithKey(certificate!.Value, pair) : null;
+        if (chain is not null && !_keys.IsGiven("key"))
         {
             mistakes.Add(map.Line, "tls_server_config has no private key: key_file, or key, is missing");
         }
 
-        if (!IsGiven("cert"))
+        if (!_keys.IsGiven("cert"))
         {
             mistakes.Add(map.Line, "tls_server_config has no certificate: cert_file, or cert, is missing");
         }
@@ -63,88 +64,6 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
         return new(
             leaf!, chain, authentication, cas!, sans is null ? null : [.. sans.Select(san => san.Value)],
             versions, suites);
-    }
-
-    /// <summary>A PEM text from <paramref name="key"/>, or from the file of <paramref name="key"/>_file.</summary>
-    private Placed<string>? Pem(string key)
-    {
-        Placed<string>? inline = map.Text(key);
-        if (map.Text($"{key}_file") is not { } name)
-        {
-            return inline;
-        }
-
-        if (inline is not null)
-        {
-            mistakes.Add(name.Line, $"both {key} and {key}_file are given; there can be one only");
-            return null;
-        }
-
-        string file = Path.Combine(directory, name.Value);
-        try
-        {
-            string text = files.Read(file);
-            if (key == "key")
-            {
-                files.HasSecrets(file);
-            }
-
-            return new(text, name.Line);
-        }
-        catch (Exception e) when (TextFile.IsRefusal(e))
-        {
-            mistakes.Add(name.Line, $"{key}_file {file}: {TextFile.Reason(e, file)}");
-            return null;
-        }
-    }
-
-    // Whether or not it could be read.
-    private bool IsGiven(string key) => map.Text(key) is not null || map.Text($"{key}_file") is not null;
-
-    private X509Certificate2Collection? Certificates(Placed<string> pem, string key)
-    {
-        var found = new X509Certificate2Collection();
-        if ((OpenSsl.Problem() ?? Import()) is not { } problem)
-        {
-            return found;
-        }
-
-        mistakes.Add(pem.Line, problem);
-        return null;
-
-        string? Import()
-        {
-            try
-            {
-                found.ImportFromPem(pem.Value);
-                return found.Count > 0
-                    ? null
-                    : $"{key}: there is no certificate in it (PEM, -----BEGIN CERTIFICATE-----)";
-            }
-            catch (CryptographicException e)
-            {
-                return $"{key}: a certificate cannot be read: {e.Message}";
-            }
-        }
-    }
-
-    private X509Certificate2? WithKey(Placed<string> certificate, Placed<string> key)
-    {
-        if (key.Value.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            mistakes.Add(key.Line, "key: it is encrypted, and nobody is there to type its password");
-            return null;
-        }
-
-        try
-        {
-            return X509Certificate2.CreateFromPem(certificate.Value, key.Value);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            mistakes.Add(key.Line, $"key: it makes no pair with the certificate (RSA and ECDSA do): {e.Message}");
-            return null;
-        }
     }
 
     private ClientAuthentication Authentication(Placed<string>? type)
@@ -168,7 +87,7 @@ internal sealed class TlsSection(YamlMap map, Mistakes mistakes, string director
     private void CheckClients(
         ClientAuthentication authentication, long? line, Placed<string>? ca, IReadOnlyList<Placed<string>>? sans)
     {
-        if (authentication is VerifyClientCertIfGiven or RequireAndVerifyClientCert && !IsGiven("client_ca"))
+        if (authentication is VerifyClientCertIfGiven or RequireAndVerifyClientCert && !_keys.IsGiven("client_ca"))
         {
             mistakes.Add(line ?? map.Line, $"{authentication} needs client_ca_file, or client_ca: who signs the clients");
         }

@@ -9,14 +9,20 @@ namespace ExporterToolkit.Web.Listening;
 
 /// <summary>
 /// Counts connections where they are accepted, before anything is queued for them: a crowd that comes at once never
-/// takes the descriptors that the rest of the process needs, nor makes accept(2) fail.
+/// takes the descriptors that the rest of the process needs, nor makes accept(2) fail. While too many that have given
+/// way are still open, it accepts nothing else: those who come meanwhile wait in the kernel's backlog.
 /// </summary>
 internal sealed class HeldConnections(
     SocketTransportFactory sockets, Func<ConnectionRoom> room, TimeProvider time) : IConnectionListenerFactory
 {
+    // To close a connection takes well under a millisecond, unless no thread of the pool is free.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly Lazy<ConnectionRoom> _room = new(room); // asked when all else is open
+    private readonly Lock _lock = new();
     private Shares? _places;
     private int _open; // those that have given way are open for a moment longer
+    private TaskCompletionSource? _closed; // the next one; null: nobody waits for it
 
     public Shares Places => _places ??= new(() => _room.Value.Places, time);
 
@@ -27,9 +33,8 @@ internal sealed class HeldConnections(
     private async ValueTask<ConnectionContext?> HoldAsync(ConnectionContext connection)
     {
         var place = new ConnectionPlace(connection, Places, time);
-        bool hasRoom = Interlocked.Increment(ref _open) <= _room.Value.Places + _room.Value.Closing;
-        Place? loser = null;
-        if (hasRoom && Places.TryEnter(place, out loser))
+        bool isOpen = await TryOpenAsync();
+        if (isOpen && Places.TryEnter(place, out Place? loser))
         {
             loser?.GiveWay();
             connection.Features.Set(place);
@@ -38,14 +43,58 @@ internal sealed class HeldConnections(
 
         connection.Abort();
         await connection.DisposeAsync();
-        Interlocked.Decrement(ref _open);
+        if (isOpen)
+        {
+            Close();
+        }
+
         return null;
+    }
+
+    /// <returns>False: so many are open that this one must not be.</returns>
+    private async ValueTask<bool> TryOpenAsync()
+    {
+        for (long since = time.GetTimestamp(); ;)
+        {
+            Task closed;
+            lock (_lock)
+            {
+                if (_open < _room.Value.Places + _room.Value.Closing)
+                {
+                    _open++;
+                    return true;
+                }
+
+                _closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                closed = _closed.Task;
+            }
+
+            TimeSpan left = s_patience - time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(closed, Task.Delay(left, time));
+        }
+    }
+
+    private void Close()
+    {
+        TaskCompletionSource? closed;
+        lock (_lock)
+        {
+            _open--;
+            (closed, _closed) = (_closed, null);
+        }
+
+        closed?.SetResult();
     }
 
     private void Release(Place place)
     {
         Places.Leave(place);
-        Interlocked.Decrement(ref _open);
+        Close();
     }
 
     private sealed class Listener(IConnectionListener inner, HeldConnections held) : IConnectionListener
