@@ -142,6 +142,13 @@ struct {
 const volatile struct probe_config config;
 struct probe_health health;
 
+/*
+ * Where slots are short: what a random number may not have in common with it, if a new actor is to
+ * ask for one. Whoever renames often is soon let in, so the few slots that the exporter frees at a
+ * poll last until the next one, however many names there are. Written by the exporter; 0: all ask.
+ */
+__u64 claim_mask SEC(".data.claims") = 0;
+
 /* Written by the exporter before it sleeps, and by the program that wakes it. */
 struct reader_state reader SEC(".data.reader") = {};
 

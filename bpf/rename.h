@@ -212,7 +212,7 @@ struct reader_state {
 
 /* Why a count went to a table's overflow slot; and how many free slots were asked for. */
 struct overflow_reasons {
-	__u64 no_free_slot;  /* the free list was empty: the table is full */
+	__u64 no_free_slot;  /* the free list was empty, or too short for all who ask */
 	__u64 stale_slot;    /* the index named a slot that is somebody else's by now */
 	__u64 insert_failed; /* the kernel refused the index entry */
 	__u64 claims;	     /* no reason: no slot behind the first so many has ever had an owner */

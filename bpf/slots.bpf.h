@@ -43,20 +43,21 @@ static __always_inline void write_key(__u64 *to, const __u64 *from, __u32 words)
 typedef void (*fill_slot)(void *slot, __u32 number);
 
 /*
- * Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced).
+ * Takes a free slot for a new key. NULL: counted in *why, or lost the race (*raced). mask: see
+ * claim_mask.
  *
  * The list hands out the numbers that it was filled with, from the lowest one on, before any that
  * came back. So who has read claims knows how far slots can be in use, as it is counted up before
  * the list is asked: the exporter reads no slot behind.
  */
-static __always_inline void *claim_slot(void *index, void *slots, void *free_slots,
+static __always_inline void *claim_slot(void *index, void *slots, void *free_slots, __u64 mask,
 					const __u64 *key, __u32 key_words, fill_slot fill,
 					__u32 *found, struct overflow_reasons *why, bool *raced)
 {
 	__u32 number;
 
 	count(&why->claims);
-	if (bpf_map_pop_elem(free_slots, &number)) {
+	if ((mask && bpf_get_prandom_u32() & mask) || bpf_map_pop_elem(free_slots, &number)) {
 		count(&why->no_free_slot);
 		return NULL;
 	}
@@ -93,16 +94,16 @@ static __always_inline void *claim_slot(void *index, void *slots, void *free_slo
 
 /* The slot of `key`, claimed if it is new, and its number in *found. NULL: belongs to overflow,
  * counted in *why. */
-static __always_inline void *find_slot(void *index, void *slots, void *free_slots, const void *key,
-				       __u32 key_words, fill_slot fill, __u32 *found,
-				       struct overflow_reasons *why)
+static __always_inline void *find_slot(void *index, void *slots, void *free_slots,
+				       const volatile __u64 *mask, const void *key, __u32 key_words,
+				       fill_slot fill, __u32 *found, struct overflow_reasons *why)
 {
 	__u32 *number = bpf_map_lookup_elem(index, key);
 
 	if (!number) {
 		bool raced = false;
-		void *claimed =
-		    claim_slot(index, slots, free_slots, key, key_words, fill, found, why, &raced);
+		void *claimed = claim_slot(index, slots, free_slots, mask ? *mask : 0, key,
+					   key_words, fill, found, why, &raced);
 		if (claimed || !raced)
 			return claimed;
 		number = bpf_map_lookup_elem(index, key);
@@ -124,9 +125,11 @@ static __always_inline void *find_slot(void *index, void *slots, void *free_slot
 }
 
 /* The same in one of the tables of maps.bpf.h. */
-#define FIND_SLOT(table, key, fill, found, why)                                                    \
+#define FIND_SLOT_MASKED(table, mask, key, fill, found, why)                                       \
 	((struct table##_slot *)find_slot(&table##_index, &table##_slots, &table##_free_slots,     \
-					  key, WORDS(*key), fill, found, why))
+					  mask, key, WORDS(*key), fill, found, why))
+
+#define FIND_SLOT(table, key, fill, found, why) FIND_SLOT_MASKED(table, NULL, key, fill, found, why)
 
 /*
  * The lookup caches: where a key was found last, by a hash of a few instructions, instead of the
@@ -197,7 +200,7 @@ static __noinline struct actor_slot *find_uncached(struct actor_key *key, __u64 
 	cut_name((__u64 *)key->comm);
 	if (cached && same_key((const __u64 *)&cached->key, (const __u64 *)key, WORDS(*key)))
 		return cached;
-	slot = FIND_SLOT(actor, key, fill_actor_slot, &number, &health.actors);
+	slot = FIND_SLOT_MASKED(actor, &claim_mask, key, fill_actor_slot, &number, &health.actors);
 	if (HAS_ACTOR_CACHE && slot)
 		*(volatile __u64 *)entry = unlinks << ACTOR_NUMBER_BITS | number;
 	return slot;

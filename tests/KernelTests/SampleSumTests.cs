@@ -28,6 +28,27 @@ public sealed class SampleSumTests
         Assert.InRange(samples.Count, 20, 20 + Math.Ceiling(5 * seconds));
         Assert.True(totals.Suppressed >= 20_000 - samples.Count);
         Assert.Equal(samples.Sum(sample => sample.Suppressed.Since), samples[^1].Suppressed.Ever);
+        AssertNothingIsHidden(exporter, "fast", 20_000);
+    }
+
+    /// <summary>While it goes on: 1,000 renames of which a few are shown, and after a second of quiet how many are not.</summary>
+    [Fact]
+    public async Task Actor_that_is_quiet_again_is_told_of_to_the_last_rename()
+    {
+        await using SampledExporter exporter = await SampledExporter.StartAsync("--probe.attach=tracepoint");
+        using var driver = new RenameDriver();
+
+        await driver.LoadAsync("--count", "1000", "--comm", "once");
+        await exporter.WaitForSummaryAsync("once");
+        AssertNothingIsHidden(exporter, "once", 1000);
+        await driver.LoadAsync("--count", "500", "--comm", "once");
+        await driver.FailAsync("ENOENT", 100, "--comm", "once");
+        SampleTotals totals = await exporter.StopAsync();
+
+        AssertNothingIsHidden(exporter, "once", 1600);
+        Assert.Equal(1500, totals.Scrape.Sum("file_renames_total", ("comm", "once")));
+        Assert.Equal(80, exporter.Summaries.Where(line => line.Process == "once" && line.Error == "ENOENT")
+            .Sum(line => line.Suppressed.Since));
     }
 
     [Fact]
@@ -67,6 +88,8 @@ public sealed class SampleSumTests
         Assert.Equal(last.Sampled, last.Read);
         Assert.Equal(last.Read, exporter.Events.Count + last.Dropped);
         Assert.Equal(100, exporter.EventsOf("afterwards").Count);
+        AssertNothingIsHidden(exporter, "unread", 40_000);
+        Assert.True(exporter.Summaries.Where(line => line.Process == "unread").Sum(line => line.Lost) > 0);
         Assert.True(last.Lost >= emptied.Lost);
     }
 
@@ -152,6 +175,18 @@ public sealed class SampleSumTests
         Assert.True(last.Overflow > 0, last.ToString());
         Assert.True(last.Suppressed > 0, last.ToString());
         Assert.InRange(exporter.Events.Sum(sample => sample.Suppressed.Since), 1, (long)last.Suppressed);
+    }
+
+    /// <summary>Each event is one, and says how many were suppressed before it; summaries tell the rest.</summary>
+    private static void AssertNothingIsHidden(SampledExporter exporter, string comm, long renames)
+    {
+        IReadOnlyList<EventLine> events = exporter.EventsOf(comm);
+        IReadOnlyList<EventLine> summaries = [.. exporter.Summaries.Where(line => line.Process == comm)];
+        Assert.NotEmpty(summaries);
+        Assert.Equal(
+            renames,
+            events.Count + events.Concat(summaries).Sum(line => line.Suppressed.Since)
+                + summaries.Sum(line => line.Lost));
     }
 
     /// <summary>Without a slot an actor shares the overflow's bucket, and its samples are its own.</summary>

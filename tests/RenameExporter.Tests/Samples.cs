@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Host;
 
@@ -64,6 +66,14 @@ internal static class Samples
 
     public static RenameEvent Renamed(ReadOnlyMemory<byte> old, ReadOnlyMemory<byte> @new) =>
         Of(Kernel with { Old = new(old, false), New = new(@new, false) });
+
+    /// <summary>Of the time of the events here.</summary>
+    public static RenameEvent Summary(HiddenActor who, ulong suppressed, ulong lost) => new EventMaker(
+        new ProcessFiles(null), UserNames.Of("/nowhere", "").Open(NullLogger<PasswdFile>.Instance), TimeProvider.System)
+        .Summarize(new(5, 0, who, suppressed, lost, suppressed + 10)) with
+    {
+        UnixNanoseconds = Event.UnixNanoseconds,
+    };
 
     public static SampledPath Path(string path) => new(Bytes(path), false);
 

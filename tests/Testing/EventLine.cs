@@ -15,6 +15,9 @@ public sealed class EventLine
 
     public JsonElement Root { get; }
 
+    /// <summary>Whether it stands for renames that made no event.</summary>
+    public bool IsSummary => Text("event", "action") == "rename-summary";
+
     public string Process => Text("process", "name")!;
 
     public long Pid => Root.GetProperty("process").GetProperty("pid").GetInt64();
@@ -38,6 +41,9 @@ public sealed class EventLine
     /// <summary>Renames of the actor that were not sampled: since its event before this one, and ever.</summary>
     public (long Since, long Ever) Suppressed => (
         Find("rename", "suppressed")!.Value.GetInt64(), Find("rename", "suppressed_total")!.Value.GetInt64());
+
+    /// <summary>Of a summary: renames whose events were lost.</summary>
+    public long Lost => Find("rename", "lost")!.Value.GetInt64();
 
     /// <summary>When the rename had ended.</summary>
     public DateTimeOffset Time =>

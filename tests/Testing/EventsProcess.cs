@@ -31,7 +31,12 @@ public sealed class EventsProcess : IAsyncDisposable
     public string Log => string.Join('\n', _log);
 
     /// <summary>So far; each is held against the schema.</summary>
-    public IReadOnlyList<EventLine> Events => [.. _lines.Select(EventLine.Parse)];
+    public IReadOnlyList<EventLine> Events => [.. Lines.Where(line => !line.IsSummary)];
+
+    /// <summary>Likewise of renames that made no event.</summary>
+    public IReadOnlyList<EventLine> Summaries => [.. Lines.Where(line => line.IsSummary)];
+
+    private IEnumerable<EventLine> Lines => _lines.Select(EventLine.Parse);
 
     /// <returns>Once its probe is attached.</returns>
     public static async Task<EventsProcess> StartAsync(params string[] flags)

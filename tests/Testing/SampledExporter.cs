@@ -12,7 +12,12 @@ public sealed class SampledExporter : IAsyncDisposable
     private ExporterProcess _exporter = null!;
 
     /// <summary>In the file so far; all of them once it is settled.</summary>
-    public IReadOnlyList<EventLine> Events => File.Exists(EventFile)
+    public IReadOnlyList<EventLine> Events => [.. All.Where(line => !line.IsSummary)];
+
+    /// <summary>Likewise of renames that made no event.</summary>
+    public IReadOnlyList<EventLine> Summaries => [.. All.Where(line => line.IsSummary)];
+
+    private IReadOnlyList<EventLine> All => File.Exists(EventFile)
         ? [.. File.ReadAllText(EventFile).Split('\n')[..^1].Select(EventLine.Parse)]
         : [];
 
@@ -53,6 +58,21 @@ public sealed class SampledExporter : IAsyncDisposable
             if (watch.Elapsed > HangLimit)
             {
                 throw new TimeoutException($"{EventsOf(comm).Count} events of {comm}, not {count}:\n{_exporter.Log}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Until a summary of a process name is there.</summary>
+    public async Task WaitForSummaryAsync(string comm)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!Summaries.Any(line => line.Process == comm))
+        {
+            if (watch.Elapsed > HangLimit)
+            {
+                throw new TimeoutException($"no summary of {comm}:\n{_exporter.Log}");
             }
 
             await Task.Delay(50);

@@ -32,6 +32,7 @@ static const char help[] =
     "  --actors K         the tasks change their process names all the time, and use K names\n"
     "                     between them: actor-00001 ... (each belongs to one task)\n"
     "  --every N          renames before the next name; default 1\n"
+    "  --rate R           renames a second, of each task; default: as fast as they go\n"
     "  --calm N           then print the load line, wait for a line on standard input, and let\n"
     "                     each task make N more renames, slowly, as process calm-1, calm-2 ...\n"
     "                     (threads keep the process's name)\n"

@@ -44,6 +44,7 @@ struct options {
 	unsigned long least, enough;
 	unsigned int actors;
 	unsigned long every;
+	unsigned long rate; /* renames a second of each task; 0: as fast as they go */
 	unsigned long calm;
 	unsigned int name_length;
 

@@ -33,6 +33,7 @@ static const struct option known[] = {
     {"enough", required_argument, NULL, FOR_LOAD | 'N'},
     {"actors", required_argument, NULL, FOR_LOAD | 'a'},
     {"every", required_argument, NULL, FOR_LOAD | 'e'},
+    {"rate", required_argument, NULL, FOR_LOAD | 'r'},
     {"calm", required_argument, NULL, FOR_LOAD | 'q'},
     {"name-length", required_argument, NULL, FOR_LOAD | 'l'},
     {"parent", required_argument, NULL, FOR_CGROUPS | 'p'},
@@ -125,6 +126,9 @@ static void take(struct options *o, const char *name, int letter, const char *te
 		break;
 	case 'e':
 		o->every = number(name, text, 1, many);
+		break;
+	case 'r':
+		o->rate = number(name, text, 1, 1000000);
 		break;
 	case 'q':
 		o->calm = number(name, text, 1, many);

@@ -40,13 +40,29 @@ static void become_actor(const struct task *task, unsigned long turn)
 	set_comm(name);
 }
 
+/* Until rename n is due: late ones follow at once, so that the rate is kept. */
+static void wait_until_due(const struct timespec *began, unsigned long n, unsigned long rate)
+{
+	unsigned long ns = began->tv_nsec + n % rate * 1000000000UL / rate;
+	struct timespec due = {
+	    .tv_sec = began->tv_sec + (time_t)(n / rate + ns / 1000000000UL),
+	    .tv_nsec = (long)(ns % 1000000000UL),
+	};
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+}
+
 static void load_phase(struct task *task)
 {
 	const struct options *o = task->options;
+	struct timespec began;
 
+	clock_gettime(CLOCK_MONOTONIC, &began);
 	for (unsigned long n = 0; o->count ? n < o->count : !task->shared->stop; n++) {
 		if (o->actors && n % o->every == 0)
 			become_actor(task, n / o->every);
+		if (o->rate)
+			wait_until_due(&began, n, o->rate);
 		rename_once(task, &task->load);
 	}
 }

@@ -42,6 +42,21 @@ public sealed class EventsCommandTests : IDisposable
         Assert.DoesNotContain("level=WARN", events.Log, StringComparison.Ordinal);
     }
 
+    /// <summary>Its end says what was not shown, whatever ends it.</summary>
+    [Fact]
+    public async Task End_tells_how_many_renames_were_not_shown()
+    {
+        await using EventsProcess events = await EventsProcess.StartAsync("--comm=unshown", "--for=30s", Patience);
+        await _driver.LoadAsync("--count", "1000", "--comm", "unshown");
+        await events.WaitForAsync(20, _ => true);
+
+        Assert.Equal(0, await events.StopAsync());
+        Assert.All(events.Summaries, line => Assert.Equal("unshown", line.Process));
+        Assert.Equal(
+            1000,
+            events.Events.Count + events.Events.Concat(events.Summaries).Sum(line => line.Suppressed.Since));
+    }
+
     [Fact]
     public async Task Uid_and_failures_select()
     {

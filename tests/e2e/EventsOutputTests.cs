@@ -259,7 +259,7 @@ public sealed class EventsOutputTests : IDisposable
         scrape.Sum("rename_exporter_sink_queued", ("sink", $"file:{path}"));
 
     private static IReadOnlyList<EventLine> Lines(string path) =>
-        [.. File.ReadAllText(path).Split('\n')[..^1].Select(EventLine.Parse)];
+        [.. File.ReadAllText(path).Split('\n')[..^1].Select(EventLine.Parse).Where(line => !line.IsSummary)];
 
     private static async Task<Scrape> UntilAsync(ExporterProcess exporter, Predicate<Scrape> condition)
     {

@@ -21,7 +21,7 @@ public sealed class SampleGuest
         Assert.True(scenario.WasReady, scenario.ExporterLog);
         Assert.Contains($"probe attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
         Assert.Equal(0, scenario.ExitStatus);
-        return ([.. scenario.Lines("events.json").Select(EventLine.Parse)],
+        return ([.. scenario.Lines("events.json").Select(EventLine.Parse).Where(line => !line.IsSummary)],
             [.. Directory.GetFiles(directory, "*.metrics").Order(StringComparer.Ordinal)
                 .Select(page => new SampleTotals(Scrape.Read(page)))]);
     }

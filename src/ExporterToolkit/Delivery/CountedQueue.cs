@@ -27,7 +27,9 @@ public sealed record QueueCounts(
 /// <param name="name">For its counts.</param>
 /// <param name="capacity">Items, with those that are taken and not settled yet.</param>
 /// <param name="ownerOf">A number that stands for whose an item is; null: all are of one.</param>
-public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? ownerOf = null) : IDisposable
+/// <param name="onQueueFull">Called, under its lock, with what was dropped as it was full. It must not block, nor call back.</param>
+public sealed class CountedQueue<T>(
+    string name, int capacity, Func<T, int>? ownerOf = null, Action<T>? onQueueFull = null) : IDisposable
 {
     /// <summary>Items that can be ahead of all others, besides the capacity.</summary>
     public const int MostAhead = 64;
@@ -201,7 +203,7 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
     internal void Failed() => Interlocked.Increment(ref _failures);
 
     /// <summary>Ends the reader's wait.</summary>
-    internal void Signal()
+    public void Signal()
     {
         lock (_lock)
         {
@@ -240,10 +242,13 @@ public sealed class CountedQueue<T>(string name, int capacity, Func<T, int>? own
         if (!hasRoom)
         {
             _queueFull++; // this one, or the one that makes room for it
-            if (!_waiting.MakeRoomFor(item))
+            if (!_waiting.MakeRoomFor(item, out T? dropped))
             {
+                onQueueFull?.Invoke(item);
                 return false;
             }
+
+            onQueueFull?.Invoke(dropped!);
         }
 
         _waiting.Add(item);

@@ -35,16 +35,20 @@ internal sealed class FairQueue<T>(Func<T, int> ownerOf)
     }
 
     /// <summary>Makes room for an item: drops the last one of the owner that has most, unless that is the item's own.</summary>
+    /// <param name="dropped">The one that made room.</param>
     /// <returns>False: the item's owner has most itself, or nothing waits.</returns>
-    public bool MakeRoomFor(T item)
+    public bool MakeRoomFor(T item, out T? dropped)
     {
+        dropped = default;
         int own = _owners.TryGetValue(ownerOf(item), out Owner? owner) ? owner.Count : 0;
         if (_most <= own + 1)
         {
             return false; // whoever has one more than this one would only change places with it
         }
 
-        Remove(_byCount[_most]!.Last!);
+        Node last = _byCount[_most]!.Last!;
+        dropped = last.Item;
+        Remove(last);
         return true;
     }
 

@@ -18,6 +18,7 @@ internal sealed class ActorAggregator
     private readonly SeriesOrder<ActorState> _order = new((a, b) => a.Tally.Actor.CompareTo(b.Tally.Actor));
     private readonly SampleAggregator? _samples;
     private readonly IdleSlots? _idle;
+    private readonly HiddenRenames? _hidden;
 
     // Who has just counted; and who has not, whose peak falls at that time.
     private readonly List<ActorState> _moving = [];
@@ -30,10 +31,12 @@ internal sealed class ActorAggregator
     /// <param name="naming">Null: comm and uid are all the labels.</param>
     /// <param name="samples">Whether samples are taken.</param>
     /// <param name="idle">Learns which slots have counted.</param>
+    /// <param name="hidden">Learns which renames made no event.</param>
     public ActorAggregator(
         int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false,
-        IdleSlots? idle = null)
+        IdleSlots? idle = null, HiddenRenames? hidden = null)
     {
+        _hidden = hidden;
         _idle = idle;
         _samples = samples ? new() : null;
         _naming = naming ?? ActorNaming.Plain;
@@ -120,6 +123,7 @@ internal sealed class ActorAggregator
         _samples?.Forget(number);
         _idle?.Forget(number);
         _owners.Release(number);
+        _hidden?.Retired(number, slot.Generation);
     }
 
     /// <summary>The poll timer, after a look: moves the peaks, evicts idle series, admits others.</summary>
@@ -129,6 +133,7 @@ internal sealed class ActorAggregator
         _now = now;
         _grown.Tick();
         _limiter.Tick(now);
+        _hidden?.Tick(now);
         for (int i = _moving.Count - 1; i >= 0; i--)
         {
             ActorState state = _moving[i];
@@ -182,15 +187,23 @@ internal sealed class ActorAggregator
 
         credited = counts;
         _grown.Credited(number, counts.Total);
-        if (_samples?.Credit(number, growth.Total, slot.Samples.Read()) == false)
+        if (_samples is { } samples)
         {
-            _fall = $"slot {number} has fewer samples than renames";
+            if (!samples.Credit(number, growth.Total, slot.Samples.Read(), out SampleCounts added))
+            {
+                _fall = $"slot {number} has fewer samples than renames";
+            }
+
+            if (added.Suppressed + added.Lost > 0)
+            {
+                _hidden?.Counted(number, in slot, cgroups, added.Suppressed, added.Lost);
+            }
         }
 
         ActorState? known = OwnerOf(number);
         if (known != _overflow)
         {
-            _idle?.Changed(number);
+            _idle?.Changed(number, growth.Total);
         }
 
         ActorState owner = known ?? _owners.Assign(number, _naming.Identify(in slot, cgroups));
@@ -200,7 +213,7 @@ internal sealed class ActorAggregator
         {
             if (owner != _overflow)
             {
-                _limiter.Touch(owner);
+                _limiter.Touch(owner, growth.Total);
             }
         }
         else

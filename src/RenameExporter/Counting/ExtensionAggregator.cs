@@ -104,7 +104,7 @@ internal sealed class ExtensionAggregator
             return;
         }
 
-        _idle?.Changed(number);
+        _idle?.Changed(number, growth);
         ExtensionState state = _owners[number] ?? _owners.Assign(number, key);
         if (!state.HasSeries)
         {
@@ -117,7 +117,7 @@ internal sealed class ExtensionAggregator
 
         if (state.HasSeries || (growth > 0 && _limiter.TryAdmit(state)))
         {
-            _limiter.Touch(state);
+            _limiter.Touch(state, growth);
             state.Renames += growth;
         }
         else

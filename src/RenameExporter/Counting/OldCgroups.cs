@@ -50,7 +50,7 @@ internal sealed class OldCgroups(int slots)
         }
         else
         {
-            _idle.Changed(number);
+            _idle.Changed(number, 1);
         }
     }
 }

@@ -29,9 +29,11 @@ internal sealed class RenameRecorder : IDisposable
     // Of the poll timer alone.
     private ProbeMisses _misses;
     private int _pollsUntilMisses;
+    private bool _disposed;
 
     public RenameRecorder(
-        Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null)
+        Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null,
+        HiddenRenames? hidden = null)
     {
         _probe = probe;
         _users = labels?.Users?.Open(logger ?? NullLogger<RenameRecorder>.Instance);
@@ -42,7 +44,7 @@ internal sealed class RenameRecorder : IDisposable
         _oldCgroups = probe.Cgroups is { } cgroups ? new(cgroups.Size) : null;
         _actors = new(
             series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
-            probe.Samples is not null, _idleActors);
+            probe.Samples is not null, _idleActors, hidden);
         _extensions = new(series.IdleTimeout, _idleExtensions);
     }
 
@@ -157,6 +159,12 @@ internal sealed class RenameRecorder : IDisposable
     {
         lock (_lock)
         {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _actors.Read(_probe.Actors.InUse(_probe.Health.Actors), Cgroups, whole: true); // what was hidden to the end
+            }
+
             _probe.Dispose();
         }
     }
@@ -175,13 +183,18 @@ internal sealed class RenameRecorder : IDisposable
         return true;
     }
 
-    private int ReclaimActors() => Choose(_idleActors) is { Count: > 0 } chosen
-        ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
-        {
-            _actors.Retire(number, in slot, Cgroups);
-            _probe.Renew(number, in slot);
-        })
-        : 0;
+    private int ReclaimActors()
+    {
+        int lost = Choose(_idleActors) is { Count: > 0 } chosen
+            ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
+            {
+                _actors.Retire(number, in slot, Cgroups);
+                _probe.Renew(number, in slot);
+            })
+            : 0;
+        _probe.Claims.Set(_probe.Health.Actors.Claims, _idleActors.Short);
+        return lost;
+    }
 
     private int ReclaimExtensions() => Choose(_idleExtensions) is { Count: > 0 } chosen
         ? Reclaim(

@@ -15,13 +15,15 @@ internal sealed class SampleAggregator
 
     /// <param name="growth">What the slot has counted since the last look: as many outcomes.</param>
     /// <param name="now">Read after the counts.</param>
+    /// <param name="added">What has been credited.</param>
     /// <returns>Whether there were as many; if not, a counter fell.</returns>
-    public bool Credit(int number, ulong growth, in SampleCounts now)
+    public bool Credit(int number, ulong growth, in SampleCounts now, out SampleCounts added)
     {
         ref SampleCounts credited = ref _credited[number];
         ulong suppressed = Take(now.Suppressed, credited.Suppressed, ref growth);
         ulong sampled = Take(now.Sampled, credited.Sampled, ref growth);
         ulong lost = Take(now.Lost, credited.Lost, ref growth);
+        added = Sum(default, sampled, suppressed, lost);
         credited = Sum(credited, sampled, suppressed, lost);
         Total = Sum(Total, sampled, suppressed, lost);
         return growth == 0;

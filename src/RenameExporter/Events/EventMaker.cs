@@ -1,3 +1,5 @@
+using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Host;
 
 namespace RenameExporter.Events;
@@ -47,6 +49,30 @@ internal sealed class EventMaker
             User = NameOf(sample.Uid),
             Cgroup = sample.Cgroup.Leaf.Length > 0 || process is null ? sample.Cgroup : process.Cgroup,
             CommandLine = _commandLines ? process?.CommandLine : null,
+        };
+    }
+
+    /// <summary>What is said of renames that made no event.</summary>
+    public RenameEvent Summarize(Hidden hidden)
+    {
+        HiddenActor who = hidden.Who;
+        ulong now = (ulong)((Int128)_time.GetTimestamp() * 1_000_000_000 / _time.TimestampFrequency);
+        return new RenameEvent
+        {
+            Sample = new RenameSample(
+                now, 0, hidden.SuppressedTotal, hidden.Suppressed, who.CgroupId, who.Cgroup, 0, 0, 0, who.Uid ?? 0,
+                who.Error, 0, RenameKinds.None, false, 0, 0, 0, who.Comm, default, default, default, false, 0, 0)
+            {
+                Slot = hidden.Slot,
+                Generation = hidden.Generation,
+                IsYoung = true, // a flood's summaries take no more of --events.max-rate than its events do
+            },
+            UnixNanoseconds = _clock.ToUnixNanoseconds(now),
+            Old = new(default, PathDoubts.None, NameIsKnown: false),
+            New = new(default, PathDoubts.None, NameIsKnown: false),
+            User = who.Uid is { } uid ? NameOf(uid) : null,
+            Cgroup = who.Cgroup,
+            Hidden = hidden,
         };
     }
 

@@ -17,15 +17,17 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// <param name="wanted">Which events the sinks get.</param>
 /// <param name="capacity">Of the queue of samples.</param>
 /// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
+/// <param name="summaries">What is said of renames without events; null: nothing.</param>
 internal sealed class EventPipeline(
     Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted,
     IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096,
-    OutputRate? rate = null)
+    OutputRate? rate = null, EventSummaries? summaries = null)
     : ISampleConsumer, IAsyncDisposable
 {
     private const int MostAtOnce = 64;
 
-    private readonly CountedQueue<RenameSample> _samples = new("samples", capacity, sample => sample.Slot);
+    private readonly CountedQueue<RenameSample> _samples = new(
+        "samples", capacity, sample => sample.Slot, summaries is null ? null : summaries.Dropped);
     private readonly List<RenameEvent> _batch = new(MostAtOnce);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
@@ -51,6 +53,11 @@ internal sealed class EventPipeline(
         foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Start();
+        }
+
+        if (summaries is not null)
+        {
+            summaries.Wake = _samples.Signal;
         }
 
         _thread = new Thread(MakeEvents) { IsBackground = true, Name = "events" };
@@ -119,11 +126,14 @@ internal sealed class EventPipeline(
             {
                 IReadOnlyList<RenameSample> batch = _samples.Take(MostAtOnce);
                 MakeEvents(batch);
+                Summarize(atEnd: false);
                 if (batch.Count == 0 && !_samples.IsFinished)
                 {
                     _samples.Wait();
                 }
             }
+
+            Summarize(atEnd: true);
         }
         finally
         {
@@ -135,6 +145,33 @@ internal sealed class EventPipeline(
     {
         _limited = 0;
         int made = batch.Count(MakeEvent);
+        Offer();
+        _samples.Delivered(made - _limited);
+        _samples.Limited(_limited);
+        _samples.Refused(batch.Count - made);
+    }
+
+    private void Summarize(bool atEnd)
+    {
+        if (summaries is null || !(atEnd || summaries.IsDue))
+        {
+            return;
+        }
+
+        try
+        {
+            _batch.AddRange(summaries.Make(wanted, rate, atEnd));
+        }
+        catch (Exception e)
+        {
+            SayOnce(e);
+        }
+
+        Offer();
+    }
+
+    private void Offer()
+    {
         try
         {
             foreach (SinkRunner<RenameEvent> runner in _batch.Count > 0 ? runners : [])
@@ -148,9 +185,6 @@ internal sealed class EventPipeline(
         }
 
         _batch.Clear();
-        _samples.Delivered(made - _limited);
-        _samples.Limited(_limited);
-        _samples.Refused(batch.Count - made);
     }
 
     private bool MakeEvent(RenameSample sample)
@@ -166,10 +200,11 @@ internal sealed class EventPipeline(
             if (rate?.TryTake(sample) == false)
             {
                 _limited++;
+                summaries?.Dropped(sample);
             }
             else
             {
-                _batch.Add(made);
+                _batch.Add(summaries?.Tell(made) ?? made);
             }
 
             return true;
@@ -177,6 +212,7 @@ internal sealed class EventPipeline(
         catch (Exception e)
         {
             SayOnce(e);
+            summaries?.Dropped(sample);
             return false;
         }
     }

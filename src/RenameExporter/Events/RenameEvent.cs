@@ -1,9 +1,10 @@
 using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Host;
 
 namespace RenameExporter.Events;
 
-/// <summary>One rename, with what user space knows besides. Immutable.</summary>
+/// <summary>One rename, with what user space knows besides; or what is known of those that made no event. Immutable.</summary>
 internal sealed record RenameEvent
 {
     /// <summary>What the kernel said.</summary>
@@ -35,6 +36,11 @@ internal sealed record RenameEvent
 
     /// <summary>What is said of a burst, of which this is the latest rename; null: it is an event like any other.</summary>
     public BurstFacts? Burst { get; init; }
+
+    /// <summary>
+    /// It is a summary: so many renames of the actor made no event. Of the sample, only whose it is. Null: one rename.
+    /// </summary>
+    public Hidden? Hidden { get; init; }
 
     public bool Succeeded => Sample.Error == 0;
 

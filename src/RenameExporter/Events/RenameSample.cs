@@ -45,6 +45,9 @@ internal sealed record RenameSample(
     /// <summary>Of the actor with this errno, or of all that found none: whose share of a queue it takes.</summary>
     public int Slot { get; init; }
 
+    /// <summary>Tells this owner of the slot from those before and after it.</summary>
+    public uint Generation { get; init; }
+
     /// <summary>Known for less than a second, or not known at all: one of perhaps many made-up names.</summary>
     public bool IsYoung { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             NewDirectoryFd: sample.NewDirFd)
         {
             Slot = (int)sample.Slot,
+            Generation = sample.Generation,
             IsYoung = marks.HasFlag(SampleMarks.Young),
         };
     }

@@ -98,7 +98,7 @@ internal static class ProbeFamilies
         new(new("rename_exporter_series_active", Gauge, "Actors (comm, uid) that have series."),
             now => (ulong)now.Actors.Count),
         new(new("rename_exporter_series_expired_total", Counter,
-            "How often an actor's series went because the actor was idle."),
+            "How often an actor's series went: the actor was idle, or a far busier one took its place."),
             now => now.Series.ExpiredSeries),
         new(new("rename_exporter_slots_capacity", Gauge, "Slots in the kernel, by table.", "table"),
             (page, family, now) => Tables(page, family, now, use => (ulong)use.Capacity)),

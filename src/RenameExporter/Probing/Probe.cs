@@ -9,6 +9,7 @@ internal sealed class Probe : IDisposable
     private readonly BpfObject _object;
     private readonly MapMemory _health;
     private readonly MapMemory? _reader;
+    private readonly MapMemory _claims;
     private readonly GracePeriod _grace;
     private readonly LostReturns _lostReturns = new(TimeProvider.System);
     private readonly CopyMisses _copyMisses = new();
@@ -35,6 +36,8 @@ internal sealed class Probe : IDisposable
         Entries = entries;
         Latency = entries.Contains(EntryUse.Durations) ? new(obj, "latency", SlotNumbers.FirstLatency) : null;
         _health = ProbeObject.MapHealth(obj);
+        _claims = ProbeObject.MapClaims(obj);
+        Claims = new(_claims);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
@@ -73,6 +76,9 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Null unless durations are counted.</summary>
     public SlotTable<LatencyKey, LatencySlot>? Latency { get; }
+
+    /// <summary>Which new actors ask for a slot.</summary>
+    public ActorClaims Claims { get; }
 
     public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
 
@@ -197,6 +203,7 @@ internal sealed class Probe : IDisposable
         _runSwitch?.Dispose();
         _grace.Dispose();
         _health.Dispose();
+        _claims.Dispose();
         Samples?.Dispose();
         _reader?.Dispose();
         Cgroups?.Dispose();

@@ -54,6 +54,9 @@ internal static class ProbeObject
     /// <summary>Where the reader of samples and the programs tell each other whether it sleeps.</summary>
     public static MapMemory MapReader(BpfObject obj) => obj.Map(".data.reader").Mmap(writable: true);
 
+    /// <summary>What keeps new actors from asking for a slot, where slots are short.</summary>
+    public static MapMemory MapClaims(BpfObject obj) => obj.Map(".data.claims").Mmap(writable: true);
+
     private static void Prepare(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)

@@ -77,12 +77,14 @@ public sealed class FairQueueTests
                         break;
                     case < 8:
                         int most = Enumerable.Range(1, 4).Max(Of);
-                        bool room = queue.MakeRoomFor(item);
+                        int[] all = [.. model];
+                        bool room = queue.MakeRoomFor(item, out int dropped);
                         Assert.Equal(most > Of(owner) + 1, room);
                         if (room)
                         {
                             // Which of several that have most is not said; it is the last one of one of them.
                             model = Remaining(queue, model, most);
+                            Assert.Equal([dropped], all.Except(model));
                         }
 
                         break;

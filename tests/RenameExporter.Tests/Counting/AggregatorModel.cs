@@ -8,6 +8,11 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
 {
     private readonly ActorSlot[] _slots = new ActorSlot[SlotNumbers.FirstActor + capacity];
 
+    private readonly Dictionary<ActorKey, int> _found = [];
+    private int _used = SlotNumbers.FirstActor; // all slots before it
+
+    private readonly ulong[] _before = new ulong[SlotNumbers.FirstActor + capacity];
+
     public ActorAggregator Aggregator { get; } = new(maxActors, idleTimeout);
 
     public string[] Rows => Aggregator.Actors().Rows();
@@ -17,10 +22,13 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
     /// <summary>In the actor's slot; in the overflow slot when there is none free.</summary>
     public void Count(ActorKey key, ulong renames, bool inANewSlot = false)
     {
-        int number = inANewSlot ? -1 : Array.FindIndex(_slots, s => s.Counts.Total > 0 && s.Key.Equals(key));
-        if (number < SlotNumbers.FirstActor)
+        if (inANewSlot || !_found.TryGetValue(key, out int number)
+            || _slots[number].Counts.Total == 0 || !_slots[number].Key.Equals(key))
         {
-            number = Array.FindIndex(_slots, SlotNumbers.FirstActor, slot => slot.Counts.Total == 0);
+            number = _used < _slots.Length
+                ? Array.FindIndex(_slots, _used, slot => slot.Counts.Total == 0)
+                : -1;
+            _used = number < 0 ? _slots.Length : number + 1;
         }
 
         if (number < 0)
@@ -30,6 +38,7 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
         else
         {
             _slots[number].Key = key;
+            _found[key] = number;
         }
 
         _slots[number].Counts.Renames += renames;
@@ -54,13 +63,33 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
         if (used.Length > 0)
         {
             int number = used[pick % used.Length];
-            Aggregator.Retire(number, in _slots[number]);
-            _slots[number] = default;
+            Free(number);
+        }
+    }
+
+    /// <summary>All slots that have not counted since the last call.</summary>
+    public void RetireIdle()
+    {
+        for (int number = SlotNumbers.FirstActor; number < _slots.Length; number++)
+        {
+            if (_slots[number].Counts.Total > 0 && _slots[number].Counts.Total == _before[number])
+            {
+                Free(number);
+            }
+
+            _before[number] = _slots[number].Counts.Total;
         }
     }
 
     /// <summary>For a kernel that goes wrong.</summary>
     public void SetRenames(int number, ulong renames) => _slots[number].Counts.Renames = renames;
+
+    private void Free(int number)
+    {
+        Aggregator.Retire(number, in _slots[number]);
+        _slots[number] = default;
+        _used = Math.Min(_used, number);
+    }
 }
 
 /// <summary>What an aggregator shows, of one moment.</summary>

@@ -54,20 +54,37 @@ public sealed class ExtensionAggregatorTests
             Count(number, $"e{number}", 30);
         }
 
-        Count(600, "late", 1000);
+        Count(600, "late", 50);
         Assert.Equal(ExtensionAggregator.MaxSeries, _aggregator.Extensions().Count);
         Assert.DoesNotContain("late", Text(), StringComparison.Ordinal);
 
         _aggregator.Tick(TimeSpan.FromSeconds(1));
         for (int second = 2; second <= 62; second++)
         {
-            Count(600, "late", 10);
+            Count(600, "late", second % 20 == 2 ? 1UL : 0);
+            Assert.DoesNotContain("late", Text(), StringComparison.Ordinal);
             _aggregator.Tick(TimeSpan.FromSeconds(second));
         }
 
         Count(600, "late", 7);
 
         Assert.Contains("late 7", Text(), StringComparison.Ordinal);
+        Assert.Equal(30UL - 20, _aggregator.Expired);
+    }
+
+    [Fact]
+    public void Extension_pastTheCap_takesThePlaceOfOneThatIsFarLessBusy()
+    {
+        for (int number = 1; number <= ExtensionAggregator.MaxSeries; number++)
+        {
+            Count(number, $"e{number}", 30);
+        }
+
+        Count(600, "crypt", 200);
+        _aggregator.Tick(TimeSpan.FromSeconds(1));
+        Count(600, "crypt", 7);
+
+        Assert.Contains("crypt 7", Text(), StringComparison.Ordinal);
         Assert.Equal(30UL - 20, _aggregator.Expired);
     }
 

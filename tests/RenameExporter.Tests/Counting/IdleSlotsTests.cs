@@ -25,7 +25,7 @@ public sealed class IdleSlotsTests
     public void Choose_largeTableWithRoom_allocatesNothing()
     {
         var idle = new IdleSlots(SlotNumbers.FirstActor, 1_000_000);
-        idle.Changed(SlotNumbers.FirstActor);
+        idle.Changed(SlotNumbers.FirstActor, 1);
         idle.Choose();
         long before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -128,6 +128,108 @@ public sealed class IdleSlotsTests
             iter: 5_000,
             threads: 1); // they share what was seen
 
+    /// <summary>A flood of names that touches every slot within a poll keeps none from a newcomer.</summary>
+    [Fact]
+    public void Choose_everybodyBusyInALargerTable_takesTheLeastBusyUntilAnEighthIsFree()
+    {
+        var idle = new IdleSlots(1, 1 + 64);
+        for (int number = 1; number <= 60; number++)
+        {
+            idle.Changed(number, number is 7 or 40 ? 2UL : 100);
+        }
+
+        Assert.Empty(idle.Choose()); // four are free
+        Assert.Null(idle.Short);
+        for (int number = 1; number <= 61; number++)
+        {
+            idle.Changed(number, number is 7 or 40 or 61 ? 2UL : 100);
+        }
+
+        IReadOnlyList<int> chosen = idle.Choose();
+
+        Assert.Equal(5, chosen.Count); // to three free ones
+        Assert.Equal(5, chosen.Distinct().Count());
+        Assert.True(((int[])[7, 40, 61]).All(chosen.Contains));
+        Assert.Equal(8, idle.Short);
+    }
+
+    [Fact]
+    public void Choose_everybodyEquallyBusy_takesTurns()
+    {
+        var idle = new IdleSlots(1, 1 + 64);
+        var chosen = new List<int>();
+        for (int look = 0; look < 8; look++)
+        {
+            for (int number = 1; number <= 64; number++)
+            {
+                idle.Changed(number, 5);
+            }
+
+            chosen.AddRange(idle.Choose());
+        }
+
+        Assert.Equal(Enumerable.Range(1, 64), chosen.Order());
+    }
+
+    [Fact]
+    public void Choose_idleOnesAndBusyOnes_takesTheIdleFirst()
+    {
+        var idle = new IdleSlots(1, 1 + 64);
+        for (int number = 1; number <= 64; number++)
+        {
+            idle.Changed(number, 1);
+        }
+
+        Assert.Equal(8, idle.Choose().Count);
+        for (int number = 1; number <= 64; number++)
+        {
+            if (number is not (9 or 50))
+            {
+                idle.Changed(number, 1);
+            }
+        }
+
+        IReadOnlyList<int> chosen = idle.Choose();
+
+        Assert.Equal([9, 50], chosen.Take(2).Order());
+        Assert.Equal(8, chosen.Distinct().Count());
+    }
+
+    [Fact]
+    public void Choose_anyCountsInAFullTable_takesNobodyTwiceAsBusyAsOneThatKeepsItsSlot() =>
+        Gen.ULong[0, 1000].Array[64].Array[1, 6].Sample(
+            looks =>
+            {
+                var idle = new IdleSlots(1, 1 + 64);
+                for (int number = 1; number <= 64; number++)
+                {
+                    idle.Changed(number, 1);
+                }
+
+                idle.Choose();
+                foreach (ulong[] growth in looks)
+                {
+                    for (int i = 0; i < growth.Length; i++)
+                    {
+                        if (growth[i] > 0)
+                        {
+                            idle.Changed(i + 1, growth[i]);
+                        }
+                    }
+
+                    IReadOnlyList<int> chosen = idle.Choose();
+                    ulong[] busy = [.. chosen.Select(number => growth[number - 1]).Where(count => count > 0)];
+                    Assert.Equal(chosen.Count, chosen.Distinct().Count());
+                    if (busy.Length > 0)
+                    {
+                        ulong kept = growth.Where((count, i) => count > 0 && !chosen.Contains(i + 1)).Min();
+                        Assert.True(busy.Max() < 2 * kept, $"{busy.Max()} {kept}");
+                        Assert.InRange(chosen.Count, 1, 8);
+                    }
+                }
+            },
+            iter: 1_000);
+
     private static IdleSlots New() => new(SlotNumbers.FirstActor, SlotNumbers.FirstActor + Capacity);
 
     /// <summary>After a first look.</summary>
@@ -152,8 +254,8 @@ public sealed class IdleSlotsTests
             int number = SlotNumbers.FirstActor + i;
             if (counts[i] != _seen[number])
             {
+                idle.Changed(number, counts[i] - _seen[number]);
                 _seen[number] = counts[i];
-                idle.Changed(number);
             }
         }
 

@@ -108,6 +108,37 @@ public sealed class RenameRecorderTests
         Assert.Equal(new SlotUse(Capacity, Capacity / 2, (ulong)Capacity / 2), after.ActorSlots);
     }
 
+    /// <summary>Names that take turns within each poll, more than there are slots; and one that is busy.</summary>
+    [Fact]
+    public void ReclaimIdleSlots_floodOfNamesThatAreAllBusy_keepsNoSlotFromANewcomer()
+    {
+        const int Slots = 64;
+        using var test = new TestProbe(Slots);
+        using var recorder = new RenameRecorder(test.Probe, new SeriesOptions(1000, TimeSpan.Zero));
+        ulong did = 0;
+        for (int poll = 0; poll < 5; poll++)
+        {
+            // The newcomer comes within the flood, as a busy one does.
+            for (int name = 0; name < 2 * Slots; name++)
+            {
+                test.Count(Actors.Key($"flood{name}"), times: 2);
+                test.Count(Actors.Key("newcomer"), times: poll < 3 ? 0 : 1);
+                did += poll < 3 ? 2UL : 3;
+            }
+
+            Assert.Null(recorder.Tick(TimeSpan.FromSeconds(poll)));
+            Assert.Equal(0, recorder.ReclaimIdleSlots());
+        }
+
+        RenameSnapshot snapshot = recorder.Take(PollResult.None);
+
+        Assert.Contains(Rows(snapshot), row => row.StartsWith("newcomer/", StringComparison.Ordinal));
+        Assert.Equal(did, snapshot.Events.Renamed);
+        Assert.Equal(
+            snapshot.Health.Actors.NoFreeSlot, snapshot.Overflow.Succeeded.Renames);
+        Assert.True(test.Probe.Claims.OneIn > 1);
+    }
+
     [Fact]
     public void ReclaimIdleSlots_actorsThatReturn_goOnFromTheirCounts()
     {

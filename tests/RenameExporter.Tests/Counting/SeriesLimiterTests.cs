@@ -57,7 +57,7 @@ public sealed class SeriesLimiterTests
         Tick(limiter, 1);
         for (int second = 2; second <= 60; second++)
         {
-            limiter.Refuse(refused, 1);
+            limiter.Refuse(refused, (ulong)second % 2);
             Tick(limiter, second);
             Assert.False(refused.HasSeries);
         }
@@ -113,7 +113,7 @@ public sealed class SeriesLimiterTests
         Tick(limiter, 0);
         limiter.TryAdmit(third);
         Tick(limiter, 10);
-        limiter.Touch(first);
+        limiter.Touch(first, 1);
         Tick(limiter, 20);
         _events.Clear();
 
@@ -126,14 +126,14 @@ public sealed class SeriesLimiterTests
     }
 
     [Fact]
-    public void Series_thatIsActive_isNeverEvictedForAnother()
+    public void Series_thatIsActive_isNotEvictedForOneThatIsNotFarBusier()
     {
         SeriesLimiter<State> limiter = Limiter(1, TimeSpan.FromMinutes(1));
         State active = New("active"), refused = New("refused");
         limiter.TryAdmit(active);
         for (int second = 0; second < 300; second++)
         {
-            limiter.Touch(active);
+            limiter.Touch(active, 300);
             limiter.Refuse(refused, 1000);
             Tick(limiter, second);
         }

@@ -1,3 +1,5 @@
+using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Tests.Events.Formats;
 using Testing.Delivery;
@@ -186,6 +188,76 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
+    /// <summary>20 of 1,000 were sampled; of what the queues and the rate dropped, and of all that was suppressed, a line says so.</summary>
+    [Fact]
+    public async Task Hidden_renamesOfAnActor_areToldByASummaryWhenItIsQuiet()
+    {
+        var hidden = new HiddenRenames();
+        await using EventPipeline pipeline = Pipeline(
+            e => e.Sample.Uid == 1000, rate: new OutputRate(20, new TestClock(), _logger), hidden: hidden);
+        pipeline.Start();
+        RenameSample sample = Samples.Kernel with { Slot = SlotNumbers.FirstActor };
+        for (int i = 0; i < 20; i++)
+        {
+            pipeline.Consume(sample); // of these, half are too many
+        }
+
+        await Until.TrueAsync(() => pipeline.Counts.Samples.Queued == 0);
+        Count(hidden, "mv", uid: 1000, suppressed: 980);
+        Count(hidden, "unwanted", uid: 0, suppressed: 5, slot: 1);
+        hidden.Tick(TimeSpan.FromSeconds(1));
+        hidden.Tick(TimeSpan.FromSeconds(2));
+        await Until.TrueAsync(() => !hidden.IsDue);
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        RenameEvent summary = Assert.Single(_one.Got, made => made.Hidden is not null);
+        ulong events = (ulong)_one.Got.Count(made => made.Hidden is null);
+        Assert.Equal((980UL, 20 - events), (summary.Hidden!.Suppressed, summary.Hidden.Lost));
+        Assert.Equal(summary, _one.Got.Last());
+        Assert.Equal(_one.Got, _other.Got);
+        AssertAddsUp(pipeline);
+    }
+
+    /// <summary>Whatever is full, dropped, or breaks us: events and what they and the summaries tell are all renames.</summary>
+    [Fact]
+    public async Task Hidden_renamesAtTheEnd_areToldThoughNobodyIsQuiet()
+    {
+        var hidden = new HiddenRenames();
+        using var gate = new ManualResetEventSlim();
+        await using EventPipeline pipeline = Pipeline(
+            _ => true,
+            sample =>
+            {
+                gate.Wait();
+                return sample.Pid % 3 == 0 ? throw new InvalidOperationException("a third") : Samples.Of(sample);
+            },
+            hidden: hidden);
+        pipeline.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            pipeline.Consume(Samples.Kernel with
+            {
+                Slot = SlotNumbers.FirstActor,
+                Pid = i,
+                Suppressed = (ulong)i * 7,
+                SuppressedBefore = 7,
+            });
+        }
+
+        Count(hidden, "mv", uid: 1000, suppressed: 777);
+        gate.Set();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        RenameEvent[] events = [.. _one.Got.Where(made => made.Hidden is null)];
+        Hidden[] told = [.. _one.Got.Select(made => made.Hidden).OfType<Hidden>()];
+        Assert.InRange(events.Length, 1, 99);
+        Assert.Equal(
+            100UL + 777,
+            (ulong)events.Length + told.Aggregate(0UL, (sum, one) => sum + one.Suppressed + one.Lost)
+                + events.Aggregate(0UL, (sum, made) => sum + made.Sample.SuppressedBefore));
+        AssertAddsUp(pipeline);
+    }
+
     [Fact]
     public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
     {
@@ -222,13 +294,19 @@ public sealed class EventPipelineTests : IAsyncDisposable
     }
 
     private EventPipeline Pipeline(
-        Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null, OutputRate? rate = null) => new(
+        Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null, OutputRate? rate = null,
+        HiddenRenames? hidden = null) => new(
         make ?? Samples.Of, wanted,
         [
             EventPipeline.Runner(_one, TimeProvider.System, _logger),
             EventPipeline.Runner(_other, TimeProvider.System, _logger),
         ],
-        _logger, make is null ? 4096 : 16, rate);
+        _logger, make is null ? 4096 : 16, rate,
+        hidden is null ? null : new(hidden, one => Samples.Summary(one.Who, one.Suppressed, one.Lost)));
+
+    private static void Count(HiddenRenames hidden, string comm, uint uid, ulong suppressed, int slot = 0) =>
+        hidden.Counted(
+            SlotNumbers.FirstActor + slot, new ActorSlot { Key = Actors.Key(comm, uid) }, default, suppressed, 0);
 
     private static void AssertAddsUp(EventPipeline pipeline)
     {

@@ -99,6 +99,43 @@ public sealed class SlotTableTests : IDisposable
             (_test.Probe.Health.Actors.StaleSlot, _test.Probe.Health.Actors.InsertFailed));
     }
 
+    /// <summary>One in 16, by chance; all are counted, and are claims.</summary>
+    [Fact]
+    public void Count_whileSlotsAreShort_asksForOneNowAndThen()
+    {
+        const int Names = 4000;
+        using var test = new TestProbe(Names);
+        test.Probe.Claims.Set(claims: 16 * 8, free: 8);
+        Assert.Equal(16UL, test.Probe.Claims.OneIn);
+
+        int own = Enumerable.Range(0, Names).Count(i => test.Count(Actors.Key($"actor{i}")));
+
+        Assert.InRange(own, 150, 400); // 250: six times the standard deviation
+        Assert.Equal((ulong)(Names - own), test.Probe.Health.Actors.NoFreeSlot);
+        Assert.Equal((ulong)Names, test.Probe.Health.Actors.Claims);
+        Assert.Equal((ulong)(Names - own), test.Slots[SlotNumbers.OverflowRenamed].Counts.Renames);
+
+        test.Probe.Claims.Set(claims: Names + (16 * 8), free: null);
+        Assert.True(test.Count(Actors.Key("late")));
+    }
+
+    [Theory]
+    [InlineData(0, 8, 1)]
+    [InlineData(8, 8, 1)]
+    [InlineData(9, 8, 1)]
+    [InlineData(16, 8, 2)]
+    [InlineData(100, 8, 16)]
+    [InlineData(1000, 0, 1024)]
+    [InlineData(1000, null, 1)]
+    public void Claims_ofAPoll_decideHowManyAskInTheNext(ulong claims, int? free, ulong oneIn)
+    {
+        _test.Probe.Claims.Set(5000, free);
+
+        _test.Probe.Claims.Set(5000 + claims, free);
+
+        Assert.Equal(oneIn, _test.Probe.Claims.OneIn);
+    }
+
     [Fact]
     public void Count_slotThatIsSomebodyElses_goesToOverflowAsStale()
     {

@@ -38,14 +38,14 @@ internal sealed class EventPrinter(EventFormat format, int most, Action end) : I
         IReadOnlyList<RenameEvent> events, CancellationToken cancellation)
     {
         WriteHeader();
-        int room = most == 0 ? events.Count : Math.Min(most - _printed, events.Count);
+        int room = RoomFor(events);
         if (room == 0)
         {
             return new(events.Count); // enough; those that came meanwhile are nobody's loss
         }
 
         DeliveryResult result = await _output.DeliverAsync([.. events.Take(room)], cancellation);
-        _printed += result.Delivered;
+        _printed += events.Take(result.Delivered).Count(IsRename);
         if (result.IsClosed)
         {
             end();
@@ -59,6 +59,21 @@ internal sealed class EventPrinter(EventFormat format, int most, Action end) : I
         }
 
         return result;
+    }
+
+    // How many renames made no event is said beside the events that were asked for.
+    private static bool IsRename(RenameEvent one) => one.Hidden is null;
+
+    private int RoomFor(IReadOnlyList<RenameEvent> events)
+    {
+        int left = most - _printed;
+        int room = 0;
+        while (room < events.Count && (most == 0 || left > 0))
+        {
+            left -= IsRename(events[room++]) ? 1 : 0;
+        }
+
+        return room;
     }
 
     public ValueTask DisposeAsync() => _output.DisposeAsync();

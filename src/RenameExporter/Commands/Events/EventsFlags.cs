@@ -81,7 +81,8 @@ internal sealed record EventSelection(
         (Comms.Count == 0 || Names(renameEvent.Sample.Comm.Span).Any(Comms.Contains))
         && (Uids.Count == 0 || Uids.Contains(renameEvent.Sample.Uid))
         && !(OnlyFailures && renameEvent.Succeeded)
-        && (!OnlyExtensionChanges || renameEvent.ExtensionChanged);
+        && (!OnlyExtensionChanges || renameEvent.ExtensionChanged
+            || (renameEvent.Hidden is not null && renameEvent.Succeeded)); // nobody knows which of them did
 
     // A backslash is typed as it is, or doubled as it is printed.
     private static string[] Names(ReadOnlySpan<byte> comm) => [EscapedName.Label(comm), Encoding.UTF8.GetString(comm)];

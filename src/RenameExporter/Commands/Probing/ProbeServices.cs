@@ -40,6 +40,7 @@ internal static class ProbeServices
 
         if (sinks is not null)
         {
+            services.AddSingleton<HiddenRenames>();
             services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
             services.AddHostedService<EventService>();
         }
@@ -146,9 +147,11 @@ internal static class ProbeServices
             logger.NoHostProcesses();
         }
 
+        EventMaker maker = Maker(provider, options);
         return new(
-            Maker(provider, options).Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
+            maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
             logger, options.Queue,
-            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null);
+            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
+            new(provider.GetRequiredService<HiddenRenames>(), maker.Summarize));
     }
 }

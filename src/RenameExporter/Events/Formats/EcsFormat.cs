@@ -13,9 +13,9 @@ namespace RenameExporter.Events.Formats;
 /// </summary>
 internal static class EcsFormat
 {
-    private static readonly JsonWriterOptions s_options = new()
+    /// <summary>Lines of a log, not of a web page. Nothing unprintable gets here.</summary>
+    public static readonly JsonWriterOptions Options = new()
     {
-        // Lines of a log, not of a web page. Nothing unprintable gets here.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
@@ -33,6 +33,12 @@ internal static class EcsFormat
     /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
     public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
+        if (renameEvent.Hidden is { } hidden)
+        {
+            SummaryFormat.WriteEcs(renameEvent, hidden, output);
+            return;
+        }
+
         if (!LineLimit.IsDoubtful(renameEvent))
         {
             Write(renameEvent, output, cuts: false);
@@ -54,7 +60,7 @@ internal static class EcsFormat
 
     private static void Write(RenameEvent renameEvent, IBufferWriter<byte> output, bool cuts)
     {
-        EventFields fields = s_fields ?? new(new(output, s_options));
+        EventFields fields = s_fields ?? new(new(output, Options));
         s_fields = null; // if this throws it is half written
         fields.Begin(output, cuts);
         AddCommon(fields, renameEvent, renameEvent.Sample);

@@ -20,6 +20,13 @@ internal static class TableFormat
     /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
     public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
+        if (renameEvent.Hidden is { } hidden)
+        {
+            string[] of = Line(renameEvent, "");
+            Write(output, of[0], "-", hidden.Who.Uid is null ? "-" : of[2], of[3], of[4], SummaryFormat.Text(hidden));
+            return;
+        }
+
         string[] line = Line(renameEvent, "");
         if (LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between)
         {

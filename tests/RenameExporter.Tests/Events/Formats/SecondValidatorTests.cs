@@ -1,5 +1,6 @@
 using System.Globalization;
 using RenameExporter.Abi;
+using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
 using Testing;
@@ -34,6 +35,8 @@ public sealed class SecondValidatorTests
                 Cgroup = new("docker-x", new string('a', 64)),
             },
             Samples.Event with { Burst = Lines.Burst },
+            Samples.Summary(new(Samples.Bytes("m\nv"), 1000, 2, 7, new("docker-x", new string('a', 64))), 980, 3),
+            Samples.Summary(HiddenActor.Others, 1, 0),
             .. HostileNames.All.Select(row => Samples.Renamed(row.Data, row.Data)),
         ];
         string good = Lines.Of(EcsFormat.Write, events);
