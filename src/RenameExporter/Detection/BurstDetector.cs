@@ -244,7 +244,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     /// <summary>The actor's own, or a worse one; beyond the most bursts the last one.</summary>
     private ActiveBurst? Find(BucketKey actor, BurstSeverity severity) =>
         _active.Find(burst => burst.Actor == actor && burst.Severity >= severity)
-        ?? (_active.Count == MostBursts ? _active[^1] : null);
+        ?? (_active.Count >= MostBursts ? _active.FindLast(burst => burst.Severity >= severity) : null);
 
     private ActiveBurst Begin(
         BurstReason reason, BurstSeverity severity, RenameSample sample, BucketKey actor,

@@ -119,7 +119,13 @@ internal sealed class BurstWatch(
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _wake.Dispose();
+    public void Dispose()
+    {
+        if (_thread?.IsAlive != true)
+        {
+            _wake.Dispose(); // else it goes with the process
+        }
+    }
 
     /// <summary>Tells what there is to tell. One caller at a time.</summary>
     internal void Tell()
@@ -173,7 +179,22 @@ internal sealed class BurstWatch(
             }
 
             _wake.WaitOne(isQuiet ? Timeout.InfiniteTimeSpan : s_pause);
+            TellAll();
+        }
+
+        TellAll(); // what began since the last time
+    }
+
+    // A bug does not end the exporter.
+    private void TellAll()
+    {
+        try
+        {
             Tell();
+        }
+        catch (Exception e)
+        {
+            SayOnce(e);
         }
     }
 

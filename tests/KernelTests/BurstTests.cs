@@ -1,0 +1,71 @@
+namespace KernelTests;
+
+/// <summary>Files that lose their types: the detector in the shipped binary, from the kernel's samples to what it says.</summary>
+public sealed class BurstTests : IDisposable
+{
+    private const int Files = 90;
+
+    private static readonly string[] s_types = ["docx", "pdf", "jpg"];
+
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("burst");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Files_that_lose_their_types_are_an_alert_a_series_and_a_warning_and_all_of_them_become_events()
+    {
+        string events = Path.Combine(_directory.FullName, "events.json");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            "--probe.attach=tracepoint", $"--events.output=file:{events}", "--events.rate=1");
+        await EncryptAsync();
+
+        Scrape scrape = await exporter.ScrapeUntilAsync(scrape => scrape.Has("file_rename_burst_active"));
+        Assert.Equal(1, scrape.Sum("file_rename_burst_active", ("reason", "type_loss"), ("severity", "critical")));
+        Assert.Equal(1, scrape.Sum("file_rename_bursts_total"));
+        await exporter.ScrapeUntilAsync(scrape => new SampleTotals(scrape).IsSettled);
+        EventLine[] lines = [.. File.ReadLines(events).Select(EventLine.Parse)];
+        EventLine alert = Assert.Single(lines, line => line.Text("event", "kind") == "alert");
+        Assert.Equal(Environment.ProcessId, alert.Pid);
+        Assert.Equal(Path.Combine(_directory.FullName, "0.docx.locked"), alert.Text("rename", "burst", "first_file"));
+        Assert.Contains("burst of renames, critical: comm ", exporter.Log, StringComparison.Ordinal);
+
+        // 20 at once, and one a second: without samples of its own for the burst there would be few more.
+        Assert.InRange(
+            lines.Count(line => line.New?.EndsWith(".locked", StringComparison.Ordinal) == true), 21 + (Files / 3), Files + 1);
+    }
+
+    [Fact]
+    public async Task Output_without_events_gets_the_alert_alone()
+    {
+        string events = Path.Combine(_directory.FullName, "alerts.json");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            "--probe.attach=tracepoint", $"--events.output=file:{events}", "--events.rate=0");
+        await EncryptAsync();
+
+        Scrape scrape = await exporter.ScrapeUntilAsync(
+            scrape => scrape.Sum("rename_exporter_sink_delivered_total") > 0);
+        Assert.Equal(0, scrape.Sum("rename_exporter_events_received_total"));
+        Assert.Equal("alert", Assert.Single(File.ReadLines(events).Select(EventLine.Parse)).Text("event", "kind"));
+    }
+
+    [Fact]
+    public async Task Exporter_without_the_detector_says_so()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--detector.files=0");
+
+        Scrape scrape = await exporter.ScrapeAsync();
+        Assert.Equal(0, scrape.Sum("rename_exporter_burst_enabled"));
+        Assert.False(scrape.Has("file_rename_bursts_total"));
+    }
+
+    private async Task EncryptAsync()
+    {
+        for (int i = 0; i < Files; i++)
+        {
+            string file = Path.Combine(_directory.FullName, $"{i}.{s_types[i % s_types.Length]}");
+            File.Create(file).Dispose();
+            File.Move(file, $"{file}.locked", overwrite: true); // which is rename(2)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}
