@@ -93,7 +93,7 @@ internal sealed class HiddenRenames
             }
 
             _changed.Clear();
-            isDue = _gone.Count >= MostGone / 2 || _pending.Exists(IsDueNow);
+            isDue = _gone.Count >= MostGone / 2 || (_pending.Count > 0 && _pending.Exists(IsDueNow));
             _isDue = isDue;
         }
 

@@ -1,3 +1,4 @@
+using RenameExporter.Abi;
 using RenameExporter.Counting;
 
 namespace RenameExporter.Events;
@@ -27,11 +28,15 @@ internal sealed class EventSummaries(HiddenRenames hidden, Func<Hidden, RenameEv
     /// <summary>A sample became no event that anybody is offered. On any thread.</summary>
     public void Dropped(RenameSample sample) => hidden.Dropped(sample.Slot, sample.Generation, sample, s_who);
 
-    /// <summary>An event goes out, and says how many renames before it do not.</summary>
+    /// <summary>An event goes out, and says how many renames of its actor before it do not.</summary>
     public RenameEvent Tell(RenameEvent made)
     {
         RenameSample sample = made.Sample;
-        ulong told = hidden.Tell(sample.Slot, sample.Generation, sample.Suppressed);
+
+        // Of actors without a slot nobody knows whose they were: the overflow's summary tells them.
+        ulong told = sample.Slot < SlotNumbers.FirstActor
+            ? 0
+            : hidden.Tell(sample.Slot, sample.Generation, sample.Suppressed);
         return told == sample.SuppressedBefore
             ? made
             : made with { Sample = sample with { SuppressedBefore = told } };

@@ -227,6 +227,22 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
+    /// <summary>What was suppressed of all that have no slot is no number of the one whose sample it is.</summary>
+    [Fact]
+    public async Task Hidden_renamesOfTheOverflow_areToldByItsSummaryAlone()
+    {
+        var hidden = new HiddenRenames();
+        await using EventPipeline pipeline = Pipeline(_ => true, hidden: hidden);
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
+        hidden.Counted(SlotNumbers.OverflowRenamed, default, default, 50, 0);
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0UL, Assert.Single(_one.Got, made => made.Hidden is null).Sample.SuppressedBefore);
+        Hidden told = Assert.Single(_one.Got, made => made.Hidden is not null).Hidden!;
+        Assert.Equal(("<overflow>", 50UL), (Samples.Text(told.Who.Comm), told.Suppressed));
+    }
+
     [Fact]
     public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
     {
