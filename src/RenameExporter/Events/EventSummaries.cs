@@ -4,8 +4,8 @@ using RenameExporter.Counting;
 namespace RenameExporter.Events;
 
 /// <summary>
-/// Summaries among the events: what <see cref="HiddenRenames"/> has to tell. All but <see cref="Dropped"/> are called on
-/// the thread that makes events.
+/// Summaries among the events: what <see cref="HiddenRenames"/> has to tell. All but <see cref="Dropped"/> are called
+/// on the thread that makes events.
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Summarize"/>.</param>
 internal sealed class EventSummaries(HiddenRenames hidden, Func<Hidden, RenameEvent> make)

@@ -157,7 +157,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
-    /// <summary>20 of 1,000 were sampled; of what the queues and the rate dropped, and of all that was suppressed, a line says so.</summary>
+    /// <summary>20 of 1,000 were sampled, and half of these dropped by the rate: a line tells of both.</summary>
     [Fact]
     public async Task Hidden_renamesOfAnActor_areToldByASummaryWhenItIsQuiet()
     {
@@ -187,7 +187,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
-    /// <summary>Whatever is full, dropped, or breaks us: events and what they and the summaries tell are all renames.</summary>
+    /// <summary>Whatever is full, dropped, or breaks us: events, and what the lines tell, are all renames.</summary>
     [Fact]
     public async Task Hidden_renamesAtTheEnd_areToldThoughNobodyIsQuiet()
     {
@@ -234,7 +234,8 @@ public sealed class EventPipelineTests : IAsyncDisposable
         var hidden = new HiddenRenames();
         await using EventPipeline pipeline = Pipeline(_ => true, hidden: hidden);
         pipeline.Start();
-        pipeline.Consume(Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
+        pipeline.Consume(
+            Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
         hidden.Counted(SlotNumbers.OverflowRenamed, default, default, 50, 0);
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
 
