@@ -31,7 +31,7 @@ public sealed class SampleSumTests
         AssertNothingIsHidden(exporter, "fast", 20_000);
     }
 
-    /// <summary>While it goes on: 1,000 renames of which a few are shown, and after a second of quiet how many are not.</summary>
+    /// <summary>A few of 1,000 renames are shown, and after a second of quiet how many are not.</summary>
     [Fact]
     public async Task Actor_that_is_quiet_again_is_told_of_to_the_last_rename()
     {

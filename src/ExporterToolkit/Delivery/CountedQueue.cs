@@ -27,7 +27,7 @@ public sealed record QueueCounts(
 /// <param name="name">For its counts.</param>
 /// <param name="capacity">Items, with those that are taken and not settled yet.</param>
 /// <param name="ownerOf">A number that stands for whose an item is; null: all are of one.</param>
-/// <param name="onQueueFull">Called, under its lock, with what was dropped as it was full. It must not block, nor call back.</param>
+/// <param name="onQueueFull">Called under its lock with what was dropped as it was full. It must not block.</param>
 public sealed class CountedQueue<T>(
     string name, int capacity, Func<T, int>? ownerOf = null, Action<T>? onQueueFull = null) : IDisposable
 {

@@ -4,10 +4,10 @@ using RenameExporter.Host;
 namespace RenameExporter.Counting;
 
 /// <summary>
-/// Renames that made no event: suppressed by the kernel, as their actor had too many; or lost, in the kernel's ring or on
-/// the way to the outputs. An event says how many were suppressed before it; what follows the last event of an actor is
-/// due once the actor has been quiet for a second, and is told by a summary. Of each actor, events and all that they and
-/// the summaries tell are its renames, exactly. What is counted comes from the slots, credited as the series are.
+/// Renames that made no event: suppressed by the kernel, as their actor had too many; or lost, in the kernel's ring or
+/// on the way to the outputs. An event says how many were suppressed before it; what follows the last event of an actor
+/// is due once it has been quiet for a second, and is told by a summary. Of each actor, events and all that they and the
+/// summaries tell are its renames, exactly. What is counted comes from the slots, credited as the series are.
 /// Thread-safe.
 /// </summary>
 internal sealed class HiddenRenames
@@ -56,7 +56,7 @@ internal sealed class HiddenRenames
         }
     }
 
-    /// <summary>After the last credit of a slot that is being taken back, and before anybody else can have it.</summary>
+    /// <summary>After the last credit of a slot that is taken back, and before anybody else can have it.</summary>
     /// <param name="generation">Of the owner that it had.</param>
     public void Retired(int number, uint generation)
     {
@@ -93,7 +93,7 @@ internal sealed class HiddenRenames
             }
 
             _changed.Clear();
-            isDue = _gone.Count >= MostGone / 2 || _pending.Exists(IsDueNow);
+            isDue = _gone.Count >= MostGone / 2 || (_pending.Count > 0 && _pending.Exists(IsDueNow));
             _isDue = isDue;
         }
 

@@ -22,9 +22,7 @@ internal sealed class IdleSlots(int first, int slots)
     private int _used;
     private int _turn = first;
 
-    /// <summary>
-    /// How many the last look leaves free at the cost of owners that have counted; null: there is room enough.
-    /// </summary>
+    /// <summary>How many the last look leaves free, if these are few; null: there is room enough.</summary>
     public int? Short { get; private set; }
 
     /// <summary>The slot has an owner, which has counted since the last look.</summary>
@@ -63,6 +61,7 @@ internal sealed class IdleSlots(int first, int slots)
         int free = _capacity - _used + wanted;
         if (free >= _few / 2)
         {
+            Short = free < 2 * _few ? free : null;
             return [.. chosen];
         }
 

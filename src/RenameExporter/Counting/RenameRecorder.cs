@@ -25,6 +25,7 @@ internal sealed class RenameRecorder : IDisposable
     private readonly IdleSlots _idleExtensions;
     private readonly OldCgroups? _oldCgroups;
     private readonly PasswdFile? _users;
+    private readonly HiddenRenames? _hidden;
 
     // Of the poll timer alone.
     private ProbeMisses _misses;
@@ -36,6 +37,7 @@ internal sealed class RenameRecorder : IDisposable
         HiddenRenames? hidden = null)
     {
         _probe = probe;
+        _hidden = hidden;
         _users = labels?.Users?.Open(logger ?? NullLogger<RenameRecorder>.Instance);
         _users?.Refresh();
 
@@ -159,11 +161,13 @@ internal sealed class RenameRecorder : IDisposable
     {
         lock (_lock)
         {
-            if (!_disposed)
+            if (_hidden is not null && !_disposed)
             {
-                _disposed = true;
-                _actors.Read(_probe.Actors.InUse(_probe.Health.Actors), Cgroups, whole: true); // what was hidden to the end
+                // Nothing more will be counted: what was hidden to the end can be told.
+                _actors.Read(_probe.Actors.InUse(_probe.Health.Actors), Cgroups, whole: true);
             }
+
+            _disposed = true;
 
             _probe.Dispose();
         }

@@ -52,7 +52,7 @@ internal sealed record RenameSnapshot(
 }
 
 /// <param name="Max">Actors that may have series.</param>
-/// <param name="ExpiredSeries">How often an actor's series went, as it was idle or a far busier one took its place.</param>
+/// <param name="ExpiredSeries">How often an actor's series went: it was idle, or one far busier took its place.</param>
 /// <param name="Expired">What those showed.</param>
 /// <param name="PastLimit">Went to overflow although it had a slot, for want of a series.</param>
 internal readonly record struct SeriesUse(

@@ -23,7 +23,7 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
     /// </summary>
     public const double TimesBusier = 4;
 
-    /// <summary>What one must have counted of late to take the place of an active one. A few renames are no reason.</summary>
+    /// <summary>What it must have counted of late to take the place of an active one: a few are no reason.</summary>
     public const double LeastBusy = 20;
 
     /// <summary>
@@ -152,21 +152,22 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
             return;
         }
 
-        List<(double Negative, T State)> idlest = Most(
+        List<(double Amount, T State)> leastBusy = Most(
             _admitted.Select(static state => (T)state), wanted, state => -state.Recent.At(now));
-        for (int i = 0; i < Math.Min(wanted, idlest.Count); i++)
+        for (int i = 0; i < leastBusy.Count; i++)
         {
-            if (busiest[i].Recent < TimesBusier * -idlest[i].Negative)
+            T victim = leastBusy[i].State;
+            if (busiest[i].Recent < TimesBusier * victim.Recent.At(now))
             {
                 return;
             }
 
-            Evict(idlest[i].State);
+            Evict(victim);
             TryAdmit(busiest[i].State);
         }
     }
 
-    /// <returns>So many that have most, and of those the one that has most first. Takes a time that grows with all of them.</returns>
+    /// <returns>So many that have most, the one that has most first. Looks at each once.</returns>
     private static List<(double Amount, T State)> Most(IEnumerable<T> all, int count, Func<T, double> amountOf)
     {
         var most = new PriorityQueue<T, double>();

@@ -1,10 +1,11 @@
+using RenameExporter.Abi;
 using RenameExporter.Counting;
 
 namespace RenameExporter.Events;
 
 /// <summary>
-/// Summaries among the events: what <see cref="HiddenRenames"/> has to tell. All but <see cref="Dropped"/> are called on
-/// the thread that makes events.
+/// Summaries among the events: what <see cref="HiddenRenames"/> has to tell. All but <see cref="Dropped"/> are called
+/// on the thread that makes events.
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Summarize"/>.</param>
 internal sealed class EventSummaries(HiddenRenames hidden, Func<Hidden, RenameEvent> make)
@@ -27,11 +28,15 @@ internal sealed class EventSummaries(HiddenRenames hidden, Func<Hidden, RenameEv
     /// <summary>A sample became no event that anybody is offered. On any thread.</summary>
     public void Dropped(RenameSample sample) => hidden.Dropped(sample.Slot, sample.Generation, sample, s_who);
 
-    /// <summary>An event goes out, and says how many renames before it do not.</summary>
+    /// <summary>An event goes out, and says how many renames of its actor before it do not.</summary>
     public RenameEvent Tell(RenameEvent made)
     {
         RenameSample sample = made.Sample;
-        ulong told = hidden.Tell(sample.Slot, sample.Generation, sample.Suppressed);
+
+        // Of actors without a slot nobody knows whose they were: the overflow's summary tells them.
+        ulong told = sample.Slot < SlotNumbers.FirstActor
+            ? 0
+            : hidden.Tell(sample.Slot, sample.Generation, sample.Suppressed);
         return told == sample.SuppressedBefore
             ? made
             : made with { Sample = sample with { SuppressedBefore = told } };

@@ -4,7 +4,9 @@ using RenameExporter.Host;
 
 namespace RenameExporter.Events;
 
-/// <summary>One rename, with what user space knows besides; or what is known of those that made no event. Immutable.</summary>
+/// <summary>
+/// One rename, with what user space knows besides; or what is known of those that made no event. Immutable.
+/// </summary>
 internal sealed record RenameEvent
 {
     /// <summary>What the kernel said.</summary>

@@ -4,8 +4,8 @@ using Libbpf;
 namespace RenameExporter.Probing;
 
 /// <summary>
-/// Which renames of an actor without a slot ask for one. All do, until slots are short: then as many as the few that are
-/// free will do for until the next poll, by chance, so that one that renames often is among them.
+/// Which renames of an actor without a slot ask for one. All do, until slots are short: then so many, by chance, that
+/// the few that are free last until the next poll; whoever renames often is among them.
 /// </summary>
 /// <param name="mask">claim_mask of the loaded object; it is the caller's.</param>
 internal sealed class ActorClaims(MapMemory mask)

@@ -67,7 +67,7 @@ public sealed class ActorLimitTests
         Assert.Equal(new OutcomeCounts(1, 0, 0), model.Aggregator.Expired);
     }
 
-    /// <summary>2,000 renames a second under names of all kinds: new ones, the same ones again, a few that are busy.</summary>
+    /// <summary>2,000 renames a second: under new names, the same ones again, a few that are busy.</summary>
     [Theory, InlineData(2000, 1), InlineData(100, 20), InlineData(20, 100), InlineData(1, 2000)]
     public void Flood_ofNames_hidesNoBusyActorForFiveSeconds(int namesASecond, ulong renames)
     {

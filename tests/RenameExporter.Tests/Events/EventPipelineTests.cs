@@ -188,7 +188,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
-    /// <summary>20 of 1,000 were sampled; of what the queues and the rate dropped, and of all that was suppressed, a line says so.</summary>
+    /// <summary>20 of 1,000 were sampled, and half of these dropped by the rate: a line tells of both.</summary>
     [Fact]
     public async Task Hidden_renamesOfAnActor_areToldByASummaryWhenItIsQuiet()
     {
@@ -218,7 +218,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         AssertAddsUp(pipeline);
     }
 
-    /// <summary>Whatever is full, dropped, or breaks us: events and what they and the summaries tell are all renames.</summary>
+    /// <summary>Whatever is full, dropped, or breaks us: events, and what the lines tell, are all renames.</summary>
     [Fact]
     public async Task Hidden_renamesAtTheEnd_areToldThoughNobodyIsQuiet()
     {
@@ -256,6 +256,23 @@ public sealed class EventPipelineTests : IAsyncDisposable
             (ulong)events.Length + told.Aggregate(0UL, (sum, one) => sum + one.Suppressed + one.Lost)
                 + events.Aggregate(0UL, (sum, made) => sum + made.Sample.SuppressedBefore));
         AssertAddsUp(pipeline);
+    }
+
+    /// <summary>What was suppressed of all that have no slot is no number of the one whose sample it is.</summary>
+    [Fact]
+    public async Task Hidden_renamesOfTheOverflow_areToldByItsSummaryAlone()
+    {
+        var hidden = new HiddenRenames();
+        await using EventPipeline pipeline = Pipeline(_ => true, hidden: hidden);
+        pipeline.Start();
+        pipeline.Consume(
+            Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
+        hidden.Counted(SlotNumbers.OverflowRenamed, default, default, 50, 0);
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0UL, Assert.Single(_one.Got, made => made.Hidden is null).Sample.SuppressedBefore);
+        Hidden told = Assert.Single(_one.Got, made => made.Hidden is not null).Hidden!;
+        Assert.Equal(("<overflow>", 50UL), (Samples.Text(told.Who.Comm), told.Suppressed));
     }
 
     [Fact]
