@@ -13,9 +13,14 @@ public sealed class RuleTests
     [MemberData(nameof(Files))]
     public Task Rules_pass_their_test(string file) => PassAsync("promtool", file);
 
-    /// <summary>In Prometheus 3 a range has no sample at its beginning.</summary>
+    /// <summary>
+    /// In Prometheus 3 a range has no sample at its beginning. Not the files whose days and weeks take their time, save one.
+    /// </summary>
+    public static TheoryData<string> Quick => [.. Files.Select(row => row.Data).Except(
+        ["benign-nightly-backup.test.yml", "history.test.yml", "hosts-past.test.yml", "loops-failures.test.yml"])];
+
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(Quick))]
     public Task Rules_pass_their_test_by_a_newer_promtool(string file)
     {
         Skip.Unless(File.Exists(PrometheusServer.NewerPromtool), SkipReason.NoNewerPrometheus, PrometheusServer.HowToGetNewer);
