@@ -2,7 +2,7 @@
 # run.sh [HOSTSxACTORS ...] - what one evaluation of our rules costs, by a real Prometheus (PROMETHEUS names another one) that scrapes
 # the pages of load.py every 15 s, and by a VictoriaMetrics with vmalert, where VICTORIA names their directory.
 #
-# After four minutes, when each window is full, it reads how long the last evaluations of each group took, ten times in
+# After four minutes (WARM says otherwise, in seconds), when most windows are full, it reads how long the last evaluations of each group took, ten times in
 # 100 s, and prints the median and the least of each group and their sums. The machine's load is printed with them: on a
 # busy one the times say nothing. Only loopback is used, and what is started is ended.
 set -euo pipefail
@@ -42,12 +42,14 @@ for size; do
 		grep -v '^rule_files' "$work/prometheus.yml" | sed 's/, evaluation_interval: 15s//' >"$work/victoria.yml"
 		start "$victoria/victoria-metrics" -storageDataPath="$work/victoria-$size" -httpListenAddr="127.0.0.1:$store" \
 			-promscrape.config="$work/victoria.yml"
-		start "$victoria/vmalert" -rule="$rules" -datasource.url="http://127.0.0.1:$store" -notifier.blackhole \
+		start "$victoria/vmalert" -rule="$rules" -datasource.url="http://127.0.0.1:$store" -notifier.url=http://127.0.0.1:9 \
 			-remoteWrite.url="http://127.0.0.1:$store" -remoteRead.url="http://127.0.0.1:$store" -httpListenAddr="127.0.0.1:$alerts"
 		apis+=("vmalert http://127.0.0.1:$alerts/metrics")
 	fi
-	sleep 240
-	for kill in "${started[@]}"; do kill -0 "$kill" || { cat "$work/log" >&2; exit 1; }; done
+	sleep "${WARM:-240}"
+	for pid in "${started[@]}"; do
+		kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; echo "run.sh: one of them has ended" >&2; exit 1; }
+	done
 	printf '%s hosts with %s actors each; load %s\n' "$hosts" "$actors" "$(cut -d' ' -f1-3 /proc/loadavg)"
 	python3 "$here/report.py" "${apis[@]}"
 	stop
