@@ -35,6 +35,8 @@ ARG TARGETARCH
 COPY build/image/root.sh /
 RUN /root.sh /image "$TARGETARCH"
 COPY LICENSE LICENSES/ docs/third-party.md /image/usr/share/doc/rename_exporter/
+# Where the alerts' runbook_url leads, as in the Debian package.
+COPY alerts/RUNBOOK.md /image/usr/share/doc/rename-exporter/alerts/
 COPY --from=build /built/ /image/
 # Docker and Kubernetes give a user that is not root the capabilities of --cap-add only by way of the file's. It
 # never gets more than the container may have, and all of them go once the probe is attached.

@@ -2,7 +2,11 @@
 # generate.sh [KEY=VALUE ...] DIR - writes the rules into DIR, from thresholds.yml and rules.template.yml:
 #   rename_exporter.rules.yml            for Prometheus
 #   rename_exporter.prometheusrule.yml   the same rules, as an object for the Prometheus operator
-# KEY=VALUE replaces a threshold: the end-to-end tests shorten the times.
+# KEY=VALUE replaces a threshold: the end-to-end tests shorten the times. From cluster_labels come, beside @cluster_labels@:
+#   @clusters@       the labels with a comma after each, or nothing
+#   @target@         all labels that tell targets apart
+#   @of_target@      matchers of them, for printf, and @target_values@ what to put in
+#   @of_cluster@     words for a text: " of CLUSTER", where the alert has the label
 set -euo pipefail
 
 die() { echo "generate.sh: $*" >&2; exit 2; }
@@ -24,6 +28,7 @@ fill() {
 			next
 		}
 		NR == FNR { next }
+		FNR == 1 { derive() }
 		{
 			line = ""
 			while (match($0, /@[a-z_]+@/)) {
@@ -39,6 +44,25 @@ fill() {
 			for (key in value)
 				if (!failed && !(key in used)) { print "nothing uses the threshold " key > "/dev/stderr"; failed = 1 }
 			exit failed
+		}
+		function derive(    label, labels, n, i, all) {
+			value["clusters"] = value["of_cluster"] = ""
+			n = split(value["cluster_labels"], label, /, */)
+			for (i = 1; i <= n; i++) {
+				if (label[i] !~ /^[a-zA-Z_][a-zA-Z0-9_]*$/) {
+					print "cluster_labels: " label[i] " is no label" > "/dev/stderr"; failed = 1; exit
+				}
+				value["clusters"] = value["clusters"] label[i] ", "
+				value["of_cluster"] = value["of_cluster"] "{{ with $labels." label[i] " }} of {{ . }}{{ end }}"
+			}
+			value["target"] = value["clusters"] "job, instance"
+			used["cluster_labels"] = used["clusters"] = used["of_cluster"] = 1
+			n = split(value["target"], labels, ", ")
+			for (i = 1; i <= n; i++) {
+				all = all (i > 1 ? "," : "") labels[i] "=%[" i "]q"
+				value["target_values"] = value["target_values"] (i > 1 ? " " : "") "$labels." labels[i]
+			}
+			value["of_target"] = all
 		}' known="$(thresholds | wc -l)" - rules.template.yml
 }
 

@@ -3,7 +3,7 @@
 IMAGE := $(OUT)/tests/image.tar
 IMAGE_ROOT := $(OUT)/tests/image-root.tar
 IMAGE_FROM_SOURCE := $(ARTIFACTS)/tests/image-from-source.tar
-IMAGE_FILES := Dockerfile .dockerignore build/image.sh $(wildcard build/image/*)
+IMAGE_FILES := Dockerfile .dockerignore alerts/RUNBOOK.md build/image.sh $(wildcard build/image/*)
 IMAGE_VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 TEST_IMAGE := localhost/rename_exporter-test:$(IMAGE_VERSION)-$(ARCH)
 

@@ -25,15 +25,13 @@ write() { # NAME STEP NIGHTS PAGE ...
 			        exp_samples: []
 		END
 	else
-		# The first night the actor is new, and said to be. Not the second one.
+		# The first night the actor is new, and said to be, but it has no history. Not the second one.
 		cat <<-END
 			    promql_expr_test:
 			      - expr: group by (alertname, comm) (count_over_time(ALERTS{alertstate="firing"}[1h]))
 			        eval_time: 1h
 			        exp_samples:
 			          - labels: '{alertname="RenameBurstNewActor",comm="rsync"}'
-			            value: 1
-			          - labels: '{alertname="RenameRateAboveOwnHistory",comm="rsync"}'
 			            value: 1
 			      - expr: sum(max_over_time(file_renames_total{comm="rsync"}[25h]))
 			        eval_time: $((24 * 60 * 60 + $# * ${step%s}))s

@@ -31,6 +31,9 @@ public sealed class PrometheusServer : IAsyncDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "rename_exporter", "prometheus", "prometheus");
 
+    /// <summary>Its promtool.</summary>
+    public static string NewerPromtool { get; } = Path.Combine(Path.GetDirectoryName(Newer)!, "promtool");
+
     /// <summary>For the tests that want it.</summary>
     public static string HowToGetNewer => $"no {Newer}; tests/e2e/fetch-prometheus.sh gets it, or says why it cannot";
 

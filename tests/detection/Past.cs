@@ -12,12 +12,19 @@ internal sealed record ActorCount(string Comm, string Uid, long Renames);
 /// </summary>
 internal sealed class Past(DateTimeOffset now)
 {
+    // past_floor and slow_noted of alerts/thresholds.yml: the rules note nothing that is less.
+    private const long Busy = 100;
+    private const long BusyHalfHour = 450;
+
     private readonly SortedDictionary<string, StringBuilder> _families = new(StringComparer.Ordinal);
 
     /// <summary>Prometheus knows the exporter there: what it counts from now on, it counts from zero.</summary>
-    public void AddTarget(string instance) => Add(
-        "rename_exporter_probe_events", $"{Host(instance)},outcome=\"renamed\"", TimeSpan.FromHours(1),
-        TimeSpan.FromMinutes(1), _ => 0, suffix: "_total");
+    public void AddTarget(string instance)
+    {
+        Add("rename_exporter_probe_events", $"{Host(instance)},outcome=\"renamed\"", TimeSpan.FromHours(1),
+            TimeSpan.FromMinutes(1), _ => 0, suffix: "_total");
+        Add("host:rename_exporter:noted", Host(instance), TimeSpan.FromDays(7), TimeSpan.FromMinutes(30), _ => 1);
+    }
 
     /// <param name="ago">How long ago the last time was.</param>
     public void AddActivity(string instance, TimeSpan ago, IReadOnlyList<ActorCount> actors)
@@ -27,12 +34,16 @@ internal sealed class Past(DateTimeOffset now)
         foreach (ActorCount actor in actors)
         {
             string labels = $"{Host(instance)},comm=\"{actor.Comm}\",uid=\"{actor.Uid}\"";
-            Add("actor:file_renames:hour_max", labels, ago, five, t => InHour(t) ? actor.Renames : null);
-            Add("actor:file_renames:past_max", labels, hour, five, _ => actor.Renames);
+            if (actor.Renames >= Busy)
+            {
+                Add("actor:file_renames:hour_max", labels, ago, five, t => InHour(t) ? actor.Renames : null);
+                Add("actor:file_renames:past_max", labels, hour, five, _ => actor.Renames);
+            }
+
             Add("actor:file_renames:half_hour", labels, TimeSpan.FromDays(7), half, t =>
             {
                 TimeSpan ofDay = TimeSpan.FromTicks((ago - t).Ticks % TimeSpan.TicksPerDay);
-                return ofDay >= TimeSpan.Zero && ofDay < half ? actor.Renames : 0;
+                return ofDay >= TimeSpan.Zero && ofDay < half && actor.Renames >= BusyHalfHour ? actor.Renames : null;
             });
         }
 

@@ -53,11 +53,11 @@ internal static class Report
 
             ## What the time is made of
 
-            The scrape that shows enough (0 to 15 s after the attack has done enough), the evaluation after it (0 to 5 s for bursts), and what
-            Alertmanager waits (0 s). Enough are 1,000 files at once, or 300 in two scrapes. So at 100 files a second it is 10 s to 30 s; at 38, 15 s to 35 s;
-            at 14, 21 s to 41 s. With extensions counted, 120 files are enough: 9 s to 29 s at 14 a second.
+            The scrape that shows enough (0 to 15 s after the attack has done enough), the evaluation after it (0 to 5 s for RenameBurstDetected, 0 to
+            15 s for the others), and what Alertmanager waits (0 s for what is critical, 30 s for warnings). For the warnings, enough are 1,000 files at once, or 300 in two scrapes. So at 100 files a second it is 10 s to 30 s; at 38, 15 s to 35 s;
+            at 14, 21 s to 41 s, and 10 s and the wait of Alertmanager more. With extensions counted, 120 files are enough: 9 s to 29 s at 14 a second.
 
-            Alertmanager holds RenameHostBurst back where a burst alert names the actor, and the slow ones where one names the same.
+            Alertmanager inhibits RenameHostBurst where a burst alert names the actor, and the warnings of an actor whose burst was detected.
 
             """);
         Extensions(findings, Line);
@@ -104,7 +104,7 @@ internal static class Report
               nor of an attack that stops by itself after so few. With extensions counted, 120 to a new one are found.
             * **False alarms** are to be expected from whatever renames 1,000 files in two minutes for the first time in a day, or 300 for longer than
               a scrape: a first backup, a script over a source tree. Such a burst is what these alerts are for; only its reason is another.
-            * The first hour of a host: RenameHostBurst needs an hour of its past, and everybody is new.
+            * The first hour of a host: RenameHostBurst needs an hour of its past, RenameRateAboveOwnHistory a day, and everybody is new.
 
             """);
         return text.ToString();

@@ -4,6 +4,10 @@ namespace E2eTests;
 [CollectionDefinition(nameof(Alerting))]
 public sealed class Alerting;
 
+/// <summary>Beside the others: these wait for what Alertmanager waits.</summary>
+[CollectionDefinition(nameof(Storming))]
+public sealed class Storming;
+
 /// <summary>Beside the others: these wait for a guest and for scrapes.</summary>
 [CollectionDefinition(nameof(Dashboarding))]
 public sealed class Dashboarding;

@@ -26,6 +26,7 @@ public sealed class ContentTests(ExporterImage image)
             .. ((string[])["libc6", "libssl3"]).Select(name => $"usr/share/doc/{name}/copyright"),
             .. Directory.GetFiles(Path.Combine(Repository.Root, "LICENSES"))
                 .Concat(["LICENSE", "third-party.md", "GPL-3", "LGPL-3"]).Select(path => $"usr/share/doc/rename_exporter/{Path.GetFileName(path)}"),
+            "usr/share/doc/rename-exporter/alerts/RUNBOOK.md",
             .. ((string[])["libc6", "libssl3"]).Select(name => $"var/lib/dpkg/status.d/{name}"),
         ];
 

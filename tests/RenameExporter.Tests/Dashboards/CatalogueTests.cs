@@ -6,8 +6,8 @@ namespace RenameExporter.Tests.Dashboards;
 /// <summary>Dashboards ask for nothing that does not exist.</summary>
 public sealed partial class CatalogueTests
 {
-    // The targets' own.
-    private static readonly string[] Everywhere = ["job", "instance"];
+    // The targets' own, and what tells apart those that share them.
+    private static readonly string[] Everywhere = ["cluster", "job", "instance"];
 
     private static readonly string[] NotShown =
     [

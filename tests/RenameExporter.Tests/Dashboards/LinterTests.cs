@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Testing.Dashboards;
 
 namespace RenameExporter.Tests.Dashboards;
@@ -7,7 +8,7 @@ namespace RenameExporter.Tests.Dashboards;
 /// The rules of Grafana's dashboard-linter, by their names; not those for logs (LogQL).
 /// https://github.com/grafana/dashboard-linter/blob/main/docs/index.md
 /// </summary>
-public sealed class LinterTests
+public sealed partial class LinterTests
 {
     // Of the linter's long list, those that we use.
     private static readonly string[] Units = ["bytes", "locale", "ops", "percentunit", "reqps", "s", "short", "string"];
@@ -21,17 +22,19 @@ public sealed class LinterTests
         Assert.Equal("prometheus", source.Json.GetProperty("query").GetString());
     });
 
+    /// <summary>No rule of the linter's. Most series have no such label, so that all of them are any, and none.</summary>
     [Theory]
-    [InlineData("job", "Job")]
-    [InlineData("instance", "Instance")]
-    public void TemplateJob_and_TemplateInstance_rules(string name, string label) =>
+    [InlineData("cluster", "Cluster", ".*")]
+    [InlineData("job", "Job", ".+")]
+    [InlineData("instance", "Instance", ".+")]
+    public void TemplateJob_and_TemplateInstance_rules_and_the_cluster(string name, string label, string all) =>
         Assert.All(DashboardFiles.All, dashboard =>
         {
             DashboardVariable variable = Assert.Single(dashboard.Variables, v => v.Name == name);
             Assert.Equal("query", variable.Type);
             Assert.Equal(label, variable.Label);
             Assert.True(variable.Multi);
-            Assert.Equal(".+", variable.AllValue);
+            Assert.Equal(all, variable.AllValue);
             AssertOurDatasource(variable.Json);
         });
 
@@ -79,14 +82,25 @@ public sealed class LinterTests
     });
 
     [Fact]
-    public void TargetJob_and_TargetInstance_rules() => Assert.All(
+    public void TargetJob_and_TargetInstance_rules_and_the_cluster() => Assert.All(
         Selectors().Where(s => s.Selector.Metric is not ("ALERTS" or "kube_pod_container_info" or "")
             && !s.Where.Contains(", $", StringComparison.Ordinal)),
         selector =>
         {
+            Assert.Equal("=~\"$cluster\"", selector.Selector.Matchers.GetValueOrDefault("cluster"));
             Assert.Equal("=~\"$job\"", selector.Selector.Matchers.GetValueOrDefault("job"));
             Assert.Equal("=~\"$instance\"", selector.Selector.Matchers.GetValueOrDefault("instance"));
         });
+
+    /// <summary>Two clusters may have a host and a pod of one name: what is matched or shown by these is so by cluster.</summary>
+    [Fact]
+    public void Labels_of_hosts_and_pods_come_with_the_cluster() => Assert.All(
+        from query in DashboardFiles.Expressions
+        from Match match in Grouping().Matches(query.Expression)
+        select (query.Where, Labels: match.Groups["labels"].Value.Split(", ")),
+        group => Assert.True(
+            !group.Labels.Intersect(["instance", "container_id", "namespace", "pod"]).Any() || group.Labels.Contains("cluster"),
+            $"{group.Where}: {string.Join(", ", group.Labels)}"));
 
     /// <summary>min_over_time too: it says what a series was born with, which no rate can.</summary>
     [Fact]
@@ -113,4 +127,7 @@ public sealed class LinterTests
         Assert.Equal("prometheus", source.GetProperty("type").GetString());
         Assert.Equal("${datasource}", source.GetProperty("uid").GetString());
     }
+
+    [GeneratedRegex(@"\b(by|on) \((?<labels>[a-z_, ]+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Grouping();
 }

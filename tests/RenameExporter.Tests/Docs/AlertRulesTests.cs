@@ -25,7 +25,8 @@ public sealed partial class AlertRulesTests
     public void Labels_thatTheRulesMatch_areInTheCatalogue()
     {
         var labels = MetricCatalogue.All.SelectMany(family => family.Labels)
-            .Concat(["job", "instance", "cgroup", "container_id", "user", "sink"]).ToHashSet();
+            .Concat(["cluster", "job", "instance", "cgroup", "container_id", "user", "sink", "severity"])
+            .Concat(["namespace", "pod", "container"]).ToHashSet();
         string[] used =
         [
             .. Selector().Matches(Rules).SelectMany(match => match.Groups["label"].Captures).Select(c => c.Value),
@@ -43,9 +44,11 @@ public sealed partial class AlertRulesTests
         string rule = Rules[Rules.IndexOf($"- alert: {alert}\n", StringComparison.Ordinal)..].Split("\n      - ")[0];
         string runbook = Read("RUNBOOK.md");
 
-        Assert.Matches("severity: (critical|warning)\n", rule);
+        // The detector says how sure it is.
+        Assert.Matches("""severity: (critical|warning|'{{ or \$labels.severity "critical" }}')\n""", rule);
         Assert.Contains("summary: ", rule);
         Assert.Contains("description: ", rule);
+        Assert.Contains("Dashboard:", rule.ReplaceLineEndings(" "));
         Assert.Contains($"RUNBOOK.md#{alert.ToLowerInvariant()}", rule);
         string section = Assert.Single(runbook.Split("\n## "), text => text.StartsWith($"{alert}\n", StringComparison.Ordinal));
         Assert.All(["**Meaning.**", "**Look.**", "**Do.**", "**Benign causes.**"], part => Assert.Contains(part, section));

@@ -11,22 +11,52 @@ public sealed class RuleTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Rules_pass_their_test(string file)
-    {
-        CommandResult result = await CommandRunner.RunAsync(
-            "promtool", "test", "rules", Path.Combine(Alerts, "tests", file));
+    public Task Rules_pass_their_test(string file) => PassAsync("promtool", file);
 
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Contains("SUCCESS", result.Output);
+    /// <summary>
+    /// In Prometheus 3 a range has no sample at its beginning. Not the files whose days and weeks take their time, save one.
+    /// </summary>
+    public static TheoryData<string> Quick => [.. Files.Select(row => row.Data).Except(
+        ["benign-nightly-backup.test.yml", "history.test.yml", "hosts-past.test.yml", "loops-failures.test.yml"])];
+
+    [Theory]
+    [MemberData(nameof(Quick))]
+    public Task Rules_pass_their_test_by_a_newer_promtool(string file)
+    {
+        Skip.Unless(File.Exists(PrometheusServer.NewerPromtool), SkipReason.NoNewerPrometheus, PrometheusServer.HowToGetNewer);
+        return PassAsync(PrometheusServer.NewerPromtool, file);
+    }
+
+    /// <summary>As they are, and where (job, instance) is enough, and where two labels are needed.</summary>
+    [Theory]
+    [InlineData("cluster_labels=cluster")]
+    [InlineData("cluster_labels=")]
+    [InlineData("cluster_labels=cluster, region")]
+    public async Task Promtool_lint_finds_nothing(string labels)
+    {
+        string directory = Directory.CreateTempSubdirectory("rules").FullName;
+        try
+        {
+            await GenerateAsync(labels, directory);
+            CommandResult result = await CommandRunner.RunAsync(
+                "promtool", "check", "rules", "--lint=all", "--lint-fatal", Path.Combine(directory, "rename_exporter.rules.yml"));
+
+            Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Fact]
-    public async Task Promtool_lint_finds_nothing()
+    public async Task A_list_of_cluster_labels_that_is_none_is_refused()
     {
         CommandResult result = await CommandRunner.RunAsync(
-            "promtool", "check", "rules", "--lint=all", "--lint-fatal", Path.Combine(Alerts, "rename_exporter.rules.yml"));
+            Path.Combine(Alerts, "generate.sh"), "cluster_labels=clus-ter", Path.GetTempPath());
 
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("cluster_labels: clus-ter is no label", result.Error);
     }
 
     [Fact]
@@ -46,7 +76,7 @@ public sealed class RuleTests
         string directory = Directory.CreateTempSubdirectory("rules").FullName;
         try
         {
-            await GenerateAsync(directory);
+            await GenerateAsync("cluster_labels=cluster", directory); // what thresholds.yml has
 
             Assert.Equal(
                 File.ReadAllText(Path.Combine(directory, file)),
@@ -89,9 +119,17 @@ public sealed class RuleTests
         }
     }
 
-    private static async Task GenerateAsync(string directory)
+    private static async Task PassAsync(string promtool, string file)
     {
-        CommandResult result = await CommandRunner.RunAsync(Path.Combine(Alerts, "generate.sh"), directory);
+        CommandResult result = await CommandRunner.RunAsync(promtool, "test", "rules", Path.Combine(Alerts, "tests", file));
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("SUCCESS", result.Output);
+    }
+
+    private static async Task GenerateAsync(string labels, string directory)
+    {
+        CommandResult result = await CommandRunner.RunAsync(Path.Combine(Alerts, "generate.sh"), labels, directory);
         Assert.True(result.ExitCode == 0, result.Error);
     }
 }

@@ -23,11 +23,12 @@ public sealed class DashboardDataTests(Stage stage) : IClassFixture<Stage>
            select (name, panel.Id, target.RefId),
     ];
 
+    /// <summary>The stage is in no cluster, so that its panels show what most users see.</summary>
     public static TheoryData<string, string> Variables =>
     [
         .. from name in Dashboard.Names
            from variable in Dashboard.Load(name).Variables
-           where variable.Query.Length > 0
+           where variable.Query.Length > 0 && variable.Name != "cluster"
            select (name, variable.Name),
     ];
 
@@ -55,11 +56,11 @@ public sealed class DashboardDataTests(Stage stage) : IClassFixture<Stage>
 
     /// <summary>What a tracepoint cannot see: the guest can, and the rules of alerts/ find it there.</summary>
     [Theory]
-    [InlineData("alertname=\"RenameExtensionBurst\",extension=\"locked\"")]
-    [InlineData("alertname=\"RenameBurstNewActor\",comm=\"cryptor\"")]
+    [InlineData("alertname=\"RenameExtensionBurst\",severity=\"critical\",extension=\"locked\"")]
+    [InlineData("alertname=\"RenameBurstNewActor\",severity=\"warning\",comm=\"cryptor\"")]
     public Task Alert_fires_for_the_attack_in_the_guest(string labels) => AssertDataAsync(
         Dashboard.Load("rename-overview"),
-        $"ALERTS{{alertstate=\"firing\",severity=\"critical\",instance=\"web-1:10876\",{labels}}}", isInstant: true, Chosen);
+        $"ALERTS{{alertstate=\"firing\",instance=\"web-1:10876\",{labels}}}", isInstant: true, Chosen);
 
     /// <summary>A name is chosen by whoever renames; its dashboard must open all the same.</summary>
     [Fact]
