@@ -114,9 +114,10 @@ LEFT_BY_ENTRY(entries, struct entry_record);
  * Addresses are of the kernel's dentries, or, with the system calls, of the caller's strings. */
 struct sample_entry {
 	__u64 entered_ns;
-	__u64 old_dentry; /* the file; 0 with the system calls */
-	__u64 old_place;  /* the directory of the old name; with the system calls, its string */
-	__u64 new_place;  /* the dentry of the new name; likewise */
+	__u64 old_dentry;  /* the file; 0 with the system calls */
+	__u64 old_place;   /* the directory of the old name; with the system calls, its string */
+	__u64 new_place;   /* the dentry of the new name; likewise */
+	__s64 replaced_at; /* ctime of what the new name stood for, with KIND_REPLACED */
 	__s32 old_dir_fd;
 	__s32 new_dir_fd;
 	__u32 flags;
@@ -124,7 +125,7 @@ struct sample_entry {
 	char old_name[256]; /* NAME_MAX, and one for the mask */
 };
 
-/* Where the entry record is in the in-flight table: 152 KB, and as cheap to find as a variable. Not
+/* Where the entry record is in the in-flight table: 156 KB, and as cheap to find as a variable. Not
  * one, as the table is: libbpf would have the kernel copy its zeroes. These maps and the next four
  * are created where samples are taken, and only there. */
 #if HAS_IN_FLIGHT

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "program.bpf.h"
 #include "sample_entry.bpf.h"
 
 /* How a rename ended, for its sample. */
@@ -152,7 +153,9 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	sample->flags = entry ? entry->flags : 0;
 	sample->old_dir_fd = entry ? entry->old_dir_fd : 0;
 	sample->new_dir_fd = entry ? entry->new_dir_fd : 0;
+	sample->replaced_at = entry && end->kinds & KIND_REPLACED ? entry->replaced_at : 0;
 	put_process(sample);
+	put_program(end->draft);
 	put_file(sample, entry ? (void *)entry->old_dentry : NULL, end->fs_type);
 	if (entry) {
 		path_bytes = put_paths(draft, entry, !actor->error && !(end->kinds & KIND_NOOP));

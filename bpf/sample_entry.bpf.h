@@ -8,6 +8,7 @@
 
 #include "dentry.bpf.h"
 #include "in_flight.bpf.h"
+#include "inode.bpf.h"
 #include "path.bpf.h"
 
 #define AT_FDCWD -100 /* include/uapi/linux/fcntl.h */
@@ -86,6 +87,8 @@ static __always_inline struct sample_entry *keep_dentries(const struct entry_rec
 	entry->new_dir_fd = 0;
 	entry->flags = call->flags;
 	entry->old_len = view.len;
+	if (record->kinds & KIND_REPLACED)
+		entry->replaced_at = changed_at(inode_of(new_dentry, call->typed), call->typed);
 	if (words)
 		copy_short_name((__u64 *)entry->old_name, words);
 	else if (bpf_probe_read_kernel(entry->old_name, view.len & NAME_MAX, view.name))
