@@ -41,7 +41,8 @@ measure_ours() {
 
 # measure_samples MODE: until the bucket is empty, and from then on
 measure_samples() {
-    start $1-samples --probe.attach=$1 --events.output=file:/dev/null --events.rate=1 --events.burst=300 --events.max-rate=0
+    start $1-samples --probe.attach=$1 --events.output=file:/dev/null --events.max-rate=0 --events.rate=1 \
+        --events.burst=300
     echo "$1 hot sampled $(./renames hot /tmp/renames 10 10)" >>/out/costs
     echo "$1 process sampled $(./renames process /tmp/renames 10 10)" >>/out/costs
     ./renames hot /tmp/renames 2 100 >/dev/null
