@@ -1,5 +1,6 @@
 # In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
-# MODE WORKLOAD PROBE INSTRUCTIONS; MODE may be no-durations: tracepoint without them; PROBE is none, minimal, floor, timed, ours, or again: none, at the end.
+# MODE WORKLOAD PROBE INSTRUCTIONS; MODE may be no-durations: tracepoint without them; PROBE is none, minimal, floor, timed, ours, sampled or
+# suppressed: ours with samples, of which each rename is one or none is; or again: none, at the end.
 set -eu
 
 # ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
@@ -12,19 +13,41 @@ measure() {
     echo "$1 process $2 $(./renames process /tmp/renames 20 10)" >>/out/costs
 }
 
-# measure_ours ROW FLAG ...
-measure_ours() {
-    row=$1
+# start LOG FLAG ...
+start() {
+    log=$1
     shift
-    ./rename_exporter "$@" 2>/out/$row.log &
+    ./rename_exporter "$@" 2>/out/$log.log &
     exporter=$!
     until wget -q -O /dev/null http://127.0.0.1:10876/-/ready 2>/tmp/wget; do
         kill -0 $exporter
         usleep 100000
     done
-    measure $row ours
+}
+
+stop() {
     kill $exporter
     wait $exporter
+}
+
+# measure_ours ROW FLAG ...
+measure_ours() {
+    row=$1
+    shift
+    start $row "$@"
+    measure $row ours
+    stop
+}
+
+# measure_samples MODE: until the bucket is empty, and from then on
+measure_samples() {
+    start $1-samples --probe.attach=$1 --events.output=file:/dev/null --events.max-rate=0 --events.rate=1 \
+        --events.burst=300
+    echo "$1 hot sampled $(./renames hot /tmp/renames 10 10)" >>/out/costs
+    echo "$1 process sampled $(./renames process /tmp/renames 10 10)" >>/out/costs
+    ./renames hot /tmp/renames 2 100 >/dev/null
+    measure $1 suppressed
+    stop
 }
 
 uname -r >/out/release
@@ -50,6 +73,7 @@ for mode in fentry kprobe-multi kprobe tracepoint; do
     done
 
     measure_ours $mode --probe.attach=$mode
+    measure_samples $mode
 done
 echo "GUEST no-durations"
 measure_ours no-durations --probe.attach=tracepoint --no-probe.durations

@@ -1,8 +1,8 @@
 # Makes the table of what the guests left: KERNEL/costs. What a probe costs is what a rename costs
 # with it, less what it costs without one. Fails when the latter changed on the way.
 BEGIN {
-    row = "%-7s %-13s %-9s %9s %8s %6s %6s %6s %13s %11s %11s\n"
-    printf "# " row, "kernel", "mode", "workload", "unprobed", "minimal", "floor", "timed", "ours", "ours/minimal", "ours/floor",
+    row = "%-7s %-13s %-10s %-9s %9s %8s %6s %6s %6s %13s %11s %11s\n"
+    printf "# " row, "kernel", "mode", "samples", "workload", "unprobed", "minimal", "floor", "timed", "ours", "ours/minimal", "ours/floor",
         "ours/timed"
 }
 {
@@ -25,7 +25,7 @@ BEGIN {
         least = floor[kernel, mode, $2]
         ours = $4 - unprobed[kernel, $2]
         with_durations = timed[kernel, mode, $2]
-        printf "  " row, kernel, $1, $2, unprobed[kernel, $2], cheap, least, with_durations, ours,
+        printf "  " row, kernel, $1, $3 == "ours" ? "off" : $3, $2, unprobed[kernel, $2], cheap, least, with_durations, ours,
             sprintf("%.2f", ours / cheap), sprintf("%.2f", ours / least), sprintf("%.2f", ours / with_durations)
     }
 }

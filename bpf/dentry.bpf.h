@@ -71,38 +71,61 @@ static __always_inline struct rename_call view_call(struct renamedata *rename, b
 	};
 }
 
-/* with_sb: of one dentry is enough, as both are of the same file system. */
-static __always_inline struct dentry_view view_dentry(struct dentry *dentry, bool typed,
-						      bool with_sb)
-{
-	__u64 copy[DENTRY_BYTES / sizeof(__u64)];
-	const __u64 bytes = with_sb ? DENTRY_BYTES : NAME_BYTES;
-	__u64 at = short_name_offset();
-	const void *short_name = (void *)dentry + at; /* if it is there */
-	const __u64 *words = short_name;
-	struct dentry_view view;
+/* The bytes of a dentry that are copied where its pointer has no type. */
+struct dentry_copy {
+	__u64 words[DENTRY_BYTES / sizeof(__u64)];
+};
 
-	if (typed) {
-		view = (struct dentry_view){
+/* All but the name's end. with_sb: of one dentry is enough, as both are of the same file system. */
+static __always_inline struct dentry_view fields_of(struct dentry *dentry, bool typed, bool with_sb,
+						    const struct dentry_copy *copy)
+{
+	const __u64 bytes = with_sb ? DENTRY_BYTES : NAME_BYTES;
+
+	if (typed)
+		return (struct dentry_view){
 		    dentry->d_parent,	 dentry->d_inode,    with_sb ? dentry->d_sb : NULL,
 		    dentry->d_name.name, dentry->d_name.len, 0};
-	} else {
-		COPY(copy, bytes, dentry, d_parent);
-		view = (struct dentry_view){
-		    COPIED(copy, bytes, dentry, d_parent, d_parent),
-		    COPIED(copy, bytes, dentry, d_parent, d_inode),
-		    with_sb ? COPIED(copy, bytes, dentry, d_parent, d_sb) : NULL,
-		    COPIED(copy, bytes, dentry, d_parent, d_name.name),
-		    COPIED(copy, bytes, dentry, d_parent, d_name.len),
-		    0,
-		};
+	return (struct dentry_view){
+	    COPIED(copy, bytes, dentry, d_parent, d_parent),
+	    COPIED(copy, bytes, dentry, d_parent, d_inode),
+	    with_sb ? COPIED(copy, bytes, dentry, d_parent, d_sb) : NULL,
+	    COPIED(copy, bytes, dentry, d_parent, d_name.name),
+	    COPIED(copy, bytes, dentry, d_parent, d_name.len),
+	    0,
+	};
+}
+
+/* The words of a short name; NULL: it is not one, or not at hand. */
+static __always_inline const __u64 *short_name(struct dentry *dentry, bool typed, bool with_sb,
+					       const struct dentry_copy *copy,
+					       const struct dentry_view *view)
+{
+	const __u64 bytes = with_sb ? DENTRY_BYTES : NAME_BYTES;
+	__u64 at = short_name_offset();
+	__u64 place = (__u64)dentry + at; /* if it is there */
+	const __u64 *words = (void *)dentry + at;
+
+	/* clang would take the name's pointer for the place, and of that no type is known. */
+	barrier_var(place);
+	if (!typed) {
 		at -= bpf_core_field_offset(struct dentry, d_parent);
 		words = at <= bytes - SHORT_NAME ? (void *)copy + at : NULL;
 	}
-	if (words && view.name == short_name && view.len <= SHORT_NAME)
-		view.last = last_word(words, view.len);
-	else
-		view.last = tail_of(view.name, view.len).high;
+	return words && (__u64)view->name == place && view->len <= SHORT_NAME ? words : NULL;
+}
+
+/* Leaves what it copies in `copy`. */
+static __always_inline struct dentry_view view_dentry(struct dentry *dentry, bool typed,
+						      bool with_sb, struct dentry_copy *copy)
+{
+	if (!typed)
+		COPY(copy, with_sb ? DENTRY_BYTES : NAME_BYTES, dentry, d_parent);
+
+	struct dentry_view view = fields_of(dentry, typed, with_sb, copy);
+	const __u64 *words = short_name(dentry, typed, with_sb, copy, &view);
+
+	view.last = words ? last_word(words, view.len) : tail_of(view.name, view.len).high;
 	return view;
 }
 

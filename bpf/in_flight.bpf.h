@@ -2,8 +2,6 @@
 /* Renames in flight: what only the entry of a rename knows, kept in a record for its exit. */
 #pragma once
 
-#include "kinds.bpf.h"
-#include "sample_entry.bpf.h"
 #include "task.bpf.h"
 
 /*
@@ -18,16 +16,6 @@
  * A thread whose exit the kernel lost, and which has ended, leaves its record owned, until its pid
  * comes up again. That costs those who have the same bits some time, and nothing else.
  */
-
-#ifdef __TARGET_ARCH_x86
-#define HAS_IN_FLIGHT 1
-#else
-#define HAS_IN_FLIGHT 0
-#endif
-
-/* A power of two. 32 KB: libbpf fills it with one call of bpf(2), and before 5.15 the kernel copies
- * that into contiguous pages, of which it has more than eight only with luck. */
-#define IN_FLIGHT_RECORDS 512
 
 #if HAS_IN_FLIGHT
 struct entry_record in_flight[IN_FLIGHT_RECORDS] SEC(".data.in_flight") = {};
@@ -111,27 +99,4 @@ static __always_inline struct entry_record *new_entry(struct task_struct *task)
 		return NULL;
 	}
 	return record;
-}
-
-/* Last, so that a latency is the rename's and not ours. */
-static __always_inline void stamp_entry(struct entry_record *record, struct sample_entry *sample)
-{
-	record->entered_ns = are_timed() ? bpf_ktime_get_ns() : UNTIMED;
-	if (sample)
-		sample->entered_ns = record->entered_ns;
-}
-
-static __always_inline void record_dentries(struct task_struct *task, struct call_site site,
-					    const struct rename_call *call)
-{
-	struct entry_record *record = new_entry(task);
-	struct sample_entry *sample = NULL;
-
-	if (!record)
-		return;
-	record->site = site;
-	read_kinds(call, record);
-	if (CONFIG(sample_interval_ns))
-		sample = keep_dentries(call->old_dentry, call->new_dentry, call->flags);
-	stamp_entry(record, sample);
 }

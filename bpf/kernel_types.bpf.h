@@ -53,7 +53,14 @@ struct task_struct {
 	const struct cred *real_cred;
 	const struct cred *cred;
 	struct css_set *cgroups;
+	struct mm_struct *mm; /* NULL: a kernel thread */
+	struct nsproxy *nsproxy;
+	__u64 start_boottime; /* since 5.5 (cf25e24db61c) */
 	char comm[COMM_LEN];
+};
+
+struct task_struct___before_5_5 {
+	__u64 real_start_time;
 };
 
 struct module;
@@ -69,8 +76,27 @@ struct super_block {
 	unsigned int s_dev; /* the kernel's own dev_t: major << 20 | minor */
 };
 
+struct timespec64 {
+	__s64 tv_sec;
+};
+
+/* The ctime has had three names. */
 struct inode {
 	unsigned long i_ino;
+	struct {
+		__u32 val;
+	} i_uid;
+	unsigned short i_mode;
+	struct super_block *i_sb;
+	__s64 i_ctime_sec; /* since 6.11 (3aa63a569c64) */
+};
+
+struct inode___before_6_11 {
+	struct timespec64 __i_ctime; /* since 6.6 (13bc24457850) */
+};
+
+struct inode___before_6_6 {
+	struct timespec64 i_ctime;
 };
 
 struct qstr {
@@ -93,6 +119,37 @@ struct dentry {
 
 struct dentry___iname {
 	unsigned char d_iname[32]; /* 32 or 40 */
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;      /* itself: nothing is above it */
+	struct dentry *mnt_mountpoint; /* in the parent */
+	struct vfsmount mnt;
+};
+
+struct mnt_namespace {
+	struct mount *root;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	struct path f_path;
+};
+
+struct mm_struct {
+	struct file *exe_file;
 };
 
 /* 5.12 (9fe61450972d), and Debian's 5.10 from 5.10.220 on. */

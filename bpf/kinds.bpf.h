@@ -25,11 +25,13 @@ static __always_inline bool changes_extension(const struct dentry_view *before,
 	return was[0] != extension[0] || was[1] != extension[1];
 }
 
-/* And of which file system. */
-static __always_inline void read_kinds(const struct rename_call *call, struct entry_record *record)
+/* And of which file system. old_copy: is left there of the old dentry, where it has no type. */
+static __always_inline void read_kinds(const struct rename_call *call, struct entry_record *record,
+				       struct dentry_copy *old_copy)
 {
-	struct dentry_view before = view_dentry(call->old_dentry, call->typed, true);
-	struct dentry_view after = view_dentry(call->new_dentry, call->typed, false);
+	struct dentry_copy new_copy;
+	struct dentry_view before = view_dentry(call->old_dentry, call->typed, true, old_copy);
+	struct dentry_view after = view_dentry(call->new_dentry, call->typed, false, &new_copy);
 
 	record->fs_type = type_of(before.sb, call->typed);
 

@@ -66,6 +66,17 @@ struct call_site {
  * marks. */
 #define UNTIMED (EXIT_COPIES + 1)
 
+/* The in-flight table (in_flight.bpf.h) leans on the order in which x86 writes. */
+#ifdef __TARGET_ARCH_x86
+#define HAS_IN_FLIGHT 1
+#else
+#define HAS_IN_FLIGHT 0
+#endif
+
+/* A power of two. 32 KB: libbpf fills the table with one call of bpf(2), and before 5.15 the kernel
+ * copies that into contiguous pages, of which it has more than eight only with luck. */
+#define IN_FLIGHT_RECORDS 512
+
 /* What the entry of a rename leaves for its exit. Never leaves the kernel. */
 struct entry_record {
 	__u32 owner;	       /* in the in-flight table: pid; 0: nobody. 0 elsewhere */
@@ -103,20 +114,30 @@ LEFT_BY_ENTRY(entries, struct entry_record);
  * Addresses are of the kernel's dentries, or, with the system calls, of the caller's strings. */
 struct sample_entry {
 	__u64 entered_ns;
-	__u64 old_dentry; /* the file; 0 with the system calls */
-	__u64 old_place;  /* the directory of the old name; with the system calls, its string */
-	__u64 new_place;
+	__u64 old_dentry;  /* the file; 0 with the system calls */
+	__u64 old_place;   /* the directory of the old name; with the system calls, its string */
+	__u64 new_place;   /* the dentry of the new name; likewise */
+	__s64 replaced_at; /* ctime of what the new name stood for, with KIND_REPLACED */
 	__s32 old_dir_fd;
 	__s32 new_dir_fd;
 	__u32 flags;
-	__u16 old_len; /* of the names; no NUL behind them */
-	__u16 new_len;
+	__u32 old_len;	    /* of the old name; no NUL behind it */
 	char old_name[256]; /* NAME_MAX, and one for the mask */
-	char new_name[256];
 };
 
-/* 4.5 MB; one that the LRU pushes out costs a sample its paths. These maps and the next two are
- * created where samples are taken, and only there. */
+/* Where the entry record is in the in-flight table: 156 KB, and as cheap to find as a variable. Not
+ * one, as the table is: libbpf would have the kernel copy its zeroes. These maps and the next four
+ * are created where samples are taken, and only there. */
+#if HAS_IN_FLIGHT
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, IN_FLIGHT_RECORDS);
+	__type(key, __u32);
+	__type(value, struct sample_entry);
+} sample_entries_in_flight SEC(".maps");
+#endif
+
+/* Elsewhere. 2.5 MB; one that the LRU pushes out costs a sample its paths. */
 LEFT_BY_ENTRY(sample_entries, struct sample_entry);
 
 /* Where a sample is put together. One exit program alone uses it, which does not run twice at a

@@ -10,7 +10,8 @@
 #include "extension.bpf.h"
 #include "kernel_types.bpf.h"
 
-#define SHORT_NAME 32 /* bytes, with a NUL, that lie inside a dentry on every kernel: 32 or 40 */
+#define NAME_MAX   255 /* include/uapi/linux/limits.h */
+#define SHORT_NAME 32  /* bytes, with a NUL, that lie inside a dentry on every kernel: 32 or 40 */
 
 /* Each way has a barrier, so that it stays one: a kernel refuses the offset that it has not. */
 static __always_inline __u64 short_name_offset(void)
@@ -25,6 +26,14 @@ static __always_inline __u64 short_name_offset(void)
 		barrier_var(offset);
 	}
 	return offset;
+}
+
+static __always_inline void copy_short_name(__u64 *to, const __u64 *words)
+{
+	to[0] = words[0];
+	to[1] = words[1];
+	to[2] = words[2];
+	to[3] = words[3];
 }
 
 /* words: of a short name. */

@@ -6,8 +6,8 @@
 #include <bpf/bpf_core_read.h>
 #include "kernel_types.bpf.h"
 #include "maps.bpf.h"
+#include "name_end.bpf.h"
 
-#define NAME_MAX   255 /* include/uapi/linux/limits.h */
 #define PATH_DEPTH 128 /* names of a path; what is nearer to the root than these is cut */
 #define PATH_CUT   (1ULL << 32)
 
@@ -58,8 +58,7 @@ __noinline __u64 append_directories(__u64 directory, __u64 at, __u64 end)
 	return at | PATH_CUT;
 }
 
-/* The name that the entry kept, and the directories above it. Returns the path's end, and PATH_CUT.
- */
+/* A name, and the directories above it. Returns the path's end, and PATH_CUT. */
 static __always_inline __u64 put_path(struct sample_draft *draft, __u64 at, const char *name,
 				      __u64 len, __u64 directory)
 {

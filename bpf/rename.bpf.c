@@ -12,6 +12,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include "count.bpf.h"
+#include "entry.bpf.h"
 #include "inner.bpf.h"
 #include "reclaim.bpf.h"
 
@@ -143,7 +144,7 @@ int kretprobe_exit(struct pt_regs *regs)
 		if (!record)                                                                       \
 			return 0;                                                                  \
 		if (CONFIG(sample_interval_ns))                                                    \
-			sample = keep_strings(old_dir, old, new_dir, new, flags);                  \
+			sample = keep_strings(record, old_dir, old, new_dir, new, flags);          \
 		stamp_entry(record, sample);                                                       \
 		return 0;                                                                          \
 	}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * THE ABI: everything the BPF programs and the exporter share. The exporter's half is generated at
- * build from this object's BTF (build/abi): whatever struct rename_abi, at the end, leads to. Only
- * fixed-width types and enums, explicit padding, no pointers, no bool.
+ * THE ABI: everything the BPF programs and the exporter share; of samples, in sample.h, which
+ * nothing but this file includes. The exporter's half is generated at build from this object's BTF
+ * (build/abi): whatever struct rename_abi, at the end, leads to. Only fixed-width types and enums,
+ * explicit padding, no pointers, no bool.
  *
  * An enum named ..._numbers becomes constants, every other one an enum, of flags if its members are
  * bits. A #define stays here.
@@ -159,56 +160,8 @@ struct cgroup_slot {
 };
 _Static_assert(sizeof(struct cgroup_slot) == 384, "six cache lines");
 
-/* What kind of rename it was, or would have been. */
-enum rename_kinds {
-	KIND_MOVED = 1,	    /* into another directory */
-	KIND_REPLACED = 2,  /* over an existing target */
-	KIND_EXCHANGED = 4, /* RENAME_EXCHANGE: two files swapped */
-	KIND_NOOP = 8,	    /* both names are one file */
-	KIND_EXTENSION_CHANGED = 16,
-};
-
-enum sample_marks {
-	SAMPLE_TYPED = 1,   /* the paths are strings of the caller */
-	SAMPLE_OLD_CUT = 2, /* the begin of the old path is missing; with TYPED, its end */
-	SAMPLE_NEW_CUT = 4, /* likewise, of the new path */
-	SAMPLE_YOUNG = 8,   /* the slot has had its owner for less than a second, or is overflow */
-};
-
-/*
- * One rename, in the ring buffer: this, then old_len bytes of the old path, then new_len bytes of
- * the new one. A path is either as the caller typed it (SAMPLE_TYPED), or its names from the last
- * one up to the root of its file system, with slashes between: "file/directory" is /directory/file.
- */
-struct sample_record {
-	struct actor_key actor;
-	__u64 time_ns;	   /* CLOCK_MONOTONIC, at the exit */
-	__u64 latency_ns;  /* 0: the entry was not seen */
-	__u64 suppressed;  /* the slot's, so far */
-	__u64 cgroup_slot; /* the slot's */
-	__u64 inode;	   /* 0: not known */
-	__u32 slot;	   /* the slot's number */
-	__u32 generation;  /* the slot's */
-	__u32 pid;	   /* of the process (tgid); these three as the host numbers them */
-	__u32 tid;	   /* of the thread */
-	__u32 parent_pid;  /* of the parent process */
-	__u32 device;	   /* of the file system: major << 20 | minor; 0: not known */
-	__u32 flags;	   /* RENAME_, renameat2(2) */
-	enum rename_kinds kinds;
-	__s32 old_dir_fd; /* with SAMPLE_TYPED: where the old path begins, AT_FDCWD = -100 */
-	__s32 new_dir_fd; /* likewise */
-	__u16 old_len;	  /* bytes; 0: not known */
-	__u16 new_len;	  /* likewise */
-	enum sample_marks marks;
-	char fstype[FSTYPE_LEN]; /* empty: not known */
-};
-
-/* Of the exporter's reader of samples. Lives in .data.reader, alone, and the exporter writes to it.
- */
-struct reader_state {
-	__u64 rests;	/* 1: it sleeps until it is woken; the program that wakes it makes it 0 */
-	__u64 wake_ups; /* so far */
-};
+/* What is in the ring buffer: struct sample_record, and what it leads to. */
+#include "sample.h"
 
 /* Why a count went to a table's overflow slot; and how many free slots were asked for. */
 struct overflow_reasons {

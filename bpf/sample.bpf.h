@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "program.bpf.h"
 #include "sample_entry.bpf.h"
 
 /* How a rename ended, for its sample. */
@@ -52,8 +53,20 @@ static __always_inline void put_file(struct sample_record *sample, struct dentry
 					  BPF_CORE_READ((struct file_system_type *)fs_type, name));
 }
 
-/* Returns how many bytes of paths there are. */
-static __always_inline __u64 put_paths(struct sample_draft *draft, const struct sample_entry *entry)
+/* The new name at the exit: d_move() has given it to the file, unless nothing was renamed. (What
+ * was in its way may have got another one: nfs renames what is still open.) */
+static __always_inline __u64 put_new_path(struct sample_draft *draft, __u64 at,
+					  const struct sample_entry *entry, bool renamed)
+{
+	struct dentry *dentry = (void *)(renamed ? entry->old_dentry : entry->new_place);
+
+	return put_path(draft, at, (const char *)BPF_CORE_READ(dentry, d_name.name),
+			BPF_CORE_READ(dentry, d_name.len), (__u64)BPF_CORE_READ(dentry, d_parent));
+}
+
+/* renamed: it succeeded, and did something. Returns how many bytes of paths there are. */
+static __always_inline __u64 put_paths(struct sample_draft *draft, const struct sample_entry *entry,
+				       bool renamed)
 {
 	struct sample_record *sample = &draft->sample;
 	bool typed = !entry->old_dentry;
@@ -67,8 +80,7 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 	if (typed)
 		new_path = put_typed_path(draft, old_len, entry->new_place);
 	else
-		new_path =
-		    put_path(draft, old_len, entry->new_name, entry->new_len, entry->new_place);
+		new_path = put_new_path(draft, old_len, entry, renamed);
 
 	sample->old_len = old_len;
 	sample->new_len = (new_path & 0xffff) - old_len;
@@ -114,7 +126,8 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 					 const struct rename_end *end)
 {
 	struct sample_draft *draft = sample_draft(end->draft);
-	struct sample_entry *entry = sample_entry_of_current(false);
+	struct entry_record *record = end->entered_ns ? entry_record_of(current_task()) : NULL;
+	struct sample_entry *entry = record ? sample_entry_of(record, false) : NULL;
 	bool young = is_young(slot, end->now_ns);
 
 	if (!draft)
@@ -122,7 +135,7 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	if (young && bpf_ringbuf_query(&samples, BPF_RB_AVAIL_DATA) >= YOUNG_SHARE)
 		return -1;
 	/* An entry that was missed leaves those of the rename before. */
-	if (entry && (!end->entered_ns || entry->entered_ns != end->entered_ns))
+	if (entry && entry->entered_ns != end->entered_ns)
 		entry = NULL;
 
 	struct sample_record *sample = &draft->sample;
@@ -140,10 +153,12 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	sample->flags = entry ? entry->flags : 0;
 	sample->old_dir_fd = entry ? entry->old_dir_fd : 0;
 	sample->new_dir_fd = entry ? entry->new_dir_fd : 0;
+	sample->replaced_at = entry && end->kinds & KIND_REPLACED ? entry->replaced_at : 0;
 	put_process(sample);
+	put_program(end->draft);
 	put_file(sample, entry ? (void *)entry->old_dentry : NULL, end->fs_type);
 	if (entry) {
-		path_bytes = put_paths(draft, entry);
+		path_bytes = put_paths(draft, entry, !actor->error && !(end->kinds & KIND_NOOP));
 	} else {
 		sample->old_len = sample->new_len = 0;
 		sample->marks |= SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;

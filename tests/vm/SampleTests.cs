@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VmTests;
 
 /// <summary>Both names of every kind of rename, and the sums, where the probe sees vfs_rename.</summary>
@@ -83,6 +85,28 @@ public abstract class SampleTests<TGuest>(SampleGuest guest)
     }
 
     [Theory, MemberData(nameof(AllModes))]
+    public void Program_is_the_file_that_stat_knows(string mode)
+    {
+        EventLine sample = Assert.Single(Samples(mode, "busybox-program"));
+
+        Assert.Equal(
+            guest.Fact(mode, "program"),
+            $"{sample.Text("rename", "program", "inode")} {sample.Text("rename", "program", "uid")} "
+                + $"{sample.Text("rename", "program", "mode")} {Seconds(sample, "program", "changed")}");
+        Assert.Equal(
+            (guest.Fact(mode, "device"), "tmp", false), (
+                sample.Text("rename", "program", "device"), sample.Text("rename", "program", "first_directory"),
+                sample.Find("rename", "program", "on_usr_mount")!.Value.GetBoolean()));
+        Assert.Equal(
+            guest.Fact(mode, "start"), $"{sample.Find("rename", "process_start")!.Value.GetUInt64() / 10_000_000}");
+    }
+
+    /// <summary>A second before: when it was replaced, it was changed.</summary>
+    [Theory, MemberData(nameof(Modes))]
+    public void Replaced_file_is_as_old_as_it_was(string mode) => Assert.Equal(
+        guest.Fact(mode, "victim"), $"{Seconds(Assert.Single(Samples(mode, "busybox-program")), "replaced_changed")}");
+
+    [Theory, MemberData(nameof(AllModes))]
     public void Sums_are_equal_while_slots_overflow_and_are_taken_back(string mode)
     {
         var (samples, totals) = guest.Scenario(mode, "sums");
@@ -112,6 +136,10 @@ public abstract class SampleTests<TGuest>(SampleGuest guest)
 
     private EventLine[] Samples(string mode, string comm) =>
         [.. guest.Scenario(mode, "names").Samples.Where(sample => sample.Process == comm)];
+
+    /// <summary>A time of the kernel's, since the Unix epoch.</summary>
+    private static long Seconds(EventLine sample, params string[] field) => DateTimeOffset
+        .Parse(sample.Text(["rename", .. field])!, CultureInfo.InvariantCulture).ToUnixTimeSeconds();
 
     /// <summary>The path below the directory that the guest made for it; /tmp is a file system of its own.</summary>
     private static string Below(string mode, string? path)

@@ -58,7 +58,8 @@ internal sealed record RenameSample(
     public ulong ProcessStartNanoseconds { get; init; }
 
     /// <summary>
-    /// The ctime of the file that was replaced, in seconds since the Unix epoch; 0: none was, or the mode cannot see it.
+    /// The ctime that the file had which was replaced, or would have been, in seconds since the Unix epoch; 0: there is
+    /// none, or the mode cannot see it.
     /// </summary>
     public long ReplacedChangedAt { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RenameExporter.Abi;
+using RenameExporter.Escaping;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -12,6 +13,7 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
 {
     private const byte Slash = (byte)'/';
     private const int MinorBits = 20; // MINORBITS, include/linux/kdev_t.h
+    private const uint PermissionBits = 0xfff; // 07777, inode(7)
 
     private readonly SuppressedSinceLast _suppressed = new(slots);
 
@@ -44,8 +46,8 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             Flags: sample.Flags,
             Kinds: sample.Kinds,
             KindsKnown: dentries && sample.LatencyNs > 0,
-            DeviceMajor: sample.Device >> MinorBits,
-            DeviceMinor: sample.Device & ((1u << MinorBits) - 1),
+            DeviceMajor: Major(sample.Device),
+            DeviceMinor: Minor(sample.Device),
             Inode: sample.Inode,
             Comm: sample.Actor.Comm.Bytes.ToArray(),
             FileSystemType: sample.Fstype.Bytes.ToArray(),
@@ -58,8 +60,26 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             Slot = (int)sample.Slot,
             Generation = sample.Generation,
             IsYoung = marks.HasFlag(SampleMarks.Young),
+            Program = Program(in sample),
+            ProcessStartNanoseconds = sample.ProcessStartNs,
+            ReplacedChangedAt = sample.ReplacedAt,
         };
     }
+
+    private static ProgramFile Program(in SampleRecord sample) => sample.Program.Inode == 0
+        ? default
+        : new(
+            sample.Program.Inode, Major(sample.Program.Device), Minor(sample.Program.Device), sample.Program.Owner,
+            (ushort)(sample.Program.Mode & PermissionBits), sample.Program.ChangedAt,
+            DirectoryName(sample.Program.FirstDirectory.Bytes), sample.Marks.HasFlag(SampleMarks.ProgramOnUsrMount));
+
+    // The one that is there most of the time is made once.
+    private static string? DirectoryName(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? null : name.SequenceEqual("usr"u8) ? "usr" : EscapedName.Text(name);
+
+    private static uint Major(uint device) => device >> MinorBits;
+
+    private static uint Minor(uint device) => device & ((1u << MinorBits) - 1);
 
     // A NUL is no part of a name: the directory was being renamed while its name was read.
     private static SampledPath Path(ReadOnlySpan<byte> bytes, bool cut, bool leafFirst) => leafFirst

@@ -11,7 +11,8 @@ internal static class ProbeObject
     public static string[] RelocatedStructs { get; } =
     [
         "cred", "kernfs_node", "cgroup_subsys_state", "cgroup", "css_set", "task_struct", "file_system_type",
-        "super_block", "inode", "qstr", "shortname_store", "dentry", "renamedata",
+        "super_block", "inode", "timespec64", "qstr", "shortname_store", "dentry", "vfsmount", "mount", "mnt_namespace",
+        "nsproxy", "path", "file", "mm_struct", "renamedata",
     ];
 
     /// <summary>In the kernel; attached to nothing yet.</summary>

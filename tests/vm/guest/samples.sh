@@ -72,8 +72,23 @@ names() {
         mv "$long/a" "$long/long"
     )
     ./renamer fail --dir $d --errno ENOTEMPTY --count 1 --comm fails --uid 65534 >"$leave/fail.driver"
+    program $d
     overlay
     stop_exporter
+}
+
+# One that stat(1) knows, of somebody else, which replaces a file that is a second old. (It must not fork, as the driver does.)
+program() {
+    local program=$1/busybox-program
+    cp /bin/busybox $program
+    chown 4242 $program
+    chmod 1711 $program
+    touch $1/winner $1/victim
+    stat -c 'program %i %u %a %Z' $program >>"$leave/facts"
+    stat -c 'victim %Z' $1/victim >>"$leave/facts"
+    usleep 1100000
+    sh -c 'awk "{ print \"start\", \$22 }" /proc/$$/stat >>"$0/facts"; exec "$1" mv "$2" "$3"' \
+        "$leave" $program $1/winner $1/victim
 }
 
 overlay() {

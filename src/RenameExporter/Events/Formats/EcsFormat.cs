@@ -162,6 +162,7 @@ internal static class EcsFormat
             fields.Add("rename.args_truncated", true);
         }
 
+        ProgramFields.Add(fields, sample);
         fields.Add("rename.suppressed", sample.SuppressedBefore);
         fields.Add("rename.suppressed_total", sample.Suppressed);
     }

@@ -61,6 +61,46 @@ public sealed class EcsFormatTests
     }
 
     [Fact]
+    public void Write_aProgram_hasItsFacts()
+    {
+        EventLine line = Lines.Ecs(Samples.Of(Samples.Kernel with
+        {
+            Program = new(123, 8, 1, 1000, 0x9ed, 1_795_370_709, "usr", IsOnMountOfUsr: true),
+            ProcessStartNanoseconds = 4_000_000_001,
+            ReplacedChangedAt = 1_795_370_708,
+        }));
+
+        Assert.Equal(
+            ("123", "8:1", "1000", "4755", "2026-11-22T18:05:09Z", "usr"),
+            (Program("inode"), Program("device"), Program("uid"), Program("mode"), Program("changed"),
+                Program("first_directory")));
+        Assert.True(line.Find("rename", "program", "on_usr_mount")!.Value.GetBoolean());
+        Assert.Equal(4_000_000_001, line.Find("rename", "process_start")!.Value.GetInt64());
+        Assert.Equal("2026-11-22T18:05:08Z", line.Text("rename", "replaced_changed"));
+
+        string? Program(string field) => line.Text("rename", "program", field);
+    }
+
+    [Fact]
+    public void Write_nothingOfAProgram_hasNoFields()
+    {
+        EventLine line = Lines.Ecs(Samples.Event);
+
+        Assert.All(
+            (string[])["program", "process_start", "replaced_changed"],
+            name => Assert.Null(line.Find("rename", name)));
+    }
+
+    /// <summary>A file system of somebody's own says what it likes.</summary>
+    [Theory]
+    [InlineData(long.MinValue, "1970-01-01T00:00:00Z")]
+    [InlineData(long.MaxValue, "2262-04-11T23:47:16Z")]
+    public void Write_aTimeThatIsNone_isTheNearestThatIs(long seconds, string text) => Assert.Equal(
+        text,
+        Lines.Ecs(Samples.Of(Samples.Kernel with { Program = new(1, 0, 0, 0, 0, seconds, null, false) }))
+            .Text("rename", "program", "changed"));
+
+    [Fact]
     public void Write_aFailure_saysWhich()
     {
         EventLine line = Lines.Ecs(Samples.Of(Samples.Kernel with { Error = 13, Flags = 1 }));
