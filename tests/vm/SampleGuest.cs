@@ -21,10 +21,14 @@ public sealed class SampleGuest
         Assert.True(scenario.WasReady, scenario.ExporterLog);
         Assert.Contains($"probe attached by {mode}", scenario.ExporterLog, StringComparison.Ordinal);
         Assert.Equal(0, scenario.ExitStatus);
-        return ([.. scenario.Lines("events.json").Select(EventLine.Parse).Where(line => !line.IsSummary)],
+        return ([.. Lines(mode, name).Where(line => !line.IsSummary)],
             [.. Directory.GetFiles(directory, "*.metrics").Order(StringComparer.Ordinal)
                 .Select(page => new SampleTotals(Scrape.Read(page)))]);
     }
+
+    /// <summary>Events, and what is said of those that are none.</summary>
+    internal IReadOnlyList<EventLine> Lines(string mode, string name) =>
+        [.. new Scenario(Path.Combine(Out, $"{mode}-{name}")).Lines("events.json").Select(EventLine.Parse)];
 
     /// <summary>What the guest knew of its files: <c>inode 7</c>, <c>device 0:24</c>.</summary>
     internal string Fact(string mode, string name) => File
