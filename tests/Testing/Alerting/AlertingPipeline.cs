@@ -33,7 +33,10 @@ public sealed class AlertingPipeline : IAsyncDisposable
     public WebhookReceiver Receiver { get; }
 
     /// <param name="scrapeInterval">As Prometheus writes it; also the interval of evaluation.</param>
-    /// <param name="thresholds">Replaces some of alerts/thresholds.yml: <c>past=10m</c>.</param>
+    /// <param name="thresholds">
+    /// Replaces some of alerts/thresholds.yml: <c>past=10m</c>. If there are any, Alertmanager waits seconds, too: an alert would be over
+    /// before the example's half minute for warnings is.
+    /// </param>
     /// <param name="past">An OpenMetrics file with what Prometheus shall remember; null: nothing.</param>
     /// <param name="program">Which Prometheus.</param>
     public static async Task<AlertingPipeline> StartAsync(
@@ -50,6 +53,11 @@ public sealed class AlertingPipeline : IAsyncDisposable
         var receiver = new WebhookReceiver();
         string example = await File.ReadAllTextAsync(
             Path.Combine(Repository.Root, "alerts", "alertmanager.example.yml"));
+        if (thresholds.Count > 0)
+        {
+            example = example.Replace("group_wait: 30s", "group_wait: 2s").Replace("group_interval: 5m", "group_interval: 3s");
+        }
+
         await File.WriteAllTextAsync(
             $"{directory}/alertmanager.yml", example.Replace("http://127.0.0.1:9099/", receiver.Url.ToString()));
         ServerProcess alertmanager = await ServerProcess.StartAsync("prometheus-alertmanager", port =>
