@@ -28,7 +28,8 @@ internal static class ProgramFields
 
         Span<byte> text = stackalloc byte[32];
         fields.AddText("rename.program.inode", program.Inode);
-        Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{program.DeviceMajor}:{program.DeviceMinor}", out int length);
+        Utf8.TryWrite(
+            text, CultureInfo.InvariantCulture, $"{program.DeviceMajor}:{program.DeviceMinor}", out int length);
         fields.Add("rename.program.device", text[..length]);
         fields.AddText("rename.program.uid", program.Owner);
         for (int i = 0; i < 4; i++)

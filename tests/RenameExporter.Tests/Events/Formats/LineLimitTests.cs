@@ -29,7 +29,17 @@ public sealed class LineLimitTests
         byte[] path = Repeated(character, LongestPath);
         RenameEvent made = Samples.Renamed(path, path) with
         {
-            Sample = Samples.Kernel with { Comm = Repeated(character, 15), FileSystemType = Repeated(character, 15), CgroupId = 7 },
+            Sample = Samples.Kernel with
+            {
+                Comm = Repeated(character, 15),
+                FileSystemType = Repeated(character, 15),
+                CgroupId = 7,
+                Program = new(
+                    ulong.MaxValue, 4095, 1_048_575, uint.MaxValue, 0xfff, long.MaxValue,
+                    EscapedName.Text(Repeated(character, 15)), IsOnMountOfUsr: false),
+                ProcessStartNanoseconds = long.MaxValue,
+                ReplacedChangedAt = long.MaxValue,
+            },
             Executable = path,
             ParentDirectory = path,
             User = new string('u', 100_000),
