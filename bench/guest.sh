@@ -30,11 +30,11 @@ stop() {
     wait $exporter
 }
 
-# measure_ours ROW FLAG ...
+# measure_ours ROW FLAG ...: without samples
 measure_ours() {
     row=$1
     shift
-    start $row "$@"
+    start $row --detector.files=0 "$@"
     measure $row ours
     stop
 }

@@ -12,7 +12,7 @@ idle() {
 ours_idle() {
     ours "${@:2}"
     idle "$1"
-    ours "${@:2}" --events.rate=0
+    ours "${@:2}" --detector.files=0
     idle "$1/quiet"
 }
 

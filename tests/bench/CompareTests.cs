@@ -30,9 +30,29 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(1, Compare(Row(floor: 900, ours: 1000), "# none").Status);
     }
 
-    private static string Row(int floor, int ours) => $"  7  fentry  hot  6000  600  {floor}  1600  {ours}  1.5  1.1  0.6";
+    /// <summary>A rename that is not sampled, where others are: 200 instructions above what it costs where none is.</summary>
+    [Theory]
+    [InlineData(1200, 0, "ok (+0.0 % of 1200 recorded)")]
+    [InlineData(1201, 1, "OVER BUDGET (+0.0 % of 1201 recorded)")]
+    public void What_a_suppressed_sample_costs_above_its_budget_fails(int ours, int status, string verdict)
+    {
+        string table = $"{Row(floor: 900, ours: 1000)}\n{Row(floor: 900, ours, "suppressed")}";
 
-    private (int Status, string Verdict) Compare(string recorded, string measured)
+        Assert.Equal((status, verdict), Compare(table, table, line: 1));
+    }
+
+    [Fact]
+    public void A_sample_that_is_taken_has_no_budget_but_its_record()
+    {
+        string row = Row(floor: 900, ours: 5000, "sampled");
+
+        Assert.Equal((0, "ok (+0.0 % of 5000 recorded)"), Compare(row, row));
+    }
+
+    private static string Row(int floor, int ours, string samples = "off") =>
+        $"  7  fentry  {samples}  hot  6000  600  {floor}  1600  {ours}  1.5  1.1  0.6";
+
+    private (int Status, string Verdict) Compare(string recorded, string measured, int line = 0)
     {
         string[] tables = [Table("recorded", recorded), Table("measured", measured)];
         using Process awk = Process.Start(new ProcessStartInfo(
@@ -40,9 +60,9 @@ public sealed class CompareTests : IDisposable
         {
             RedirectStandardOutput = true,
         })!;
-        string line = awk.StandardOutput.ReadToEnd().Split('\n')[0];
+        string judged = awk.StandardOutput.ReadToEnd().Split('\n')[line];
         awk.WaitForExit();
-        return (awk.ExitCode, line.Replace(measured, "", StringComparison.Ordinal).Trim());
+        return (awk.ExitCode, judged.Replace(measured.Split('\n')[line], "", StringComparison.Ordinal).Trim());
     }
 
     private string Table(string name, string line)

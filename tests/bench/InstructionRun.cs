@@ -22,9 +22,9 @@ public sealed class InstructionRun : IAsyncLifetime
     public string? Verdict(string row) =>
         Output.Split('\n').SingleOrDefault(line => Key(line) == row);
 
-    /// <summary>Kernel, mode, workload.</summary>
+    /// <summary>Kernel, mode, samples, workload.</summary>
     private static string Key(string line) =>
-        string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3));
+        string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(4));
 
     public async ValueTask InitializeAsync()
     {

@@ -117,13 +117,16 @@ public sealed class CheckTests
     public async Task Check_flags_of_the_exporter_count()
     {
         CheckRun small = await CheckRun.JsonAsync([], "--probe.max-entries=16");
+        CheckRun unsampled = await CheckRun.JsonAsync([], "--probe.max-entries=16", "--detector.files=0");
         CheckRun named = await CheckRun.JsonAsync([], "--probe.max-entries=16", "--labels.cgroup=true");
         CheckRun large = await CheckRun.JsonAsync([], "--probe.max-entries=100000", "--probe.attach=fentry");
 
         Assert.Equal(16, small.Get("maps", "max_entries").GetInt32());
         Assert.InRange(large.Get("maps", "bytes").GetInt64(), 12_800_000, 50_000_000); // 128 bytes a slot
         long least = small.Get("maps", "bytes").GetInt64();
-        Assert.InRange(least, 67_584, 700_000); // 512 entry records, 4352 hints
+        long withoutSamples = unsampled.Get("maps", "bytes").GetInt64();
+        Assert.InRange(withoutSamples, 67_584, 700_000); // 512 entry records, 4352 hints
+        Assert.InRange(least - withoutSamples, 1 << 20, 1_400_000); // the ring of samples
         Assert.InRange(named.Get("maps", "bytes").GetInt64() - least, 786_432, 1_400_000); // names of 2048 cgroups
         Assert.Equal(("attaches", null), named.Mode("tracepoint"));
 

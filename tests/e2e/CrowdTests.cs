@@ -69,13 +69,14 @@ public sealed class CrowdTests
     }
 
     [Theory]
-    [InlineData(256, 206)]
-    [InlineData(100, 88)]
-    [InlineData(64, 63)]
-    public async Task Connections_leave_some_of_the_open_files_to_the_exporter(int limit, int mostOpen)
+    [InlineData(256, 206, "20")]
+    [InlineData(100, 88, "20")]
+    [InlineData(72, 71, "20")]
+    [InlineData(64, 63, "0")] // the detector has some open: without it there is room for as few
+    public async Task Connections_leave_some_of_the_open_files_to_the_exporter(int limit, int mostOpen, string detectorFiles)
     {
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
-            "/usr/bin/prlimit", $"--nofile={limit}:{limit}", Repository.Exporter);
+            "/usr/bin/prlimit", $"--nofile={limit}:{limit}", Repository.Exporter, $"--detector.files={detectorFiles}");
         var crowd = new List<RawClient>();
         for (int i = 0; i < 400; i++)
         {

@@ -169,10 +169,11 @@ public sealed class EventsOutputTests : IDisposable
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000",
             "--events.max-rate=0", "--events.flush-timeout=1m"); // on a machine however busy
-        await _driver.LoadAsync("--count", "2000", "--comm", "last-words");
+        // As many as half of the ring holds, which is the part of new names: the reader may be late.
+        await _driver.LoadAsync("--count", "1000", "--comm", "last-words");
 
         Assert.Equal(0, await exporter.StopAsync());
-        Assert.Equal(2000, Lines(Log).Count(line => line.Process == "last-words"));
+        Assert.Equal(1000, Lines(Log).Count(line => line.Process == "last-words"));
     }
 
     /// <summary>The web server uses up the host's patience; the sinks get theirs all the same.</summary>
@@ -219,9 +220,9 @@ public sealed class EventsOutputTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_outputs_there_are_no_samples_and_no_families()
+    public async Task Without_outputs_and_the_detector_there_are_no_samples_and_no_families()
     {
-        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--detector.files=0");
         await _driver.LoadAsync("--count", "5", "--comm", "unseen");
 
         string page = await exporter.GetAsync("/metrics");

@@ -12,7 +12,7 @@ internal readonly partial record struct AlertLabel(string Name, string Value)
 
     // The alert's own.
     private static readonly string[] s_taken =
-        ["alertname", "severity", "comm", "uid", "user", "cgroup", "container_id"];
+        ["alertname", "severity", "reason", "comm", "uid", "user", "cgroup", "container_id"];
 
     /// <param name="value">Null: none, so that a source can override a weaker one.</param>
     public static bool TryParse(string text, out AlertLabel? value)

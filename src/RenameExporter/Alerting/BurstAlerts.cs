@@ -3,12 +3,13 @@ using ExporterToolkit.Alerting;
 using RenameExporter.Detection;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
+using RenameExporter.Events.Formats;
 
 namespace RenameExporter.Alerting;
 
 /// <summary>
 /// A burst as an alert: with the labels that the alert RenameBurstDetected of alerts/ has, so that Alertmanager takes
-/// both for one. An actor may burst for several reasons at once: it is one alert until the last of them is over.
+/// both for one. Where two bursts have the same labels it is one alert, until the last of them is over.
 /// </summary>
 /// <param name="tell">Gets an alert that begins, changes or is over.</param>
 /// <param name="labels">Of every alert.</param>
@@ -39,9 +40,13 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
         }
     }
 
-    /// <summary>The labels of every alert: those that were given, and the name of this host as the instance.</summary>
+    /// <summary>The labels of every alert: those that were given, and else what the scrape example of README gives.</summary>
     public static IReadOnlyList<AlertLabel> With(IReadOnlyList<AlertLabel> given, string host) =>
-        given.Any(label => label.Name == "instance") ? given : [new("instance", host), .. given];
+    [
+        .. ((AlertLabel[])[new("job", "rename_exporter"), new("instance", host)]).ExceptBy(
+            given.Select(label => label.Name), label => label.Name),
+        .. given,
+    ];
 
     private void End(Alert alert)
     {
@@ -60,7 +65,8 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["alertname"] = AlertName,
-            ["severity"] = burst.Facts.Severity == BurstSeverity.Critical ? "critical" : "warning",
+            ["severity"] = Words.Of(burst.Facts.Severity),
+            ["reason"] = Words.Of(burst.Facts.Reason),
         };
         foreach (AlertLabel label in labels)
         {

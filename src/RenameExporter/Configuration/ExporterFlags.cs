@@ -217,7 +217,8 @@ internal static class ExporterFlags
     public static Flag<AlertLabel?> AlertmanagerLabel { get; } = Add(new Flag<AlertLabel?>(
         "--detector.alertmanager-label", "NAME=VALUE",
         "A label of every alert to an Alertmanager, such as cluster=prod; with those that your Prometheus adds, its "
-            + "alert of the same burst is the same alert. instance is the name of this host unless given. Repeatable.",
+            + "alert of the same burst is the same alert. job is rename_exporter, and instance the name of this host, unless "
+            + "given. Repeatable.",
         "none", AlertLabel.TryParse, AlertLabel.Expected)
     {
         Repeatable = true,

@@ -41,7 +41,8 @@ public sealed class BurstAlertsTests
 
         Alert alert = Assert.Single(_told);
         Assert.Equal(
-            "alertname=RenameBurstDetected cluster=prod comm=mv instance=web-1 severity=critical uid=1000",
+            "alertname=RenameBurstDetected cluster=prod comm=mv instance=web-1 job=rename_exporter reason=type_loss "
+            + "severity=critical uid=1000",
             Text(alert));
         Assert.Null(alert.EndsAt);
         Assert.Equal(Facts.FirstSeenUnixNanoseconds / 100, (alert.StartsAt - DateTimeOffset.UnixEpoch).Ticks);
@@ -65,7 +66,7 @@ public sealed class BurstAlertsTests
 
         Assert.Equal(
             "alertname=RenameBurstDetected cgroup=app.scope cluster=prod comm=mv container_id=c0ffee instance=web-1 "
-            + "severity=critical uid=1000 user=ann",
+            + "job=rename_exporter reason=type_loss severity=critical uid=1000 user=ann",
             Text(Assert.Single(_told)));
     }
 
@@ -80,7 +81,7 @@ public sealed class BurstAlertsTests
     }
 
     [Fact]
-    public void Hear_ofTwoReasons_isOneAlertUntilBothAreOver()
+    public void Hear_ofTwoWithTheSameLabels_isOneAlertUntilBothAreOver()
     {
         _alerts.Hear(Burst());
         _alerts.Hear(Burst(id: "b"));

@@ -56,6 +56,8 @@ public sealed class PushTests : IAsyncLifetime
             {
                 ["alertname"] = "RenameBurstDetected",
                 ["severity"] = "critical",
+                ["reason"] = "type_loss",
+                ["job"] = "rename_exporter",
                 ["cluster"] = "prod",
                 ["instance"] = Dns.GetHostName(),
                 ["comm"] = "pushcrypt",
