@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Testing.Alerting;
 
 namespace E2eTests.Alerts;
@@ -25,6 +26,10 @@ public sealed class PushTests : IAsyncLifetime
         int first = ServerProcess.FreePort(), second = ServerProcess.FreePort();
         _pair.Add(await StartAsync("one", first, second));
         _pair.Add(await StartAsync("other", second, first));
+        foreach (ServerProcess one in _pair)
+        {
+            await WaitForPeersAsync(one);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +81,24 @@ public sealed class PushTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         Assert.Single(_receiver.Notifications, n => n.Status == "firing");
         Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    /// <summary>Until they know of each other; before that both of them send.</summary>
+    private static async Task WaitForPeersAsync(ServerProcess alertmanager)
+    {
+        for (int i = 0; ; i++)
+        {
+            string status = await alertmanager.Http.GetStringAsync(
+                new Uri("/api/v2/status", UriKind.Relative), TestContext.Current.CancellationToken);
+            JsonElement cluster = JsonDocument.Parse(status).RootElement.GetProperty("cluster");
+            if (cluster.GetProperty("status").GetString() == "ready" && cluster.GetProperty("peers").GetArrayLength() == 2)
+            {
+                return;
+            }
+
+            Assert.True(i < 1200, status); // of a tenth of a second
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     private static decimal Sent(Scrape scrape, string url) =>
