@@ -34,8 +34,9 @@ FNR == NR && $1 ~ /\..*\./ {
 FNR == NR { next }
 # The columns of instructions.table by their headings; the marks of a comment and of a row are no field.
 /^# kernel/ { for (i = 2; i <= NF; i++) heading[i - 1] = $i }
-!/^#/ && $3 == "hot" {
-    for (i = 4; i <= NF; i++) instructions[$1, $2, heading[i]] = $i
+# With samples, of which a loop of renames makes next to none: as the exporter is, unless it is told otherwise.
+!/^#/ && $3 == "suppressed" && $4 == "hot" {
+    for (i = 5; i <= NF; i++) instructions[$1, $2, heading[i]] = $i
     kernels[$1]
 }
 END {
@@ -58,8 +59,8 @@ END {
         ratio("cost." row ".of_ours", "cost." row ".added", "cost.ours.added")
         column = row ~ /^ours(-|$)/ ? "ours" : row
         mode = row ~ /^ours-(fentry|kprobe|tracepoint)/ ? substr(row, 6) : attach
-        # The table has that of one mode.
-        if (row == "ours-plain") mode = attach == "tracepoint" ? "no-durations" : "none"
+        # The table has that without samples only.
+        if (row == "ours-plain") mode = "none"
         for (kernel in kernels)
             if (row != "ours-events" && (kernel, mode, column) in instructions)
                 printf "cost.%s.instructions_%s %d&nbsp;(%.2f)\n", row, kernel, instructions[kernel, mode, column],

@@ -7,9 +7,10 @@ public sealed class PeersReportTests : IDisposable
 {
     private const string Instructions =
         """
-        # kernel  mode        workload  unprobed  minimal  floor  timed  ours  ours/minimal
-          6.12    tracepoint  hot           7000      800   1200   2200  1000          1.25
-          6.12    no-durations  hot         7000      800   1200   2200   400          0.50
+        # kernel  mode        samples     workload  unprobed  minimal  floor  timed  ours  ours/minimal
+          6.12    tracepoint  off         hot           7000      800   1200   2200   950          1.19
+          6.12    tracepoint  suppressed  hot           7000      800   1200   2200  1000          1.25
+          6.12    no-durations  off       hot           7000      800   1200   2200   400          0.50
 
         """;
 
@@ -25,7 +26,7 @@ public sealed class PeersReportTests : IDisposable
     [InlineData("cost.ours.of_minimal 2")]
     [InlineData("cost.minimal.of_ours 0.5")]
     [InlineData("cost.ours.instructions_6.12 1000&nbsp;(1.25)")]
-    [InlineData("cost.ours-plain.instructions_6.12 400&nbsp;(0.50)")]
+    [InlineData("cost.minimal.instructions_6.12 800&nbsp;(1.00)")]
     [InlineData("start.ours.wall 30")] // the median
     [InlineData("start.ours.peak 1.024")] // MB
     [InlineData("start.ours.resident 2.048")] // from the idle minute
