@@ -9,15 +9,12 @@ namespace ExporterToolkit.Http;
 /// <c>tls_config</c> as in Prometheus' http_config
 /// (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config).
 /// </summary>
-public sealed class HttpClientFile
+public sealed class HttpClientFile : ConfigurationFile
 {
-    private HttpClientFile(string file) => File = file;
-
-    /// <summary>Its absolute path.</summary>
-    public string File { get; }
-
-    /// <summary>One line each; empty: all is well.</summary>
-    public IReadOnlyList<string> Errors { get; private set; } = [];
+    private HttpClientFile(string file)
+        : base(file)
+    {
+    }
 
     /// <summary>A sentence for each of its files that more may read or change than should.</summary>
     public IEnumerable<string> Exposed => Files.Exposed();
@@ -25,22 +22,11 @@ public sealed class HttpClientFile
     /// <summary>Null when something is wrong.</summary>
     internal HttpClientConfiguration? Configuration { get; private set; }
 
-    /// <summary>What was read for it.</summary>
-    internal WatchedFiles Files { get; } = new();
-
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static HttpClientFile Read(string file)
     {
-        var read = new HttpClientFile(Path.GetFullPath(file));
-        try
-        {
-            read.Parse(read.Files.Read(read.File));
-        }
-        catch (Exception e) when (TextFile.IsRefusal(e))
-        {
-            read.Errors = [$"file {read.File}: {TextFile.Reason(e, read.File)}"];
-        }
-
+        var read = new HttpClientFile(file);
+        read.Read(read.Parse);
         return read;
     }
 

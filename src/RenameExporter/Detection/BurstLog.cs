@@ -64,3 +64,10 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
     [LoggerMessage(LogLevel.Warning, "{Count} more bursts of renames began within a minute")]
     private static partial void SayKeptBack(ILogger logger, int count);
 }
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "a burst could not be told to an output, which is a bug, please report it")]
+    public static partial void BurstNotTold(this ILogger logger, Exception exception);
+}

@@ -5,18 +5,6 @@ using RenameExporter.Events;
 
 namespace RenameExporter.Detection;
 
-/// <summary>A burst as its series shows it.</summary>
-internal sealed record BurstSeries(Actor Actor, BurstReason Reason, BurstSeverity Severity);
-
-/// <summary>What the metrics say of bursts.</summary>
-/// <param name="Active">Sorted, each once.</param>
-/// <param name="Begun">How many have begun, by reason and severity: those that there can be.</param>
-/// <param name="Buckets">With something in them.</param>
-/// <param name="Evicted">Buckets that went although there was something in them.</param>
-internal sealed record BurstCounts(
-    ImmutableArray<BurstSeries> Active,
-    IReadOnlyList<(BurstReason Reason, BurstSeverity Severity, ulong Count)> Begun, int Buckets, ulong Evicted);
-
 /// <summary>
 /// Gives samples to the detector as they come, on the reader's thread, before anything that limits or queues them. What
 /// it finds is told on a thread of its own, because names and paths come from /proc. That thread sleeps while there is
@@ -44,7 +32,7 @@ internal sealed class BurstWatch(
     private readonly IBurstListener[] _listeners = [.. listeners];
     private readonly Lock _lock = new(); // of the detector
     private readonly AutoResetEvent _wake = new(false);
-    private readonly Dictionary<ActiveBurst, Told> _told = [];
+    private readonly Dictionary<ActiveBurst, ToldBurst> _told = [];
     private readonly ulong[] _begun = new ulong[s_kinds.Length];
     private ImmutableArray<BurstSeries> _series = [];
     private Thread? _thread;
@@ -131,32 +119,32 @@ internal sealed class BurstWatch(
     internal void Tell()
     {
         ulong now = Now;
-        List<Telling> tellings = [];
+        List<BurstTelling> tellings = [];
         lock (_lock)
         {
             IReadOnlyList<ActiveBurst> over = detector.TakeOver(now);
             foreach (ActiveBurst burst in detector.Active)
             {
-                if (!_told.TryGetValue(burst, out Told? told))
+                if (!_told.TryGetValue(burst, out ToldBurst? told))
                 {
                     _told.Add(burst, told = new());
                     _begun[Array.IndexOf(s_kinds, (burst.Reason, burst.Severity))]++;
-                    tellings.Add(Telling.Of(burst, BurstPhase.Begun, told));
+                    tellings.Add(BurstTelling.Of(burst, BurstPhase.Begun, told));
                 }
                 else if (burst.Tally.Files != told.Files && now - told.AtNs >= (ulong)s_pause.Ticks * 100)
                 {
-                    tellings.Add(Telling.Of(burst, BurstPhase.GoesOn, told));
+                    tellings.Add(BurstTelling.Of(burst, BurstPhase.GoesOn, told));
                 }
             }
 
             foreach (ActiveBurst burst in over)
             {
-                _told.Remove(burst, out Told? told);
-                tellings.Add(Telling.Of(burst, BurstPhase.Over, told ?? new()));
+                _told.Remove(burst, out ToldBurst? told);
+                tellings.Add(BurstTelling.Of(burst, BurstPhase.Over, told ?? new()));
             }
         }
 
-        foreach (Telling telling in tellings)
+        foreach (BurstTelling telling in tellings)
         {
             telling.Told.AtNs = now;
             Tell(telling);
@@ -209,7 +197,7 @@ internal sealed class BurstWatch(
         }
     }
 
-    private void Tell(Telling telling)
+    private void Tell(BurstTelling telling)
     {
         try
         {
@@ -237,9 +225,9 @@ internal sealed class BurstWatch(
         }
     }
 
-    private Burst Make(Telling telling)
+    private Burst Make(BurstTelling telling)
     {
-        Told told = telling.Told;
+        ToldBurst told = telling.Told;
         RenameEvent last = make(telling.Last);
         if (told.Actor is null)
         {
@@ -304,35 +292,4 @@ internal sealed class BurstWatch(
             logger.BurstNotTold(failure);
         }
     }
-
-    /// <summary>What has been told of a burst.</summary>
-    private sealed class Told
-    {
-        public Actor? Actor { get; set; }
-
-        public EventPath First { get; set; }
-
-        public ReadOnlyMemory<byte> Program { get; set; }
-
-        public ulong Files { get; set; }
-
-        public ulong AtNs { get; set; }
-    }
-
-    /// <summary>A burst at one moment: it goes on while this is told.</summary>
-    private sealed record Telling(
-        ActiveBurst Burst, BurstPhase Phase, Told Told, RenameSample First, RenameSample Last, bool IsNewProgram,
-        ulong Files, double Estimated, ulong Samples, ulong FirstNs, ulong LastNs, int[] Types, int Directories)
-    {
-        public static Telling Of(ActiveBurst burst, BurstPhase phase, Told told) => new(
-            burst, phase, told, burst.First, burst.Last, burst.IsNewProgram, burst.Tally.Files, burst.Tally.Estimated,
-            burst.Samples, burst.Tally.FirstNs, burst.Tally.LastNs, [.. burst.Tally.Types], burst.Tally.Directories);
-    }
-}
-
-internal static partial class LogMessages
-{
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "a burst could not be told to an output, which is a bug, please report it")]
-    public static partial void BurstNotTold(this ILogger logger, Exception exception);
 }

@@ -7,35 +7,21 @@ using static ExporterToolkit.Web.ConfigFile.ClientAuthentication;
 namespace ExporterToolkit.Web.ConfigFile;
 
 /// <summary>The file of --web.config.file (prometheus/exporter-toolkit, docs/web-configuration.md).</summary>
-public sealed class WebConfigurationFile
+public sealed class WebConfigurationFile : ConfigurationFile
 {
-    private WebConfigurationFile(string file) => File = file;
-
-    /// <summary>Its absolute path.</summary>
-    public string File { get; }
-
-    /// <summary>One line each; empty: all is well.</summary>
-    public IReadOnlyList<string> Errors { get; private set; } = [];
+    private WebConfigurationFile(string file)
+        : base(file)
+    {
+    }
 
     /// <summary>Null when something is wrong.</summary>
     internal WebConfiguration? Configuration { get; private set; }
 
-    /// <summary>What was read for it: when one of them changes, it is time to read again.</summary>
-    internal WatchedFiles Files { get; } = new();
-
     /// <param name="file">Paths in it are relative to its directory.</param>
     public static WebConfigurationFile Read(string file)
     {
-        var read = new WebConfigurationFile(Path.GetFullPath(file));
-        try
-        {
-            read.Parse(read.Files.Read(read.File));
-        }
-        catch (Exception e) when (TextFile.IsRefusal(e))
-        {
-            read.Errors = [$"file {read.File}: {TextFile.Reason(e, read.File)}"];
-        }
-
+        var read = new WebConfigurationFile(file);
+        read.Read(read.Parse);
         return read;
     }
 
