@@ -19,6 +19,7 @@ internal sealed class RecentLosses
     private readonly ulong[] _oldPaths = new ulong[Most]; // 0: nothing
     private readonly Loss[] _losses = new Loss[Most];
     private int _next;
+    private int _count;
 
     /// <param name="sample">Which is kept, if its paths are not too long.</param>
     public void Add(RenameSample sample, in Loss loss)
@@ -26,6 +27,7 @@ internal sealed class RecentLosses
         ulong path = HashOf(sample, sample.Old);
         int same = _oldPaths.AsSpan().IndexOf(path);
         int place = same >= 0 ? same : _next;
+        _count += _oldPaths[place] == 0 ? 1 : 0;
         _oldPaths[place] = path;
         _losses[place] = loss with
         {
@@ -38,11 +40,12 @@ internal sealed class RecentLosses
     /// <returns>Whether it was one of them, which it no longer is.</returns>
     public bool TryTakeBack(RenameSample sample, out Loss loss)
     {
-        int place = _oldPaths.AsSpan().IndexOf(HashOf(sample, sample.New));
+        int place = _count == 0 ? -1 : _oldPaths.AsSpan().IndexOf(HashOf(sample, sample.New));
         loss = place >= 0 ? _losses[place] : default;
         if (place >= 0)
         {
             (_oldPaths[place], _losses[place]) = (0, default);
+            _count--;
         }
 
         return place >= 0;
