@@ -21,6 +21,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     private readonly Dictionary<string, Group> _groups = [];
     private readonly List<string> _cut = [];
     private Group? _open; // the object that is being written
+    private Field? _last; // that was written
     private bool _cuts;
 
     /// <summary>Begins an object.</summary>
@@ -35,6 +36,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     public void End()
     {
         Enter((Group?)null);
+        _last = null;
         json.WriteEndObject();
         json.Flush();
         _raw.Clear();
@@ -225,15 +227,28 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     private JsonEncodedText Enter(string name)
     {
+        // One object has them in the order of the one before, mostly.
+        Field field = _last?.Next is { } next && ReferenceEquals(next.FullName, name) ? next : FieldOf(name);
+        if (_last is not null)
+        {
+            _last.Next = field;
+        }
+
+        _last = field;
+        Enter(field.Group);
+        return field.Name;
+    }
+
+    private Field FieldOf(string name)
+    {
         if (!_fields.TryGetValue(name, out Field? field))
         {
             int dot = name.LastIndexOf('.');
-            field = new(dot < 0 ? null : GroupOf(name[..dot]), JsonEncodedText.Encode(name.AsSpan(dot + 1)));
+            field = new(name, dot < 0 ? null : GroupOf(name[..dot]), JsonEncodedText.Encode(name.AsSpan(dot + 1)));
             _fields.Add(name, field);
         }
 
-        Enter(field.Group);
-        return field.Name;
+        return field;
     }
 
     /// <summary>Closes and opens objects until that one is open.</summary>
@@ -270,7 +285,17 @@ internal sealed class EventFields(Utf8JsonWriter json)
         return group;
     }
 
-    private sealed record Field(Group? Group, JsonEncodedText Name);
+    private sealed class Field(string fullName, Group? group, JsonEncodedText name)
+    {
+        public string FullName => fullName;
+
+        public Group? Group => group;
+
+        public JsonEncodedText Name => name;
+
+        /// <summary>That was behind it the last time.</summary>
+        public Field? Next { get; set; }
+    }
 
     private sealed class Group(Group? parent, JsonEncodedText name, int depth)
     {
