@@ -14,8 +14,8 @@ internal sealed class ReaderPace(TimeProvider time)
     /// <summary>In any second.</summary>
     public const int MostWakeUps = 10;
 
-    /// <summary>While samples come.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(12);
+    /// <summary>While samples come: half of it is how late they are, and 10 ms is what is promised.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(16);
 
     /// <summary>
     /// In case a program wrote its sample so much later than it looked whether the reader rests: it has lost the CPU in
