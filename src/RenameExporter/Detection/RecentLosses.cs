@@ -17,7 +17,7 @@ internal sealed class RecentLosses
     private const int LongestKept = 1024;
 
     private readonly ulong[] _oldPaths = new ulong[Most]; // 0: nothing
-    private readonly Loss[] _losses = new Loss[Most];
+    private Loss[] _losses = []; // 100 KB, once there is one
     private int _next;
     private int _count;
 
@@ -29,6 +29,7 @@ internal sealed class RecentLosses
         int place = same >= 0 ? same : _next;
         _count += _oldPaths[place] == 0 ? 1 : 0;
         _oldPaths[place] = path;
+        _losses = _losses.Length == 0 ? new Loss[Most] : _losses;
         _losses[place] = loss with
         {
             Sample = sample.Old.Bytes.Length + sample.New.Bytes.Length <= LongestKept ? sample : null,
