@@ -2,9 +2,8 @@
 # run.sh PATTERN - runs benign/PATTERN.sh or malicious/PATTERN.sh in a directory of its own, and tidies up.
 # run.sh --list benign|malicious - their names
 #
-# A pattern begins with a line of what it is, "# expect:" the alerts that it should cause, as far as system calls
-# show them (none for a benign one), and "# packages:" the Debian packages that it needs. It has two functions, which
-# run in an empty directory: prepare, and act, the time of which counts. SECONDS_LONG says how long an attack goes on.
+# A pattern begins with lines of comments; README.md has their grammar. It has two functions, which run in an empty
+# directory: prepare, and act, the time of which counts. SECONDS_LONG says how long an attack goes on.
 #
 # Prints "begin TIME" and "end TIME", in seconds since 1970, around act; an attack begins when its victims are made.
 set -euo pipefail

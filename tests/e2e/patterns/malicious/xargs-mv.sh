@@ -1,5 +1,6 @@
 # no program of its own: find, xargs and mv, four at a time, a process for each file
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 # A copy of mv, since somebody used mv yesterday on most hosts; then it is a RenameBurst instead.
 prepare() {
