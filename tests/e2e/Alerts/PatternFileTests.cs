@@ -26,18 +26,17 @@ public sealed partial class PatternFileTests
         }
         else if (!expected.SequenceEqual(["none"]))
         {
-            Assert.Subset(Alerts(), [.. expected]);
+            Assert.Empty(expected.Except(Alerts()));
             Assert.Equal(head.Groups["detector"].Value != "none", expected.Contains("RenameBurstDetected"));
         }
 
-        Assert.Subset(
-            [.. Files("benign")], [.. Words(head, "past").Select(pattern => $"benign/{pattern}.sh")]);
+        Assert.Empty(Words(head, "past").Select(pattern => $"benign/{pattern}.sh").Except(Files("benign")));
         Assert.Matches(Act(), text);
     }
 
     [Fact]
     public void Names_of_patterns_are_different() => Assert.Equal(
-        Names.Count(), Names.Select(row => Path.GetFileName(row.Data)).Distinct().Count());
+        Names.Count, Names.Select(row => Path.GetFileName(row.Data)).Distinct().Count());
 
     private static IEnumerable<string> Files(string kind) =>
         Directory.EnumerateFiles(Path.Combine(s_folder, kind)).Order().Select(file => Path.GetRelativePath(s_folder, file));
@@ -45,7 +44,7 @@ public sealed partial class PatternFileTests
     private static string[] Words(Match head, string line) =>
         head.Groups[line].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static HashSet<string> Alerts() =>
+    private static IEnumerable<string> Alerts() =>
     [
         .. Alert().Matches(File.ReadAllText(Path.Combine(Repository.Root, "alerts", "rename_exporter.rules.yml")))
             .Select(match => match.Groups["name"].Value),
