@@ -67,6 +67,28 @@ tree() {
 		}' "$1" "${2:-tree}"
 }
 
+# service N DIRECTORIES [NAME ...]: a program that is new here, and writes N files named state-NUMBER.json, or NAMEs in turn,
+# each by a temporary file and a rename, 40 a second.
+service() {
+	local count=$1 directories=$2
+	shift 2
+	cp "$(command -v perl)" ./service
+	./service -e '
+		my ($count, $directories, @names) = @ARGV;
+		@names = map { "state-$_.json" } 0 .. $count - 1 unless @names;
+		mkdir "state";
+		for (0 .. $count - 1) {
+			my $d = "state/" . $_ % $directories;
+			my $name = $names[$_ % @names];
+			mkdir $d;
+			open my $f, ">", "$d/.$name.tmp" or die $!;
+			print $f $_;
+			close $f;
+			rename "$d/.$name.tmp", "$d/$name" or die $!;
+			select undef, undef, undef, 0.025;
+		}' "$count" "$directories" "$@"
+}
+
 prepare() { :; }
 # shellcheck source=/dev/null
 . "$file"

@@ -5,7 +5,7 @@
 # past: git-work logrotate
 act() {
 	local end file key=00112233445566778899aabbccddeeff
-	victims $((60 * seconds))
+	victims $((200 * seconds))
 	echo "encryptor begin=$(date +%s.%3N)"
 	end=$((SECONDS + seconds))
 	find victims -type f | while read -r file; do
