@@ -67,26 +67,31 @@ tree() {
 		}' "$1" "${2:-tree}"
 }
 
-# service N DIRECTORIES [NAME ...]: a program that is new here, and writes N files named state-NUMBER.json, or NAMEs in turn,
-# each by a temporary file and a rename, 40 a second.
+# service ARGUMENT ...: service.pl by a program that is new here.
 service() {
-	local count=$1 directories=$2
-	shift 2
 	cp "$(command -v perl)" ./service
-	./service -e '
-		my ($count, $directories, @names) = @ARGV;
-		@names = map { "state-$_.json" } 0 .. $count - 1 unless @names;
-		mkdir "state";
-		for (0 .. $count - 1) {
-			my $d = "state/" . $_ % $directories;
-			my $name = $names[$_ % @names];
-			mkdir $d;
-			open my $f, ">", "$d/.$name.tmp" or die $!;
-			print $f $_;
-			close $f;
-			rename "$d/.$name.tmp", "$d/$name" or die $!;
-			select undef, undef, undef, 0.025;
-		}' "$count" "$directories" "$@"
+	./service "$here/service.pl" "$@"
+}
+
+# image: a container's root, unpacked from an archive, with a program in /app.
+image() {
+	local file
+	mkdir -p build/app image
+	cp "$(command -v perl)" build/app/server
+	cp "$here/service.pl" build/app/
+	for file in $(ldd build/app/server | grep -o '/[^ ]*'); do
+		mkdir -p "build${file%/*}"
+		cp "$file" "build$file"
+	done
+	tar -c -f image.tar -C build .
+	tar -x -f image.tar -C image
+}
+
+# in_image ARGUMENT ...: service.pl by that program, whose root is the image, as a container runtime makes it.
+in_image() {
+	# shellcheck disable=SC2016 # sh expands it
+	unshare --mount sh -c 'mount --bind image image && cd image && mkdir old && pivot_root . old &&
+		exec /app/server /app/service.pl "$@"' sh "$@"
 }
 
 prepare() { :; }

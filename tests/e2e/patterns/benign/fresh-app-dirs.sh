@@ -2,4 +2,4 @@
 # expect: none
 # detector: warning
 # Which of them are new files and which replace one, tracepoint mode cannot tell.
-act() { service 400 100; }
+act() { service 400 100 .tmp json; }

@@ -7,10 +7,10 @@ segments() {
 	/usr/bin/python3 - <<-PYTHON
 		import os
 		for partition in range(50):
-		    os.makedirs(f"log/topic-{partition}", exist_ok=True)
+		    os.makedirs(f"data/topic-{partition}", exist_ok=True)
 		    for segment in range(3):
 		        for kind in ("log", "index", "timeindex"):
-		            path = f"log/topic-{partition}/{segment:020d}.{kind}"
+		            path = f"data/topic-{partition}/{segment:020d}.{kind}"
 		            $1
 	PYTHON
 }

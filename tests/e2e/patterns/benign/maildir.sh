@@ -1,4 +1,4 @@
-# 2,000 mails are delivered and then read: tmp to new, new to cur
+# 1,000 mails are delivered and then read: tmp to new, new to cur
 # expect: none
 # detector: none
 # packages: python3
@@ -6,7 +6,7 @@ act() {
 	/usr/bin/python3 - <<-'PYTHON'
 		import mailbox
 		mail = mailbox.Maildir("mail")
-		for key in [mail.add(f"Subject: {n}\n\ntext\n") for n in range(2000)]:
+		for key in [mail.add(f"Subject: {n}\n\ntext\n") for n in range(1000)]:
 		    message = mail[key]
 		    message.set_subdir("cur")
 		    message.set_flags("S")
