@@ -1,5 +1,5 @@
-"""A build as Gradle's: 200 artifacts are fetched, 600 classes are put aside and compiled anew, and packed. Gradle moves a class
-to compileTransaction/stash-dir/NAME.class.uniqueIdN until the compiler has succeeded."""
+"""A build as Gradle's: 200 artifacts are fetched, 600 classes are put aside and compiled anew, and packed. Gradle moves
+a class to compileTransaction/stash-dir/NAME.class.uniqueIdN until the compiler has succeeded."""
 
 import os
 

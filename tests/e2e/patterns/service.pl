@@ -1,6 +1,5 @@
-# service.pl N DIRECTORIES SUFFIX TYPE... - writes N files of these types in turn, 40 a second: file-1.TYPE, by a temporary file
-# of that name and SUFFIX, and a rename. DIRECTORIES is how many they are in, one after the other. It needs no module:
-# there are none in the image of run.sh.
+# service.pl N DIRECTORIES SUFFIX TYPE... - writes N files of these types in turn, 40 a second, into so many folders:
+# file-1.TYPE, by a temporary file of that name and SUFFIX, and a rename. The image of run.sh has no module.
 
 my ($count, $directories, $suffix, @types) = @ARGV;
 mkdir 'state';

@@ -10,7 +10,7 @@ prepare() {
 as_postgres() { (cd pg && setpriv --reuid=postgres --regid=postgres --clear-groups "$@"); }
 act() {
 	local bin n pg=$PWD/pg
-	bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+	for bin in /usr/lib/postgresql/*/bin; do :; done # the newest
 	as_postgres "$bin/initdb" -D "$pg/data" -U postgres
 	as_postgres "$bin/pg_ctl" -D "$pg/data" -l "$pg/log" -w start \
 		-o "-k $pg -h '' -c max_wal_size=64MB -c min_wal_size=32MB -c checkpoint_timeout=30s"

@@ -1,4 +1,4 @@
-# the desktops of two users at once: each downloads 100 files, saves 100 documents and puts 100 into the trash (imitated)
+# two users' desktops at once: each downloads 100 files, saves 100 documents, puts 100 into the trash (imitated)
 # expect: none
 # detector: none
 # packages: python3 util-linux

@@ -5,7 +5,7 @@
 prepare() {
 	local n
 	mkdir videos
-	for n in $(seq 30); do : >"videos/$n.mkv" >"videos/$n.mp4"; done
+	for n in $(seq 30); do touch "videos/$n.mkv" "videos/$n.mp4"; done
 }
 act() {
 	/usr/bin/python3 -c 'import os, time
