@@ -34,8 +34,9 @@ finish() {
 }
 tidy() { :; }
 trap 'finish $?' EXIT
-export HOME=$work/home LC_ALL=C
-mkdir "$HOME"
+export HOME=$work/home TMPDIR=$work/tmp LC_ALL=C
+mkdir "$HOME" "$TMPDIR"
+chmod 1777 "$TMPDIR"
 maker=$root/artifacts/tests/encryptor
 
 # victims N: so many, for the encryptor; then waits until a program that is made is younger than they are.
