@@ -13,6 +13,9 @@ public sealed class ScrapeCostTests : IAsyncDisposable
     private const int Scrapes = 200;
     private const int Actors = 9_000;
 
+    // Threads that wait for each other: how often they have to depends on what else the machine does.
+    private static readonly string[] s_waits = ["futex", "sched_yield"];
+
     // Other programs of this host rename, too.
     private static readonly string[] s_few = ["--series.max=10", "--probe.poll-interval=1m"];
 
@@ -29,7 +32,8 @@ public sealed class ScrapeCostTests : IAsyncDisposable
 
         Assert.InRange(calls.GetValueOrDefault("sendmsg"), Scrapes, Scrapes + 10); // a page is sent in one piece
         Assert.DoesNotContain("lstat", calls.Keys);
-        Hold("scrape of few actors", calls.Values.Sum() / (decimal)Scrapes);
+        Hold("scrape of few actors", calls.Where(call => !s_waits.Contains(call.Key)).Sum(call => call.Value) / (decimal)Scrapes);
+        Hold("scrape of few actors, waits", s_waits.Sum(wait => calls.GetValueOrDefault(wait)) / (decimal)Scrapes);
     }
 
     [Theory]

@@ -40,7 +40,6 @@ internal static class ProbeServices
 
         if (sinks is not null)
         {
-            services.AddSingleton<HiddenRenames>();
             services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
             services.AddHostedService<EventService>();
         }
@@ -53,6 +52,7 @@ internal static class ProbeServices
 
         if (sinks is not null && options.Samples is not null)
         {
+            services.AddSingleton<HiddenRenames>();
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
         }
 
@@ -147,11 +147,13 @@ internal static class ProbeServices
             logger.NoHostProcesses();
         }
 
+        // Without events nobody is told of renames that have none.
+        HiddenRenames? hidden = provider.GetService<HiddenRenames>();
         EventMaker maker = Maker(provider, options);
         return new(
             maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
-            new(provider.GetRequiredService<HiddenRenames>(), maker.Summarize));
+            hidden is null ? null : new(hidden, maker.Summarize));
     }
 }
