@@ -1,5 +1,6 @@
 # a file in two seconds
-# expect: none
+# expect: RenameBurstDetected
+# detector: critical
 # past: git-work logrotate
 # 60 in two minutes, 900 in half an hour: what every host does. Where extensions are counted, the new one
 # shows after 120 files: 4 minutes.
