@@ -1,0 +1,68 @@
+#!/bin/bash
+# patterns.sh PATTERN=SECONDS... - runs patterns in the guest, one after another, each with an exporter of its own, so that
+# none has a share in another's buckets. Leaves in /out/PATTERN:
+#
+#   alerts     the exporter's alerts, JSON lines
+#   0000 ...   /metrics before the pattern, every 15 s while it runs, and after it
+#   times      "scraped TIME" of page 0000, then "begin TIME" and "end TIME" as run.sh prints them
+#   log        the exporter's
+#   failed     why it could not be run; only then
+set -uo pipefail
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+url=http://127.0.0.1:10876
+exporter='' scraper=''
+
+start_exporter() {
+	"$root/artifacts/rename_exporter" --web.listen-address="${url#http://}" --labels.cgroup=true --events.rate=0 \
+		--events.output="file:$out/alerts" 2>"$out/log" &
+	exporter=$!
+	local try
+	for ((try = 0; try < 300; try++)); do
+		! curl -sf -o /dev/null $url/-/ready || return 0
+		kill -0 "$exporter" 2>/dev/null || break
+		sleep 0.1
+	done
+	return 1
+}
+
+page() { curl -s -o "$out/$(printf %04d "$1")" $url/metrics; }
+
+# From a page to the next: what Prometheus would have seen.
+scrape() {
+	local step=0
+	while sleep 15; do
+		step=$((step + 1))
+		page $step
+	done
+}
+
+run() { # PATTERN SECONDS
+	local cgroup=/sys/fs/cgroup/$1
+	out=/out/$1
+	mkdir -p "$cgroup" "$out"
+	start_exporter || { cat "$out/log" >"$out/failed"; return; }
+	page 0
+	echo "scraped $(date +%s.%3N)" >"$out/times"
+	scrape &
+	scraper=$!
+	# What waits for a network that is not there is ended.
+	(
+		echo $BASHPID >"$cgroup/cgroup.procs"
+		SECONDS_LONG=$2 exec timeout --kill-after=10 $(($2 + 150)) "$root/tests/e2e/patterns/run.sh" "$1"
+	) >>"$out/times" 2>"$out/errors" || { echo "status $?"; tail -n 3 "$out/errors"; } >"$out/failed"
+	rm -f "$out/errors"
+	sleep 2 # polls come every second
+	kill "$scraper"
+	wait "$scraper" 2>/dev/null
+	set -- "$out"/[0-9][0-9][0-9][0-9]
+	page $#
+	kill "$exporter"
+	wait "$exporter"
+}
+
+for pattern; do
+	echo "GUEST ${pattern%=*}"
+	run "${pattern%=*}" "${pattern#*=}"
+	[ ! -e "$out/failed" ] || echo "GUEST cannot run ${pattern%=*}: $(tail -n 1 "$out/failed")"
+done

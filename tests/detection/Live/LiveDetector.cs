@@ -1,0 +1,138 @@
+using Testing.Detection;
+
+namespace Detection.Live;
+
+/// <summary>
+/// The detector on this machine: one pattern after another, each beside an exporter that has just been started, as
+/// buckets are shared by all that renames on a host. It tells a real Alertmanager, which tells a webhook.
+/// </summary>
+internal sealed class LiveDetector : IAsyncDisposable
+{
+    // Attacks of 38 to 400 files a second: so many values for the delays.
+    private const int PromisedRuns = 3;
+
+    // Polls come every second, and a summary after a second of quiet.
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2.5);
+
+    private static readonly TimeSpan s_longestWay = TimeSpan.FromSeconds(10);
+
+    private readonly Action<string> _say;
+    private readonly DirectoryInfo _directory;
+    private readonly WebhookReceiver _receiver;
+    private readonly ServerProcess _alertmanager;
+
+    private LiveDetector(Action<string> say, DirectoryInfo directory, WebhookReceiver receiver, ServerProcess alertmanager) =>
+        (_say, _directory, _receiver, _alertmanager) = (say, directory, receiver, alertmanager);
+
+    public static async Task<LiveDetector> StartAsync(Action<string> say)
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("detection");
+        var receiver = new WebhookReceiver();
+        return new(say, directory, receiver, await AlertingPipeline.StartAlertmanagerAsync(directory.FullName, receiver));
+    }
+
+    /// <param name="repetitions">Of each attack.</param>
+    public async Task<LiveFindings> RunAsync(PatternSelection selection, int repetitions)
+    {
+        (Pattern Pattern, int Run)[] plan =
+        [
+            .. selection.Pasts.Concat(selection.Benign).Select(pattern => (pattern, 1)),
+            .. selection.Malicious.SelectMany(pattern => Enumerable.Range(
+                1, PatternSelection.IsPromised(pattern) ? Math.Max(PromisedRuns, repetitions) : repetitions)
+                .Select(n => (pattern, n))),
+        ];
+        var runs = new List<DetectorRun>();
+        string setting = "";
+        foreach (var (pattern, n) in plan)
+        {
+            DetectorRun run = await RunOneAsync(pattern, n);
+            runs.Add(run);
+            _say($"detector, {runs.Count} of {plan.Length}: {pattern.Name}: {Words(run)}");
+            setting = setting.Length > 0 ? setting : await SettingAsync();
+        }
+
+        string[] pasts = [.. selection.Pasts.Select(pattern => pattern.Name)];
+        return new(
+            [.. runs.Where(run => !pasts.Contains(run.Pattern))],
+            runs.Where(run => run.Failure is null && plan.Any(p => p.Pattern.Name == run.Pattern && !p.Pattern.IsMalicious))
+                .ToDictionary(run => run.Pattern, run => run.Actors!),
+            setting);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _alertmanager.DisposeAsync();
+        _receiver.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static string Words(DetectorRun run) => run.Failure is { } failure ? $"could not be run: {failure}"
+        : FormattableString.Invariant($"{run.Verdict.Name()} {run.Reason}, {run.Decided:F2} s, webhook {run.Notified:F2} s, ")
+            + $"{run.Lost} files, {run.Renames} renames";
+
+    private static async Task<string> SettingAsync()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        string mode = (await exporter.ScrapeAsync()).Of("rename_exporter_probe_info").Single().Labels["attach"];
+        string kernel = (await File.ReadAllTextAsync("/proc/sys/kernel/osrelease")).Trim().Split('-')[0];
+        return $"`{mode}`, Linux {kernel}, {Environment.ProcessorCount} processors";
+    }
+
+    private async Task<DetectorRun> RunOneAsync(Pattern pattern, int n)
+    {
+        string name = $"{pattern.Name}-{n}", events = Path.Combine(_directory.FullName, $"{name}.events");
+        try
+        {
+            await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+                "--labels.cgroup=true", $"--events.output=file:{events}",
+                $"--detector.alertmanager={_alertmanager.Http.BaseAddress}", $"--detector.alertmanager-label=instance={name}");
+            PatternRun run = await InCgroup.RunAsync(name, pattern, PatternSelection.SecondsOf(pattern));
+            await Task.Delay(s_rest);
+            Scrape scrape = await exporter.ScrapeAfterPollAsync();
+            ActorCount[] actors =
+            [
+                .. scrape.Of("file_renames_total").Where(sample => sample.Labels["cgroup"] == name).Select(
+                    sample => new ActorCount(sample.Labels["comm"], sample.Labels["uid"], (long)sample.Value)),
+            ];
+            return await JudgeAsync(pattern, name, TrialEvents.Read(File.ReadLines(events), name), run.Began) with { Actors = actors };
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or HttpRequestException)
+        {
+            return new(pattern.Name, e.Message.Trim());
+        }
+        finally
+        {
+            File.Delete(events);
+        }
+    }
+
+    private async Task<DetectorRun> JudgeAsync(Pattern pattern, string instance, TrialEvents events, DateTimeOffset began)
+    {
+        // What a flood renames before is no part of the attack. The pattern's clock shows milliseconds.
+        TrialEvents attack = events.From(began - TimeSpan.FromMilliseconds(2));
+        if (events.Worst is not { } worst || attack.First is not { } first)
+        {
+            return new(pattern.Name, Failure: null);
+        }
+
+        DateTimeOffset? notified = worst.Severity == Verdict.Critical ? await ArrivalAsync(instance) : null;
+        return new(
+            pattern.Name, Failure: null, worst.Severity, worst.Reason, (worst.At - first).TotalSeconds,
+            (notified - first)?.TotalSeconds, worst.Files, worst.Estimated, attack.Until(worst.At),
+            notified is { } time ? attack.Until(time) : null);
+    }
+
+    /// <returns>Null: it did not come.</returns>
+    private async Task<DateTimeOffset?> ArrivalAsync(string instance)
+    {
+        try
+        {
+            return (await _receiver.WaitForAsync(
+                n => n.Of("instance") == instance && n.Of("severity") == "critical", s_longestWay)).Arrived;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

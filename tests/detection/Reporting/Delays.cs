@@ -1,0 +1,68 @@
+using System.Text;
+using Detection.Live;
+using Testing.Detection;
+
+namespace Detection.Reporting;
+
+/// <summary>How fast it is, and how many files are gone by then.</summary>
+internal static class Delays
+{
+    public static void Write(PageData data, StringBuilder text)
+    {
+        string[] promised = [.. data.Selection.All.Where(PatternSelection.IsPromised).Select(pattern => pattern.Name)];
+        DetectorRun[] critical =
+        [
+            .. data.OnHost.Where(result => result.Pattern.IsMalicious).SelectMany(result => result.Runs)
+                .Where(run => run is { Failure: null, Verdict: Verdict.Critical }),
+        ];
+        DetectorRun[] fast = [.. critical.Where(run => promised.Contains(run.Pattern))];
+        DetectorRun[] guest =
+        [
+            .. data.InGuest.Where(result => result.Pattern.IsMalicious).Select(result => result.Typical).OfType<DetectorRun>()
+                .Where(run => run.Verdict == Verdict.Critical),
+        ];
+        text.Append("""
+            ## How fast, and how many files are lost
+
+            Of runs that are critical, on this machine with `tracepoint`. Time counts from the first rename. The webhook is that of an Alertmanager with
+            [our routes](../alerts/alertmanager.example.yml), which the exporter tells itself (`--detector.alertmanager`).
+
+            | | runs | median | 95th percentile | longest |
+            |---|---|---|---|---|
+
+            """);
+        Row("38 to 400 files a second: until the webhook (goal: 1 s, 3 s)", fast.Select(run => run.Notified), Words.Seconds);
+        Row("38 to 400 files a second: until the decision", fast.Select(run => run.Decided), Words.Seconds);
+        Row("all attacks: until the webhook", critical.Select(run => run.Notified), Words.Seconds);
+        Row("all attacks: until the decision", critical.Select(run => run.Decided), Words.Seconds);
+        text.Append("""
+
+            | files | runs | median | 95th percentile | most |
+            |---|---|---|---|---|
+
+            """);
+        Row("lost until the decision, at most (goal: 35)", critical.Select(run => (double?)run.Lost), Words.Number);
+        Row("of these, seen by the detector", critical.Select(run => (double?)run.Seen), Words.Number);
+        Row("renames of all kinds until the decision", critical.Select(run => (double?)run.MadeByDecision), Words.Number);
+        Row("renames of all kinds until the webhook", critical.Select(run => (double?)run.MadeByNotification), Words.Number);
+        Row("lost until the decision, at most: `fentry`, in the guest", guest.Select(run => (double?)run.Lost), Words.Number);
+        text.Append($"""
+
+            "Lost" counts files that are renamed as the clause says, with those that the sampling has suppressed. {NotToldText(critical)}Alertmanager waits 30 s for
+            warnings, and a critical alert inhibits them, so there is no time for warnings here. The guest is emulated, about ten times slower than
+            this machine; its times are in the table of patterns, and mean little.
+
+
+            """);
+
+        void Row(string name, IEnumerable<double?> values, Func<double?, string> write)
+        {
+            double[] known = [.. values.OfType<double>()];
+            text.Append($"| {name} | {known.Length} | {write(Quantile.Of(known, 0.5))} | {write(Quantile.Of(known, 0.95))} | {write(Quantile.Of(known, 1))} |\n");
+        }
+    }
+
+    private static string NotToldText(DetectorRun[] critical) => critical.Where(run => run.Notified is null).ToArray() is { Length: > 0 } lost
+        ? $"No notification came within 10 s for {Words.Names(lost.Select(run => run.Pattern).Distinct())}. "
+        : "";
+}
