@@ -52,6 +52,7 @@ run() { # PATTERN SECONDS
 		SECONDS_LONG=$2 exec timeout --kill-after=10 $(($2 + 150)) "$root/tests/e2e/patterns/run.sh" "$1"
 	) >>"$out/times" 2>"$out/errors" || { echo "status $?"; tail -n 3 "$out/errors"; } >"$out/failed"
 	rm -f "$out/errors"
+	echo 1 >"$cgroup/cgroup.kill" # what it has left behind
 	sleep 2 # polls come every second
 	kill "$scraper"
 	wait "$scraper" 2>/dev/null
