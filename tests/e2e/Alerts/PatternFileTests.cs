@@ -39,7 +39,8 @@ public sealed partial class PatternFileTests
         Names.Count, Names.Select(row => Path.GetFileName(row.Data)).Distinct().Count());
 
     private static IEnumerable<string> Files(string kind) =>
-        Directory.EnumerateFiles(Path.Combine(s_folder, kind)).Order().Select(file => Path.GetRelativePath(s_folder, file));
+        Directory.EnumerateFiles(Path.Combine(s_folder, kind)).Order()
+            .Select(file => Path.GetRelativePath(s_folder, file));
 
     private static string[] Words(Match head, string line) =>
         head.Groups[line].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -3,4 +3,8 @@
 # detector: critical
 # past: git-work logrotate
 # No fewer than 40, so that there is a pause.
-act() { files=$((seconds * 5 / 2 < 40 ? 40 : seconds * 5 / 2)) encryptor 50 --burst 20 --pause 8 --comm stutter --extension paused; }
+act() {
+	local files=$((seconds * 5 / 2))
+	[ "$files" -gt 40 ] || files=40
+	encryptor 50 --burst 20 --pause 8 --comm stutter --extension paused
+}

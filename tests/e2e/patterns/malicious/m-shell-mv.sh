@@ -5,13 +5,13 @@
 # past: git-work logrotate
 act() {
 	local end file key=00112233445566778899aabbccddeeff
-	victims $((60 * seconds))
+	victims $((200 * seconds))
+	find victims -type f >list
 	echo "encryptor begin=$(date +%s.%3N)"
 	end=$((SECONDS + seconds))
-	find victims -type f | while read -r file; do
-		[ "$SECONDS" -lt "$end" ] || break
+	while [ "$SECONDS" -lt "$end" ] && read -r file; do
 		openssl enc -aes-128-ctr -K $key -iv $key -in "$file" -out "$file.e"
 		mv -f "$file.e" "$file"
 		mv "$file" "$file.enc"
-	done
+	done <list
 }

@@ -1,4 +1,4 @@
-# the packaged Python, 40 files a second, each written to a temporary file that is renamed over it: names stay as they are
+# the packaged Python, 40 files a second, each written to a temporary file that is renamed over it
 # expect: RenameBurstNewActor
 # detector: none
 # packages: python3
