@@ -24,7 +24,8 @@ export KEEP_GUEST REPORT_ONLY
 .PHONY: detection-guest
 detection: $(if $(REPORT_ONLY),,needs-host detection-guest) ## Measure what is detected, how fast, and what is not: docs/detection.md (root, an hour, wants the machine to itself)
 	$(Q)$(if $(REPORT_ONLY),,command -v npm >/dev/null || $(NEED) npm)
-	$(Q)PATTERNS='$(PATTERNS)' dotnet run --project tests/detection -c Release -v quiet -- $(DETECTION) $(REPETITIONS) $(DETECTED)
+	$(Q)PATTERNS='$(PATTERNS)' dotnet run --project tests/detection -c Release -v quiet -- \
+		$(DETECTION) $(REPETITIONS) $(DETECTED) $(ARTIFACTS)/detection/guest
 
 detection-guest: $(EXPORTER) $(RENAMER) $(ENCRYPTOR) ## Run the patterns in guests, for the other attach modes (root, 40 minutes; what has not changed is left alone)
-	$(Q)tests/detection/Guest/record.sh $(DETECTED)/guest $(PATTERNS)
+	$(Q)tests/detection/Guest/record.sh $(ARTIFACTS)/detection/guest $(PATTERNS)

@@ -4,11 +4,11 @@ using Detection.Live;
 using Detection.Reporting;
 using Detection.Rules;
 
-if (args is not [string document, string repetitions, string folder] || !int.TryParse(repetitions, out int times) || times < 1)
+if (args is not [string document, string repetitions, string folder, string recorded] || !int.TryParse(repetitions, out int times) || times < 1)
 {
     await Console.Error.WriteLineAsync("""
-        usage: Detection DOCUMENT REPETITIONS FOLDER
-        FOLDER/guest is what record.sh recorded; findings are kept in FOLDER.
+        usage: Detection DOCUMENT REPETITIONS FOLDER RECORDED
+        Findings are kept in FOLDER; RECORDED is what Guest/record.sh left.
         PATTERNS="NAME ..." runs these only; REPORT_ONLY=1 writes the document again from what is kept.
         """);
     return 2;
@@ -20,11 +20,11 @@ void Say(string text) => Console.WriteLine($"{watch.Elapsed:mm\\:ss} {text}");
 var selection = new PatternSelection(
     (Environment.GetEnvironmentVariable("PATTERNS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 selection.Check();
-var guest = new GuestRecording(Path.Combine(folder, "guest"), selection.All);
+var guest = new GuestRecording(recorded, selection.All);
 if (Environment.GetEnvironmentVariable("REPORT_ONLY") is not { Length: > 0 })
 {
     LiveFindings live;
-    await using (LiveDetector detector = await LiveDetector.StartAsync(Say))
+    await using (LiveDetector detector = await LiveDetector.StartAsync(Say, Path.Combine(folder, "evidence")))
     {
         live = await detector.RunAsync(selection, times);
     }

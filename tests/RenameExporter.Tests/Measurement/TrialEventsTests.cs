@@ -22,6 +22,7 @@ public sealed class TrialEventsTests
         Assert.Equal(Verdict.Silent, events.Verdict);
         Assert.Null(events.Worst);
         Assert.Null(events.First);
+        Assert.Equal(Verdict.Critical, events.WithOthers().Verdict);
     }
 
     [Fact]

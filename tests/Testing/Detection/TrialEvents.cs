@@ -8,8 +8,10 @@ namespace Testing.Detection;
 /// Time and number: an event stands for itself and for those of its actor that were suppressed before it.
 /// </param>
 /// <param name="Alerts">In the order in which they were written.</param>
+/// <param name="OtherAlerts">Of other cgroups, or of none that is known.</param>
 public sealed record TrialEvents(
-    IReadOnlyList<(DateTimeOffset At, long Renames)> Renames, IReadOnlyList<BurstAlert> Alerts)
+    IReadOnlyList<(DateTimeOffset At, long Renames)> Renames, IReadOnlyList<BurstAlert> Alerts,
+    IReadOnlyList<BurstAlert> OtherAlerts)
 {
     /// <summary>The first alert that is as severe as any; null: there was none.</summary>
     public BurstAlert? Worst => Alerts.Count == 0 ? null : Alerts.First(a => a.Severity == Alerts.Max(b => b.Severity));
@@ -25,39 +27,38 @@ public sealed record TrialEvents(
     /// <summary>Without the renames before a time.</summary>
     public TrialEvents From(DateTimeOffset time) => this with { Renames = [.. Renames.Where(rename => rename.At >= time)] };
 
+    /// <summary>With the alerts of all cgroups, where nobody else can have caused one.</summary>
+    public TrialEvents WithOthers() => this with { Alerts = [.. Alerts, .. OtherAlerts], OtherAlerts = [] };
+
     /// <param name="lines">JSON lines. The last one may not be whole yet.</param>
     public static TrialEvents Read(IEnumerable<string> lines, string cgroup)
     {
         var renames = new List<(DateTimeOffset, long)>();
-        var alerts = new List<BurstAlert>();
+        List<BurstAlert> alerts = [], others = [];
         foreach (string line in lines.Where(line => line.EndsWith('}')))
         {
             using var document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement, rename = root.GetProperty("rename");
-            if (!rename.TryGetProperty("cgroup", out JsonElement place) || place.GetProperty("name").GetString() != cgroup)
-            {
-                continue;
-            }
-
+            bool isIts = rename.TryGetProperty("cgroup", out JsonElement place) && place.GetProperty("name").GetString() == cgroup;
             var time = DateTimeOffset.Parse(root.GetProperty("@timestamp").GetString()!, CultureInfo.InvariantCulture);
             long hidden = Number(rename, "suppressed");
             if (rename.TryGetProperty("burst", out JsonElement burst))
             {
-                alerts.Add(new(
+                (isIts ? alerts : others).Add(new(
                     burst.GetProperty("severity").GetString() == "critical" ? Verdict.Critical : Verdict.Warning,
                     burst.GetProperty("reason").GetString()!, time, Number(burst, "files"), Number(burst, "files_estimated")));
             }
-            else if (root.GetProperty("event").GetProperty("action").GetString() == "rename")
+            else if (isIts && root.GetProperty("event").GetProperty("action").GetString() == "rename")
             {
                 renames.Add((time, root.GetProperty("event").GetProperty("outcome").GetString() == "success" ? 1 + hidden : 0));
             }
-            else
+            else if (isIts)
             {
                 renames.Add((time, hidden + Number(rename, "lost"))); // a summary
             }
         }
 
-        return new(renames, alerts);
+        return new(renames, alerts, others);
     }
 
     private static long Number(JsonElement element, string name) =>

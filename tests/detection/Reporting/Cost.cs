@@ -17,8 +17,9 @@ internal static class Cost
         text.Append("""
             ## Cost
 
-            Instructions of the probe for one rename, from [bench/instructions.table](../bench/instructions.table) (`make bench-instructions`). A rename itself takes
-            what "rename" says. An actor's sample is taken for its first 20 files and 5 a second after them; the others are suppressed.
+            The probe's instructions for one rename, from [bench/instructions.table](../bench/instructions.table)
+            (`make bench-instructions`); *rename* is the kernel's own work. The first 20 renames of an actor are sampled, and 5 a
+            second after them. The others are suppressed.
 
             | kernel | mode | rename | without the detector | suppressed | sampled |
             |---|---|---|---|---|---|
@@ -30,7 +31,7 @@ internal static class Cost
             text.Append($"| {mode.Key.Kernel} | {mode.Key.Mode} | {mode.First()[4]} | {Ours("off")} | {Ours("suppressed")} | {Ours("sampled")} |\n");
         }
 
-        text.Append("\nA fleet: the rule RenameBurstDetected looks at one series of each actor that bursts. ");
+        text.Append("\nFor a fleet, RenameBurstDetected reads one series of each actor that bursts. ");
         if (data.Rules is { } rules)
         {
             text.Append(CultureInfo.InvariantCulture,

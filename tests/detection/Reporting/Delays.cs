@@ -24,8 +24,9 @@ internal static class Delays
         text.Append("""
             ## How fast, and how many files are lost
 
-            Of runs that are critical, on this machine with `tracepoint`. Time counts from the first rename. The webhook is that of an Alertmanager with
-            [our routes](../alerts/alertmanager.example.yml), which the exporter tells itself (`--detector.alertmanager`).
+            These are the critical runs on this machine, with `tracepoint`. Time counts from the first rename. The exporter sends the
+            alert to an Alertmanager itself (`--detector.alertmanager`), which has
+            [our routes](../alerts/alertmanager.example.yml) and calls the webhook.
 
             | | runs | median | 95th percentile | longest |
             |---|---|---|---|---|
@@ -48,9 +49,9 @@ internal static class Delays
         Row("lost until the decision, at most: `fentry`, in the guest", guest.Select(run => (double?)run.Lost), Words.Number);
         text.Append($"""
 
-            "Lost" counts files that are renamed as the clause says, with those that the sampling has suppressed. {NotToldText(critical)}Alertmanager waits 30 s for
-            warnings, and a critical alert inhibits them, so there is no time for warnings here. The guest is emulated, about ten times slower than
-            this machine; its times are in the table of patterns, and mean little.
+            A file is lost when it is renamed as the clause says. The number is an upper bound, as it includes the renames that
+            sampling suppressed. {NotToldText(critical)}Warnings have no time here: Alertmanager waits 30 s for them, and a critical
+            alert inhibits them. The guest is emulated and about ten times slower than this machine, so its times say little.
 
 
             """);

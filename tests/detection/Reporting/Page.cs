@@ -11,13 +11,14 @@ internal static class Page
         text.Append($"""
             # What is detected, how fast, and what is not
 
-            Written by `make detection`, which runs every pattern in [tests/e2e/patterns](../tests/e2e/patterns) for real: {data.Selection.Malicious.Count()} that attackers would, {data.Selection.Benign.Count()} that hosts do.
-            The detector ran as shipped, with its default flags, beside each pattern alone:
+            `make detection` writes this page. It runs every pattern in [tests/e2e/patterns](../tests/e2e/patterns) for real:
+            {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside an exporter of its own as it is shipped, with its default flags:
 
-            * {data.Live.Setting}: this machine, live. An attack lasts 10 to 20 s, one of less than 2 files a second 150 s.
-            * `fentry`, Linux 6.1: a QEMU guest with this machine's file system. An attack lasts 20 s.
+            * {data.Live.Setting}: this machine. An attack lasts 10 to 20 s, and 150 s if it is slower than 2 files a second.
+            * `fentry`, Linux 6.1: an emulated guest with this machine's file system. An attack lasts 20 s, or 150 s as well.
 
-            [events.md](events.md#bursts) says what the detector looks for; its clauses are `type_loss`, `convergence` and `new_program`.
+            [events.md](events.md#bursts) says what the detector looks for. Its clauses are `type_loss`, `convergence` and
+            `new_program`.
 
 
             """);
@@ -30,8 +31,9 @@ internal static class Page
         text.Append("""
             ## Repeat it
 
-            `make detection` takes about an hour the first time, of which half is the guest's; that part is repeated only for patterns that have changed.
-            `make detection PATTERNS="append-14 photo-sort"` runs these, and writes `artifacts/detection.md`. `REPORT_ONLY=1` writes the page again from what was found.
+            `make detection` takes about an hour. Half of it is spent in guests, and only for patterns that have changed since.
+            `make detection PATTERNS="append-14 photo-sort"` runs these two and writes `artifacts/detection.md`.
+            `REPORT_ONLY=1` writes the page again from the findings that are kept in `artifacts/detection`.
 
             """);
         return text.ToString();

@@ -27,14 +27,16 @@ internal static class RulesSection
         text.Append($"""
             ## What the rules find
 
-            A Prometheus with [our rules](../alerts/rename_exporter.rules.yml) scrapes every 15 s. Each pattern has a cgroup, which Prometheus takes for a host. What
-            hosts did in the last week is written into Prometheus beforehand, as the recording rules would have; the counts are real. An attack lasts 30 s, and is
-            made once, several at a time: they share the exporter's detector, so the tables above are the ones for it. The guest's pages are shown to Prometheus
-            again, at their pace, as hosts without a past.
+            A Prometheus with [our rules](../alerts/rename_exporter.rules.yml) scrapes every 15 s. Each pattern runs in a cgroup,
+            which Prometheus takes for a host. What that host did in the last week is written into Prometheus beforehand, with real
+            counts, as the recording rules would have written it. An attack lasts 30 s and is made once. Several patterns run at a
+            time and share the exporter's detector, so what it finds is told by the tables above. The pages of the guest's exporter
+            are shown to Prometheus again at their pace, as hosts without a past.
 
-            RenameBurstDetected is the critical one, and asks the exporter. The others count. *The first time* is on a host where Prometheus knows nobody.
+            RenameBurstDetected is critical and shows the detector's decision. The others are warnings and count renames.
+            *The first time* is on a host that Prometheus does not know yet.
 
-            | alert | `tracepoint`: of the attacks | seconds until it fires, median and longest | of the benign, the first time | of the benign, the day after | guest: of the attacks | guest: of the benign |
+            | alert | attacks | seconds until it fires: median, longest | benign, the first time | benign, the day after | guest: attacks | guest: benign |
             |---|---|---|---|---|---|---|
 
             """);
@@ -47,9 +49,9 @@ internal static class RulesSection
 
         text.Append($"""
 
-            The first notification of an attack, of whatever alert, came after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {Words.Seconds(Quantile.Of(told, 1))} at most, of {told.Length} attacks. It
-            takes the scrape that shows enough (0 to 15 s), the evaluation after it (0 to 5 s for RenameBurstDetected, 0 to 15 s for the others), and what
-            Alertmanager waits (0 s for what is critical, 30 s for warnings).
+            {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {Words.Seconds(Quantile.Of(told, 1))} at most. This is the time of the
+            scrape that shows enough (0 to 15 s), of the evaluation after it (0 to 5 s for RenameBurstDetected, 0 to 15 s for the
+            others), and of Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
 
             | attack | rules that fire, and when | first notification |
             |---|---|---|
@@ -65,14 +67,15 @@ internal static class RulesSection
         WriteFalse(text, "in the guest, without a past", guestBenign);
         text.Append($"""
 
-            What the rules miss, and the detector does not need:
+            What the counting rules cannot find:
 
-            * **Slow and low.** Less than a file a second stays below every floor that knows no names.
-            * **A package manager's name, as root.** Upgrades are as fast as attacks and come when nobody planned them, so the names in `package_managers` are not held
-              against the floors. Empty that threshold where hosts are immutable.
-            * **The name of something that renames as much.** Who is called like a job that renames 10,000 files a night may do three times that before RenameBurst fires.
-            * **Small and over.** Up to 999 files that are all renamed between two scrapes are no burst to a rule that counts.
-            * **The first hour of a host.** RenameHostBurst needs an hour of its past, RenameRateAboveOwnHistory a day, and everybody is new.
+            * **Slow and low.** Fewer than one file a second stays below every floor: busy hosts do as much.
+            * **A package manager's name, as root.** Upgrades are as fast as attacks and come at any time, so the names in
+              `package_managers` are exempt. Empty that threshold where hosts are immutable.
+            * **The name of something that renames as much.** Under the name of a job that renames 10,000 files a night, an attack
+              may rename three times that before RenameBurst fires.
+            * **Small and over.** Up to 999 files that are all renamed between two scrapes.
+            * **The first hours of a host.** RenameHostBurst needs an hour of its past, RenameRateAboveOwnHistory a day.
 
 
             """);

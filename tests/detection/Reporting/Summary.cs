@@ -11,8 +11,9 @@ internal static class Summary
         text.Append("""
             ## What the detector finds
 
-            *Found* is critical. A warning is not. Parentheses have the 95 % interval (Wilson) of the share. The detector was tuned on some of the
-            patterns; *kept out* are those that no figure of it was chosen by, a third of all (a hash of the name decides which).
+            *Found* means a critical alert; a warning does not count. The parentheses hold the 95 % interval of the share (Wilson).
+            *Kept out* is a third of the patterns, chosen by a hash of their names: no figure of the detector was chosen by these.
+            *Tuned* are the others.
 
             | | part | found | a warning only | no alert |
             |---|---|---|---|---|
