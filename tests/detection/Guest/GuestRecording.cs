@@ -37,7 +37,7 @@ internal sealed class GuestRecording
 
         if (File.Exists(Path.Combine(folder, "failed")))
         {
-            return new(pattern.Name, File.ReadAllText(Path.Combine(folder, "failed")).Trim().ReplaceLineEndings(", "));
+            return new(pattern.Name, File.ReadAllText(Path.Combine(folder, "failed")).Trim());
         }
 
         ActorCount[] actors =

@@ -10,12 +10,12 @@ namespace Detection.Live;
 internal sealed class LiveDetector : IAsyncDisposable
 {
     // Attacks of 38 to 400 files a second: so many values for the delays.
-    private const int PromisedRuns = 3;
+    private const int PromisedRuns = 2;
 
     private const int Attempts = 3;
 
     // Polls come every second, and a summary after a second of quiet.
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_steady = TimeSpan.FromMilliseconds(20);
 

@@ -32,7 +32,7 @@ internal sealed class PatternSelection(string[] names)
     public static bool IsSlow(Pattern pattern) => pattern.Rate < 2;
 
     /// <summary>How long an attack lasts, for the detector to find it.</summary>
-    public static int SecondsOf(Pattern pattern) => IsSlow(pattern) ? 150 : IsPromised(pattern) ? 10 : 20;
+    public static int SecondsOf(Pattern pattern) => IsSlow(pattern) ? 150 : IsPromised(pattern) ? 8 : 20;
 
     /// <exception cref="ArgumentException">There is no pattern of that name.</exception>
     public void Check()

@@ -56,7 +56,7 @@ internal static class Misses
             text.Append($"Could not be run, and counted nowhere ({mode}):\n\n");
             foreach (PatternResult result in failed)
             {
-                text.Append($"* {result.Pattern.Name}: {Words.Cell(result.Failure!)}\n");
+                text.Append($"* {result.Pattern.Name}: {Words.Reason(result.Failure!)}\n");
             }
 
             text.Append('\n');

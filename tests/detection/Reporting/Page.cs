@@ -14,7 +14,7 @@ internal static class Page
             `make detection` writes this page. It runs every pattern in [tests/e2e/patterns](../tests/e2e/patterns) for real:
             {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside an exporter of its own as it is shipped, with its default flags:
 
-            * {data.Live.Setting}: this machine. An attack lasts 10 to 20 s, and 150 s if it is slower than 2 files a second.
+            * {data.Live.Setting}: this machine. An attack lasts 8 to 20 s, and 150 s if it is slower than 2 files a second.
             * `fentry`, Linux 6.1: an emulated guest with this machine's file system. An attack lasts 20 s, or 150 s as well.
 
             [events.md](events.md#bursts) says what the detector looks for. Its clauses are `type_loss`, `convergence` and

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Testing.Detection;
 
 namespace Detection.Reporting;
 
 /// <summary>How the page writes things.</summary>
-internal static class Words
+internal static partial class Words
 {
     public static string Names(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
 
@@ -27,6 +28,16 @@ internal static class Words
     /// <summary>A name of a clause, as docs/events.md has it.</summary>
     public static string Found(DetectorRun run) => run.Verdict == Verdict.Silent ? "-" : $"{run.Verdict.Name()}, {run.Reason}";
 
+    /// <summary>The last line of what a pattern said, which says most, without addresses of this machine's mirrors.</summary>
+    public static string Reason(string failure)
+    {
+        string last = Address().Replace(failure.Trim().Split('\n')[^1].Trim(), "(an address)");
+        return Cell(last.Length > 150 ? last[..150] + " …" : last);
+    }
+
     /// <summary>In a cell of a table.</summary>
     public static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\w+://\S+")]
+    private static partial Regex Address();
 }

@@ -14,6 +14,9 @@ internal sealed class RulesMeasurement(Action<string> say, PatternSelection sele
 {
     private const int Seconds = 30, SecondsOfSlowOnes = 150;
 
+    // At a time: builds among them would starve the rest.
+    private const int MostAtWork = 8;
+
     // How long after the last rename something may still fire: two scrapes, and an evaluation.
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(60);
 
@@ -115,6 +118,11 @@ internal sealed class RulesMeasurement(Action<string> say, PatternSelection sele
         var running = new List<Task>();
         foreach (Pattern pattern in patterns)
         {
+            while (running.Count(task => !task.IsCompleted) >= MostAtWork)
+            {
+                await Task.WhenAny(running.Where(task => !task.IsCompleted));
+            }
+
             say($"rules, {running.Count + 1} of {patterns.Length}: {pattern.Name}");
             running.Add(RunOneAsync(pattern));
             await Task.Delay(s_next);
