@@ -30,7 +30,7 @@ internal sealed class GuestRecording
     private DetectorRun Read(Pattern pattern)
     {
         string folder = Path.Combine(_folder, pattern.Name);
-        if (!Directory.Exists(folder))
+        if (!File.Exists(Path.Combine(folder, "times")) || Pages(folder).Length == 0)
         {
             return new(pattern.Name, "not recorded: its guest died, or it was left out");
         }
@@ -46,7 +46,7 @@ internal sealed class GuestRecording
                 .Where(sample => sample.Labels["cgroup"] == pattern.Name).Select(
                     sample => new ActorCount(sample.Labels["comm"], sample.Labels["uid"], (long)sample.Value)),
         ];
-        if (actors.Length == 0)
+        if (actors.Length == 0 || !Times(pattern.Name).ContainsKey("begin"))
         {
             return new(pattern.Name, "it renamed nothing, as there is no network");
         }

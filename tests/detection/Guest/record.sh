@@ -27,7 +27,7 @@ seconds() { # PATTERN: so long an attack lasts there
 record() {
 	local work pattern
 	work=$(mktemp -d)
-	"$root/tests/vm/boot.sh" --kernel "$kernel" --cpus 1 --memory 3072 --limit 1800 --share / --progress \
+	"$root/tests/vm/boot.sh" --kernel "$kernel" --cpus 1 --memory 3072 --limit 3600 --share / --progress \
 		--file "$here/root.sh" --out "$work" "sh root.sh $here/patterns.sh $*" ||
 		echo "record.sh: the guest with $* ended with status $?" >&2
 	for pattern; do
@@ -48,6 +48,13 @@ fi
 
 "$root/build/need.sh" qemu-system-x86 busybox-static cpio kmod xz-utils zstd curl perl-base bash
 "$root/tests/vm/fetch-kernels.sh" "$kernel"
+# What patterns would download.
+mkdir -p "$root/artifacts/detection/packages"
+cat "$patterns"/benign/dpkg-*.sh | tr -d '\\\n' | grep -oP ' download \K[a-z0-9.+ \t-]+' | xargs -n 1 | sort -u | while read -r package; do
+	cd "$root/artifacts/detection/packages"
+	compgen -G "${package}_*.deb" >/dev/null || apt-get -o APT::Sandbox::User=root download "$package" >&2 || true
+done
+
 wanted=()
 for pattern in "${@:-${all[@]}}"; do
 	# The guest can install nothing.

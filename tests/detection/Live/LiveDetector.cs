@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Testing.Detection;
 
 namespace Detection.Live;
@@ -144,7 +145,8 @@ internal sealed class LiveDetector : IAsyncDisposable
 
             return (found, !isLast && read.OtherAlerts.Count > 0);
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException or HttpRequestException)
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or HttpRequestException or IOException
+            or OperationCanceledException or JsonException or KeyNotFoundException)
         {
             return (new(pattern.Name, e.Message.Trim()), HasOthers: false);
         }

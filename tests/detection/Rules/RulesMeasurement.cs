@@ -138,7 +138,7 @@ internal sealed class RulesMeasurement(Action<string> say, PatternSelection sele
             _began[pattern.Name] = (await InCgroup.RunAsync(
                 pattern.Name, pattern, PatternSelection.IsSlow(pattern) ? SecondsOfSlowOnes : Seconds)).Began;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException)
         {
             _failures[pattern.Name] = e.Message.Trim();
             say($"rules: {pattern.Name} could not be run: {e.Message.Trim()}");
@@ -174,7 +174,7 @@ internal sealed class RulesMeasurement(Action<string> say, PatternSelection sele
     }
 
     private async Task<int> CountAsync(string series) =>
-        (int)(await _pipeline.QueryAsync($"count({series})"))[0].Value;
+        (int)(await _pipeline.QueryAsync($"count({series})")).Select(one => one.Value).FirstOrDefault();
 
     private void WritePast()
     {
