@@ -59,7 +59,8 @@ internal static class Delays
         void Row(string name, IEnumerable<double?> values, Func<double?, string> write)
         {
             double[] known = [.. values.OfType<double>()];
-            text.Append($"| {name} | {known.Length} | {write(Quantile.Of(known, 0.5))} | {write(Quantile.Of(known, 0.95))} | {write(Quantile.Of(known, 1))} |\n");
+            string At(double share) => write(Quantile.Of(known, share));
+            text.Append($"| {name} | {known.Length} | {At(0.5)} | {At(0.95)} | {At(1)} |\n");
         }
     }
 

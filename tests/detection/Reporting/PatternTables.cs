@@ -20,7 +20,8 @@ internal static class PatternTables
         foreach (var (host, guest) in data.OnHost.Zip(data.InGuest).Where(pair => pair.First.Pattern.IsMalicious))
         {
             DetectorRun[] ran = [.. host.Runs.Where(run => run.Failure is null)];
-            text.Append($"| {Head(host.Pattern)} | {Found(host)} | {Words.Seconds(ran.Max(run => run.Notified))} | {Words.Number(ran.Max(run => run.Lost))} "
+            text.Append(
+                $"| {Head(host.Pattern)} | {Found(host)} | {Words.Seconds(ran.Max(run => run.Notified))} | {Words.Number(ran.Max(run => run.Lost))} "
                 + $"| {Found(guest)} | {Words.Seconds(guest.Typical?.Decided)} | {Words.Number(guest.Typical?.Lost)} |\n");
         }
 

@@ -24,14 +24,15 @@ internal static class RulesSection
         RuleRun[] guestAttacks = [.. ran.Where(run => IsMalicious(run) && run.IsGuests)];
         RuleRun[] guestBenign = [.. ran.Where(run => !IsMalicious(run) && run.IsGuests)];
         double[] told = [.. attacks.Select(run => run.Notified).OfType<double>()];
+        string longest = Words.Seconds(Quantile.Of(told, 1));
         text.Append($"""
             ## What the rules find
 
             A Prometheus with [our rules](../alerts/rename_exporter.rules.yml) scrapes every 15 s. Each pattern runs in a cgroup,
             which Prometheus takes for a host. What that host did in the last week is written into Prometheus beforehand, with real
             counts, as the recording rules would have written it. An attack lasts 30 s and is made once. Several patterns run at a
-            time and share the exporter's detector, so what it finds is told by the tables above. The pages of the guest's exporter
-            are shown to Prometheus again at their pace, as hosts without a past.
+            time and share the exporter's detector, so the tables above show what that finds. The pages of the guest's exporter are
+            shown to Prometheus again at their pace, as hosts without a past.
 
             RenameBurstDetected is critical and shows the detector's decision. The others are warnings and count renames.
             *The first time* is on a host that Prometheus does not know yet.
@@ -44,14 +45,15 @@ internal static class RulesSection
         {
             Share Of(RuleRun[] runs) => new(runs.Count(run => run.Fired.ContainsKey(alert)), runs.Length);
             double[] times = [.. attacks.Where(run => run.Fired.ContainsKey(alert)).Select(run => run.Fired[alert])];
-            text.Append($"| {alert} | {Of(attacks)} | {Words.Number(Quantile.Of(times, 0.5))}, {Words.Number(Quantile.Of(times, 1))} | {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
+            string fires = times.Length == 0 ? "-" : $"{Words.Number(Quantile.Of(times, 0.5))}, {Words.Number(Quantile.Of(times, 1))}";
+            text.Append($"| {alert} | {Of(attacks)} | {fires} | {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
         }
 
         text.Append($"""
 
-            {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {Words.Seconds(Quantile.Of(told, 1))} at most. This is the time of the
-            scrape that shows enough (0 to 15 s), of the evaluation after it (0 to 5 s for RenameBurstDetected, 0 to 15 s for the
-            others), and of Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
+            {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {longest} at most.
+            The parts of this time are the scrape that shows enough (0 to 15 s), the evaluation after it (0 to 5 s for
+            RenameBurstDetected, 0 to 15 s for the others), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
 
             | attack | rules that fire, and when | first notification |
             |---|---|---|
@@ -74,7 +76,7 @@ internal static class RulesSection
               `package_managers` are exempt. Empty that threshold where hosts are immutable.
             * **The name of something that renames as much.** Under the name of a job that renames 10,000 files a night, an attack
               may rename three times that before RenameBurst fires.
-            * **Small and over.** Up to 999 files that are all renamed between two scrapes.
+            * **Small and over.** Up to 999 files that are all renamed between two scrapes are no burst.
             * **The first hours of a host.** RenameHostBurst needs an hour of its past, RenameRateAboveOwnHistory a day.
 
 

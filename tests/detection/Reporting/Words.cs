@@ -26,7 +26,7 @@ internal static partial class Words
     public static string Number(double? number) => number is { } n ? string.Create(CultureInfo.InvariantCulture, $"{n:0}") : "";
 
     /// <summary>A name of a clause, as docs/events.md has it.</summary>
-    public static string Found(DetectorRun run) => run.Verdict == Verdict.Silent ? "-" : $"{run.Verdict.Name()}, {run.Reason}";
+    public static string Found(DetectorRun run) => run.Verdict == Verdict.Silent ? "no alert" : $"{run.Verdict.Name()}, {run.Reason}";
 
     /// <summary>The last line of what a pattern said, which says most, without addresses of this machine's mirrors.</summary>
     public static string Reason(string failure)
