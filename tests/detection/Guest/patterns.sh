@@ -1,5 +1,5 @@
 #!/bin/bash
-# patterns.sh PATTERN=SECONDS... - runs patterns in the guest, one after another, each with an exporter of its own, so that
+# patterns.sh PATH PATTERN=SECONDS... - runs patterns in the guest, one after another, each with an exporter of its own, so that
 # none has a share in another's buckets. Leaves in /out/PATTERN:
 #
 #   alerts     the exporter's alerts, JSON lines
@@ -8,8 +8,7 @@
 #   log        the exporter's
 #   failed     why it could not be run; only then
 set -uo pipefail
-root=$(cd "$(dirname "$0")/../../.." && pwd)
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+root=$(cd "${0%/*}/../../.." && pwd)
 url=http://127.0.0.1:10876
 exporter='' scraper=''
 
@@ -25,7 +24,8 @@ cat >/run/instead/apt-get <<-'STUB'
 	for package in "${@:2}"; do cp "$PACKAGES/${package}"_*.deb . || exit 100; done
 STUB
 chmod +x /run/instead/apt-get
-export PACKAGES=$root/artifacts/detection/packages PATH=/run/instead:$PATH
+export PACKAGES=$root/artifacts/detection/packages PATH=/run/instead:$1
+shift
 
 start_exporter() {
 	"$root/artifacts/rename_exporter" --web.listen-address="${url#http://}" --labels.cgroup=true --events.rate=0 \

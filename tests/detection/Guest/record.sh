@@ -28,7 +28,7 @@ record() {
 	local work pattern
 	work=$(mktemp -d)
 	"$root/tests/vm/boot.sh" --kernel "$kernel" --cpus 1 --memory 3072 --limit 3600 --share / --progress \
-		--file "$here/root.sh" --out "$work" "sh root.sh $here/patterns.sh $*" ||
+		--file "$here/root.sh" --out "$work" "sh root.sh $here/patterns.sh '$PATH' $*" ||
 		echo "record.sh: the guest with $* ended with status $?" >&2
 	for pattern; do
 		pattern=${pattern%=*}
