@@ -6,7 +6,7 @@ namespace Detection;
 /// <summary>How often an actor renamed.</summary>
 internal sealed record ActorCount(string Comm, string Uid, long Renames);
 
-/// <summary>A run of a pattern beside an exporter of its own. Times are in seconds from the pattern's first rename.</summary>
+/// <summary>A run of a pattern beside an exporter of its own. Times are seconds from its first rename.</summary>
 /// <param name="Failure">Why it could not be run; null: it was.</param>
 /// <param name="Decided">When the file was renamed that made it a burst.</param>
 /// <param name="Notified">When a critical alert had come to the webhook.</param>
@@ -47,7 +47,8 @@ internal static class Kept
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true };
 
     public static void Save<T>(string folder, string name, T findings) =>
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, name), JsonSerializer.Serialize(findings, s_options));
+        File.WriteAllText(
+            Path.Combine(Directory.CreateDirectory(folder).FullName, name), JsonSerializer.Serialize(findings, s_options));
 
     /// <returns>Null: there are none.</returns>
     public static T? Load<T>(string folder, string name)

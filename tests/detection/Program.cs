@@ -4,7 +4,8 @@ using Detection.Live;
 using Detection.Reporting;
 using Detection.Rules;
 
-if (args is not [string document, string repetitions, string folder, string recorded] || !int.TryParse(repetitions, out int times) || times < 1)
+if (args is not [string document, string repetitions, string folder, string recorded]
+    || !int.TryParse(repetitions, out int times) || times < 1)
 {
     await Console.Error.WriteLineAsync("""
         usage: Detection DOCUMENT REPETITIONS FOLDER RECORDED
@@ -40,6 +41,7 @@ if (Kept.Load<LiveFindings>(folder, "live.json") is not { } found)
     return 1;
 }
 
-await File.WriteAllTextAsync(document, Page.Write(new(selection, found, guest, Kept.Load<RuleFindings>(folder, "rules.json"))));
+var data = new PageData(selection, found, guest, Kept.Load<RuleFindings>(folder, "rules.json"));
+await File.WriteAllTextAsync(document, Page.Write(data));
 Say($"wrote {document}");
 return 0;

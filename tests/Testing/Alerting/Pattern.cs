@@ -23,7 +23,8 @@ public sealed partial class Pattern
         IsMalicious = Path.GetFileName(Path.GetDirectoryName(file)) == "malicious";
         Expected = Header(text, "expect") is "none" ? [] : Header(text, "expect").Split(' ');
         ExpectedOfDetector = Header(text, "detector");
-        Rate = double.TryParse(RateText().Match(text).Groups["rate"].Value, CultureInfo.InvariantCulture, out double rate) ? rate : null;
+        string number = RateText().Match(text).Groups["rate"].Value;
+        Rate = number.Length > 0 ? double.Parse(number, CultureInfo.InvariantCulture) : null;
         Extension = Regex.Match(text, @"--extension (\w+)").Groups[1].Value;
         Past = Header(text, "past").Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }

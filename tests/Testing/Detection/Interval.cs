@@ -39,6 +39,6 @@ public static class Quantile
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0
             ? null
-            : sorted[Math.Clamp(share == 0.5 ? sorted.Length / 2 : (int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+            : sorted[share == 0.5 ? sorted.Length / 2 : Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 }

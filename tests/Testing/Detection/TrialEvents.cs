@@ -39,18 +39,21 @@ public sealed record TrialEvents(
         {
             using var document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement, rename = root.GetProperty("rename");
-            bool isIts = rename.TryGetProperty("cgroup", out JsonElement place) && place.GetProperty("name").GetString() == cgroup;
+            bool isIts = rename.TryGetProperty("cgroup", out JsonElement place)
+                && place.GetProperty("name").GetString() == cgroup;
             var time = DateTimeOffset.Parse(root.GetProperty("@timestamp").GetString()!, CultureInfo.InvariantCulture);
             long hidden = Number(rename, "suppressed");
             if (rename.TryGetProperty("burst", out JsonElement burst))
             {
                 (isIts ? alerts : others).Add(new(
                     burst.GetProperty("severity").GetString() == "critical" ? Verdict.Critical : Verdict.Warning,
-                    burst.GetProperty("reason").GetString()!, time, Number(burst, "files"), Number(burst, "files_estimated")));
+                    burst.GetProperty("reason").GetString()!, time, Number(burst, "files"),
+                    Number(burst, "files_estimated")));
             }
             else if (isIts && root.GetProperty("event").GetProperty("action").GetString() == "rename")
             {
-                renames.Add((time, root.GetProperty("event").GetProperty("outcome").GetString() == "success" ? 1 + hidden : 0));
+                bool succeeded = root.GetProperty("event").GetProperty("outcome").GetString() == "success";
+                renames.Add((time, succeeded ? 1 + hidden : 0));
             }
             else if (isIts)
             {

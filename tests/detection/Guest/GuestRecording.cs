@@ -72,5 +72,8 @@ internal sealed class GuestRecording
 
     /// <summary>In order; there is one at least.</summary>
     public static string[] Pages(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f).All(char.IsAsciiDigit)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).All(char.IsAsciiDigit))
+            .Order(StringComparer.Ordinal),
+    ];
 }

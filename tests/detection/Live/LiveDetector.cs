@@ -29,7 +29,8 @@ internal sealed class LiveDetector : IAsyncDisposable
 
     private readonly string _evidence;
 
-    private LiveDetector(Action<string> say, string evidence, DirectoryInfo directory, WebhookReceiver receiver, ServerProcess alertmanager) =>
+    private LiveDetector(
+        Action<string> say, string evidence, DirectoryInfo directory, WebhookReceiver receiver, ServerProcess alertmanager) =>
         (_say, _evidence, _directory, _receiver, _alertmanager) = (say, evidence, directory, receiver, alertmanager);
 
     /// <param name="evidence">A folder for the events of runs that end otherwise than their pattern's file says.</param>
@@ -82,7 +83,8 @@ internal sealed class LiveDetector : IAsyncDisposable
         { Failure: { } failure } => $"could not be run: {failure}",
         { Verdict: Verdict.Silent } => $"no alert, {run.Renames} renames",
         _ => FormattableString.Invariant(
-            $"{run.Verdict.Name()}, {run.Reason}, after {run.Decided:F2} s, webhook {run.Notified:F2} s, {run.Lost} of {run.Renames} files"),
+            $"{run.Verdict.Name()}, {run.Reason}, after {run.Decided:F2} s, webhook {run.Notified:F2} s, ")
+            + $"{run.Lost} of {run.Renames} files",
     };
 
     private static async Task<string> SettingAsync()
@@ -186,7 +188,8 @@ internal sealed class LiveDetector : IAsyncDisposable
         try
         {
             return (await _receiver.WaitForAsync(
-                n => n.Of("instance") == instance && n.Of("cgroup") == instance && n.Of("severity") == "critical", s_longestWay)).Arrived;
+                n => n.Of("instance") == instance && n.Of("cgroup") == instance && n.Of("severity") == "critical",
+                s_longestWay)).Arrived;
         }
         catch (TimeoutException)
         {

@@ -10,7 +10,8 @@ internal static class Cost
     {
         string[][] rows =
         [
-            .. File.ReadLines(Path.Combine(Repository.Root, "bench", "instructions.table")).Where(line => !line.StartsWith('#'))
+            .. File.ReadLines(Path.Combine(Repository.Root, "bench", "instructions.table"))
+                .Where(line => !line.StartsWith('#'))
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Where(fields => fields.Length > 8 && fields[3] == "hot"),
         ];
@@ -28,14 +29,16 @@ internal static class Cost
         foreach (var mode in rows.GroupBy(fields => (Kernel: fields[0], Mode: fields[1])).Where(mode => mode.Count() >= 3))
         {
             string Ours(string samples) => mode.FirstOrDefault(fields => fields[2] == samples)?[8] ?? "";
-            text.Append($"| {mode.Key.Kernel} | {mode.Key.Mode} | {mode.First()[4]} | {Ours("off")} | {Ours("suppressed")} | {Ours("sampled")} |\n");
+            text.Append($"| {mode.Key.Kernel} | {mode.Key.Mode} | {mode.First()[4]} ")
+                .Append($"| {Ours("off")} | {Ours("suppressed")} | {Ours("sampled")} |\n");
         }
 
         text.Append("\nFor a fleet, RenameBurstDetected reads one series of each actor that bursts. ");
         if (data.Rules is { } rules)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"One evaluation of all rules took {rules.Evaluation * 1000:F0} ms here, for {rules.Actors} actors on {rules.Hosts} hosts. ");
+                $"One evaluation of all rules took {rules.Evaluation * 1000:F0} ms here, for {rules.Actors} actors ")
+                .Append(CultureInfo.InvariantCulture, $"on {rules.Hosts} hosts. ");
         }
 
         text.Append("""

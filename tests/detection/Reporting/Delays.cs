@@ -64,7 +64,8 @@ internal static class Delays
         }
     }
 
-    private static string NotToldText(DetectorRun[] critical) => critical.Where(run => run.Notified is null).ToArray() is { Length: > 0 } lost
-        ? $"No notification came within 10 s for {Words.Names(lost.Select(run => run.Pattern).Distinct())}. "
-        : "";
+    private static string NotToldText(DetectorRun[] critical) =>
+        critical.Where(run => run.Notified is null).Select(run => run.Pattern).Distinct().ToArray() is { Length: > 0 } untold
+            ? $"No notification came within 10 s for {Words.Names(untold)}. "
+            : "";
 }

@@ -14,7 +14,8 @@ internal sealed record PatternResult(Pattern Pattern, IReadOnlyList<DetectorRun>
 
     public static PatternResult Of(Pattern pattern, IEnumerable<DetectorRun> all)
     {
-        DetectorRun[] runs = [.. all.Where(run => run.Pattern == pattern.Name)], ran = [.. runs.Where(run => run.Failure is null)];
+        DetectorRun[] runs = [.. all.Where(run => run.Pattern == pattern.Name)];
+        DetectorRun[] ran = [.. runs.Where(run => run.Failure is null)];
         return new(pattern, runs, ran.Length == 0 ? null
             : ran.First(run => run.Verdict == Verdicts.Of(pattern.IsMalicious, ran.Select(r => r.Verdict))));
     }

@@ -21,8 +21,8 @@ internal static class PatternTables
         {
             DetectorRun[] ran = [.. host.Runs.Where(run => run.Failure is null)];
             text.Append(
-                $"| {Head(host.Pattern)} | {Found(host)} | {Words.Seconds(ran.Max(run => run.Notified))} | {Words.Number(ran.Max(run => run.Lost))} "
-                + $"| {Found(guest)} | {Words.Seconds(guest.Typical?.Decided)} | {Words.Number(guest.Typical?.Lost)} |\n");
+                $"| {Head(host.Pattern)} | {Found(host)} | {Words.Seconds(ran.Max(run => run.Notified))} "
+                + $"| {Words.Number(ran.Max(run => run.Lost))} | {Found(guest)} | {Words.Seconds(guest.Typical?.Decided)} | {Words.Number(guest.Typical?.Lost)} |\n");
         }
 
         text.Append("""

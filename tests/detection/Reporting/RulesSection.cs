@@ -45,8 +45,9 @@ internal static class RulesSection
         {
             Share Of(RuleRun[] runs) => new(runs.Count(run => run.Fired.ContainsKey(alert)), runs.Length);
             double[] times = [.. attacks.Where(run => run.Fired.ContainsKey(alert)).Select(run => run.Fired[alert])];
-            string fires = times.Length == 0 ? "-" : $"{Words.Number(Quantile.Of(times, 0.5))}, {Words.Number(Quantile.Of(times, 1))}";
-            text.Append($"| {alert} | {Of(attacks)} | {fires} | {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
+            string Fires(double share) => Words.Number(Quantile.Of(times, share));
+            text.Append($"| {alert} | {Of(attacks)} | {(times.Length == 0 ? "-" : $"{Fires(0.5)}, {Fires(1)}")} ")
+                .Append($"| {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
         }
 
         text.Append($"""
@@ -83,8 +84,9 @@ internal static class RulesSection
             """);
     }
 
-    private static string Alerts(RuleRun run) => Words.Names(run.Fired.OrderBy(alert => alert.Key != Detected).ThenBy(alert => alert.Value)
-        .Select(alert => $"{alert.Key} {Words.Number(alert.Value)} s"));
+    private static string Alerts(RuleRun run) => Words.Names(
+        run.Fired.OrderBy(alert => alert.Key != Detected).ThenBy(alert => alert.Value)
+            .Select(alert => $"{alert.Key} {Words.Number(alert.Value)} s"));
 
     private static void WriteFalse(StringBuilder text, string when, RuleRun[] benign)
     {
@@ -93,6 +95,7 @@ internal static class RulesSection
             .. benign.Where(run => run.Fired.Count > 0).Select(
                 run => $"{run.Pattern} ({Words.Names(run.Fired.Keys.Order(StringComparer.Ordinal))})"),
         ];
-        text.Append($"\nFalse alarms, {when}: {new Share(alarms.Length, benign.Length)}{(alarms.Length == 0 ? "" : ": " + Words.Names(alarms))}.\n");
+        text.Append($"\nFalse alarms, {when}: {new Share(alarms.Length, benign.Length)}")
+            .Append(alarms.Length == 0 ? ".\n" : $": {Words.Names(alarms)}.\n");
     }
 }

@@ -41,8 +41,9 @@ internal static class Summary
             {
                 var tally = new Tally(results.Select(result => result.Verdict), isMalicious, part);
                 string name = part == Part.Both ? "**both**" : part.Name();
+                string[] quiet = [.. tally.Names(Verdict.Silent)];
                 string critical = isMalicious ? $"{tally.Critical}" : Named(tally.Critical, tally.Names(Verdict.Critical));
-                string silent = isMalicious ? Words.Counted(tally.Names(Verdict.Silent)) : $"{tally.Names(Verdict.Silent).Count()}";
+                string silent = isMalicious ? Words.Counted(quiet) : $"{quiet.Length}";
                 string warning = Named(tally.Warning, tally.Names(Verdict.Warning));
                 text.Append($"| {mode} | {name} | {critical} | {warning} | {silent} |\n");
             }

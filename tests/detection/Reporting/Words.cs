@@ -7,7 +7,8 @@ namespace Detection.Reporting;
 /// <summary>How the page writes things.</summary>
 internal static partial class Words
 {
-    public static string Names(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
+    public static string Names(IEnumerable<string> names) =>
+        string.Join(", ", names) is { Length: > 0 } list ? list : "none";
 
     public static string Counted(IEnumerable<string> names) =>
         names.ToArray() is { Length: > 0 } some ? $"{some.Length}: {Names(some)}" : "0";
@@ -23,10 +24,12 @@ internal static partial class Words
         ? s.ToString(s < 10 ? "0.00 's'" : "0 's'", CultureInfo.InvariantCulture)
         : "";
 
-    public static string Number(double? number) => number is { } n ? string.Create(CultureInfo.InvariantCulture, $"{n:0}") : "";
+    public static string Number(double? number) =>
+        number is { } n ? string.Create(CultureInfo.InvariantCulture, $"{n:0}") : "";
 
     /// <summary>A name of a clause, as docs/events.md has it.</summary>
-    public static string Found(DetectorRun run) => run.Verdict == Verdict.Silent ? "no alert" : $"{run.Verdict.Name()}, {run.Reason}";
+    public static string Found(DetectorRun run) =>
+        run.Verdict == Verdict.Silent ? "no alert" : $"{run.Verdict.Name()}, {run.Reason}";
 
     /// <summary>The last line of what a pattern said, which says most, without addresses of this machine's mirrors.</summary>
     public static string Reason(string failure)
