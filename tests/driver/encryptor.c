@@ -47,7 +47,7 @@ static void write_file(const char *path, int key)
 		fail(1, "cannot write %s: %s", path, strerror(errno));
 }
 
-/* Of file n: its directory and its name without ending, or with another one. */
+/* Of file n, with this ending. */
 static const char *path_of(long n, const char *ending, char path[4096])
 {
 	snprintf(path, 4096, "%s/d%ld/f%ld%s", dir, n / 50, n, ending);
