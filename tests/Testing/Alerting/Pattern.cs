@@ -26,6 +26,7 @@ public sealed partial class Pattern
         string number = RateText().Match(text).Groups["rate"].Value;
         Rate = number.Length > 0 ? double.Parse(number, CultureInfo.InvariantCulture) : null;
         Extension = Regex.Match(text, @"--extension (\w+)").Groups[1].Value;
+        Rests = text.Contains("--pause", StringComparison.Ordinal);
         Past = Header(text, "past").Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -40,6 +41,9 @@ public sealed partial class Pattern
 
     /// <summary>Files a second of the encryptor, while it does not rest; null: it has no rate, or is another program.</summary>
     public double? Rate { get; }
+
+    /// <summary>Whether the encryptor rests now and then.</summary>
+    public bool Rests { get; }
 
     /// <summary>What the exporter's detector should say with tracepoint: critical, warning or none.</summary>
     public string ExpectedOfDetector { get; }

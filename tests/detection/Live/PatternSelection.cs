@@ -24,7 +24,7 @@ internal sealed class PatternSelection(string[] names)
     public IEnumerable<Pattern> Malicious => All.Where(pattern => pattern.IsMalicious);
 
     /// <summary>Of the promise in seconds.</summary>
-    public static bool IsPromised(Pattern pattern) => pattern is { IsMalicious: true, Rate: >= 38 and <= 400 };
+    public static bool IsPromised(Pattern pattern) => pattern is { IsMalicious: true, Rate: >= 38 and <= 400, Rests: false };
 
     /// <summary>It uses up the series of an exporter.</summary>
     public static bool IsFlood(Pattern pattern) => pattern.Name is "ten-thousand-names" or "hit-and-run-full-table";
