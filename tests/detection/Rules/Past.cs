@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Detection;
-
-/// <summary>Who renamed how many files: an actor of a host in two minutes.</summary>
-internal sealed record ActorCount(string Comm, string Uid, long Renames);
+namespace Detection.Rules;
 
 /// <summary>
 /// What Prometheus shall remember of hosts, as an OpenMetrics file: the samples that the recording rules

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Detection;
+namespace Detection.Rules;
 
 /// <summary>
 /// Makes many hosts of one exporter: /NAME is its page without the actors of other cgroups than NAME. The

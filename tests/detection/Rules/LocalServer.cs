@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Detection;
+namespace Detection.Rules;
 
 /// <summary>A page of text on a port of this machine.</summary>
 internal sealed class LocalServer : IDisposable
