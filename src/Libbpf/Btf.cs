@@ -42,7 +42,9 @@ public sealed class Btf : IDisposable
         (_file, _mapped) = (file, mapped);
         _types = Section(header[1] + header[2], header[3]);
         _strings = Section(header[1] + header[4], header[5]);
-        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0; // that many at most; memory that is not written is none
+
+        // That many at most; what of the array is not written takes no memory.
+        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0;
         _names = GC.AllocateUninitializedArray<uint>(types + 1);
         _marks = new int[(types / Stride) + 1];
         ReadOnlySpan<uint> words = Types;

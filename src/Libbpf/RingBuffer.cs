@@ -18,7 +18,7 @@ public sealed unsafe class RingBuffer : IDisposable
 
     // In front of each record: its length, and these bits. kernel/bpf/ringbuf.c.
     private const int HeaderBytes = 8;
-    private const uint Busy = 1u << 31; // BPF_RINGBUF_BUSY_BIT: it is being written, and whatever is behind it must wait
+    private const uint Busy = 1u << 31; // BPF_RINGBUF_BUSY_BIT: it is being written, what is behind it must wait
     private const uint Discarded = 1u << 30; // BPF_RINGBUF_DISCARD_BIT
 
     private const int CloseOnExec = 0x80000; // O_CLOEXEC and EPOLL_CLOEXEC, on x86 and arm64
