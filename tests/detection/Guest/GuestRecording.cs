@@ -37,7 +37,8 @@ internal sealed class GuestRecording
 
         if (File.Exists(Path.Combine(folder, "failed")))
         {
-            return new(pattern.Name, File.ReadAllText(Path.Combine(folder, "failed")).Trim());
+            string failure = File.ReadAllText(Path.Combine(folder, "failed")).Trim();
+            return new(pattern.Name, NeedsNetwork(failure) ? "it needs the network, which the guest has not" : failure);
         }
 
         ActorCount[] actors =
@@ -48,7 +49,7 @@ internal sealed class GuestRecording
         ];
         if (actors.Length == 0 || !Times(pattern.Name).ContainsKey("begin"))
         {
-            return new(pattern.Name, "it renamed nothing, as there is no network");
+            return new(pattern.Name, "it renamed nothing: it needs the network, which the guest has not");
         }
 
         string alerts = Path.Combine(folder, "alerts");
@@ -65,6 +66,9 @@ internal sealed class GuestRecording
             }
             : run;
     }
+
+    private static bool NeedsNetwork(string failure) => failure.Contains("resolving", StringComparison.Ordinal)
+        || failure.Contains("EAI_AGAIN", StringComparison.Ordinal);
 
     private Dictionary<string, double> Times(string pattern) =>
         File.ReadLines(Path.Combine(_folder, pattern, "times")).Select(line => line.Split(' ')).ToDictionary(
