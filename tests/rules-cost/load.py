@@ -90,7 +90,7 @@ def noted(host):
     for n in range(BUSY):
         if n % 3:
             yield series(host, "actor:file_renames:hour_max", comm=f"busy-{n}", uid=str(n % 7)), SHARED["past"]
-    yield series(host, "host:file_renames:hour_max"), SHARED["past"]
+    yield series(host, "host:file_renames:hour_max"), SHARED["host past"]
     for n in range(20):
         yield series(host, "extension:file_rename_new_extensions:hour_max", extension=f"x{n}"), SHARED["past"]
 
@@ -100,6 +100,7 @@ SHARED = {
     "one": constant(1),
     "peak": constant(2),
     "past": constant(180),
+    "host past": constant(120 * BUSY),
     "minutes": lambda second: (second + DAY) // 60,
     "all": growing(100 * BUSY),
     "extension": growing(11),
