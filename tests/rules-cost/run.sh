@@ -20,9 +20,9 @@ start() { "$@" >>"$work/log" 2>&1 & started+=($!); }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 fail() { cat "$work/log" >&2; echo "run.sh: $1" >&2; exit 1; }
 
-# wait_until COMMAND...: for two minutes at most, while all that was started runs.
+# wait_until COMMAND...: for four minutes at most, while all that was started runs.
 wait_until() {
-	for _ in {1..600}; do
+	for _ in {1..1200}; do
 		if "$@"; then return; fi
 		for pid in "${started[@]}"; do kill -0 "$pid" 2>/dev/null || fail "one of them has ended"; done
 		sleep 0.2
