@@ -23,7 +23,7 @@ internal static class RulesSection
         RuleRun[] again = [.. ran.Where(run => !IsMalicious(run) && run.KnowsPast)];
         RuleRun[] guestAttacks = [.. ran.Where(run => IsMalicious(run) && run.IsGuests)];
         RuleRun[] guestBenign = [.. ran.Where(run => !IsMalicious(run) && run.IsGuests)];
-        double[] told = [.. attacks.Select(run => run.Notified).OfType<double>()];
+        double[] told = [.. attacks.Select(run => run.Notified).OfType<double>().Where(IsOfAttack)];
         string longest = Words.Seconds(Quantile.Of(told, 1));
         text.Append($"""
             ## What the rules find
@@ -34,7 +34,8 @@ internal static class RulesSection
             time and share the exporter's detector, so the tables above show what that finds. The pages of the guest's exporter are
             shown to Prometheus again at their pace, as hosts without a past.
 
-            RenameBurstDetected is critical and shows the detector's decision. The others are warnings and count renames.
+            RenameBurstDetected shows the detector's decision, with its severity. RenameExtensionBurst is critical. The others are
+            warnings. All but the first count renames.
             *The first time* is on a host that Prometheus does not know yet.
 
             | alert | attacks | seconds until it fires: median, longest | benign, the first time | benign, the day after | guest: attacks | guest: benign |
@@ -44,7 +45,8 @@ internal static class RulesSection
         foreach (string alert in ran.SelectMany(run => run.Fired.Keys).Distinct().Order(StringComparer.Ordinal))
         {
             Share Of(RuleRun[] runs) => new(runs.Count(run => run.Fired.ContainsKey(alert)), runs.Length);
-            double[] times = [.. attacks.Where(run => run.Fired.ContainsKey(alert)).Select(run => run.Fired[alert])];
+            double[] times = [.. attacks.Where(run => run.Fired.ContainsKey(alert)).Select(run => run.Fired[alert])
+                .Where(IsOfAttack)];
             string Fires(double share) => Words.Number(Quantile.Of(times, share));
             text.Append($"| {alert} | {Of(attacks)} | {(times.Length == 0 ? "-" : $"{Fires(0.5)}, {Fires(1)}")} ")
                 .Append($"| {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
@@ -54,7 +56,7 @@ internal static class RulesSection
 
             {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {longest} at most.
             The parts of this time are the scrape that shows enough (0 to 15 s), the evaluation after it (0 to 5 s for
-            RenameBurstDetected, 0 to 15 s for the others), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
+            RenameBurstDetected, 0 to 30 s for those that look at every actor), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
 
             | attack | rules that fire, and when | first notification |
             |---|---|---|
@@ -62,8 +64,10 @@ internal static class RulesSection
             """);
         foreach (RuleRun run in attacks)
         {
-            text.Append($"| {run.Pattern} | {Alerts(run)} | {Words.Seconds(run.Notified)} |\n");
+            text.Append($"| {run.Pattern} | {Alerts(run)} | {(run.Notified is { } time && !IsOfAttack(time) ? "before" : Words.Seconds(run.Notified))} |\n");
         }
+
+        text.Append("\n*Before* the attack, its flood of names is a burst of renames already.\n");
 
         WriteFalse(text, "the first time", first);
         WriteFalse(text, "the day after", again);
@@ -86,7 +90,10 @@ internal static class RulesSection
 
     private static string Alerts(RuleRun run) => Words.Names(
         run.Fired.OrderBy(alert => alert.Key != Detected).ThenBy(alert => alert.Value)
-            .Select(alert => $"{alert.Key} {Words.Number(alert.Value)} s"));
+            .Select(alert => $"{alert.Key} {(IsOfAttack(alert.Value) ? $"{Words.Number(alert.Value)} s" : "before")}"));
+
+    // An attack may begin with what is no part of it, and its time counts from the first file that it encrypts.
+    private static bool IsOfAttack(double seconds) => seconds >= 0;
 
     private static void WriteFalse(StringBuilder text, string when, RuleRun[] benign)
     {
