@@ -16,12 +16,9 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     private readonly List<(string Field, byte[] Bytes)> _raw = [];
 
-    // By reference: the names of fields are literals.
-    private readonly Dictionary<string, Field> _fields = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, Group> _groups = [];
+    private readonly FieldNames _names = new();
     private readonly List<string> _cut = [];
-    private Group? _open; // the object that is being written
-    private Field? _last; // that was written
+    private FieldGroup? _open; // the object that is being written
     private bool _cuts;
 
     /// <summary>Begins an object.</summary>
@@ -35,8 +32,8 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     public void End()
     {
-        Enter((Group?)null);
-        _last = null;
+        Enter((FieldGroup?)null);
+        _names.Restart();
         json.WriteEndObject();
         json.Flush();
         _raw.Clear();
@@ -192,7 +189,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     }
 
     /// <summary>An object, even if nothing of it is known.</summary>
-    public void AddObject(string name) => Enter(GroupOf(name));
+    public void AddObject(string name) => Enter(_names.GroupOf(name));
 
     private ReadOnlySpan<byte> Cut(string field, ReadOnlySpan<byte> name, int most)
     {
@@ -227,32 +224,13 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     private JsonEncodedText Enter(string name)
     {
-        // One object has them in the order of the one before, mostly.
-        Field field = _last?.Next is { } next && ReferenceEquals(next.FullName, name) ? next : FieldOf(name);
-        if (_last is not null)
-        {
-            _last.Next = field;
-        }
-
-        _last = field;
+        FieldName field = _names.Of(name);
         Enter(field.Group);
         return field.Name;
     }
 
-    private Field FieldOf(string name)
-    {
-        if (!_fields.TryGetValue(name, out Field? field))
-        {
-            int dot = name.LastIndexOf('.');
-            field = new(name, dot < 0 ? null : GroupOf(name[..dot]), JsonEncodedText.Encode(name.AsSpan(dot + 1)));
-            _fields.Add(name, field);
-        }
-
-        return field;
-    }
-
     /// <summary>Closes and opens objects until that one is open.</summary>
-    private void Enter(Group? group)
+    private void Enter(FieldGroup? group)
     {
         if (_open == group)
         {
@@ -270,39 +248,5 @@ internal sealed class EventFields(Utf8JsonWriter json)
         Enter(group!.Parent);
         json.WriteStartObject(group.Name);
         _open = group;
-    }
-
-    private Group GroupOf(string path)
-    {
-        if (!_groups.TryGetValue(path, out Group? group))
-        {
-            int dot = path.LastIndexOf('.');
-            Group? parent = dot < 0 ? null : GroupOf(path[..dot]);
-            group = new(parent, JsonEncodedText.Encode(path.AsSpan(dot + 1)), (parent?.Depth ?? 0) + 1);
-            _groups.Add(path, group);
-        }
-
-        return group;
-    }
-
-    private sealed class Field(string fullName, Group? group, JsonEncodedText name)
-    {
-        public string FullName => fullName;
-
-        public Group? Group => group;
-
-        public JsonEncodedText Name => name;
-
-        /// <summary>That was behind it the last time.</summary>
-        public Field? Next { get; set; }
-    }
-
-    private sealed class Group(Group? parent, JsonEncodedText name, int depth)
-    {
-        public Group? Parent => parent;
-
-        public JsonEncodedText Name => name;
-
-        public int Depth => depth;
     }
 }
