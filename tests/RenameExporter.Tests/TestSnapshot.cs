@@ -22,6 +22,9 @@ internal sealed class TestSnapshot
     /// <summary>Kinds of one of the actors of <see cref="Rows"/>; its renames come from there.</summary>
     public IReadOnlyList<(string Comm, uint Uid, RenameCounts Kinds, double Peak)> Kinds { get; init; } = [];
 
+    /// <summary>What some of the actors of <see cref="Rows"/> did lately.</summary>
+    public IReadOnlyList<(string Comm, uint Uid, ulong Renames)> Recent { get; init; } = [];
+
     public Actor OverflowActor { get; init; } = new(Actor.OverflowName, null);
 
     /// <summary>Successes and failures of unknown errno that belong to nobody.</summary>
@@ -117,6 +120,7 @@ internal sealed class TestSnapshot
             }
         }
 
+        tally.Recent = Recent.SingleOrDefault(recent => actor.CompareTo(new Actor(recent.Comm, recent.Uid)) == 0).Renames;
         return tally.Totals;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
     /// <summary>The same as text.</summary>
     public IReadOnlyList<(string Name, string Value)> LabelTexts => Texts(_comm, _uid, _user, _cgroup);
 
+    /// <summary>Whether it is the same process name and uid, in whatever cgroup.</summary>
+    public bool HasSameName(Actor other) => _uid == other._uid && _comm == other._comm;
+
     /// <summary>By comm, uid, cgroup and container: the order on /metrics.</summary>
     public int CompareTo(Actor? other)
     {

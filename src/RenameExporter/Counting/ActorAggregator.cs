@@ -24,6 +24,7 @@ internal sealed class ActorAggregator
     private readonly List<ActorState> _moving = [];
     private readonly PriorityQueue<ActorState, TimeSpan> _falling = new();
     private TimeSpan _now;
+    private TimeSpan _looked;
     private string? _fall;
 
     /// <param name="maxActors">Actors with series; what later ones count goes to overflow.</param>
@@ -94,11 +95,15 @@ internal sealed class ActorAggregator
         rows.BeginActors(sorted.Length + 1);
         foreach (ActorState state in sorted)
         {
-            rows.Add(state.Tally.Totals);
+            rows.Add(TotalsOf(state));
         }
 
-        rows.Add(_overflow.Tally.Totals);
+        rows.Add(TotalsOf(_overflow));
     }
+
+    /// <summary>The poll timer, before its look: what is found from now on is of that time, or not long before it.</summary>
+    /// <param name="now">Monotonic.</param>
+    public void BeginLook(TimeSpan now) => _looked = now;
 
     /// <summary>Looks at slots.</summary>
     /// <param name="slots">All that are in use, from the first one of the table.</param>
@@ -224,6 +229,11 @@ internal sealed class ActorAggregator
         }
 
         receiver.Tally.Add(errno, in growth);
+        if (errno == 0)
+        {
+            receiver.Window.Add(growth.Renames, _looked);
+        }
+
         Move(receiver);
         Events = OutcomeCounts.Of(errno, in growth).Plus(Events);
     }
@@ -233,6 +243,7 @@ internal sealed class ActorAggregator
     private void OnAdmit(ActorState state)
     {
         state.Tally.Clear();
+        state.Window = default;
         state.Peaks.Restart(_now);
         _order.Add(state);
         Move(state);
@@ -243,6 +254,12 @@ internal sealed class ActorAggregator
         Expired = Expired.Plus(state.Tally.Totals.Outcomes);
         _owners.ForgetIfGone(state);
         _order.Remove();
+    }
+
+    private ActorTotals TotalsOf(ActorState state)
+    {
+        state.Tally.Recent = state.Window.At(_looked);
+        return state.Tally.Totals;
     }
 
     private static void MovePeak(ActorState state, TimeSpan now)
@@ -278,6 +295,9 @@ internal sealed class ActorAggregator
         public ActorTally Tally { get; } = new(actor);
 
         public PeakWindow Peaks { get; } = new(now);
+
+        /// <summary>A field, for it is a struct that changes.</summary>
+        public RecentRenames Window;
 
         /// <summary>Whether each tick moves its peak.</summary>
         public bool IsMoving { get; set; }

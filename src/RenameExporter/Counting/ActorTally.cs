@@ -17,6 +17,9 @@ internal sealed class ActorTally(Actor actor)
     /// <summary>See <see cref="ActorTotals.Peak"/>.</summary>
     public double Peak { get; set; }
 
+    /// <summary>See <see cref="ActorTotals.Recent"/>; of when it was set.</summary>
+    public ulong Recent { get; set; }
+
     public ulong Renames => _succeeded.Renames;
 
     /// <summary>What it shows now. Its errors are valid until something is counted.</summary>
@@ -26,6 +29,7 @@ internal sealed class ActorTally(Actor actor)
         Succeeded = _succeeded,
         Errors = new(_errors, 0, _errorsUsed),
         Peak = Peak,
+        Recent = Recent,
     };
 
     /// <param name="errno">0 = success.</param>
@@ -59,6 +63,7 @@ internal sealed class ActorTally(Actor actor)
         _succeeded = default;
         _errorsUsed = 0;
         Peak = 0;
+        Recent = 0;
     }
 
     /// <returns>Negative: not there; the complement is where it belongs.</returns>

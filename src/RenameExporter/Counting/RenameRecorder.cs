@@ -120,6 +120,7 @@ internal sealed class RenameRecorder : IDisposable
                 _actors.Rename();
             }
 
+            _actors.BeginLook(now);
             if (Read(isTick: true))
             {
                 _pollsUntilMisses = 0;

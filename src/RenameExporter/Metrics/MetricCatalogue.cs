@@ -42,6 +42,14 @@ internal static class MetricCatalogue
         "file_rename_peak_per_second", Gauge,
         "Highest rate of successful renames within a second, in the last 60 seconds.");
 
+    public static readonly MetricFamily Recent = OfActors(
+        "file_renames_recent", Gauge,
+        "Renames that succeeded in the last 80 to 120 seconds, by process names and uids that made 100 or more.");
+
+    public static readonly MetricFamily RecentOthers = new(
+        "file_renames_recent_others", Gauge,
+        "Renames in that time by all process names and uids that made fewer, together.");
+
     public static readonly MetricFamily Duration = new(
         "file_rename_duration_seconds", Histogram,
         "Time a rename took inside the kernel, successful or not.", "fstype");
@@ -73,7 +81,7 @@ internal static class MetricCatalogue
     /// <summary>Renames, and the probe that counted them.</summary>
     public static IReadOnlyList<MetricFamily> OfSnapshots { get; } =
     [
-        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, Peak, Duration,
+        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, Peak, Recent, RecentOthers, Duration,
         .. ProbeFamilies.All.Select(row => row.Family), BuildInfo,
     ];
 

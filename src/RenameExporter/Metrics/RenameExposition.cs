@@ -14,6 +14,12 @@ internal sealed class RenameExposition(
     private static readonly string s_sum = $"{MetricCatalogue.Duration.Name}_sum";
     private static readonly string s_count = $"{MetricCatalogue.Duration.Name}_count";
 
+    /// <summary>
+    /// Whoever has renamed so many lately has a series of it. It is what the rules of alerts/ note at least (past_floor), and keeps
+    /// what they look at short.
+    /// </summary>
+    public const ulong LeastRecent = 100;
+
     public async Task WriteAsync()
     {
         await WriteActorsAsync(MetricCatalogue.Renames, RenameCounter.Renames);
@@ -29,6 +35,7 @@ internal sealed class RenameExposition(
         }
 
         await WritePeaksAsync(MetricCatalogue.Peak);
+        await WriteRecentAsync();
         if (snapshot.Latency is { } latency)
         {
             writer.Family(MetricCatalogue.Duration);
@@ -82,6 +89,41 @@ internal sealed class RenameExposition(
         }
 
         writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Peak);
+    }
+
+    // A name that is busy in many cgroups, and little in each, is busy. They stand one beside the other.
+    private async Task WriteRecentAsync()
+    {
+        ulong others = 0;
+        writer.Family(MetricCatalogue.Recent);
+        ArraySegment<ActorTotals> actors = snapshot.Actors;
+        for (int first = 0, end; first < actors.Count; first = end)
+        {
+            ulong sum = actors[first].Recent;
+            for (end = first + 1; end < actors.Count && actors[end].Actor.HasSameName(actors[first].Actor); end++)
+            {
+                sum += actors[end].Recent;
+            }
+
+            if (sum < LeastRecent)
+            {
+                others += sum;
+                continue;
+            }
+
+            for (int i = first; i < end; i++)
+            {
+                if (actors[i].Recent > 0)
+                {
+                    writer.Sample(MetricCatalogue.Recent.Name, actors[i].Actor.Labels, actors[i].Recent);
+                    await writer.FlushIfLargeAsync(cancellation);
+                }
+            }
+        }
+
+        writer.Sample(MetricCatalogue.Recent.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Recent);
+        writer.Family(MetricCatalogue.RecentOthers);
+        writer.Sample(MetricCatalogue.RecentOthers.Name, [], others);
     }
 
     private void WriteExtensions(MetricFamily family)

@@ -47,6 +47,7 @@ internal static class GoldenSnapshots
                 38.5),
             ("mv", 0, new RenameCounts { Noops = 1 }, 0), // nothing but failures and a no-op
         ],
+        Recent = [("bash", 0, 99), ("bash", 1000, 100), ("a,b}{ c=\"d\" 7", 0, PastDoubles), ("mv", 0, 1)],
         Overflow = (10, 11),
         Series = new SeriesUse(10_000, 13, new OutcomeCounts(14, 15, 16), 12),
         Extensions =
@@ -112,9 +113,9 @@ internal static class GoldenSnapshots
         OverflowActor = new Actor(Actor.OverflowName, null, "", CgroupName.Unknown),
         More =
         [
-            Labelled("nginx", 33, "www-data", "nginx.service", ""),
-            Labelled("nginx", 33, "www-data", $"docker-{ContainerId}.scope", ContainerId),
-            Labelled("sh", 0, "root", "/", ""),
+            Labelled("nginx", 33, "www-data", "nginx.service", "", recent: 60),
+            Labelled("nginx", 33, "www-data", $"docker-{ContainerId}.scope", ContainerId, recent: 40),
+            Labelled("sh", 0, "root", "/", "", recent: 99),
             Labelled("sh", 4711, "4711", Printed([(byte)'a', (byte)'"', 0xff]), ""),
             Labelled("sh", 4711, "4711", "", ""),
         ],
@@ -128,11 +129,12 @@ internal static class GoldenSnapshots
     /// <summary>Nothing has happened yet.</summary>
     public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
 
-    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container)
+    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container, ulong recent = 0)
     {
         var tally = new ActorTally(new Actor(comm, uid, user, new CgroupName(cgroup, container)));
         tally.Add(0, Actors.Renames(1));
         tally.Add(13, Actors.Renames(2));
+        tally.Recent = recent;
         return tally.Totals;
     }
 

@@ -1,0 +1,83 @@
+using RenameExporter.Counting;
+
+namespace RenameExporter.Tests.Counting;
+
+/// <summary>What an aggregator shows of the last two minutes: only what was counted then, in the series that shows it.</summary>
+public sealed class RecentCountTests
+{
+    [Fact]
+    public void Recent_ofAnActorThatStops_fallsOutByItself()
+    {
+        AggregatorModel model = new(16, maxActors: 10);
+        At(model, 1000);
+        model.Count(Actors.Key("mv"), 150);
+        model.Count(Actors.Key("mv", error: 13), 500); // failures are none
+        At(model, 1001);
+
+        Assert.Equal(150UL, RecentOf(model, "mv"));
+        At(model, 1081);
+        Assert.Equal(150UL, RecentOf(model, "mv"));
+        At(model, 1122);
+        Assert.Equal(0UL, RecentOf(model, "mv"));
+        Assert.Equal(150UL, model.Aggregator.Actors().Single().Succeeded.Renames);
+    }
+
+    [Fact]
+    public void Recent_afterALatePoll_isOfTheTimeOfThatPoll()
+    {
+        AggregatorModel model = new(16, maxActors: 10);
+        At(model, 1000);
+        model.Count(Actors.Key("mv"), 150);
+        At(model, 1500);
+
+        Assert.Equal(150UL, RecentOf(model, "mv"));
+    }
+
+    /// <summary>Whoever loses a series and gets one again begins at nothing, and no other series has what it did.</summary>
+    [Fact]
+    public void Recent_ofAnEvictedActor_isInNoOtherSeriesAndDoesNotComeBack()
+    {
+        AggregatorModel model = new(16, maxActors: 1, idleTimeout: TimeSpan.FromSeconds(30));
+        At(model, 1000);
+        model.Count(Actors.Key("old"), 5000);
+        At(model, 1001);
+        At(model, 1040); // evicted
+
+        Assert.Empty(model.Aggregator.Actors());
+        Assert.Equal(0UL, OverflowOf(model));
+
+        model.Count(Actors.Key("old"), 3);
+        At(model, 1041);
+
+        Assert.Equal(3UL, RecentOf(model, "old"));
+        Assert.Equal(0UL, OverflowOf(model));
+    }
+
+    [Fact]
+    public void Recent_withoutASeries_isOfTheOverflow()
+    {
+        AggregatorModel model = new(16, maxActors: 1);
+        At(model, 1000);
+        model.Count(Actors.Key("first"), 900);
+        model.Count(Actors.Key("second"), 500);
+        At(model, 1001);
+
+        Assert.Equal((900UL, 500UL), (RecentOf(model, "first"), OverflowOf(model)));
+    }
+
+    private static void At(AggregatorModel model, double seconds)
+    {
+        model.Aggregator.BeginLook(TimeSpan.FromSeconds(seconds));
+        model.Tick(seconds);
+    }
+
+    private static ulong RecentOf(AggregatorModel model, string comm) =>
+        model.Aggregator.Actors().Single(totals => totals.Actor.Label("comm") == comm).Recent;
+
+    private static ulong OverflowOf(AggregatorModel model)
+    {
+        var rows = new SnapshotRows();
+        model.Aggregator.WriteTo(rows);
+        return rows.Actors[^1].Recent;
+    }
+}
