@@ -2,12 +2,13 @@
 """load.py URL HOSTS ACTORS - sends the series of that many exporters, with so many actors each, by remote write.
 
 A fifth of the actors renames all the time, one in two seconds to three in two; the others have counted something once. Each has
-the families that the rules look at. Numbers depend on the host, the actor and the time, and on nothing random.
+the families that the rules look at; the busiest 1 % are those that made 100 renames of late (ALL_BUSY=1: all of them, the worst case). Numbers depend on the host, the actor and the time, and on nothing random.
 
 The last 15 minutes are written first, at 15 s, so that every window of the frequent rules is full at once, and before them a day
 of what the rules have noted of the busy ones. Then "ready" is printed, and a sample of each series follows every 15 s.
 """
 
+import os
 import struct
 import sys
 import time
@@ -15,6 +16,7 @@ import urllib.request
 
 URL, HOSTS, ACTORS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 BUSY = ACTORS // 5
+RECENT_ACTORS = ACTORS if os.environ.get("ALL_BUSY") else max(1, ACTORS // 100)
 SCRAPE, RECENT, DAY = 15, 15 * 60, 26 * 3600
 END = int(time.time()) // SCRAPE * SCRAPE
 BEGIN = END - RECENT
@@ -78,6 +80,11 @@ def scraped(host):
     )
     for n in range(20):
         yield series(host, "file_rename_new_extensions_total", extension=f"x{n}"), SHARED["extension"]
+    for n in range(RECENT_ACTORS):
+        comm = f"busy-{n}" if n < BUSY else f"quiet-{n}"
+        yield series(host, "file_renames_recent", comm=comm, uid=str(n % 7)), SHARED["past"]
+    yield series(host, "file_renames_recent", comm="<overflow>", uid=""), SHARED["zero"]
+    yield series(host, "file_renames_recent_others"), SHARED["host past"]
     for n in range(BUSY):
         yield from actor(host, f"busy-{n}", n % 7, SHARED[n % 3], SHARED["peak"], SHARED["changes"])
     for n in range(BUSY, ACTORS):
