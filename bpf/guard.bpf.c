@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guard: stops whoever renames more than a rule allows. An object of its own, which is loaded
+ * where there is a policy, and attached by one of three hooks:
+ *
+ *   lsm        inode_rename, where "bpf" is among the kernel's security modules: can deny
+ *   fmod_ret   security_inode_rename: can deny; a preemptible kernel skips it now and then
+ *   signal     the entries of renames: can stop and kill, and cannot deny
+ *
+ * LSM programs may be in each other on one CPU, so nothing here is per CPU.
+ */
+#include <linux/bpf.h>
+#include <linux/ptrace.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include "guard_act.bpf.h"
+#include "inode.bpf.h"
+#include "slot_reclaim.bpf.h"
+
+#ifndef PT_REGS_PARM6 /* libbpf has it since 1.3 */
+#ifdef __TARGET_ARCH_x86
+#define PT_REGS_PARM6(regs) ((regs)->r9)
+#else
+#define PT_REGS_PARM6(regs) (((const struct user_pt_regs *)(regs))->regs[5])
+#endif
+#endif
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* That the hook runs, and can do what it is meant to. The signal is one that everybody ignores. */
+static __always_inline long self_test(const struct guarded_call *call)
+{
+	if (!bpf_send_signal(GUARD_TEST_SIGNAL))
+		count(&health.tests);
+	return call->can_deny ? -EPERM : 0;
+}
+
+static __always_inline bool is_inner(struct task_struct *task)
+{
+	return task_cred(task) != TASK_FIELD(task, real_cred);
+}
+
+static __always_inline bool is_noop(const struct guarded_call *call, bool *replaces)
+{
+	struct inode *before, *after;
+	__u64 target;
+
+	*replaces = false;
+	if (!call->old_dentry)
+		return false;
+	before = inode_of(call->old_dentry, call->typed);
+	after = inode_of(call->new_dentry, call->typed);
+	target = (__u64)after;
+	/* By way of memory: see read_kinds(). */
+	*replaces = *(volatile __u64 *)&target != 0;
+	return before == after;
+}
+
+static __always_inline long judge_armed(const struct guarded_call *call, struct task_struct *task)
+{
+	struct judgement judgement = {.call = call, .who = {.task = task}};
+	struct guarded_names names = {};
+	__u32 active = guard_control.active & 1;
+	bool mirrored = false, judged = false, replaces;
+	__u32 rules;
+
+	count(&health.calls);
+	judgement.who.pid_tgid = bpf_get_current_pid_tgid();
+	judgement.who.uid = task_uid(task);
+	judgement.policy = bpf_map_lookup_elem(&guard_policies, &active);
+	if (!judgement.policy)
+		return 0;
+	if (is_exempt(&judgement.who))
+		return 0;
+	if (is_inner(task)) {
+		count(&health.inner);
+		return 0;
+	}
+	if (is_noop(call, &replaces)) {
+		exempt(GUARD_EXEMPT_NOOP);
+		return 0;
+	}
+	rules = rules_about(judgement.policy, &judgement.who);
+	if (!rules)
+		return 0;
+	if (replaces && call->twice)
+		mirrored = is_mirrored(call, judgement.who.pid_tgid);
+	if (replaces && !call->exchange)
+		names.kinds |= GUARD_REPLACEMENTS;
+	if (call->old_dentry && judgement.policy->needs & GUARD_NEEDS_NAMES)
+		read_names(judgement.policy, call, &names);
+	if (judgement.policy->needs & GUARD_NEEDS_COMM)
+		read_comm(task, judgement.comm);
+	judgement.now = bpf_ktime_get_ns();
+
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < GUARD_RULES; i++) {
+		enum guard_outcome outcome;
+
+		if (!(rules >> i & 1))
+			continue;
+		outcome = judge_by(&judgement, i, &names, mirrored);
+		if (outcome != GUARD_NOT_JUDGED)
+			judged = true;
+		if (outcome == GUARD_ACTED)
+			break;
+	}
+	if (judged)
+		count(&health.judged);
+	else if (mirrored)
+		count(&health.mirrored);
+	else
+		count(&health.unmatched);
+	return judgement.verdict;
+}
+
+static __always_inline long judge(const struct guarded_call *call)
+{
+	if (!guard_control.armed)
+		return 0;
+
+	struct task_struct *task = current_task();
+	__u32 thread = bpf_get_current_pid_tgid();
+	long verdict;
+
+	if (guard_control.test_thread == thread)
+		verdict = self_test(call);
+	else
+		verdict = judge_armed(call, task);
+	/* What 6.12 and later want to see; clang would drop the comparison, or make it on a copy.
+	 */
+	asm volatile("" : "+r"(verdict));
+	if (verdict > 0 || verdict < -ERROR_LAST_USER)
+		return 0;
+	return verdict;
+}
+
+/* A veto of whoever was asked before stays. */
+static __always_inline bool is_vetoed(long *before)
+{
+	asm volatile("" : "+r"(*before));
+	return *before < 0 && *before >= -4095;
+}
+
+/* old_dir, old_dentry, new_dir, new_dentry, and what was said before. */
+SEC("lsm/inode_rename")
+int lsm_guard(__u64 *args)
+{
+	struct guarded_call call = {(void *)args[1], (void *)args[3], true, true, false, true};
+	long before = (int)args[4];
+
+	if (is_vetoed(&before))
+		return before;
+	return judge(&call);
+}
+
+/* The same, with flags before the last one. */
+SEC("fmod_ret/security_inode_rename")
+int fmod_ret_guard(__u64 *args)
+{
+	struct guarded_call call = {
+	    (void *)args[1], (void *)args[3], true, true, args[4] & RENAME_EXCHANGE, false};
+	long before = (int)args[5];
+
+	if (is_vetoed(&before))
+		return before;
+	return judge(&call);
+}
+
+/* ---- hooks that cannot deny ---- */
+
+static __always_inline int judge_entry(const struct rename_call *rename)
+{
+	struct guarded_call call = {rename->old_dentry,
+				    rename->new_dentry,
+				    rename->typed,
+				    false,
+				    rename->flags & RENAME_EXCHANGE,
+				    false};
+
+	judge(&call);
+	return 0;
+}
+
+SEC("fentry/vfs_rename")
+int fentry_guard(__u64 *args)
+{
+	struct rename_call call;
+
+	if (CONFIG(vfs_rename_args) == 1)
+		call = view_call((void *)args[0], true);
+	else
+		call = (struct rename_call){(void *)args[1], (void *)args[3], args[5], true};
+	return judge_entry(&call);
+}
+
+SEC("kprobe/vfs_rename")
+int kprobe_guard(struct pt_regs *regs)
+{
+	struct rename_call call;
+
+	if (CONFIG(vfs_rename_args) == 1)
+		call = view_call((void *)PT_REGS_PARM1(regs), false);
+	else
+		call =
+		    (struct rename_call){(void *)PT_REGS_PARM2(regs), (void *)PT_REGS_PARM4(regs),
+					 PT_REGS_PARM6(regs), false};
+	return judge_entry(&call);
+}
+
+/* For each of the three system calls; attached by the exporter. */
+SEC("tracepoint")
+int syscall_guard(void *args)
+{
+	struct guarded_call call = {};
+
+	(void)args;
+	judge(&call);
+	return 0;
+}
+
+/* ---- on demand: the exporter takes a bucket back that is full again ---- */
+
+SEC("socket")
+int reclaim(struct __sk_buff *packet)
+{
+	struct reclaim_request request;
+
+	/* Always true; the mention keeps it in BTF. */
+	if (!bpf_core_type_id_local(struct guard_abi))
+		return -EINVAL;
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -EINVAL;
+	return RECLAIM_STEP(bucket, &request);
+}
