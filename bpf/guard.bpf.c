@@ -56,21 +56,36 @@ static __always_inline bool is_noop(const struct guarded_call *call, bool *repla
 	return before == after;
 }
 
+/* Of the rules about whoever renames, those about this rename. */
+static __always_inline __u32 rules_about_call(const struct guard_policy *policy,
+					      const struct guarded_call *call,
+					      const struct renamer *who, __u64 now, bool replaces)
+{
+	__u32 rules = policy->any_kind, of_names = 0;
+
+	if (call->old_dentry && policy->needs & GUARD_NEEDS_NAMES)
+		of_names = rules_of_names(policy, call);
+	if (replaces && call->twice && is_mirrored(call, who->pid_tgid))
+		return of_names & ~(policy->moves | policy->extension_changes);
+	if (replaces && !call->exchange)
+		rules |= policy->replacements;
+	if (policy->needs & GUARD_NEEDS_MARKS && is_marked(who, now))
+		rules |= policy->on_burst;
+	return rules | of_names;
+}
+
 static __always_inline long judge_armed(const struct guarded_call *call, struct task_struct *task)
 {
 	struct judgement judgement = {.call = call, .who = {.task = task}};
-	struct guarded_names names = {};
 	__u32 active = guard_control.active & 1;
-	bool mirrored = false, judged = false, replaces;
+	bool replaces;
 	__u32 rules;
 
 	count(&health.calls);
 	judgement.who.pid_tgid = bpf_get_current_pid_tgid();
 	judgement.who.uid = task_uid(task);
 	judgement.policy = bpf_map_lookup_elem(&guard_policies, &active);
-	if (!judgement.policy)
-		return 0;
-	if (is_exempt(&judgement.who))
+	if (!judgement.policy || is_exempt(&judgement.who))
 		return 0;
 	if (is_inner(task)) {
 		count(&health.inner);
@@ -83,34 +98,21 @@ static __always_inline long judge_armed(const struct guarded_call *call, struct 
 	rules = rules_about(judgement.policy, &judgement.who);
 	if (!rules)
 		return 0;
-	if (replaces && call->twice)
-		mirrored = is_mirrored(call, judgement.who.pid_tgid);
-	if (replaces && !call->exchange)
-		names.kinds |= GUARD_REPLACEMENTS;
-	if (call->old_dentry && judgement.policy->needs & GUARD_NEEDS_NAMES)
-		read_names(judgement.policy, call, &names);
+	judgement.now = bpf_ktime_get_ns();
+	rules &= rules_about_call(judgement.policy, call, &judgement.who, judgement.now, replaces);
+	if (!rules) {
+		count(&health.unmatched);
+		return 0;
+	}
+	count(&health.judged);
 	if (judgement.policy->needs & GUARD_NEEDS_COMM)
 		read_comm(task, judgement.comm);
-	judgement.now = bpf_ktime_get_ns();
 
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_RULES; i++) {
-		enum guard_outcome outcome;
-
-		if (!(rules >> i & 1))
-			continue;
-		outcome = judge_by(&judgement, i, &names, mirrored);
-		if (outcome != GUARD_NOT_JUDGED)
-			judged = true;
-		if (outcome == GUARD_ACTED)
+		if (rules >> i & 1 && judge_by(&judgement, i) == GUARD_ACTED)
 			break;
 	}
-	if (judged)
-		count(&health.judged);
-	else if (mirrored)
-		count(&health.mirrored);
-	else
-		count(&health.unmatched);
 	return judgement.verdict;
 }
 

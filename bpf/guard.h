@@ -18,7 +18,7 @@ enum guard_numbers {
 	GUARD_CGROUPS = 4096,
 	GUARD_EXTENSIONS = 512,
 	GUARD_MARKS = 64,
-	GUARD_PROBES = 8,
+	GUARD_PROBES = 4,
 	GUARD_LEVELS = 16,	       /* cgroups from the task's upwards that are looked up */
 	GUARD_BUCKETS = 16384,	       /* that have an owner */
 	GUARD_NAME_LEN = 256,	       /* NAME_MAX and a NUL */
@@ -42,18 +42,10 @@ enum guard_scope {
 	GUARD_PER_COMM = 8, /* the thread-group leader's */
 };
 
-/* Bits: which renames a rule is about. None: all. */
-enum guard_kind {
-	GUARD_EXTENSION_CHANGES = 1,
-	GUARD_REPLACEMENTS = 2,
-	GUARD_MOVES = 4,
-};
-
 /* Bits. */
 enum guard_rule_flag {
-	GUARD_ENFORCE = 1,   /* else it says what it would do */
-	GUARD_FORBIDDEN = 2, /* no budget: extensions that nobody may give */
-	GUARD_ON_BURST = 4,  /* no budget: whoever is marked */
+	GUARD_ENFORCE = 1, /* else it says what it would do */
+	GUARD_BUDGET = 2,  /* else it concerns each rename that it is about */
 };
 
 /* Bits: what the rules of a policy need to know. */
@@ -62,13 +54,13 @@ enum guard_need {
 	GUARD_NEEDS_PROGRAMS = 2,
 	GUARD_NEEDS_NAMES = 4,
 	GUARD_NEEDS_COMM = 8,
+	GUARD_NEEDS_MARKS = 16, /* and programs */
 };
 
 struct guard_rule {
 	__u32 flags;
 	__u32 actions;
 	__u32 scopes;
-	__u32 kinds;
 	__u32 error;	    /* errno, positive: EPERM, EACCES, EDQUOT or EROFS */
 	__u32 most_actions; /* within give_up_ns; then it only says what it would do, for as long */
 	__u64 give_up_ns;   /* 0: it never gives up */
@@ -104,10 +96,15 @@ struct guard_extension {
 struct guard_policy {
 	__u64 enforce_from_ns; /* CLOCK_MONOTONIC: grace after a start */
 	__u64 expires_ns;      /* likewise: then it is only said what would be done */
-	__u32 rules;	       /* a mask: those that there are */
-	__u32 any_cgroup;      /* of these, those that do not ask for one */
 	__u32 needs;
-	__u32 reserved;
+	/* Masks of rules. */
+	__u32 rules;	  /* that there are */
+	__u32 any_cgroup; /* that do not ask for one */
+	__u32 any_kind;	  /* and those about: */
+	__u32 moves;
+	__u32 replacements;
+	__u32 extension_changes;
+	__u32 on_burst; /* whoever is marked */
 	struct guard_rule rule[GUARD_RULES];
 	struct guard_uid_range uids[GUARD_UID_RANGES];
 	struct guard_program exempt[GUARD_PROGRAMS];
@@ -135,7 +132,6 @@ struct guard_control {
 
 /* What a rule says of a rename. The last rule that is asked is the first one that acts. */
 enum guard_outcome {
-	GUARD_NOT_JUDGED,
 	GUARD_WITHIN,	 /* the budget */
 	GUARD_WOULD_ACT, /* it is not enforced */
 	GUARD_EXPIRED,
@@ -165,14 +161,14 @@ struct guard_rule_counts {
 	__u64 signal_failed;
 };
 
-/* calls = inner + mirrored + exempt + unmatched + judged. */
+/* calls = inner + exempt + unmatched + judged. */
 struct guard_counts {
-	__u64 calls;	/* of the hook, while armed */
-	__u64 inner;	/* made by a stacked file system inside a rename */
-	__u64 mirrored; /* the second of an exchange, whose names were judged before */
+	__u64 calls; /* of the hook, while armed */
+	__u64 inner; /* made by a stacked file system inside a rename */
+
 	__u64 exempt[GUARD_EXEMPTIONS];
 	__u64 unmatched; /* no rule is about it */
-	__u64 judged;	 /* by one rule or several */
+	__u64 judged;	 /* by a rule or several */
 	struct guard_rule_counts rule[GUARD_RULES];
 	struct overflow_reasons buckets; /* why a rule's shared budget was used */
 	__u64 lost_slots;
@@ -237,7 +233,6 @@ struct guard_abi {
 	enum guard_numbers numbers;
 	enum guard_action actions;
 	enum guard_scope scopes;
-	enum guard_kind kinds;
 	enum guard_rule_flag flags;
 	enum guard_need needs;
 	enum guard_outcome outcomes;

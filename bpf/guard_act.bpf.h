@@ -26,7 +26,7 @@ struct judgement {
 	struct renamer who;
 	__u64 now;
 	__u64 comm[2];
-	long verdict;		    /* what the hook returns */
+	long verdict; /* what the hook returns */
 };
 
 /* GCRA: a bucket that is full at full_ns has a token less for each interval until then. Two at a
@@ -43,7 +43,7 @@ static __always_inline bool take_from(struct bucket_slot *bucket, const struct g
 }
 
 /* Of a rule and those who share its budget; of all others that share one, when there is no room.
- * Never NULL, but for the verifier. */
+ * Never NULL. */
 static __always_inline struct bucket_slot *find_bucket(struct judgement *judgement, __u32 number,
 						       const struct guard_rule *rule)
 {
@@ -182,30 +182,17 @@ static __always_inline enum guard_outcome beyond(struct judgement *judgement, __
 	return outcome;
 }
 
-/* GUARD_NOT_JUDGED: it is not of the kinds that the rule is about, or nobody is marked. */
-static __always_inline enum guard_outcome judge_by(struct judgement *judgement, __u32 number,
-						   const struct guarded_names *names, bool mirrored)
+static __always_inline enum guard_outcome judge_by(struct judgement *judgement, __u32 number)
 {
 	const struct guard_rule *rule = &judgement->policy->rule[number & (GUARD_RULES - 1)];
 	struct guard_rule_counts *counts = &health.rule[number & (GUARD_RULES - 1)];
 	enum guard_outcome outcome = GUARD_WITHIN;
+	struct bucket_slot *bucket = NULL;
 
-	if (rule->flags & GUARD_FORBIDDEN) {
-		if (!(names->forbidden >> number & 1))
-			return GUARD_NOT_JUDGED;
-		outcome = beyond(judgement, number, rule, NULL, counts);
-	} else if (mirrored || (rule->kinds && !(rule->kinds & names->kinds))) {
-		return GUARD_NOT_JUDGED;
-	} else if (rule->flags & GUARD_ON_BURST) {
-		if (!is_marked(&judgement->who, judgement->now))
-			return GUARD_NOT_JUDGED;
-		outcome = beyond(judgement, number, rule, NULL, counts);
-	} else {
-		struct bucket_slot *bucket = find_bucket(judgement, number, rule);
-
-		if (bucket && !take_from(bucket, rule, judgement->now))
-			outcome = beyond(judgement, number, rule, bucket, counts);
-	}
+	if (rule->flags & GUARD_BUDGET)
+		bucket = find_bucket(judgement, number, rule);
+	if (!bucket || !take_from(bucket, rule, judgement->now))
+		outcome = beyond(judgement, number, rule, bucket, counts);
 	count_outcome(counts->outcome, outcome);
 	return outcome;
 }

@@ -18,11 +18,6 @@ struct guarded_call {
 	bool twice;    /* for an exchange */
 };
 
-struct guarded_names {
-	__u32 kinds;
-	__u32 forbidden; /* rules by which the new extension is */
-};
-
 static __always_inline __u32 rules_of_extension(const struct guard_policy *policy,
 						const __u64 extension[2])
 {
@@ -44,23 +39,50 @@ static __always_inline __u32 rules_of_extension(const struct guard_policy *polic
 	return 0;
 }
 
-static __always_inline void read_names(const struct guard_policy *policy,
-				       const struct guarded_call *call, struct guarded_names *names)
+static __always_inline __u32 rules_by_names(const struct guard_policy *policy,
+					    struct dentry *old_dentry, struct dentry *new_dentry,
+					    bool exchange, bool typed)
 {
-	struct dentry_copy old_copy, new_copy;
-	struct dentry_view before = view_dentry(call->old_dentry, call->typed, false, &old_copy);
-	struct dentry_view after = view_dentry(call->new_dentry, call->typed, false, &new_copy);
+	struct dentry_copy copy;
+	struct dentry_view before = view_dentry(old_dentry, typed, false, &copy);
+	struct dentry_view after = view_dentry(new_dentry, typed, false, &copy);
 	__u64 was[2], extension[2];
+	__u32 rules = 0;
 
 	if (before.parent != after.parent)
-		names->kinds |= GUARD_MOVES;
+		rules |= policy->moves;
 	if (!changes_extension(&before, &after, was, extension))
-		return;
-	names->kinds |= GUARD_EXTENSION_CHANGES;
+		return rules;
+	rules |= policy->extension_changes | rules_of_extension(policy, extension);
 	/* Each file of an exchange gets the name of the other. */
-	names->forbidden = rules_of_extension(policy, extension);
-	if (call->exchange)
-		names->forbidden |= rules_of_extension(policy, was);
+	if (exchange)
+		rules |= rules_of_extension(policy, was);
+	return rules;
+}
+
+/* The rules that names decide about. Functions, as the verifier gives up on what comes behind so
+ * many ways; two, as it takes no instruction for pointers with types and without. */
+static __noinline __u32 rules_of_typed_names(const struct guard_policy *policy,
+					     struct dentry *old_dentry, struct dentry *new_dentry,
+					     bool exchange)
+{
+	return rules_by_names(policy, old_dentry, new_dentry, exchange, true);
+}
+
+static __noinline __u32 rules_of_probed_names(const struct guard_policy *policy,
+					      struct dentry *old_dentry, struct dentry *new_dentry,
+					      bool exchange)
+{
+	return rules_by_names(policy, old_dentry, new_dentry, exchange, false);
+}
+
+static __always_inline __u32 rules_of_names(const struct guard_policy *policy,
+					    const struct guarded_call *call)
+{
+	if (call->typed)
+		return rules_of_typed_names(policy, call->old_dentry, call->new_dentry,
+					    call->exchange);
+	return rules_of_probed_names(policy, call->old_dentry, call->new_dentry, call->exchange);
 }
 
 /*
