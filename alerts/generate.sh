@@ -7,6 +7,9 @@
 #   @target@         all labels that tell targets apart
 #   @of_target@      matchers of them, for printf, and @target_values@ what to put in
 #   @of_cluster@     words for a text: " of CLUSTER", where the alert has the label
+#   @actor_look@     where to look for what an actor did: the dashboard, and the query for its events
+#   @host_look@, @exporter_look@, @all_look@   the dashboard of a host, of its exporter, and of all exporters
+# Names are escaped in them: whoever renames has chosen his.
 set -euo pipefail
 
 die() { echo "generate.sh: $*" >&2; exit 2; }
@@ -46,7 +49,7 @@ fill() {
 			exit failed
 		}
 		function derive(    label, labels, n, i, all) {
-			value["clusters"] = value["of_cluster"] = ""
+			value["clusters"] = value["of_cluster"] = clusters = ""
 			n = split(value["cluster_labels"], label, /, */)
 			for (i = 1; i <= n; i++) {
 				if (label[i] !~ /^[a-zA-Z_][a-zA-Z0-9_]*$/) {
@@ -54,8 +57,16 @@ fill() {
 				}
 				value["clusters"] = value["clusters"] label[i] ", "
 				value["of_cluster"] = value["of_cluster"] "{{ with $labels." label[i] " }} of {{ . }}{{ end }}"
+				clusters = clusters "{{ with $labels." label[i] " }}&var-" label[i] "={{ urlquery . }}{{ end }}"
 			}
 			value["target"] = value["clusters"] "job, instance"
+			host = "var-instance={{ urlquery $labels.instance }}" clusters
+			value["host_look"] = "Dashboard: Renames / Overview, /d/rename-overview?" host
+			value["exporter_look"] = "Dashboard: Renames / Exporter, /d/rename-exporter?" host
+			value["all_look"] = "Dashboard: Renames / Exporter, /d/rename-exporter?var-instance=All" clusters
+			value["actor_look"] = "Dashboard: Renames / Actor, /d/rename-actor?" host \
+				"&var-comm={{ urlquery $labels.comm }}&var-uid={{ urlquery $labels.uid }}. Events: process.name: {{ printf \"%q\" $labels.comm }}" \
+				" and user.id: {{ printf \"%q\" $labels.uid }}"
 			used["cluster_labels"] = used["clusters"] = used["of_cluster"] = 1
 			n = split(value["target"], labels, ", ")
 			for (i = 1; i <= n; i++) {

@@ -51,11 +51,12 @@ static __always_inline void name_cgroup(struct actor_slot *actor)
 		actor->cgroup_slot = slot->number;
 }
 
-static __always_inline void count_rename(struct task_struct *task, long ret,
+static __always_inline void count_rename(struct actor_key *key, long ret,
 					 const struct rename_end *end)
 {
-	struct actor_key key = actor_of(task, ret);
-	struct actor_slot *slot = find_actor(&key);
+	set_result(key, ret);
+
+	struct actor_slot *slot = find_actor(key);
 
 	if (CONFIG(cgroup_source) != CGROUP_SOURCE_NONE && slot &&
 	    !slot->counts.count[COUNTER_RENAMES] && !slot->counts.count[COUNTER_NOOPS])
@@ -67,7 +68,7 @@ static __always_inline void count_rename(struct task_struct *task, long ret,
 	if (!slot)
 		return;
 	if (CONFIG(sample_interval_ns))
-		sample_rename(slot, &key, end);
+		sample_rename(slot, key, end);
 	count_kinds(&slot->counts, ret, end->kinds);
 }
 
@@ -104,13 +105,13 @@ static __always_inline void count_latency(__u64 ns, struct file_system_type *typ
 }
 
 /* Its entry was missed, or left no record. A function, so that others need not carry the case. */
-static __noinline int on_unpaired_exit(struct task_struct *task, long ret, __u32 draft)
+static __noinline int on_unpaired_exit(struct actor_key *key, long ret, __u32 draft)
 {
 	struct rename_end end = {.draft = draft};
 
 	if (CONFIG(sample_interval_ns))
 		end.now_ns = bpf_ktime_get_ns();
-	count_rename(task, ret, &end);
+	count_rename(key, ret, &end);
 	count(&health.unpaired_exits);
 	return 0;
 }
@@ -131,6 +132,7 @@ static __noinline int on_canary_exit(struct task_struct *task)
 /* dentries: whether the entry saw them, and left more than the time. */
 static __always_inline int on_exit(struct task_struct *task, long ret, bool dentries)
 {
+	struct actor_key key = current_actor(task);
 	struct entry_record *record = entry_record_of(task);
 	struct rename_end end = {};
 
@@ -138,7 +140,7 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 	if (ret < 0 && (__u64)task == canary_task)
 		return on_canary_exit(task);
 	if (!record || !record->entered_ns)
-		return on_unpaired_exit(task, ret, 0);
+		return on_unpaired_exit(&key, ret, 0);
 	if (are_timed())
 		end.now_ns = bpf_ktime_get_ns();
 	end.entered_ns = record->entered_ns;
@@ -147,7 +149,7 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 		end.kinds = record->kinds;
 		end.fs_type = record->fs_type;
 	}
-	count_rename(task, ret, &end);
+	count_rename(&key, ret, &end);
 	if (ret == 0 && (end.kinds & KIND_EXTENSION_CHANGED))
 		count_extension(&record->extension);
 	if (CONFIG(durations))
@@ -159,18 +161,20 @@ static __always_inline int on_exit(struct task_struct *task, long ret, bool dent
 /* Where no programs are attached to entries: how it ended is all that is known. */
 static __always_inline int on_lone_exit(struct task_struct *task, long ret)
 {
+	struct actor_key key = current_actor(task);
 	struct rename_end end = {};
 
 	if (ret < 0 && (__u64)task == canary_task)
 		count(&health.canaries);
 	else
-		count_rename(task, ret, &end);
+		count_rename(&key, ret, &end);
 	return 0;
 }
 
 /* entered_ns: 0: not seen. A function, so that the copies share it. */
 static __noinline int count_exit(struct task_struct *task, long ret, __u64 entered_ns, __u32 draft)
 {
+	struct actor_key key = current_actor(task);
 	struct rename_end end = {.entered_ns = entered_ns, .draft = draft};
 
 	if (ret < 0 && (__u64)task == canary_task) {
@@ -178,10 +182,10 @@ static __noinline int count_exit(struct task_struct *task, long ret, __u64 enter
 		return 0;
 	}
 	if (!entered_ns)
-		return on_unpaired_exit(task, ret, draft);
+		return on_unpaired_exit(&key, ret, draft);
 	if (are_timed())
 		end.now_ns = bpf_ktime_get_ns();
-	count_rename(task, ret, &end);
+	count_rename(&key, ret, &end);
 	if (CONFIG(durations))
 		count_latency(end.now_ns - entered_ns, NULL);
 	return 0;

@@ -16,7 +16,12 @@ $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
-$(SCRAPER) $(ENCRYPTOR): $(OUT)/tests/%: tests/driver/%.c
+$(ENCRYPTOR): $(wildcard tests/driver/encryptor*.[ch])
+	$(Q)$(NEED) $(GCC_PACKAGES)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+
+$(SCRAPER): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<

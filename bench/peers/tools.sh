@@ -8,7 +8,8 @@ tool() {
     minimal | floor | timed) command=("$built/minimal" "$attach" "$1" "$built/minimal.bpf.o") ;;
     ours) ours ;;
     ours-events) ours "--events.output=file:$lines" --events.rate=1000000 --events.burst=1000000 --events.max-rate=0 ;;
-    ours-plain) ours --probe.durations=false ;;
+    # The detector needs the entries as durations do: without both there are none.
+    ours-plain) ours --probe.durations=false --detector.files=0 ;;
     ours-*) ours "--probe.attach=${1#ours-}" ;;
     node_exporter)
         free_port

@@ -17,6 +17,9 @@ public readonly unsafe struct BpfMap
 
     public string Name => Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_map__name(_map)) ?? "";
 
+    /// <summary>enum bpf_map_type.</summary>
+    internal uint Type => NativeMethods.bpf_map__type(_map);
+
     public uint KeySize => NativeMethods.bpf_map__key_size(_map);
 
     public uint ValueSize => NativeMethods.bpf_map__value_size(_map);

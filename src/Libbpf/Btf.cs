@@ -8,7 +8,7 @@ namespace Libbpf;
 /// Of the kernel's 150,000 types libbpf makes a list of its own, and goes through it for each question and each
 /// struct that is relocated. Here they stay the file that they are.
 /// </remarks>
-public sealed class Btf
+public sealed class Btf : IDisposable
 {
     internal const ushort Magic = 0xeb9f;
     internal const int HeaderWords = 6; // struct btf_header
@@ -16,49 +16,66 @@ public sealed class Btf
 
     private const string KernelPath = "/sys/kernel/btf/vmlinux";
 
-    private readonly byte[] _file;
+    // Types from one mark to the next.
+    private const int Stride = 32;
+
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly IDisposable? _mapped;
     private readonly Range _types;
     private readonly Range _strings;
 
-    // By number of the type, of which 0 is void: where it begins, in words, and its name_off.
-    private readonly int[] _starts;
+    // By number of the type, of which 0 is void: its name_off. And where every so many begin, in words.
     private readonly uint[] _names;
+    private readonly int[] _marks;
     private readonly int _count = 1;
 
-    internal Btf(byte[] file)
+    internal Btf(ReadOnlyMemory<byte> file, IDisposable? mapped = null)
     {
         // The magic number; hdr_len; then offset, behind it, and length of the types and the strings.
-        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(file);
+        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(file.Span);
         if (header.Length < HeaderWords || (ushort)header[0] != Magic
             || Math.Max((ulong)header[2] + header[3], (ulong)header[4] + header[5]) + header[1] > (ulong)file.Length)
         {
             throw Unreadable(Errno.EINVAL); // empty, or cut: what a container mounts over it
         }
 
-        _file = file;
+        (_file, _mapped) = (file, mapped);
         _types = Section(header[1] + header[2], header[3]);
         _strings = Section(header[1] + header[4], header[5]);
-        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0; // that many at most
-        (_starts, _names) = (new int[types + 2], new uint[types + 2]);
+
+        // That many at most; what of the array is not written takes no memory.
+        int types = (int)header[3] / (TypeWords * sizeof(uint)), at = 0;
+        _names = GC.AllocateUninitializedArray<uint>(types + 1);
+        _marks = new int[(types / Stride) + 1];
         ReadOnlySpan<uint> words = Types;
         for (; at < words.Length; _count++)
         {
-            (_starts[_count], _names[_count]) = (at, words[at]);
+            if (_count % Stride == 0)
+            {
+                _marks[_count / Stride] = at;
+            }
+
+            _names[_count] = words[at];
             at += TypeWords + Trailer(words[at + 1]);
         }
-
-        _starts[_count] = at;
     }
 
-    private ReadOnlySpan<uint> Types => MemoryMarshal.Cast<byte, uint>(_file.AsSpan(_types));
+    private ReadOnlySpan<uint> Types => MemoryMarshal.Cast<byte, uint>(_file.Span[_types]);
 
     /// <summary>The kernel's, from /sys/kernel/btf/vmlinux.</summary>
     /// <exception cref="LibbpfException">A kernel without BTF, or with a kind of type that is not known.</exception>
     public static Btf LoadKernel()
     {
+        FileMemory? mapped = null;
         try
         {
-            return new(File.ReadAllBytes(KernelPath));
+            mapped = FileMemory.Map(KernelPath);
+            return new(mapped?.Memory ?? File.ReadAllBytes(KernelPath), mapped);
+        }
+        catch (LibbpfException)
+        {
+            ((IDisposable?)mapped)?.Dispose();
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,6 +87,9 @@ public sealed class Btf
             });
         }
     }
+
+    /// <summary>What is mapped goes; nothing can be asked any more.</summary>
+    public void Dispose() => _mapped?.Dispose();
 
     public bool HasStruct(string name) => Find(name, BtfKind.Struct) is not null;
 
@@ -92,12 +112,22 @@ public sealed class Btf
     internal uint? FunctionId(string name) => Find(name, BtfKind.Func);
 
     /// <summary>A struct btf_type, and what follows it.</summary>
-    internal ReadOnlySpan<uint> Type(uint id) => Types[_starts[id].._starts[id + 1]];
+    internal ReadOnlySpan<uint> Type(uint id)
+    {
+        ReadOnlySpan<uint> words = Types;
+        int at = _marks[id / Stride];
+        for (uint before = Math.Max(1, id / Stride * Stride); before < id; before++)
+        {
+            at += TypeWords + Trailer(words[at + 1]);
+        }
+
+        return words.Slice(at, TypeWords + Trailer(words[at + 1]));
+    }
 
     /// <summary>With its NUL.</summary>
     internal ReadOnlySpan<byte> Name(uint offset)
     {
-        ReadOnlySpan<byte> rest = _file.AsSpan(_strings)[(int)offset..];
+        ReadOnlySpan<byte> rest = _file.Span[_strings][(int)offset..];
         return rest[..(rest.IndexOf((byte)0) + 1)];
     }
 
@@ -114,7 +144,7 @@ public sealed class Btf
     private List<uint> FindAll(string name)
     {
         // A whole string, with a NUL before and behind.
-        int offset = _file.AsSpan(_strings).IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0")) + 1;
+        int offset = _file.Span[_strings].IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0")) + 1;
         var found = new List<uint>();
         for (int id = 1, next; offset > 0 && (next = _names.AsSpan(id.._count).IndexOf((uint)offset)) >= 0; id++)
         {

@@ -21,16 +21,18 @@ public sealed unsafe class MapMemory : SafeHandle
 
     private readonly Lock _lock = new();
     private readonly int _fd;
+    private readonly int _offset;
     private readonly int _length;
     private readonly bool _writable;
     private readonly string _name;
     private int _mapped;
 
-    private MapMemory(nint address, int fd, int length, bool writable, string name)
+    private MapMemory(nint address, int fd, int offset, int length, bool writable, string name)
         : base(0, ownsHandle: true)
     {
         handle = address;
         _fd = fd;
+        _offset = offset;
         _length = length;
         _writable = writable;
         _name = name;
@@ -38,7 +40,8 @@ public sealed unsafe class MapMemory : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    internal static MapMemory Create(int fd, long length, bool writable, string name)
+    /// <param name="offset">Where they begin, in bytes: whole pages.</param>
+    internal static MapMemory Create(int fd, long length, bool writable, string name, int offset = 0)
     {
         // The addresses first, so that the values stay where they are when more of them are mapped.
         nint address = NativeMethods.mmap(
@@ -48,7 +51,7 @@ public sealed unsafe class MapMemory : SafeHandle
             throw new LibbpfException($"cannot reserve addresses for map {name}", Marshal.GetLastPInvokeError());
         }
 
-        var memory = new MapMemory(address, fd, checked((int)length), writable, name);
+        var memory = new MapMemory(address, fd, offset, checked((int)length), writable, name);
         try
         {
             memory.MapUpTo((int)Math.Min(length, Least));
@@ -71,7 +74,7 @@ public sealed unsafe class MapMemory : SafeHandle
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged => All<T>();
 
-    /// <summary>As <see cref="Values"/>, to write to.</summary>
+    /// <summary>As <see cref="Values{T}()"/>, to write to.</summary>
     /// <exception cref="InvalidOperationException">Mapped for reading: a write would end the process.</exception>
     public Span<T> WritableValues<T>()
         where T : unmanaged => WritableValues<T>(_length / sizeof(T));
@@ -81,6 +84,11 @@ public sealed unsafe class MapMemory : SafeHandle
     public Span<T> WritableValues<T>(int count)
         where T : unmanaged =>
         _writable ? First<T>(count) : throw new InvalidOperationException("this memory is mapped for reading");
+
+    /// <summary>The first so many of them, to be read.</summary>
+    /// <exception cref="LibbpfException">They were not mapped yet, and the kernel refused.</exception>
+    internal ReadOnlySpan<T> Values<T>(int count)
+        where T : unmanaged => First<T>(count);
 
     private Span<T> All<T>()
         where T : unmanaged => First<T>(_length / sizeof(T));
@@ -117,7 +125,8 @@ public sealed unsafe class MapMemory : SafeHandle
 
             int protection = _writable ? ProtRead | ProtWrite : ProtRead;
             if (NativeMethods.mmap(
-                handle + _mapped, (nuint)(end - _mapped), protection, MapShared | MapFixed, _fd, _mapped) == -1)
+                handle + _mapped, (nuint)(end - _mapped), protection, MapShared | MapFixed, _fd,
+                _offset + _mapped) == -1)
             {
                 throw new LibbpfException($"cannot mmap map {_name}", Marshal.GetLastPInvokeError());
             }

@@ -95,6 +95,9 @@ internal static unsafe partial class NativeMethods
     internal static partial uint bpf_map__value_size(nint map);
 
     [LibraryImport(Bpf)]
+    internal static partial uint bpf_map__type(nint map);
+
+    [LibraryImport(Bpf)]
     internal static partial uint bpf_map__max_entries(nint map);
 
     [LibraryImport(Bpf)]
@@ -120,17 +123,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_prog_test_run_opts(int fd, TestRunOptions* options);
-
-    /// <summary>The callback gets the context, the record and its length; below 0 it stops consume.</summary>
-    [LibraryImport(Bpf, SetLastError = true)]
-    internal static partial nint ring_buffer__new(
-        int mapFd, delegate* unmanaged[Cdecl]<nint, byte*, nuint, int> sample, nint context, void* options);
-
-    [LibraryImport(Bpf)]
-    internal static partial int ring_buffer__consume(RingBuffer buffer);
-
-    [LibraryImport(Bpf)]
-    internal static partial void ring_buffer__free(nint buffer);
 
     [LibraryImport(Bpf)]
     internal static partial int libbpf_probe_bpf_helper(uint programType, uint helper, void* none);

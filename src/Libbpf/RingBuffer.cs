@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Libbpf;
@@ -8,9 +7,19 @@ namespace Libbpf;
 /// The reader's end of a ring buffer map (5.8). One reader at a time. Reading is memory alone, no
 /// bpf(2): it blinds no program.
 /// </summary>
-public sealed unsafe class RingBuffer : SafeHandle
+/// <remarks>
+/// Not libbpf's reader: that maps the records twice, one behind the other, so that none is in two parts, and each page
+/// that is mapped counts as this process's. Here they are mapped once, as far as they have been written, and one in
+/// two parts is copied.
+/// </remarks>
+public sealed unsafe class RingBuffer : IDisposable
 {
-    private const int Stop = -1;
+    private const uint RingBufferMap = 27; // BPF_MAP_TYPE_RINGBUF
+
+    // In front of each record: its length, and these bits. kernel/bpf/ringbuf.c.
+    private const int HeaderBytes = 8;
+    private const uint Busy = 1u << 31; // BPF_RINGBUF_BUSY_BIT: it is being written, what is behind it must wait
+    private const uint Discarded = 1u << 30; // BPF_RINGBUF_DISCARD_BIT
 
     private const int CloseOnExec = 0x80000; // O_CLOEXEC and EPOLL_CLOEXEC, on x86 and arm64
     private const int Add = 1; // EPOLL_CTL_ADD
@@ -18,39 +27,50 @@ public sealed unsafe class RingBuffer : SafeHandle
     private const uint EdgeTriggered = 1u << 31; // EPOLLET
     private const int EventSize = 16; // struct epoll_event, of which x86 has 12 bytes
 
-    private readonly GCHandle _self;
+    private readonly uint _size;
+    private readonly MapMemory _consumed; // a page, with up to where it was read, of all that was ever written
+    private readonly MapMemory _produced; // a page with up to where it is written, and the records
 
     // Not libbpf's own epoll, whose wait also ends when there is anything in the ring once it has been woken: one that
     // is read while it fills would be looked at all the time. And a pipe ends the wait.
     private int _epoll = -1;
     private int _interrupted = -1;
     private int _interrupt = -1;
-    private RecordHandler? _handle;
-    private ExceptionDispatchInfo? _failure;
-    private int _records;
+    private byte[] _whole = []; // a record that was in two parts
 
-    private RingBuffer()
-        : base(0, ownsHandle: true) => _self = GCHandle.Alloc(this, GCHandleType.Weak);
+    private RingBuffer(BpfMap map)
+    {
+        int page = Environment.SystemPageSize;
+        _size = map.MaxEntries;
+        _consumed = MapMemory.Create(map.FileDescriptor, page, writable: true, map.Name);
+        try
+        {
+            _produced = MapMemory.Create(
+                map.FileDescriptor, (long)page + _size, writable: false, map.Name, offset: page);
+        }
+        catch
+        {
+            _consumed.Dispose();
+            throw;
+        }
+    }
 
     /// <param name="record">As the program wrote it; valid until the handler returns.</param>
     public delegate void RecordHandler(ReadOnlySpan<byte> record);
 
-    public override bool IsInvalid => handle == 0;
+    /// <summary>How much of it counts as memory of this process, in bytes.</summary>
+    internal int Mapped => _consumed.Mapped + _produced.Mapped;
 
     /// <param name="map">Of a loaded object.</param>
     /// <exception cref="LibbpfException">No ring buffer, or no memory.</exception>
     public static RingBuffer Create(BpfMap map)
     {
-        var result = new RingBuffer();
-        result.handle = NativeMethods.ring_buffer__new(
-            map.FileDescriptor, &OnRecord, GCHandle.ToIntPtr(result._self), null);
-        if (result.handle == 0)
+        if (map.Type != RingBufferMap)
         {
-            int errno = Marshal.GetLastPInvokeError();
-            result._self.Free(); // an invalid handle is never released
-            throw new LibbpfException($"cannot read ring buffer {map.Name}", errno);
+            throw new LibbpfException($"cannot read ring buffer {map.Name}", Errno.EINVAL);
         }
 
+        var result = new RingBuffer(map);
         if (!result.PrepareWait(map.FileDescriptor))
         {
             int errno = Marshal.GetLastPInvokeError();
@@ -82,12 +102,32 @@ public sealed unsafe class RingBuffer : SafeHandle
     /// <summary>Hands over all there is, also what nobody asked attention for.</summary>
     /// <param name="handle">May throw: then this does, and the record is gone.</param>
     /// <returns>Records handed over.</returns>
-    public int Consume(RecordHandler handle) => Read(handle, static buffer => NativeMethods.ring_buffer__consume(buffer));
-
-    protected override bool ReleaseHandle()
+    /// <exception cref="LibbpfException">What was written for the first time cannot be mapped.</exception>
+    public int Consume(RecordHandler handle)
     {
-        NativeMethods.ring_buffer__free(handle);
-        _self.Free();
+        bool isHeld = false;
+        _produced.DangerousAddRef(ref isHeld); // it stays mapped meanwhile
+        try
+        {
+            int records = 0;
+            ulong end = 0;
+            while (end != (end = Produced))
+            {
+                records += Consume(end, handle);
+            }
+
+            return records;
+        }
+        finally
+        {
+            _produced.DangerousRelease();
+        }
+    }
+
+    public void Dispose()
+    {
+        _produced.Dispose();
+        _consumed.Dispose();
         foreach (int descriptor in (ReadOnlySpan<int>)[_epoll, _interrupt, _interrupted])
         {
             if (descriptor >= 0)
@@ -97,7 +137,61 @@ public sealed unsafe class RingBuffer : SafeHandle
         }
 
         (_epoll, _interrupt, _interrupted) = (-1, -1, -1); // they are another's by now
-        return true;
+    }
+
+    private ulong Produced => Volatile.Read(in _produced.Values<ulong>(1)[0]);
+
+    /// <param name="end">Up to where it is written.</param>
+    private int Consume(ulong end, RecordHandler handle)
+    {
+        int page = Environment.SystemPageSize;
+        ReadOnlySpan<byte> ring = _produced.Values<byte>(page + (int)Math.Min(end, _size))[page..];
+        ref ulong consumed = ref _consumed.WritableValues<ulong>(1)[0]; // nobody else writes it
+        int records = 0;
+        for (ulong at = consumed; at < end;)
+        {
+            int place = (int)(at & (_size - 1));
+            uint header = Volatile.Read(in Unsafe.As<byte, uint>(ref MemoryMarshal.GetReference(ring[place..])));
+            if ((header & Busy) != 0)
+            {
+                break;
+            }
+
+            int length = (int)(header & ~Discarded);
+            at += (ulong)(HeaderBytes + length + 7) & ~7ul; // the kernel writes at multiples of 8
+            try
+            {
+                if ((header & Discarded) == 0)
+                {
+                    records++;
+                    handle(Record(ring, (int)((place + HeaderBytes) & (_size - 1)), length));
+                }
+            }
+            finally
+            {
+                Volatile.Write(ref consumed, at); // the programs may write there
+            }
+        }
+
+        return records;
+    }
+
+    private ReadOnlySpan<byte> Record(ReadOnlySpan<byte> ring, int place, int length)
+    {
+        int first = Math.Min(length, (int)_size - place);
+        if (first == length)
+        {
+            return ring.Slice(place, length);
+        }
+
+        if (_whole.Length < length)
+        {
+            _whole = new byte[length];
+        }
+
+        ring.Slice(place, first).CopyTo(_whole);
+        ring[..(length - first)].CopyTo(_whole.AsSpan(first));
+        return _whole.AsSpan(0, length);
     }
 
     private bool PrepareWait(int map)
@@ -117,40 +211,5 @@ public sealed unsafe class RingBuffer : SafeHandle
         byte* wanted = stackalloc byte[EventSize];
         *(uint*)wanted = what;
         return NativeMethods.epoll_ctl(_epoll, Add, descriptor, wanted) == 0;
-    }
-
-    private int Read(RecordHandler handle, Func<RingBuffer, int> read)
-    {
-        _handle = handle;
-        _failure = null;
-        _records = 0;
-        int result = read(this);
-        _handle = null;
-        _failure?.Throw();
-        if (result < 0 && result != -Errno.EINTR)
-        {
-            throw new LibbpfException("cannot read the ring buffer", -result);
-        }
-
-        return _records;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnRecord(nint context, byte* record, nuint length)
-    {
-        var self = (RingBuffer)GCHandle.FromIntPtr(context).Target!;
-
-        // No exception may cross into C.
-        try
-        {
-            self._records++;
-            self._handle!(new ReadOnlySpan<byte>(record, (int)length));
-            return 0;
-        }
-        catch (Exception e)
-        {
-            self._failure = ExceptionDispatchInfo.Capture(e);
-            return Stop;
-        }
     }
 }

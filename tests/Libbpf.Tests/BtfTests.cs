@@ -70,7 +70,7 @@ public sealed class BtfTests
     [Fact]
     public void FindStruct_ofTheKernel_readsPointers()
     {
-        var kernel = Btf.LoadKernel();
+        using var kernel = Btf.LoadKernel();
 
         Assert.Equal(
             [("next", 0, 8), ("prev", 8, 8)], Layout(kernel.FindStruct("list_head")!));
@@ -82,7 +82,7 @@ public sealed class BtfTests
     [InlineData("vfs_rename", false)]
     public void HasStruct_ofTheKernel_tellsStructsFromTheRest(string name, bool expected)
     {
-        var kernel = Btf.LoadKernel();
+        using var kernel = Btf.LoadKernel();
 
         Assert.Equal(expected, kernel.HasStruct(name));
     }
@@ -94,7 +94,7 @@ public sealed class BtfTests
     [InlineData("task_struct", null)]
     public void ParameterCount_ofKernelFunctions_isTheirs(string function, int? expected)
     {
-        var kernel = Btf.LoadKernel();
+        using var kernel = Btf.LoadKernel();
 
         Assert.Equal(expected, kernel.ParameterCount(function));
     }
@@ -129,8 +129,8 @@ public sealed class BtfTests
     {
         byte[] kernel = File.ReadAllBytes("/sys/kernel/btf/vmlinux");
 
-        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel[..length])).Errno);
-        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel[..^1])).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel.AsMemory(..length))).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LibbpfException>(() => new Btf(kernel.AsMemory(..^1))).Errno);
     }
 
     private static BtfArray Chars(int length) => new(new BtfInteger(1, true), length);

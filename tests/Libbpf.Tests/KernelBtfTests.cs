@@ -15,7 +15,7 @@ public sealed class KernelBtfTests
     [Fact]
     public void LoadKernel_names_saysWhatLibbpfSays()
     {
-        var types = Btf.LoadKernel();
+        using var types = Btf.LoadKernel();
 
         using var kernel = LibbpfTypes.OfKernel();
         Assert.All(Names, name =>
@@ -29,10 +29,46 @@ public sealed class KernelBtfTests
         Assert.Equal(4, types.ParameterCount("vfs_fsync_range")); // include/linux/fs.h
     }
 
+    /// <summary>Where the kernel lets its file be mapped (6.16), a start need not have its 5 MB in memory.</summary>
+    [Fact]
+    public void LoadKernel_fileThatCanBeMapped_isNotCopied()
+    {
+        const string file = "/sys/kernel/btf/vmlinux";
+        using IDisposable? mapped = FileMemory.Map(file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        using var types = Btf.LoadKernel();
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(mapped is null, allocated > new FileInfo(file).Length);
+    }
+
+    [Fact]
+    public void Map_file_hasItsBytes()
+    {
+        string file = Path.GetTempFileName();
+        byte[] bytes = [.. Enumerable.Range(0, 10_000).Select(i => (byte)(i * 7))];
+        File.WriteAllBytes(file, bytes);
+
+        FileMemory mapped = FileMemory.Map(file)!;
+        File.Delete(file);
+
+        Assert.Equal(bytes, mapped.Memory.ToArray());
+        ((IDisposable)mapped).Dispose();
+        Assert.Throws<ObjectDisposedException>(() => mapped.Memory.Span[0]);
+    }
+
+    [Theory]
+    [InlineData("/dev/null")] // as a container mounts it over what it hides
+    [InlineData("/proc/self/stat")]
+    public void Map_whatHasNoPages_isNull(string file) => Assert.Null(FileMemory.Map(file));
+
     [Fact]
     public void Subset_wholeStructs_isSmallAndEveryTypeInItCanBeRead()
     {
-        byte[] subset = Btf.LoadKernel().Subset("task_struct", "dentry").ToArray();
+        using var kernel = Btf.LoadKernel();
+
+        byte[] subset = kernel.Subset("task_struct", "dentry").ToArray();
 
         // As libbpf counts and reads them.
         using var types = LibbpfTypes.Of(subset);
@@ -49,7 +85,7 @@ public sealed class KernelBtfTests
     [InlineData("cgroup")]
     public void Subset_aStruct_hasItsFieldsWhereTheKernelHasThem(string name)
     {
-        var kernel = Btf.LoadKernel();
+        using var kernel = Btf.LoadKernel();
 
         var subset = new Btf(kernel.Subset(name).ToArray());
 
@@ -65,7 +101,7 @@ public sealed class KernelBtfTests
     [Fact]
     public void TryFentry_functionThatIsNotThere_isENOENT()
     {
-        var types = Btf.LoadKernel();
+        using var types = Btf.LoadKernel();
 
         Assert.Equal(Errno.ENOENT, KernelFeatures.TryFentry(types, "no_such_function"));
         Assert.True(KernelFeatures.TryFentry(types, "vfs_rename") is 0 or Errno.EPERM);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Libbpf.Tests;
 
@@ -46,6 +47,75 @@ public sealed class RingBufferTests : IDisposable
         Assert.Equal(0u, Write(77));
         Assert.Equal(1, _ring.Consume(Keep));
         Assert.Equal(77UL, _read[^1]);
+    }
+
+    /// <summary>Some begin at the ring's end and go on at its begin.</summary>
+    [Fact]
+    public void Consume_recordsOfManyRounds_areWholeAndInOrder()
+    {
+        var written = new List<ulong>();
+        for (ulong round = 0; round < 400; round++)
+        {
+            ulong[] records = [.. Enumerable.Range(0, 7).Select(i => (round * 100) + (ulong)i + 0x0102030405060708)];
+            Assert.Equal(0u, Write(records));
+            written.AddRange(records);
+            Assert.Equal(7, _ring.Consume(Keep));
+        }
+
+        Assert.Equal(written, _read);
+    }
+
+    [Fact]
+    public void Consume_recordsInTwoParts_areWhole()
+    {
+        var read = new List<byte[]>();
+        for (ulong round = 0; round < 1000; round++)
+        {
+            ulong word = round + 0x1122334455667788;
+            Assert.Equal(0u, _object.Program("write_long").RunOn(word));
+            Assert.Equal(1, _ring.Consume(bytes => read.Add(bytes.ToArray())));
+
+            ulong[] words = [word, word + 1, word + 2, word + 3];
+            Assert.Equal(
+                [.. MemoryMarshal.AsBytes(words.AsSpan()), .. MemoryMarshal.AsBytes([(uint)word])], read[^1]);
+        }
+    }
+
+    [Fact]
+    public void Consume_recordThatIsDiscarded_isSkipped()
+    {
+        Write(1);
+        _object.Program("discard").RunOn(0UL);
+        Write(2);
+
+        Assert.Equal(2, _ring.Consume(Keep));
+        Assert.Equal([1, 2], _read);
+    }
+
+    /// <summary>Each page that is mapped counts as memory of the process, whether it was read or not.</summary>
+    [Fact]
+    public void Mapped_ofALargeRing_isAsFarAsItWasWritten()
+    {
+        using BpfObject large = TestObject.Open("ring");
+        large.Map("ring").SetMaxEntries(1 << 20);
+        large.Load();
+        using RingBuffer ring = RingBuffer.Create(large.Map("ring"));
+        large.Program("write_quietly").RunOn(1UL);
+
+        Assert.Equal(1, ring.Consume(Keep));
+        Assert.InRange(ring.Mapped, 1, 80 * 1024);
+
+        for (ulong i = 2; i <= 100_000; i++)
+        {
+            large.Program("write_quietly").RunOn(i);
+            if (i % 1000 == 0)
+            {
+                ring.Consume(Keep);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100_000).Select(i => (ulong)i), _read);
+        Assert.Equal((1 << 20) + (2 * Environment.SystemPageSize), ring.Mapped);
     }
 
     /// <summary>The timer reads what the programs asked nobody's attention for.</summary>

@@ -1,21 +1,47 @@
 using Detection;
+using Detection.Guest;
+using Detection.Live;
+using Detection.Reporting;
+using Detection.Rules;
 
-if (args is not [string document, string repetitions, .. string[] pages] || pages.Length > 1
+if (args is not [string document, string repetitions, string folder, string recorded]
     || !int.TryParse(repetitions, out int times) || times < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Detection DOCUMENT REPETITIONS [GUEST_PAGES]; PATTERNS=\"NAME ...\" runs these only");
+    await Console.Error.WriteLineAsync("""
+        usage: Detection DOCUMENT REPETITIONS FOLDER RECORDED
+        Findings are kept in FOLDER; RECORDED is what Guest/record.sh left.
+        PATTERNS="NAME ..." runs these only; REPORT_ONLY=1 writes the document again from what is kept.
+        """);
     return 2;
 }
 
 var watch = System.Diagnostics.Stopwatch.StartNew();
 void Say(string text) => Console.WriteLine($"{watch.Elapsed:mm\\:ss} {text}");
 
-string[] only = (Environment.GetEnvironmentVariable("PATTERNS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-await using var measurement = new Measurement(Say, times, only);
-await measurement.RememberYesterdayAsync();
-await measurement.StartAsync(pages.SingleOrDefault());
-await measurement.RunAsync();
-Findings findings = await measurement.FindAsync();
-await File.WriteAllTextAsync(document, Report.Write(findings));
+var selection = new PatternSelection(
+    (Environment.GetEnvironmentVariable("PATTERNS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+selection.Check();
+var guest = new GuestRecording(recorded, selection.All);
+if (Environment.GetEnvironmentVariable("REPORT_ONLY") is not { Length: > 0 })
+{
+    LiveFindings live;
+    await using (LiveDetector detector = await LiveDetector.StartAsync(Say, Path.Combine(folder, "evidence")))
+    {
+        live = await detector.RunAsync(selection, times);
+    }
+
+    Kept.Save(folder, "live.json", live);
+    await using var rules = new RulesMeasurement(Say, selection, live, guest);
+    Kept.Save(folder, "rules.json", await rules.RunAsync());
+}
+
+if (Kept.Load<LiveFindings>(folder, "live.json") is not { } found)
+{
+    await Console.Error.WriteLineAsync($"nothing is kept in {folder}");
+    return 1;
+}
+
+var data = new PageData(selection, found, guest, Kept.Load<RuleFindings>(folder, "rules.json"));
+await File.WriteAllTextAsync(document, Page.Write(data));
 Say($"wrote {document}");
 return 0;

@@ -1,110 +1,26 @@
 /*
  * encryptor: does to files what ransomware does, so that alerts can be tried: overwrites them with
  * scrambled bytes and renames them, at a given speed, under a given process name. It makes its
- * victims itself, in a directory that must be empty, and touches nothing else. Static, so that it
+ * victims itself, in a directory that must be empty, and touches nothing else. A program that is
+ * younger than its victims, as an attacker's is, is a copy made after --make. Static, so that it
  * runs in any guest.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "encryptor.h"
 
-static const char help[] =
-    "usage: encryptor --dir D --files N [options]\n"
-    "\n"
-    "Makes N small files below D, in directories of 50; then overwrites and renames each.\n"
-    "\n"
-    "  --dir D            must exist and be empty\n"
-    "  --files N          1 to 1000000\n"
-    "  --rate R           files per second, 0.01 to 100000; default 100\n"
-    "  --comm NAME        the process name; default encryptor\n"
-    "  --names K          another process name for each file, NAME-1 to NAME-K and again\n"
-    "  --style S          append: f.txt becomes f.txt.EXT (default)\n"
-    "                     replace: f.txt becomes f.EXT\n"
-    "                     temp: f.txt is written anew as f.txt.tmp, which is renamed over it\n"
-    "  --extension EXT    default locked\n"
-    "  --notes            leaves a note in each directory\n"
-    "  --uid U            becomes this user once the files are made\n"
-    "  prints             encryptor begin=TIME (since 1970), when the files are made; encryptor "
-    "renamed=N "
-    "elapsed_ms=T\n"
-    "\n"
-    "exit status: 0 done; 1 a system call failed; 2 bad usage\n";
-
-static const char *dir, *comm = "encryptor", *style = "append", *extension = "locked";
-static double rate = 100;
-static long files, names, uid = -1;
-static int notes;
-
-static void fail(int status, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	fputs("encryptor: ", stderr);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
-	va_end(arguments);
-	exit(status);
-}
-
-static double number(const char *option, const char *text, double least, double most)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (end == text || *end || !(value >= least && value <= most))
-		fail(2, "%s %s: needs a number from %g to %g", option, text, least, most);
-	return value;
-}
-
-static void read_options(int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		const char *option = argv[i];
-
-		if (!strcmp(option, "--help")) {
-			fputs(help, stdout);
-			exit(0);
-		}
-		if (!strcmp(option, "--notes")) {
-			notes = 1;
-			continue;
-		}
-		if (++i == argc)
-			fail(2, "%s needs a value, or is unknown; --help tells", option);
-		if (!strcmp(option, "--dir"))
-			dir = argv[i];
-		else if (!strcmp(option, "--comm"))
-			comm = argv[i];
-		else if (!strcmp(option, "--style"))
-			style = argv[i];
-		else if (!strcmp(option, "--extension"))
-			extension = argv[i];
-		else if (!strcmp(option, "--files"))
-			files = number(option, argv[i], 1, 1e6);
-		else if (!strcmp(option, "--names"))
-			names = number(option, argv[i], 1, 1e6);
-		else if (!strcmp(option, "--rate"))
-			rate = number(option, argv[i], 0.01, 1e5);
-		else if (!strcmp(option, "--uid"))
-			uid = number(option, argv[i], 0, 4294967294.0);
-		else
-			fail(2, "unknown option %s; --help tells", option);
-	}
-	if (!dir || !files)
-		fail(2, "needs --dir and --files; --help tells");
-	if (strcmp(style, "append") && strcmp(style, "replace") && strcmp(style, "temp"))
-		fail(2, "--style %s: is append, replace or temp", style);
-}
+static const char *const types[] = {"docx", "xlsx", "pptx", "pdf", "txt", "csv",
+				    "jpg",  "png",  "mp4",  "zip", "c",	  "py"};
 
 static void check_empty(void)
 {
@@ -118,22 +34,35 @@ static void check_empty(void)
 	closedir(stream);
 }
 
+static const char plain[] = "What nobody wants to lose. ";
+
 static void write_file(const char *path, int key)
 {
 	char text[4096];
 	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
 	for (size_t i = 0; i < sizeof(text); i++)
-		text[i] = (char)("What nobody wants to lose. "[i % 27] ^ key);
+		text[i] = (char)(plain[i % 27] ^ key);
 	if (file < 0 || write(file, text, sizeof(text)) != (ssize_t)sizeof(text) || close(file))
 		fail(1, "cannot write %s: %s", path, strerror(errno));
 }
 
-/* f.txt in its directory, or with another ending. */
+/* Of file n, with this ending. */
 static const char *path_of(long n, const char *ending, char path[4096])
 {
 	snprintf(path, 4096, "%s/d%ld/f%ld%s", dir, n / 50, n, ending);
 	return path;
+}
+
+/* Spread without an order that repeats: 16 bits of a multiplicative hash. */
+static const char *victim(long n, char path[4096])
+{
+	char ending[16];
+	unsigned int type =
+	    ((unsigned int)n * 2654435761u >> 16) % (sizeof(types) / sizeof(*types));
+
+	snprintf(ending, sizeof(ending), ".%s", types[type]);
+	return path_of(n, ending, path);
 }
 
 static void make_files(void)
@@ -146,27 +75,66 @@ static void make_files(void)
 			if (mkdir(path, 0777) || chmod(path, 0777))
 				fail(1, "cannot make %s: %s", path, strerror(errno));
 		}
-		write_file(path_of(n, ".txt", path), 0);
+		write_file(victim(n, path), 0);
 		if (chmod(path, 0666))
 			fail(1, "chmod %s: %s", path, strerror(errno));
 	}
 }
 
-static void encrypt(long n)
+/* Nothing but what --make made is touched. */
+static void check_made(void)
 {
-	char original[4096], from[4096], to[4096], ending[512];
+	char path[4096], text[sizeof(plain) - 1];
 
-	path_of(n, ".txt", original);
+	for (long n = 0; n < files; n++) {
+		int file = open(victim(n, path), O_RDONLY | O_CLOEXEC);
+
+		if (file < 0)
+			fail(1, "cannot open %s: %s", path, strerror(errno));
+		if (read(file, text, sizeof(text)) != (ssize_t)sizeof(text) ||
+		    memcmp(text, plain, sizeof(text)))
+			fail(2, "%s was not made by --make", path);
+		close(file);
+	}
+}
+
+static const char *random_text(int length, char text[32])
+{
+	for (int i = 0; i < length; i++)
+		text[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[random() % 36];
+	text[length] = 0;
+	return text;
+}
+
+/* The names of file n before and after; the first is what is written. */
+static void choose_names(long n, char from[4096], char to[4096])
+{
+	char text[32], ending[512];
+
+	victim(n, from);
 	if (!strcmp(style, "temp")) {
-		write_file(path_of(n, ".txt.tmp", from), 0x55);
-		strcpy(to, original);
+		strcpy(to, from);
+		strncat(from, ".tmp", 4095 - strlen(from));
+	} else if (!strcmp(style, "hidden")) {
+		strcpy(to, from);
+		snprintf(from, 4096, "%s/d%ld/.~%s", dir, n / 50, random_text(8, text));
+	} else if (!strcmp(style, "random")) {
+		snprintf(to, 4096, "%s/d%ld/%s", dir, n / 50, random_text(24, text));
 	} else {
-		write_file(original, 0x55);
-		strcpy(from, original);
-		snprintf(ending, sizeof(ending), "%s.%s", strcmp(style, "append") ? "" : ".txt",
-			 extension);
+		const char *type = strcmp(style, "append") ? "" : strrchr(from, '.');
+
+		snprintf(ending, sizeof(ending), "%s.%s", type,
+			 extensions ? random_text(6, text) : extension);
 		path_of(n, ending, to);
 	}
+}
+
+static void encrypt(long n)
+{
+	char from[4096], to[4096];
+
+	choose_names(n, from, to);
+	write_file(from, 0x55);
 	if (rename(from, to))
 		fail(1, "rename %s to %s: %s", from, to, strerror(errno));
 	if (notes && n % 50 == 0) {
@@ -207,24 +175,57 @@ static void wait_until(double due)
 	}
 }
 
+/* Every W-th file, from this one on. */
+static void encrypt_share(long worker, double began)
+{
+	srandom((unsigned int)worker + 1);
+	for (long n = worker; n < files; n += workers) {
+		wait_until(began + n / rate + (burst ? n / burst * pause_seconds : 0));
+		if (names)
+			set_name(n);
+		encrypt(n);
+	}
+}
+
+static void encrypt_all(double began)
+{
+	int status;
+
+	for (long worker = 1; worker < workers; worker++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			fail(1, "cannot fork: %s", strerror(errno));
+		if (child == 0) {
+			encrypt_share(worker, began);
+			_exit(0);
+		}
+	}
+	encrypt_share(0, began);
+	while (wait(&status) > 0)
+		if (status)
+			fail(1, "a worker failed");
+}
+
 int main(int argc, char **argv)
 {
 	read_options(argc, argv);
-	check_empty();
 	umask(0);
-	make_files();
+	if (made) {
+		check_made();
+	} else {
+		check_empty();
+		make_files();
+	}
+	if (make_only)
+		return 0;
 	if (uid >= 0 && setuid((uid_t)uid))
 		fail(1, "cannot become uid %ld: %s", uid, strerror(errno));
 	set_name(0);
 	printf("encryptor begin=%.3f\n", seconds_of(CLOCK_REALTIME));
 	fflush(stdout);
 	double began = seconds_of(CLOCK_MONOTONIC);
-	for (long n = 0; n < files; n++) {
-		wait_until(began + n / rate);
-		if (names)
-			set_name(n);
-		encrypt(n);
-	}
+	encrypt_all(began);
 	printf("encryptor renamed=%ld elapsed_ms=%.0f\n", files,
 	       (seconds_of(CLOCK_MONOTONIC) - began) * 1000);
 	return 0;

@@ -8,6 +8,7 @@
 # --file PATH    goes into the guest, with the shared libraries it needs; repeatable
 # --disk PATH    a disk image whose writes are forgotten; repeatable. Its serial number in the guest
 #                is the file's name without .img
+# --share DIR    the guest may mount it: mount -t 9p -o trans=virtio,version=9p2000.L,ro host /mnt. It cannot write there
 # --progress     tells on standard error what the guest says it is at
 # --forward H:G  port H of this machine's loopback is port G of the guest; repeatable
 # --limit S      seconds until the guest is stopped; default 120
@@ -29,7 +30,7 @@ here=$(dirname "$0")
 . "$here/accelerator.sh"
 
 kernel='' out='' limit=120 begin=90 cpus=2 memory=1024 more='' files=() disks=() progress=
-forwards='' debug=() with_modules=1 accelerator= emulation=(-accel tcg,thread=multi)
+forwards='' share=() debug=() with_modules=1 accelerator= emulation=(-accel tcg,thread=multi)
 while [[ ${1-} == --* ]]; do
     case $1 in
     --kernel) kernel=$2 ;;
@@ -45,6 +46,7 @@ while [[ ${1-} == --* ]]; do
         ;;
     --debug) debug=(-gdb "unix:$2,server=on,wait=off") more+=' nokaslr' accelerator=tcg ;;
     --disk) disks+=("$2") ;;
+    --share) share=(-virtfs "local,path=$2,mount_tag=host,security_model=none,readonly=on,multidevs=remap") ;;
     --limit) limit=$2 ;;
     --begin) begin=$2 ;;
     --cpus) cpus=$2 ;;
@@ -116,7 +118,7 @@ boot() {
         -smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
         "${drives[@]}" -kernel "$vmlinuz" -initrd "$work/initrd" \
         -append "rdinit=/init quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 watchdog_thresh=30 $machine_arguments $arguments $more" \
-        "${network[@]}" "${debug[@]}" \
+        "${network[@]}" "${share[@]}" "${debug[@]}" \
         -monitor stdio <>"$work/monitor" >/dev/null 2>"$work/qemu" &
     qemu=$!
     # Open for reading too: a command to an emulator that is gone must not wait for a reader.

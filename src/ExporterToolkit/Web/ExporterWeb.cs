@@ -84,6 +84,7 @@ public sealed class ExporterWeb
                 provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
                 provider.GetRequiredService<ILoggerFactory>()),
             ConnectionLimits.Room, provider.GetRequiredService<TimeProvider>())));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, PagePool>());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             StrictRequests.Apply(kestrel);

@@ -1,4 +1,5 @@
 using ExporterToolkit.Alerting;
+using ExporterToolkit.Http;
 
 namespace RenameExporter.Alerting;
 
@@ -35,3 +36,10 @@ internal static partial class LogMessages
     [LoggerMessage(LogLevel.Warning, "the file of --detector.alertmanager-config is open to others: {Exposed}")]
     public static partial void FileExposed(this ILogger logger, string exposed);
 }
+
+/// <summary>Who is told of bursts, and how.</summary>
+/// <param name="Alertmanagers">At least one.</param>
+/// <param name="File">How to authenticate to them; read without errors; null: not at all.</param>
+/// <param name="Labels">Of every alert, besides those that say who it was.</param>
+internal sealed record AlertOptions(
+    IReadOnlyList<Uri> Alertmanagers, HttpClientFile? File, IReadOnlyList<AlertLabel> Labels);

@@ -8,14 +8,15 @@ namespace RenameExporter.Detection;
 /// takes the places of its own before that of a burst. A heap has the lowest on top: a place is found in as many steps
 /// as the capacity has bits, however many come. One caller at a time.
 /// </summary>
-/// <param name="capacity">At most 65,535.</param>
+/// <param name="capacity">At most 65,535. Memory is for twice as many as there have been.</param>
 internal sealed class BucketTable(int capacity)
 {
     private const ushort Nothing = ushort.MaxValue;
+    private const int FewAtFirst = 64;
 
-    private readonly Bucket[] _buckets = new Bucket[capacity];
-    private readonly ushort[] _heap = [.. Enumerable.Range(0, capacity).Select(i => (ushort)i)]; // the first Count of it
-    private readonly ushort[] _heads = Heads(capacity);
+    private Bucket[] _buckets = [];
+    private ushort[] _heap = []; // the first Count of it
+    private ushort[] _heads = Heads(1);
 
     /// <summary>With something in them, as of the last look.</summary>
     public int Count { get; private set; }
@@ -61,6 +62,11 @@ internal sealed class BucketTable(int capacity)
             Remove();
         }
 
+        if (Count == _buckets.Length)
+        {
+            Grow();
+        }
+
         ushort free = _heap[Count];
         ref ushort head = ref _heads[HeadOf(key)];
         _buckets[free] = new() { Key = key, EmptyAt = nowNs, EmptyOfNewAt = nowNs, Next = head, Place = (ushort)Count };
@@ -101,6 +107,27 @@ internal sealed class BucketTable(int capacity)
         ushort[] heads = new ushort[BitOperations.RoundUpToPowerOf2((uint)(2 * capacity))];
         Array.Fill(heads, Nothing);
         return heads;
+    }
+
+    // None is free: all are in the heap.
+    private void Grow()
+    {
+        int size = Math.Min(capacity, Math.Max(FewAtFirst, 2 * Count));
+        Array.Resize(ref _buckets, size);
+        Array.Resize(ref _heap, size);
+        _heads = Heads(size);
+        for (int i = 0; i < size; i++)
+        {
+            if (i < Count)
+            {
+                ref ushort head = ref _heads[HeadOf(_buckets[i].Key)];
+                (_buckets[i].Next, head) = (head, (ushort)i);
+            }
+            else
+            {
+                _heap[i] = (ushort)i;
+            }
+        }
     }
 
     // Seeded anew in each process: nobody can choose names that meet in one chain.

@@ -47,6 +47,7 @@ internal readonly record struct NameChange(
         int number = types.Find(text);
         isUsual = number > 0;
         isParked = UsualTypes.IsParked(text);
-        return isParked || !text.ContainsAnyExceptInRange('0', '9') ? 0 : number;
+        bool isKept = isParked || UsualTypes.IsBuilt(text) || !text.ContainsAnyExceptInRange('0', '9');
+        return isKept ? 0 : number;
     }
 }

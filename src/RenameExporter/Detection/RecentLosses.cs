@@ -17,8 +17,9 @@ internal sealed class RecentLosses
     private const int LongestKept = 1024;
 
     private readonly ulong[] _oldPaths = new ulong[Most]; // 0: nothing
-    private readonly Loss[] _losses = new Loss[Most];
+    private Loss[] _losses = []; // 100 KB, once there is one
     private int _next;
+    private int _count;
 
     /// <param name="sample">Which is kept, if its paths are not too long.</param>
     public void Add(RenameSample sample, in Loss loss)
@@ -26,7 +27,9 @@ internal sealed class RecentLosses
         ulong path = HashOf(sample, sample.Old);
         int same = _oldPaths.AsSpan().IndexOf(path);
         int place = same >= 0 ? same : _next;
+        _count += _oldPaths[place] == 0 ? 1 : 0;
         _oldPaths[place] = path;
+        _losses = _losses.Length == 0 ? new Loss[Most] : _losses;
         _losses[place] = loss with
         {
             Sample = sample.Old.Bytes.Length + sample.New.Bytes.Length <= LongestKept ? sample : null,
@@ -38,11 +41,12 @@ internal sealed class RecentLosses
     /// <returns>Whether it was one of them, which it no longer is.</returns>
     public bool TryTakeBack(RenameSample sample, out Loss loss)
     {
-        int place = _oldPaths.AsSpan().IndexOf(HashOf(sample, sample.New));
+        int place = _count == 0 ? -1 : _oldPaths.AsSpan().IndexOf(HashOf(sample, sample.New));
         loss = place >= 0 ? _losses[place] : default;
         if (place >= 0)
         {
             (_oldPaths[place], _losses[place]) = (0, default);
+            _count--;
         }
 
         return place >= 0;

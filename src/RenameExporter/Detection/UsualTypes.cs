@@ -41,8 +41,15 @@ internal sealed class UsualTypes
         "dpkg-dist", "dpkg-bak", "ucf-old", "ucf-dist", "pacnew", "pacsave", "deleted", "disabled",
     ];
 
+    // What a build makes of something else, and puts aside when it makes it anew. No type that can be lost either, but a
+    // usual one to get.
+    private static readonly HashSet<string> s_built = ["o", "class", "pyc", "mo"];
+
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_parkedLookup =
         s_parked.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_builtLookup =
+        s_built.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly List<string> _names = [""]; // by number, which begins at 1
     private readonly Dictionary<string, int> _literal = [];
@@ -84,6 +91,9 @@ internal sealed class UsualTypes
 
     /// <summary>Whether a file that gets this ending is parked.</summary>
     public static bool IsParked(ReadOnlySpan<char> ending) => s_parkedLookup.Contains(ending);
+
+    /// <summary>Whether it is of files that can be made again.</summary>
+    public static bool IsBuilt(ReadOnlySpan<char> ending) => s_builtLookup.Contains(ending);
 
     /// <param name="ending">Normal: see <see cref="Ending"/>; not empty.</param>
     /// <returns>Its number; 0: it is not usual.</returns>

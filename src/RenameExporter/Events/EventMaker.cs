@@ -31,7 +31,8 @@ internal sealed class EventMaker
 
     public RenameEvent Make(RenameSample sample)
     {
-        KnownProcess? process = _processes.Of(sample.Pid, sample.Comm.Span);
+        KnownProcess? process = _processes.Of(
+            sample.Pid, sample.Comm.Span, sample.ProcessStartNanoseconds, sample.Program.Inode);
         if (!process.RanAt(sample.MonotonicNanoseconds))
         {
             process = null; // it has ended, or this is a later one with its number

@@ -112,11 +112,17 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
 /// <param name="slots">Size of the table of actors.</param>
 internal sealed class SuppressedSinceLast(int slots)
 {
-    private readonly (uint Generation, ulong Suppressed)[] _last = new (uint, ulong)[slots];
+    // As many as have been asked for: the first slots are taken first, and most hosts have few actors.
+    private (uint Generation, ulong Suppressed)[] _last = new (uint, ulong)[Math.Min(slots, 256)];
 
     /// <returns>How many since the previous sample of the slot's owner.</returns>
     public ulong Next(in SampleRecord sample)
     {
+        if (sample.Slot >= _last.Length && sample.Slot < slots)
+        {
+            Array.Resize(ref _last, (int)Math.Min(slots, 2 * sample.Slot));
+        }
+
         ref (uint Generation, ulong Suppressed) last = ref _last[sample.Slot];
         if (last.Generation != sample.Generation)
         {

@@ -22,8 +22,11 @@ internal sealed record CgroupHierarchy(CgroupSource Source, uint Controller, str
     {
         // Not /proc/self/mountinfo: in a container that tells of the container's mounts.
         string cgroups = File.ReadAllText("/proc/cgroups");
-        return Find( // loads once at most, and with v1 only
-            cgroups, controller => Btf.LoadKernel().EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id"));
+        return Find(cgroups, controller => // asked once at most, and with v1 only
+        {
+            using var kernel = Btf.LoadKernel();
+            return kernel.EnumValue("cgroup_subsys_id", $"{controller}_cgrp_id");
+        });
     }
 
     /// <param name="procCgroups">

@@ -4,13 +4,16 @@ namespace RenameExporter.Host;
 
 /// <summary>
 /// Processes that were asked a moment ago. One that renames a thousand files is asked once for all that it renames in
-/// that moment: what it is made of may have changed since by that much. A process with another comm, as exec(2) gives
-/// it, is another one. One caller at a time.
+/// that moment: what it is made of may have changed since by that much. A process with another comm or program, as
+/// exec(2) gives it, is another one, and so is one that started at another time. One caller at a time.
 /// </summary>
 internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
 {
     /// <summary>That what is known is of use for.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The same of a process whose start is known, which cannot be taken for a later one with its number.</summary>
+    public static readonly TimeSpan While = TimeSpan.FromMilliseconds(100);
 
     private const int MostProcesses = 256;
 
@@ -22,12 +25,15 @@ internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
     public int Count => _known.Count;
 
     /// <param name="pid">Of the host.</param>
-    /// <param name="comm">As the kernel's side saw it; empty: not known.</param>
-    public KnownProcess Of(int pid, ReadOnlySpan<byte> comm = default)
+    /// <param name="comm">As the kernel's side saw it; empty: not known. Like the next two.</param>
+    /// <param name="startedNs">When it started; 0: not known.</param>
+    /// <param name="program">Inode of what it executes; 0: not known.</param>
+    public KnownProcess Of(int pid, ReadOnlySpan<byte> comm = default, ulong startedNs = 0, ulong program = 0)
     {
-        var key = Key.Of(pid, comm);
+        var key = Key.Of(pid, comm, startedNs, program);
         long now = time.GetTimestamp();
-        if (_known.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.Asked, now) < Moment)
+        if (_known.TryGetValue(key, out var entry)
+            && time.GetElapsedTime(entry.Asked, now) < (startedNs > 0 ? While : Moment))
         {
             return entry.Process;
         }
@@ -46,7 +52,7 @@ internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
     /// <returns>Seconds since boot when the monotonic clock was 0; null: not known.</returns>
     private double? MonotonicStart(long now)
     {
-        if (_monotonicStartRead is not { } read || time.GetElapsedTime(read, now) >= Moment)
+        if (_monotonicStartRead is not { } read || time.GetElapsedTime(read, now) >= While)
         {
             _monotonicStartRead = now;
             _monotonicStart = files.Uptime() - now / (double)time.TimestampFrequency;
@@ -55,14 +61,14 @@ internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
         return _monotonicStart;
     }
 
-    private readonly record struct Key(int Pid, ulong Comm, ulong CommRest)
+    private readonly record struct Key(int Pid, ulong Comm, ulong CommRest, ulong StartedNs, ulong Program)
     {
-        public static Key Of(int pid, ReadOnlySpan<byte> comm)
+        public static Key Of(int pid, ReadOnlySpan<byte> comm, ulong startedNs, ulong program)
         {
             Span<byte> words = stackalloc byte[2 * sizeof(ulong)];
             words.Clear();
             comm[..Math.Min(comm.Length, words.Length)].CopyTo(words);
-            return new(pid, MemoryMarshal.Read<ulong>(words), MemoryMarshal.Read<ulong>(words[sizeof(ulong)..]));
+            return new(pid, MemoryMarshal.Read<ulong>(words), MemoryMarshal.Read<ulong>(words[sizeof(ulong)..]), startedNs, program);
         }
     }
 }

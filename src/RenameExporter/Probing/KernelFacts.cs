@@ -46,18 +46,7 @@ internal sealed record KernelFacts(
     /// <exception cref="ProbeException">No BTF, or a vfs_rename that we do not know.</exception>
     public static KernelFacts Read(string rootFs)
     {
-        Btf types;
-        try
-        {
-            types = Btf.LoadKernel();
-        }
-        catch (LibbpfException e)
-        {
-            throw new ProbeException(
-                $"{e.Message}. The exporter needs a kernel built with CONFIG_DEBUG_INFO_BTF=y "
-                + "(most distributions' kernels since 5.8 are).", e);
-        }
-
+        using Btf types = LoadTypes();
         int? args = types.ParameterCount("vfs_rename");
         if (args is not (1 or 6))
         {
@@ -80,6 +69,20 @@ internal sealed record KernelFacts(
             FentryError = KernelFeatures.TryFentry(types, "vfs_rename"),
             Structs = types.Subset(ProbeObject.RelocatedStructs),
         };
+    }
+
+    private static Btf LoadTypes()
+    {
+        try
+        {
+            return Btf.LoadKernel();
+        }
+        catch (LibbpfException e)
+        {
+            throw new ProbeException(
+                $"{e.Message}. The exporter needs a kernel built with CONFIG_DEBUG_INFO_BTF=y "
+                + "(most distributions' kernels since 5.8 are).", e);
+        }
     }
 
     /// <summary>uname -r.</summary>

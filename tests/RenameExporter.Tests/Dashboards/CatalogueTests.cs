@@ -21,14 +21,6 @@ public sealed partial class CatalogueTests
         "rename_exporter_config_reloads_total", // with --config.file only: for alerts
         "rename_exporter_config_last_reload_success_timestamp_seconds",
         "rename_exporter_web_certificate_expiry_timestamp_seconds",
-        "rename_exporter_burst_buckets", // of the detector: for a look
-        "rename_exporter_burst_evicted_total",
-        "rename_exporter_burst_enabled",
-        "file_rename_bursts_total", // for alerts, as the next one
-        "file_rename_burst_active",
-        "rename_exporter_notifications_sent_total", // with --detector.alertmanager only: for alerts
-        "rename_exporter_notifications_errors_total",
-        "rename_exporter_notifications_dropped_total",
         "rename_exporter_log_lines_dropped_total", // by then nobody reads its log
     ];
 

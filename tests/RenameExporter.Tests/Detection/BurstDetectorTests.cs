@@ -24,6 +24,16 @@ public sealed class BurstDetectorTests
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     [Fact]
+    public void Memory_beforeTheFirstLoss_isLittle()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        _ = new BurstDetector(DetectorOptions.Default, new(TimeSpan.FromDays(1), _time));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 20_000);
+    }
+
+    [Fact]
     public void Add_ofTwentyFilesOfThreeTypes_isABurst()
     {
         ActiveBurst?[] found = [.. Enumerable.Range(0, 20).Select(i => Encrypt(i))];

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using RenameExporter.Abi;
 using RenameExporter.Events;
 using Testing;
+using Testing.Detection;
 
 namespace RenameExporter.Tests.Detection;
 
@@ -56,7 +56,7 @@ internal sealed class Corpus
     public bool IsMalicious { get; }
 
     /// <summary>A third of all patterns, which no figure of the detector was chosen by.</summary>
-    public bool IsKeptOut => SHA256.HashData(Encoding.UTF8.GetBytes(Name))[0] % 3 == 0;
+    public bool IsKeptOut => PatternPart.IsKeptOut(Name);
 
     public int Renames => _renames.Count;
 

@@ -29,6 +29,9 @@ public sealed class NameChangeTests
     [InlineData("a.jpeg", "a.JPG")]
     [InlineData("a.tmp", "a.locked")] // parked before: no type
     [InlineData("a.7", "a.locked")]
+    [InlineData("A.class", "stash/A.class.uniqueId17")] // a build makes it anew
+    [InlineData("module.pyc", "module.pyc.140234")]
+    [InlineData("main.o", "main.o.d41d8c")]
     [InlineData("a.locked", "a.crypt")]
     [InlineData("notes", "other.locked")]
     [InlineData(".bashrc", ".profile")]

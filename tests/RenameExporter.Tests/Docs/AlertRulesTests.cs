@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using RenameExporter.Metrics;
 using Testing;
@@ -65,7 +66,31 @@ public sealed partial class AlertRulesTests
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "alerts", "tests"), "*.test.yml"),
         file => Regex.IsMatch(File.ReadAllText(file), $@"alertname: {alert}\n.*\n +exp_alerts:\n"));
 
+    /// <summary>The address of a dashboard has its uid, and sets its variables.</summary>
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_hasTheAddressOfADashboard(string alert)
+    {
+        string rule = Rules[Rules.IndexOf($"- alert: {alert}\n", StringComparison.Ordinal)..].Split("\n      - ")[0];
+        Match address = Assert.Single(DashboardAddress().Matches(rule));
+        using var dashboard = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(Repository.Root, "dashboards", $"{address.Groups["uid"].Value}.json")));
+        string[] variables = [.. dashboard.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray()
+            .Select(variable => variable.GetProperty("name").GetString()!)];
+
+        Assert.Equal(address.Groups["uid"].Value, dashboard.RootElement.GetProperty("uid").GetString());
+        Assert.All(
+            Variable().Matches(address.Value).Select(match => match.Groups["name"].Value),
+            name => Assert.Contains(name, variables));
+    }
+
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, "alerts", file));
+
+    [GeneratedRegex(@"/d/(?<uid>[a-z-]+)\?.*", RegexOptions.ExplicitCapture)]
+    private static partial Regex DashboardAddress();
+
+    [GeneratedRegex(@"[?&]var-(?<name>\w+)=", RegexOptions.ExplicitCapture)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"- alert: (?<name>\w+)\n", RegexOptions.ExplicitCapture)]
     private static partial Regex AlertName();
@@ -74,7 +99,7 @@ public sealed partial class AlertRulesTests
     private static partial Regex Section();
 
     /// <summary>A metric and not a recorded series, a group or a word of the text.</summary>
-    [GeneratedRegex(@"(?<![\w:./-])(file_rename|rename_exporter)\w*_(total|per_second|info)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<![\w:./-])(file_rename|rename_exporter)\w*_(total|per_second|info|active)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex MetricName();
 
     [GeneratedRegex(@"(?<=_total|_info|_second|up|recent|burst|slow)\{((?<label>[a-z_]+)(=~|!~|!=|=)""[^""]*""(, *)?)+\}", RegexOptions.ExplicitCapture)]

@@ -26,6 +26,7 @@ public sealed class ReaderPaceTests
         _pace.Next(1);
 
         Assert.Equal(new Pause(ReaderPace.Soon, Rest: true), _pace.Next(0)); // who saw it awake has written by then
+        Assert.Equal(new Pause(ReaderPace.Late, Rest: true), _pace.Next(0)); // or by then, if it lost the CPU
         Assert.Equal(new Pause(ReaderPace.Long, Rest: true), _pace.Next(0));
         Assert.Equal(new Pause(ReaderPace.Long, Rest: true), _pace.Next(0));
         _pace.Woken();

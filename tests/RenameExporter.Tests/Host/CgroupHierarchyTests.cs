@@ -34,7 +34,7 @@ public sealed class CgroupHierarchyTests
     [Fact]
     public void Kernel_tellsTheNumbersOfItsControllers()
     {
-        var kernel = Btf.LoadKernel();
+        using var kernel = Btf.LoadKernel();
 
         int? count = kernel.EnumValue("cgroup_subsys_id", "CGROUP_SUBSYS_COUNT");
         Assert.InRange(kernel.EnumValue("cgroup_subsys_id", "pids_cgrp_id") ?? -1, 0, count!.Value - 1);

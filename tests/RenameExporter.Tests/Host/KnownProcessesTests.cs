@@ -54,6 +54,29 @@ public sealed class KnownProcessesTests : IDisposable
     }
 
     [Fact]
+    public void Of_aProcessWhoseStartIsKnown_isAskedOnceInAWhile()
+    {
+        Facts(Of("one", started: 7));
+        Change();
+        _time.Advance(KnownProcesses.While - KnownProcesses.Moment);
+        Assert.Equal("one.service", Of("one", started: 7).Cgroup.Leaf);
+
+        _time.Advance(KnownProcesses.Moment);
+        Assert.Equal("two.service", Of("one", started: 7).Cgroup.Leaf);
+    }
+
+    [Theory]
+    [InlineData(8, 1)] // a later one with its number
+    [InlineData(7, 2)] // after an exec(2) that left it its name
+    public void Of_anotherStartOrProgram_asksAtOnce(ulong started, ulong program)
+    {
+        Facts(Of("one", started: 7, program: 1));
+        Change();
+
+        Assert.Equal("/bin/two", Samples.Text(Of("one", started, program).Executable));
+    }
+
+    [Fact]
     public void RanAt_whenALaterProcessHasTheNumber_isFalseForWhatWasBefore()
     {
         Assert.True(Of("one").RanAt(Now));
@@ -112,7 +135,8 @@ public sealed class KnownProcessesTests : IDisposable
         Assert.Equal("/one", Samples.Text(Of("one").WorkingDirectory));
     }
 
-    private KnownProcess Of(string comm) => _processes.Of(Pid, Samples.Bytes(comm));
+    private KnownProcess Of(string comm, ulong started = 0, ulong program = 0) =>
+        _processes.Of(Pid, Samples.Bytes(comm), started, program);
 
     private static (string Exe, string Cwd, string Fd, string Mounts, string Cgroup) Facts(KnownProcess process) => (
         Samples.Text(process.Executable), Samples.Text(process.WorkingDirectory), Samples.Text(process.OpenDirectory(5)),

@@ -51,20 +51,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         }
 
         var receiver = new WebhookReceiver();
-        string example = await File.ReadAllTextAsync(
-            Path.Combine(Repository.Root, "alerts", "alertmanager.example.yml"));
-        if (thresholds.Count > 0)
-        {
-            example = example.Replace("group_wait: 30s", "group_wait: 2s").Replace("group_interval: 5m", "group_interval: 3s");
-        }
-
-        await File.WriteAllTextAsync(
-            $"{directory}/alertmanager.yml", example.Replace("http://127.0.0.1:9099/", receiver.Url.ToString()));
-        ServerProcess alertmanager = await ServerProcess.StartAsync("prometheus-alertmanager", port =>
-        [
-            $"--config.file={directory}/alertmanager.yml", $"--storage.path={directory}/alertmanager",
-            $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=warn",
-        ]);
+        ServerProcess alertmanager = await StartAlertmanagerAsync(directory, receiver, isHasty: thresholds.Count > 0);
         await File.WriteAllTextAsync(
             $"{directory}/prometheus.yml", Configuration(scrapeInterval, targets, alertmanager.Http.BaseAddress!));
         ServerProcess prometheus = await ServerProcess.StartAsync(program, port =>
@@ -73,6 +60,28 @@ public sealed class AlertingPipeline : IAsyncDisposable
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",
         ]);
         return new(directory, receiver, alertmanager, prometheus);
+    }
+
+    /// <summary>Alertmanager with our example's routes.</summary>
+    /// <param name="directory">Where its files go.</param>
+    /// <param name="isHasty">Whether it waits seconds only.</param>
+    public static async Task<ServerProcess> StartAlertmanagerAsync(
+        string directory, WebhookReceiver receiver, bool isHasty = false)
+    {
+        string example = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "alerts", "alertmanager.example.yml"));
+        if (isHasty)
+        {
+            example = example.Replace("group_wait: 30s", "group_wait: 2s").Replace("group_interval: 5m", "group_interval: 3s");
+        }
+
+        await File.WriteAllTextAsync(
+            $"{directory}/alertmanager.yml", example.Replace("http://127.0.0.1:9099/", receiver.Url.ToString()));
+        return await ServerProcess.StartAsync("prometheus-alertmanager", port =>
+        [
+            $"--config.file={directory}/alertmanager.yml", $"--storage.path={directory}/alertmanager",
+            $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=warn",
+        ]);
     }
 
     /// <returns>The vector that a query gives now, or at a time: labels and value.</returns>

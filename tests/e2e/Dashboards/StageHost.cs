@@ -46,7 +46,8 @@ internal sealed class StageHost : IAsyncDisposable
     }
 
     private static Task<ExporterProcess> StartExporterAsync() =>
-        ExporterProcess.StartAsync("--labels.cgroup=true", "--events.output=stdout");
+        ExporterProcess.StartAsync(
+            "--labels.cgroup=true", "--events.output=stdout", "--detector.alertmanager=http://127.0.0.1:9/"); // nobody is there
 
     private async Task<TestCgroup> ContainerAsync(string id)
     {

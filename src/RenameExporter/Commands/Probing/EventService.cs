@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RenameExporter.Configuration;
+using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 
@@ -52,4 +53,16 @@ internal sealed class EventService(
         events.StopAsync(live.Current.Events.FlushTimeout);
 
     public void Dispose() => _hangup?.Dispose();
+}
+
+/// <summary>Makes an event of a burst that begins, for every output, ahead of those that wait.</summary>
+internal sealed class BurstEvents(EventPipeline events) : IBurstListener
+{
+    public void Hear(Burst burst)
+    {
+        if (burst.Phase == BurstPhase.Begun)
+        {
+            events.Alert(burst.Last with { Burst = burst.Facts, Executable = burst.Program });
+        }
+    }
 }

@@ -16,11 +16,9 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     private readonly List<(string Field, byte[] Bytes)> _raw = [];
 
-    // By reference: the names of fields are literals.
-    private readonly Dictionary<string, Field> _fields = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, Group> _groups = [];
+    private readonly FieldNames _names = new();
     private readonly List<string> _cut = [];
-    private Group? _open; // the object that is being written
+    private FieldGroup? _open; // the object that is being written
     private bool _cuts;
 
     /// <summary>Begins an object.</summary>
@@ -34,7 +32,8 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     public void End()
     {
-        Enter((Group?)null);
+        Enter((FieldGroup?)null);
+        _names.Restart();
         json.WriteEndObject();
         json.Flush();
         _raw.Clear();
@@ -190,7 +189,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     }
 
     /// <summary>An object, even if nothing of it is known.</summary>
-    public void AddObject(string name) => Enter(GroupOf(name));
+    public void AddObject(string name) => Enter(_names.GroupOf(name));
 
     private ReadOnlySpan<byte> Cut(string field, ReadOnlySpan<byte> name, int most)
     {
@@ -225,19 +224,13 @@ internal sealed class EventFields(Utf8JsonWriter json)
 
     private JsonEncodedText Enter(string name)
     {
-        if (!_fields.TryGetValue(name, out Field? field))
-        {
-            int dot = name.LastIndexOf('.');
-            field = new(dot < 0 ? null : GroupOf(name[..dot]), JsonEncodedText.Encode(name.AsSpan(dot + 1)));
-            _fields.Add(name, field);
-        }
-
+        FieldName field = _names.Of(name);
         Enter(field.Group);
         return field.Name;
     }
 
     /// <summary>Closes and opens objects until that one is open.</summary>
-    private void Enter(Group? group)
+    private void Enter(FieldGroup? group)
     {
         if (_open == group)
         {
@@ -255,29 +248,5 @@ internal sealed class EventFields(Utf8JsonWriter json)
         Enter(group!.Parent);
         json.WriteStartObject(group.Name);
         _open = group;
-    }
-
-    private Group GroupOf(string path)
-    {
-        if (!_groups.TryGetValue(path, out Group? group))
-        {
-            int dot = path.LastIndexOf('.');
-            Group? parent = dot < 0 ? null : GroupOf(path[..dot]);
-            group = new(parent, JsonEncodedText.Encode(path.AsSpan(dot + 1)), (parent?.Depth ?? 0) + 1);
-            _groups.Add(path, group);
-        }
-
-        return group;
-    }
-
-    private sealed record Field(Group? Group, JsonEncodedText Name);
-
-    private sealed class Group(Group? parent, JsonEncodedText name, int depth)
-    {
-        public Group? Parent => parent;
-
-        public JsonEncodedText Name => name;
-
-        public int Depth => depth;
     }
 }

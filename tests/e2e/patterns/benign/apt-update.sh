@@ -1,5 +1,6 @@
 # apt-get update, into lists of its own
 # expect: none
+# detector: none
 # packages: apt
 prepare() { mkdir -p lists/partial cache/archives/partial; }
 act() {

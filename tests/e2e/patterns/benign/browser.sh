@@ -1,5 +1,6 @@
 # Chromium starts with a new profile, shows a page of this machine, and ends after 15 seconds
 # expect: none
+# detector: none
 # packages: chromium
 prepare() { echo '<title>page</title><h1>text</h1><script>localStorage.setItem("a", "b")</script>' >page.html; }
 act() {

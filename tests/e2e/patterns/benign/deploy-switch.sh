@@ -1,5 +1,6 @@
 # a deployment: 40 releases are unpacked, and a link is switched to each by rename
 # expect: none
+# detector: none
 prepare() { tree 20 release; }
 act() {
 	local n

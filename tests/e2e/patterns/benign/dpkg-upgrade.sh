@@ -1,5 +1,6 @@
 # dpkg installs a package of 1,100 files over itself, as an upgrade does
 # expect: none
+# detector: none
 # packages: dpkg apt
 # In a root of its own: the package has no maintainer scripts, so nothing of this host is involved.
 prepare() {

@@ -1,5 +1,6 @@
 # a developer's git: clone, 20 commits, branches, a rebase, gc
 # expect: none
+# detector: none
 # packages: git
 prepare() {
 	git init -q upstream

@@ -1,5 +1,6 @@
 # logrotate moves 23 logs on by 7 generations: 161 renames, all within a second
 # expect: none
+# detector: none
 # packages: logrotate
 prepare() {
 	mkdir logs

@@ -1,5 +1,6 @@
 # somebody renames 400 photos by a shell loop with mv
 # expect: none
+# detector: none
 prepare() {
 	mkdir photos
 	local n

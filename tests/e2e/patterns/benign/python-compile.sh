@@ -1,5 +1,6 @@
 # Python compiles 500 modules: one temporary file and one rename for each
 # expect: none
+# detector: none
 # packages: python3
 prepare() {
 	mkdir modules

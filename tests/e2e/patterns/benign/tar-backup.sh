@@ -1,5 +1,6 @@
 # tar packs 2,000 files, and unpacks them elsewhere
 # expect: none
+# detector: none
 prepare() { tree 2000; }
 act() {
 	tar -czf backup.tar.gz tree

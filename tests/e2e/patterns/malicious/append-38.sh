@@ -1,4 +1,5 @@
 # 38 files a second, an extension appended: the median
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 act() { encryptor 38 --comm mediancrypt --extension median38; }

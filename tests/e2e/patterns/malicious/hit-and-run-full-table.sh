@@ -1,5 +1,6 @@
 # fills the table of series with names, then 1,500 files as fast as they can be written, of which a part has no series
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 act() {
 	mkdir flood

@@ -1,5 +1,6 @@
 # 50 files a second, and a note in each directory, by another user than root
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 prepare() { chmod 755 .; }
 act() { encryptor 50 --comm notecrypt --extension noted --notes --uid 33; }

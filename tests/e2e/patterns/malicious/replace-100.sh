@@ -1,4 +1,5 @@
 # 100 files a second, the extension replaced
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 act() { encryptor 100 --comm replacecrypt --extension replaced --style replace; }

@@ -1,5 +1,6 @@
 # makes 10,000 process names first, so that no series is left, then encrypts 100 files a second
-# expect: RenameBurstNewActor
+# expect: RenameBurstDetected RenameBurstNewActor
+# detector: critical
 # past: git-work logrotate
 act() {
 	mkdir flood

@@ -1,0 +1,65 @@
+using System.Text;
+using Testing.Detection;
+
+namespace Detection.Reporting;
+
+/// <summary>What cannot be found comes first.</summary>
+internal static class Misses
+{
+    public static void Write(PageData data, StringBuilder text)
+    {
+        text.Append("""
+            ## What it cannot find
+
+            Of the patterns that attackers would run:
+
+
+            """);
+        foreach (var (mode, results) in data.Modes)
+        {
+            var all = new Tally(results.Select(r => r.Verdict), isMalicious: true, Part.Both);
+            text.Append($"* {mode}. No alert: {Words.Names(all.Names(Verdict.Silent))}. ");
+            text.Append($"A warning only: {Words.Names(all.Names(Verdict.Warning))}.\n");
+        }
+
+        text.Append("""
+
+            The detector cannot find:
+
+            * **Names that stay, by a program of the host.** A script that writes `f.tmp` with openssl or Python and moves it over
+              `f` does what editors, sync clients and package managers do (m-temp-lol). The same by a new program is a warning
+              with `tracepoint`, which does not see whether a file was replaced. The other modes see it, and say critical.
+            * **Files of one type only, by a program of the host.** `type_loss` needs three types, `convergence` five.
+            * **Few files, or slow ones.** Fewer than 20 files, or fewer than one in 5 s.
+            * **A usual extension for fewer than five types**, and two steps, the first of which leaves no type to lose.
+            * **Another process name and another extension for each file**, by a program that is not new.
+            * **Old names given back by other renames.** The detector takes such files out of its buckets.
+            * **No rename.** Encryption in place is invisible to this exporter.
+            * **What the attach mode does not see** ([README](../README.md)). With `tracepoint` these are io_uring and 32-bit
+              programs.
+
+
+            """);
+        WriteNotRun(data, text);
+    }
+
+    private static void WriteNotRun(PageData data, StringBuilder text)
+    {
+        foreach (var (mode, results) in data.Modes)
+        {
+            PatternResult[] failed = [.. results.Where(result => result.Failure is not null)];
+            if (failed.Length == 0)
+            {
+                continue;
+            }
+
+            text.Append($"Could not be run, and counted nowhere ({mode}):\n\n");
+            foreach (PatternResult result in failed)
+            {
+                text.Append($"* {result.Pattern.Name}: {Words.Reason(result.Failure!)}\n");
+            }
+
+            text.Append('\n');
+        }
+    }
+}
