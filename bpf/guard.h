@@ -22,7 +22,7 @@ enum guard_numbers {
 	GUARD_LEVELS = 16,	       /* cgroups from the task's upwards that are looked up */
 	GUARD_BUCKETS = 16384,	       /* that have an owner */
 	GUARD_NAME_LEN = 256,	       /* NAME_MAX and a NUL */
-	GUARD_EXEMPT = 1 << 31,	       /* in a mask of rules: none of them, ever */
+	GUARD_EXEMPT = 1 << 30,	       /* in a mask of rules: none of them, ever */
 	GUARD_TEST_SIGNAL = 23,	       /* SIGURG, which everybody ignores */
 	GUARD_REPORTS_NS = 1000000000, /* a bucket has one record in this time */
 };
