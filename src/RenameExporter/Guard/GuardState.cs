@@ -9,7 +9,8 @@ namespace RenameExporter.Guard;
 /// <summary>How it stands with the guard, for metrics and status: one moment, from memory.</summary>
 internal sealed record GuardState
 {
-    public required Hook Hook { get; init; }
+    /// <summary>Null: none does here, so nothing is judged.</summary>
+    public required Hook? Hook { get; init; }
 
     /// <summary>What is in force: the weaker one of the file's and --guard.mode, and monitor after 'guard off'.</summary>
     public required PolicyMode Mode { get; init; }

@@ -12,7 +12,7 @@ public sealed class PrecedenceTests
     [
         "/dev/null", "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
-        "stdout", "file:/a", "false", "http://a", "a=b",
+        "stdout", "file:/a", "false", "http://a", "a=b", "lsm", "5s", "enforce",
     ];
 
     public static TheoryData<string> Names => [.. ExporterFlags.All.Select(flag => flag.Name)];

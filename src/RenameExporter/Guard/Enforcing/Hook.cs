@@ -19,5 +19,30 @@ internal enum Hook
     Tracepoint,
 }
 
+internal static class Hooks
+{
+    /// <summary>The value of --guard.hook that leaves the choice to the exporter.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>In the order in which they are tried.</summary>
+    public static IReadOnlyList<Hook> All { get; } = Enum.GetValues<Hook>();
+
+    public static string Name(this Hook hook) => hook switch
+    {
+        Hook.Lsm => "lsm",
+        Hook.FmodRet => "fmod_ret",
+        Hook.Fentry => "fentry",
+        Hook.Kprobe => "kprobe",
+        Hook.Tracepoint => "tracepoint",
+        _ => throw new ArgumentOutOfRangeException(nameof(hook)),
+    };
+
+    /// <summary>Whether it can make a rename fail; the others can stop and kill.</summary>
+    public static bool CanDeny(this Hook hook) => hook is Hook.Lsm or Hook.FmodRet;
+
+    /// <summary>Whether it sees names, so that rules may be about more than all renames.</summary>
+    public static bool SeesNames(this Hook hook) => hook != Hook.Tracepoint;
+}
+
 /// <param name="Why">Null: it proved itself.</param>
 internal sealed record HookTrial(Hook Hook, string? Why);
