@@ -64,8 +64,8 @@ static __always_inline __u32 rules_about_call(const struct judgement *judgement,
 
 	if (call->old_dentry && policy->needs & GUARD_NEEDS_NAMES)
 		of_names = rules_of_names(policy, call);
-	mirrored =
-	    replaces && call->twice && is_mirrored(call, judgement->who.pid_tgid, judgement->now);
+	mirrored = replaces && CONFIG(calls_twice) &&
+		   is_mirrored(call, judgement->who.pid_tgid, judgement->now);
 	if (mirrored) {
 		about &= of_names & ~(policy->moves | policy->extension_changes);
 		if (!about)
@@ -84,8 +84,6 @@ static __always_inline __u32 rules_about_call(const struct judgement *judgement,
 
 static __always_inline long judge_by_all(struct judgement *judgement, __u32 rules)
 {
-	const struct guarded_call *call = judgement->call;
-
 	count(&health.judged);
 	if (judgement->policy->needs & GUARD_NEEDS_COMM)
 		read_comm(judgement->who.task, judgement->comm);
@@ -95,7 +93,7 @@ static __always_inline long judge_by_all(struct judgement *judgement, __u32 rule
 		if (rules >> i & 1 && judge_by(judgement, i) == GUARD_ACTED)
 			break;
 	}
-	if (call->twice && judgement->verdict)
+	if (CONFIG(calls_twice) && judgement->verdict)
 		forget_pair(judgement->who.pid_tgid);
 	return judgement->verdict;
 }
@@ -165,8 +163,7 @@ int lsm_guard(__u64 *args)
 				    .new_dentry = (void *)args[3],
 				    .stack = (__u64)args,
 				    .typed = true,
-				    .can_deny = true,
-				    .twice = true};
+				    .can_deny = true};
 	long before = (int)args[4];
 
 	if (is_vetoed(&before))

@@ -230,7 +230,7 @@ struct guard_config {
 	__u32 vfs_rename_args;
 	enum cgroup_source cgroup_source;
 	__u32 cgroup_controller;
-	__u32 reserved;
+	__u32 calls_twice; /* 1: the hook does for one exchange; else guard_pairs does not exist */
 };
 
 struct guard_abi {

@@ -16,7 +16,6 @@ struct guarded_call {
 	bool typed;  /* the verifier knows what they are */
 	bool can_deny;
 	bool exchange; /* where the hook says so */
-	bool twice;    /* for an exchange */
 };
 
 static __always_inline __u32 rules_of_extension(const struct guard_policy *policy,

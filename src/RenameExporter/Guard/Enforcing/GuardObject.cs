@@ -58,6 +58,7 @@ internal static class GuardObject
                 UseTaskStorage = kernel.HasTaskStorage && hook != Hook.Kprobe ? 1u : 0u,
                 CgroupSource = cgroups.Source,
                 CgroupController = cgroups.Controller,
+                CallsTwice = hook == Hook.Lsm ? 1u : 0u,
             });
     }
 }
