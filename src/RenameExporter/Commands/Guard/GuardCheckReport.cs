@@ -4,8 +4,7 @@ using RenameExporter.Guard.Policies;
 namespace RenameExporter.Commands.Guard;
 
 /// <summary>Everything 'guard check' found out about a policy on this host.</summary>
-/// <param name="Hook">By which it works here; null: by none.</param>
-/// <param name="Refused">The hooks before it, or why none was tried.</param>
+/// <param name="Hook">By which it works here.</param>
 /// <param name="Exempt">Running processes that are never judged.</param>
 /// <param name="Notes">What is not there, and need not be.</param>
 /// <param name="Warnings">What an operator may not have meant.</param>
