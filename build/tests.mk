@@ -5,6 +5,7 @@ RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
 TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
+STORM := $(OUT)/tests/storm
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
 RECORDED := $(ARTIFACTS)/tests/recorded
@@ -17,6 +18,12 @@ $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
 $(ENCRYPTOR): $(wildcard tests/driver/encryptor*.[ch])
+	$(Q)$(NEED) $(GCC_PACKAGES)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+
+# With renamer's calls.
+$(STORM): $(wildcard tests/driver/storm*.[ch]) tests/driver/renamer.h tests/driver/renamer_calls.c tests/driver/renamer_uring.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
@@ -162,7 +169,7 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE) $(DISKS)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 
