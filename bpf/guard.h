@@ -25,6 +25,13 @@ enum guard_numbers {
 	GUARD_EXEMPT = 1 << 30,	       /* in a mask of rules: none of them, ever */
 	GUARD_TEST_SIGNAL = 23,	       /* SIGURG, which everybody ignores */
 	GUARD_REPORTS_NS = 1000000000, /* a bucket has one record in this time */
+	GUARD_MIRROR_NS = 10000000,    /* the two calls for one exchange are not as far apart */
+};
+
+/* Bits of guard_control.armed. */
+enum guard_arming {
+	GUARD_JUDGES = 1, /* renames are judged */
+	GUARD_TESTS = 2,  /* those of test_thread are seen, and not judged */
 };
 
 /* Bits. */
@@ -63,7 +70,7 @@ struct guard_rule {
 	__u32 scopes;
 	__u32 error;	    /* errno, positive: EPERM, EACCES, EDQUOT or EROFS */
 	__u32 most_actions; /* within give_up_ns; then it only says what it would do, for as long */
-	__u64 give_up_ns;   /* 0: it never gives up */
+	__u64 give_up_ns;   /* 0: it never gives up; at most some years, as the next two */
 	__u64 interval_ns;  /* in which one rename comes back to the budget */
 	__u64 backlog_ns;   /* intervals that a spent budget is behind a full one, less one */
 };
@@ -122,10 +129,10 @@ struct guard_mark {
 
 /* Written by the exporter at any time. */
 struct guard_control {
-	__u64 lease_ns;	   /* CLOCK_MONOTONIC until which it is enforced */
-	__u32 armed;	   /* 0: nothing is judged */
-	__u32 active;	   /* which of the two policies */
-	__u32 exporter;	   /* its tgid, which is never judged */
+	__u64 lease_ns; /* CLOCK_MONOTONIC until which it is enforced */
+	__u32 armed;	/* enum guard_arming; 0: nothing is looked at */
+	__u32 active;	/* which of the two policies */
+	__u32 exporter; /* its tgid, which is never judged; like the next one as the host has it */
 	__u32 test_thread; /* whose renames are the self-test; 0: none */
 	struct guard_mark marks[GUARD_MARKS];
 };
@@ -133,7 +140,7 @@ struct guard_control {
 /* What a rule says of a rename. The last rule that is asked is the first one that acts. */
 enum guard_outcome {
 	GUARD_WITHIN,	 /* the budget */
-	GUARD_WOULD_ACT, /* it is not enforced */
+	GUARD_WOULD_ACT, /* it is not enforced, or the budget is shared for want of room */
 	GUARD_EXPIRED,
 	GUARD_LEASE_OVER, /* the exporter is silent */
 	GUARD_GAVE_UP,	  /* it has acted often enough */
@@ -161,25 +168,28 @@ struct guard_rule_counts {
 	__u64 signal_failed;
 };
 
-/* calls = inner + exempt + unmatched + judged. */
+/* calls = inner + exempt + unmatched + mirrored + judged. Each rule that judges one has an outcome:
+ * with one rule, judged is their sum. */
 struct guard_counts {
-	__u64 calls; /* of the hook, while armed */
+	__u64 calls; /* of the hook, while it judges */
 	__u64 inner; /* made by a stacked file system inside a rename */
 
 	__u64 exempt[GUARD_EXEMPTIONS];
 	__u64 unmatched; /* no rule is about it */
+	__u64 mirrored;	 /* the second one for an exchange that was judged */
 	__u64 judged;	 /* by a rule or several */
 	struct guard_rule_counts rule[GUARD_RULES];
 	struct overflow_reasons buckets; /* why a rule's shared budget was used */
 	__u64 lost_slots;
 	__u64 lost_records;
-	__u64 tests; /* renames of the self-test that the hook saw */
+	__u64 tests;	 /* renames of the self-test that the hook saw */
+	__u64 tested_ns; /* when it did so last: CLOCK_MONOTONIC as the programs have it */
 };
 
 struct bucket_key {
 	__u64 cgroup_id;
 	__u32 uid;
-	__u32 rule_and_process; /* rule << 24 | tgid, which has 22 bits */
+	__u32 rule_and_process; /* (rule + 1) << 24 | tgid, which has 22 bits; 0: nobody's */
 	char comm[COMM_LEN];
 };
 _Static_assert(sizeof(struct bucket_key) == 32, "four words");
@@ -198,7 +208,8 @@ _Static_assert(sizeof(struct bucket_slot) == 64, "a cache line");
 struct guard_record {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
 	__u64 cgroup_id;
-	__u64 over; /* renames beyond the budget so far, this one included; 0: there is none */
+	__u64 over; /* renames beyond the budget so far, this one included; all, where there is none
+		     */
 	__u32 tid;
 	__u32 pid;
 	__u32 uid;
@@ -219,7 +230,7 @@ struct guard_config {
 	__u32 vfs_rename_args;
 	enum cgroup_source cgroup_source;
 	__u32 cgroup_controller;
-	__u32 reserved;
+	__u32 calls_twice; /* 1: the hook does for one exchange; else guard_pairs does not exist */
 };
 
 struct guard_abi {
@@ -231,6 +242,7 @@ struct guard_abi {
 	struct guard_config config;
 	struct reclaim_request reclaim;
 	enum guard_numbers numbers;
+	enum guard_arming armings;
 	enum guard_action actions;
 	enum guard_scope scopes;
 	enum guard_rule_flag flags;

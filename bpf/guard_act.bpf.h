@@ -29,26 +29,33 @@ struct judgement {
 	long verdict; /* what the hook returns */
 };
 
-/* GCRA: a bucket that is full at full_ns has a token less for each interval until then. Two at a
- * time may take one token. */
+#define SLACK_NS 1000000000 /* what clocks of CPUs never differ by */
+
+/*
+ * GCRA: a bucket that is full at full_ns has a token less for each interval until then. Two at a
+ * time may take one token. What no budget of this rule can be behind was left by another rule that
+ * had its number, before the policy changed.
+ */
 static __always_inline bool take_from(struct bucket_slot *bucket, const struct guard_rule *rule,
 				      __u64 now)
 {
 	__u64 full = bucket->full_ns > now ? bucket->full_ns : now;
 
-	if (full - now > rule->backlog_ns)
-		return false;
+	if (full - now > rule->backlog_ns) {
+		if (full - now <= rule->backlog_ns + rule->interval_ns + SLACK_NS)
+			return false;
+		full = now;
+	}
 	bucket->full_ns = full + rule->interval_ns;
 	return true;
 }
 
-/* Of a rule and those who share its budget; of all others that share one, when there is no room.
- * Never NULL. */
+/* Of a rule and those who share its budget. NULL: there is no room, and all such have the rule's
+ * shared one. */
 static __always_inline struct bucket_slot *find_bucket(struct judgement *judgement, __u32 number,
 						       const struct guard_rule *rule)
 {
-	struct bucket_key key = {.rule_and_process = number << 24};
-	struct bucket_slot *bucket;
+	struct bucket_key key = {.rule_and_process = (number + 1) << 24};
 	__u32 found;
 
 	if (rule->scopes & GUARD_PER_UID)
@@ -59,33 +66,43 @@ static __always_inline struct bucket_slot *find_bucket(struct judgement *judgeme
 		key.rule_and_process |= judgement->who.pid_tgid >> 32;
 	if (rule->scopes & GUARD_PER_COMM)
 		write_key((__u64 *)key.comm, judgement->comm, 2);
-	bucket = FIND_SLOT(bucket, &key, NULL, &found, &health.buckets);
-	return bucket ? bucket : bpf_map_lookup_elem(&bucket_slots, &number);
+	return FIND_SLOT(bucket, &key, NULL, &found, &health.buckets);
 }
 
-/* Whether a rule may act once more; if not, it will do nothing until its time is over. */
+/*
+ * Whether a rule may act once more; if not, it does nothing for give_up_ns. Who asks is counted
+ * first and looks then, and what was asked before is read before the time is: whoever races with
+ * another acts rather too seldom.
+ */
 static __always_inline bool take_action(const struct guard_rule *rule, __u32 number, __u64 now)
 {
 	struct guard_breaker *breaker = &guard_breakers[number & (GUARD_RULES - 1)];
+	__u64 before, asked;
 
 	if (!rule->give_up_ns)
 		return true;
-	if (now - breaker->since_ns > rule->give_up_ns) {
-		breaker->since_ns = now;
-		breaker->actions = 0;
+	before = *(volatile __u64 *)&breaker->asked;
+	barrier();
+	if (now > *(volatile __u64 *)&breaker->since_ns + rule->give_up_ns) {
+		*(volatile __u64 *)&breaker->asked_before = before;
+		*(volatile __u64 *)&breaker->since_ns = now;
 	}
-	if (breaker->actions >= rule->most_actions)
-		return false;
-	count(&breaker->actions);
-	return true;
+	count(&breaker->asked);
+	asked = *(volatile __u64 *)&breaker->asked - *(volatile __u64 *)&breaker->asked_before;
+	if (asked <= rule->most_actions)
+		return true;
+	if (asked == (__u64)rule->most_actions + 1)
+		breaker->since_ns = now;
+	return false;
 }
 
-static __always_inline enum guard_outcome decide(const struct judgement *judgement,
-						 const struct guard_rule *rule, __u32 number)
+/* shared: the budget is that of all who found no room, whoever spent it: nobody pays for that. */
+static __always_inline enum guard_outcome
+decide(const struct judgement *judgement, const struct guard_rule *rule, __u32 number, bool shared)
 {
 	__u64 now = judgement->now;
 
-	if (!(rule->flags & GUARD_ENFORCE) || now < judgement->policy->enforce_from_ns)
+	if (!(rule->flags & GUARD_ENFORCE) || shared || now < judgement->policy->enforce_from_ns)
 		return GUARD_WOULD_ACT;
 	if (now >= judgement->policy->expires_ns)
 		return GUARD_EXPIRED;
@@ -101,12 +118,12 @@ static __always_inline void put_name(char name[GUARD_NAME_LEN], struct dentry *d
 		bpf_probe_read_kernel_str(name, GUARD_NAME_LEN, BPF_CORE_READ(dentry, d_name.name));
 }
 
-/* What was done is always told, and the rest once a second and bucket. */
+/* A signal is always told, and the rest once a second and bucket. */
 static __always_inline void report(const struct judgement *judgement, __u32 number,
 				   enum guard_outcome outcome, struct bucket_slot *bucket,
 				   __u32 actions, int signal_error)
 {
-	if (bucket && outcome != GUARD_ACTED && bucket->reported_ns &&
+	if (!(actions & (GUARD_STOP | GUARD_KILL)) && bucket->reported_ns &&
 	    judgement->now - bucket->reported_ns < GUARD_REPORTS_NS)
 		return;
 
@@ -118,11 +135,10 @@ static __always_inline void report(const struct judgement *judgement, __u32 numb
 		count(&health.lost_records);
 		return;
 	}
-	if (bucket)
-		bucket->reported_ns = judgement->now;
+	bucket->reported_ns = judgement->now;
 	record->time_ns = judgement->now;
 	record->cgroup_id = judgement->who.cgroup_id;
-	record->over = bucket ? bucket->over : 0;
+	record->over = bucket->over;
 	record->tid = judgement->who.pid_tgid;
 	record->pid = judgement->who.pid_tgid >> 32;
 	record->uid = judgement->who.uid;
@@ -164,18 +180,17 @@ static __always_inline __u32 act(struct judgement *judgement, const struct guard
 	return done;
 }
 
-/* The rule speaks of this rename, and it is beyond what it allows. bucket: NULL, it has none. */
+/* The rule speaks of this rename, and it is beyond what it allows. */
 static __always_inline enum guard_outcome beyond(struct judgement *judgement, __u32 number,
 						 const struct guard_rule *rule,
-						 struct bucket_slot *bucket,
+						 struct bucket_slot *bucket, bool shared,
 						 struct guard_rule_counts *counts)
 {
-	enum guard_outcome outcome = decide(judgement, rule, number);
+	enum guard_outcome outcome = decide(judgement, rule, number, shared);
 	int signal_error = 0;
 	__u32 done = 0;
 
-	if (bucket)
-		count(&bucket->over);
+	count(&bucket->over);
 	if (outcome == GUARD_ACTED)
 		done = act(judgement, rule, counts, &signal_error);
 	report(judgement, number, outcome, bucket, done, signal_error);
@@ -187,12 +202,16 @@ static __always_inline enum guard_outcome judge_by(struct judgement *judgement, 
 	const struct guard_rule *rule = &judgement->policy->rule[number & (GUARD_RULES - 1)];
 	struct guard_rule_counts *counts = &health.rule[number & (GUARD_RULES - 1)];
 	enum guard_outcome outcome = GUARD_WITHIN;
-	struct bucket_slot *bucket = NULL;
+	struct bucket_slot *bucket = find_bucket(judgement, number, rule);
+	bool shared = false;
 
-	if (rule->flags & GUARD_BUDGET)
-		bucket = find_bucket(judgement, number, rule);
-	if (!bucket || !take_from(bucket, rule, judgement->now))
-		outcome = beyond(judgement, number, rule, bucket, counts);
+	if (!bucket) {
+		bucket = bpf_map_lookup_elem(&bucket_slots, &number);
+		shared = rule->flags & GUARD_BUDGET;
+	}
+	/* There is always one; the verifier does not know. */
+	if (bucket && !(rule->flags & GUARD_BUDGET && take_from(bucket, rule, judgement->now)))
+		outcome = beyond(judgement, number, rule, bucket, shared, counts);
 	count_outcome(counts->outcome, outcome);
 	return outcome;
 }

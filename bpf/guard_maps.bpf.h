@@ -19,10 +19,11 @@ struct guard_counts health; /* .bss, alone */
 
 struct guard_control guard_control SEC(".data.control") = {};
 
-/* What a rule has done since `since`; the exporter never touches it. */
+/* What a rule has been asked to do; the exporter never touches it. See take_action(). */
 struct guard_breaker {
 	__u64 since_ns;
-	__u64 actions;
+	__u64 asked;
+	__u64 asked_before; /* since_ns */
 };
 
 struct guard_breaker guard_breakers[GUARD_RULES] SEC(".data.breakers") = {};
@@ -43,10 +44,11 @@ struct {
 } guard_records SEC(".maps");
 
 /* Of a thread, the dentries of its last call: the LSM hook is called twice for one exchange. One
- * that the LRU pushes out costs a rename of the budget. */
+ * that the LRU pushes out costs a rename of the budget. LSM alone. */
 struct guard_pair {
 	__u64 old_dentry;
 	__u64 new_dentry;
+	__u64 seen_ns;
 };
 
 struct {
@@ -55,3 +57,18 @@ struct {
 	__type(key, __u64);
 	__type(value, struct guard_pair);
 } guard_pairs SEC(".maps");
+
+/* Of a worker of io_uring, its last call on an overlay: see guard_inner.bpf.h. Not in tracepoints.
+ */
+struct guard_outer {
+	__u64 stack;
+	__u64 cred;
+	__u64 fs_type;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, struct guard_outer);
+} guard_outers SEC(".maps");

@@ -12,10 +12,10 @@
 struct guarded_call {
 	struct dentry *old_dentry; /* NULL: the hook sees no names */
 	struct dentry *new_dentry;
-	bool typed; /* the verifier knows what they are */
+	__u64 stack; /* any address on it that is the same for every call of the same depth */
+	bool typed;  /* the verifier knows what they are */
 	bool can_deny;
 	bool exchange; /* where the hook says so */
-	bool twice;    /* for an exchange */
 };
 
 static __always_inline __u32 rules_of_extension(const struct guard_policy *policy,
@@ -87,17 +87,25 @@ static __always_inline __u32 rules_of_names(const struct guard_policy *policy,
 
 /*
  * The LSM hook is called twice for one exchange, the second time with the names swapped. Names are
- * judged in both, as each shows another new one; a budget is charged once.
+ * judged in both, as each shows another new one; a budget is charged once. Dentries are used again
+ * once they are freed, but never so soon.
  */
-static __always_inline bool is_mirrored(const struct guarded_call *call, __u64 thread)
+static __always_inline bool is_mirrored(const struct guarded_call *call, __u64 thread, __u64 now)
 {
-	struct guard_pair now = {(__u64)call->old_dentry, (__u64)call->new_dentry};
+	struct guard_pair pair = {(__u64)call->old_dentry, (__u64)call->new_dentry, now};
 	struct guard_pair *last = bpf_map_lookup_elem(&guard_pairs, &thread);
 
-	if (last && last->old_dentry == now.new_dentry && last->new_dentry == now.old_dentry) {
+	if (last && last->old_dentry == pair.new_dentry && last->new_dentry == pair.old_dentry &&
+	    now - last->seen_ns < GUARD_MIRROR_NS) {
 		last->old_dentry = last->new_dentry = 0;
 		return true;
 	}
-	bpf_map_update_elem(&guard_pairs, &thread, &now, BPF_ANY);
+	bpf_map_update_elem(&guard_pairs, &thread, &pair, BPF_ANY);
 	return false;
+}
+
+/* There is no second call: another rename may look like it. */
+static __always_inline void forget_pair(__u64 thread)
+{
+	bpf_map_delete_elem(&guard_pairs, &thread);
 }

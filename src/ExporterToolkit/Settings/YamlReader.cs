@@ -195,30 +195,36 @@ internal sealed record YamlMapping(long Line, IReadOnlyList<YamlEntry> Entries) 
 /// <param name="Line">Of the key.</param>
 internal sealed record YamlEntry(string? Key, long Line, YamlNode Value);
 
-/// <summary>What is wrong with a file, each with its line. Values are never repeated: some are secrets.</summary>
-internal sealed class Mistakes(string file)
+/// <summary>What is wrong with a file, each with its line. A value that may be secret is never repeated.</summary>
+public sealed class Mistakes
 {
     private const int Most = 20; // nobody reads more
 
     private readonly List<(long Line, string Problem)> _found = [];
 
-    public string File => file;
+    internal Mistakes(string file) => File = file;
 
+    /// <summary>What messages call the file.</summary>
+    public string File { get; }
+
+    /// <summary>Whether there are some.</summary>
     public bool Any => _found.Count > 0;
 
-    /// <summary>In the order of the file, and not too many.</summary>
-    public IReadOnlyList<string> All =>
+    /// <summary>One line each, in the order of the file, and not too many.</summary>
+    internal IReadOnlyList<string> All =>
         AtMost([.. _found.OrderBy(found => found.Line).Select(found => $"{Place(found.Line)}: {found.Problem}")]);
 
+    /// <param name="line">Where it is; the first line is 1.</param>
+    /// <param name="problem">What it is, in one line.</param>
     public void Add(long line, string problem) => _found.Add((line, problem));
 
-    public void Add(Mistakes others) => _found.AddRange(others._found);
+    internal void Add(Mistakes others) => _found.AddRange(others._found);
 
     /// <summary>The first of these problems of the file, and how many there are besides.</summary>
-    public IReadOnlyList<string> AtMost(IReadOnlyList<string> problems) => problems.Count <= Most
+    internal IReadOnlyList<string> AtMost(IReadOnlyList<string> problems) => problems.Count <= Most
         ? problems
-        : [.. problems.Take(Most), $"file {file}: and {problems.Count - Most} more"];
+        : [.. problems.Take(Most), $"file {File}: and {problems.Count - Most} more"];
 
     /// <summary>How a message names a line of the file.</summary>
-    public string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {file}, line {line}");
+    internal string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {File}, line {line}");
 }

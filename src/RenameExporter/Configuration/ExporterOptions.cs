@@ -173,9 +173,15 @@ internal sealed record ExporterOptions(
 
     private static GuardOptions? ReadGuard(FlagValues values, ICollection<string> errors)
     {
-        string file = values.Value(ExporterFlags.GuardPolicyFile);
-        if (file.Length > 0)
+        string name = values.Value(ExporterFlags.GuardPolicyFile);
+        if (name.Length > 0)
         {
+            var file = PolicyFile.Read(name, DateTimeOffset.UtcNow, isOld: true);
+            foreach (string error in file.Errors)
+            {
+                errors.Add(error);
+            }
+
             return new(
                 file, values.Value(ExporterFlags.GuardMode), values.Value(ExporterFlags.GuardHook),
                 values.Value(ExporterFlags.GuardLease));

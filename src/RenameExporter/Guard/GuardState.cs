@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using RenameExporter.Abi;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Guard.Policies;
+using RenameExporter.Guard.Reporting;
 
 namespace RenameExporter.Guard;
 
@@ -19,6 +21,12 @@ internal sealed record GuardState
     public required Policy Policy { get; init; }
 
     public required GuardCounts Counts { get; init; }
+
+    /// <summary>Of each rule in force, since the start; empty: <see cref="Counts"/> has them, by number.</summary>
+    public ImmutableArray<RuleTotals> Rules { get; init; } = [];
+
+    /// <summary>Records that were read, and of which no event was made as too many waited.</summary>
+    public ulong RecordsDropped { get; init; }
 
     /// <summary>Renames that the hook's program was not run for; exact (recursion_misses).</summary>
     public ulong Missed { get; init; }
