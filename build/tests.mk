@@ -173,6 +173,30 @@ needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
 
+# What an encryptor gets, and whether a kernel bears the guard's hooks being attached over and over: docs/guard.md.
+
+GUARD_SOAK := $(ARTIFACTS)/tests/guard_soak
+GUARD_SOAK_KERNELS ?= 6.1-guard 7.2-guard
+# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too.
+ROUNDS ?= 1000
+CHECKS ?= 100
+
+.PHONY: guard-table guard-soak needs-guard
+guard-table: needs-guard ## Measure what an encryptor gets when it is denied, stopped or killed; writes docs/guard.md (10 minutes)
+	$(Q)tests/vm/guard-table.sh docs/guard.md
+
+guard-soak: needs-guard $(GUARD_SOAK) $(BPF_GUARD_OBJECT) ## Attach and detach the guard ROUNDS=1000 times by each hook, beside renames (hours)
+	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(GUARD_SOAK_KERNELS)
+
+needs-guard: $(EXPORTER) $(RENAMER) $(STORM)
+	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+	$(Q)tests/vm/fetch-kernels.sh 6.1-guard $(GUARD_SOAK_KERNELS)
+
+$(GUARD_SOAK): tests/vm/guard_soak.c bpf/guard.h bpf/rename.h
+	$(Q)$(NEED) gcc libc6-dev libbpf-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc -O2 -Wall -Wextra -Werror -Ibpf -o $@ $< -lbpf
+
 $(DISKS) &: tests/vm/make-disks.sh
 	$(Q)$(NEED) e2fsprogs btrfs-progs xfsprogs
 	$(Q)$< $(@D)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * guard_soak OBJECT PROGRAM ROUNDS - attaches a program of guard.bpf.o and detaches it again, so
  * many times, and says how often it was run meanwhile. Loaded once: what is tried is the kernel's

@@ -33,9 +33,11 @@ public abstract class GuardTests<TKernel>(Guest guest, ITestOutputHelper output)
         {
             Scenario refused = guest.Scenario($"guard-{hook}");
             output.WriteLine(refused.ExporterLog);
-            Assert.False(refused.WasReady);
-            Assert.Equal(1, refused.ExitStatus);
+            Scrape page = refused.Scrape("before");
+            Assert.Equal(1, GuardRun.Of(page, "info", ("hook", "none"), ("mode", "monitor")));
+            Assert.Equal(1, GuardRun.Of(page, "enforcement_missing"));
             Assert.Contains($"--guard.hook={hook}", refused.ExporterLog, StringComparison.Ordinal);
+            Assert.Contains("it attaches, and never runs", refused.ExporterLog, StringComparison.Ordinal);
         }
 
         if (TKernel.AutoHook != "lsm")

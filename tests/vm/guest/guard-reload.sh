@@ -20,7 +20,7 @@ upgrade() {
 }
 
 reload() {
-    local round=0
+    local round=0 before
     ulimit -l unlimited
     write_version 0
     confine='./confine 65534 c000000000' start_exporter guard-reload --guard.policy.file=$policy \
@@ -29,8 +29,9 @@ reload() {
     local load=$!
     upgrade installed
     while [ $((round += 1)) -le $reloads ]; do
+        before=$(guard_value 'reloads_total{result="in_force"}')
         write_version $((round % 2))
-        until_value 'reloads_total{result="in_force"}' $round
+        until_value 'reloads_total{result="in_force"}' $((before + 1))
     done
     upgrade upgraded
     kill -USR1 $load

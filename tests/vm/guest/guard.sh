@@ -108,6 +108,10 @@ judge() {
     rules "$hook" >$policy
     start_guard "guard-$hook" "$hook" || return 0
     scrape before
+    if grep -q 'hook="none"' "$leave/before.metrics"; then
+        stop_exporter # it proved nothing, so it judges nothing
+        return
+    fi
     budgets
     if [ "$scope" = all ]; then
         exempt
