@@ -32,7 +32,7 @@ public sealed class YamlMap
         YamlList? list = Find<YamlList>(key, Expected);
         if (list?.Items.All(item => item is YamlScalar) == false)
         {
-            Add(list.Line, key, Expected);
+            Refuse(list.Line, key, Expected);
             return null;
         }
 
@@ -51,7 +51,7 @@ public sealed class YamlMap
         };
         if (text is { } bad && value is null)
         {
-            Add(bad.Line, key, "be true or false");
+            Refuse(bad.Line, key, "be true or false");
         }
 
         return value ?? fallback;
@@ -68,7 +68,7 @@ public sealed class YamlMap
         IReadOnlyList<YamlNode> items = Find<YamlList>(key, Expected)?.Items ?? [];
         if (items.FirstOrDefault(item => item is not YamlMapping) is { } bad)
         {
-            Add(bad.Line, key, Expected);
+            Refuse(bad.Line, key, Expected);
             return [];
         }
 
@@ -103,6 +103,12 @@ public sealed class YamlMap
         }
     }
 
+    /// <summary>Makes a value a mistake: <c>'KEY' must EXPECTED</c>, with the keys above.</summary>
+    /// <param name="line">Of the value, or of the mapping where the key is missing.</param>
+    /// <param name="expected">What it must do or be.</param>
+    public void Refuse(long line, string key, string expected) =>
+        _mistakes.Add(line, $"'{_path}{key}' must {expected}");
+
     private T? Find<T>(string key, string expected)
         where T : YamlNode
     {
@@ -114,12 +120,10 @@ public sealed class YamlMap
         YamlNode? found = _node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
         if (found is not (null or T or YamlScalar { Text: null }))
         {
-            Add(found.Line, key, expected);
+            Refuse(found.Line, key, expected);
         }
 
         return found is YamlScalar { Text: null } ? null : found as T;
     }
 
-    private void Add(long line, string key, string expected) =>
-        _mistakes.Add(line, $"'{_path}{key}' must {expected}");
 }

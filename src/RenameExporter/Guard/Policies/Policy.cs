@@ -49,9 +49,6 @@ internal sealed record Exemptions(
 /// <summary>Users First to Last, both included.</summary>
 internal readonly record struct UidRange(uint First, uint Last);
 
-/// <summary>A cgroup below the root of the hierarchy, such as /user.slice/** or /system.slice/*.service.</summary>
-internal sealed record CgroupPattern(string Text);
-
 internal sealed record PolicyRule
 {
     /// <summary>Unique; it is in metrics and events.</summary>
