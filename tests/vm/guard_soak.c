@@ -25,10 +25,12 @@ static int fail(const char *what)
 }
 
 /* As the exporter sets it on a kernel that has task storage and struct renamedata. */
-static void configure(struct bpf_object *object)
+static void configure(struct bpf_object *object, const char *name)
 {
-	struct guard_config config = {
-	    .use_task_storage = 1, .vfs_rename_args = 1, .cgroup_source = CGROUP_SOURCE_V2};
+	struct guard_config config = {.use_task_storage = 1,
+				      .vfs_rename_args = 1,
+				      .cgroup_source = CGROUP_SOURCE_V2,
+				      .calls_twice = !strcmp(name, "lsm_guard")};
 	struct bpf_map *map;
 	size_t size;
 
@@ -54,7 +56,7 @@ static struct bpf_program *load(const char *file, const char *name)
 		if (is_wanted)
 			wanted = program;
 	}
-	configure(object);
+	configure(object, name);
 	return wanted && !bpf_object__load(object) ? wanted : NULL;
 }
 
