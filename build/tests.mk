@@ -83,7 +83,7 @@ TEST_LOADS   := auto
 CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7.3)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
-kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64)
+kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64 -trait- Machine=system)
 # What 'make test-arm64' boots. A kernel without fentry, and the newest, which has all modes.
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
@@ -99,6 +99,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)MEMORY_SWEEP=fine $(MAKE) test TEST_KERNELS= TEST_LOADS=
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
+	$(Q)$(MAKE) test-guard-system
 	$(Q)$(MAKE) test-release
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
@@ -181,7 +182,18 @@ GUARD_SOAK_KERNELS ?= 6.1-guard 7.2-guard
 ROUNDS ?= 1000
 CHECKS ?= 100
 
-.PHONY: guard-table guard-soak needs-guard
+SYSTEM_DISK := $(ARTIFACTS)/tests/disks/system.img
+
+.PHONY: test-guard-system guard-table guard-soak needs-guard
+test-guard-system: KERNELS = 6.1-system
+test-guard-system: needs-vm $(SYSTEM_DISK) ## A Debian with systemd in a guest whose guard enforces over everybody (root, for the disk)
+	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
+
+$(SYSTEM_DISK): $(EXPORTER) tests/vm/make-system.sh tests/vm/guest/system-work.sh deploy/guard/policy.yml
+	$(Q)$(NEED) mmdebstrap e2fsprogs
+	$(Q)mkdir -p $(@D)
+	$(Q)tests/vm/make-system.sh $@ $(EXPORTER) deploy/guard/policy.yml
+
 guard-table: needs-guard ## Measure what an encryptor gets when it is denied, stopped or killed; writes docs/guard.md (10 minutes)
 	$(Q)tests/vm/guard-table.sh docs/guard.md
 

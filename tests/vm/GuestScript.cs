@@ -42,6 +42,9 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
         "guard", $"{scope} {string.Join(' ', hooks)}",
         [Repository.Binary, Repository.Renamer, Repository.Storm, Repository.Confine]);
 
+    /// <summary>A Debian with systemd, which has the exporter on its disk.</summary>
+    public static GuestScript System => new("system", "", []);
+
     /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
     public static GuestScript Interpreted(string[] modes) => new(
         "interpreted", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);

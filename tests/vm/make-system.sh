@@ -1,6 +1,7 @@
 #!/bin/bash
-# make-system.sh IMAGE EXPORTER POLICY - makes a disk with a Debian 12 that boots systemd, has an exporter with that policy as a
-# service, and packages to install in /var/cache/upgrade: those it has, once more, and logrotate.
+# make-system.sh IMAGE EXPORTER POLICY - makes a disk with a Debian 12 that boots systemd, has an exporter as a service whose
+# guard enforces over everybody but those who are exempt in that policy, and packages to install in /var/cache/upgrade: those it has, once more, and
+# logrotate.
 set -euo pipefail
 here=$(dirname "$0")
 . "$here/../../build/debian-suite.sh"
@@ -30,7 +31,11 @@ cp -a "$machine" "$work/root"
 mkdir -p "$work/root/var/cache/upgrade" "$work/root/etc/rename_exporter"
 cp "$debs"/*.deb "$work/root/var/cache/upgrade/"
 install -m 755 "$exporter" "$work/root/usr/bin/rename_exporter"
-cp "$policy" "$work/root/etc/rename_exporter/guard.yml"
+{
+    printf 'version: 1\nmode: enforce\nexpires: %s\n' "$(date -u -d '+80 days' +%Y-%m-%dT00:00:00Z)"
+    sed -n '/^exempt:/,/^rules:/p' "$policy"
+    printf '  - name: everybody\n    match: {cgroups: ["/**"]}\n    budget: 200\n    refill: 5/s\n    action: stop\n'
+} >"$work/root/etc/rename_exporter/guard.yml"
 install -m 755 "$here/guest/system-work.sh" "$work/root/usr/local/sbin/work"
 units=$work/root/etc/systemd/system
 cat >"$units/rename_exporter.service" <<'END'
