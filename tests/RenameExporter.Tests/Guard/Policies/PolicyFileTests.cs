@@ -198,7 +198,9 @@ public sealed class PolicyFileTests
     public void Read_aFileMadeToHurt_isAnErrorSoon()
     {
         Assert.Contains("larger than 1048576 bytes", Assert.Single(TestPolicy.Errors(new string('#', 1_100_000) + "\n")), StringComparison.Ordinal);
-        Assert.Contains("more than 1000 opening brackets", Assert.Single(TestPolicy.Errors("a: " + new string('[', 60_000) + "\n")), StringComparison.Ordinal);
+        Assert.Equal("line 1: nested too deeply", Assert.Single(TestPolicy.Errors("a: " + new string('[', 60_000) + "\n")));
+        Assert.Contains("more than 1000 opening brackets", Assert.Single(
+            TestPolicy.Errors($"rules: [{string.Concat(Enumerable.Repeat("{},", 200_000))}]\n")), StringComparison.Ordinal);
         Assert.NotEmpty(TestPolicy.Errors("a: " + new string('[', 900) + new string(']', 900) + "\n"));
         Assert.NotEmpty(TestPolicy.Errors(string.Concat(Enumerable.Range(0, 30_000).Select(i => $"k{i}: {i}\n"))));
     }
