@@ -26,7 +26,7 @@ internal sealed class GuardKeeper(
     private readonly RuleTally _rules = new();
     private IEnforcer? _enforcer;
     private Policy? _policy;
-    private PolicyMode _mode;
+    private long _looked;
     private string? _cannotDo;
     private ulong _leaseUntilNs;
     private ulong _marks;
@@ -55,6 +55,7 @@ internal sealed class GuardKeeper(
     /// <param name="enforcer">Null: no hook works here, so nothing is judged. It stays the caller's.</param>
     public void Start(IEnforcer? enforcer)
     {
+        _looked = time.GetTimestamp();
         watch.Look();
         lock (_lock)
         {
@@ -63,7 +64,7 @@ internal sealed class GuardKeeper(
             Renew();
             enforcer?.Arm();
 
-            logger.GuardBegins(enforcer?.Hook.Name() ?? "no hook", _mode.Name(), _policy!.Rules.Length);
+            logger.GuardBegins(enforcer?.Hook.Name() ?? "no hook", Mode.Name(), _policy!.Rules.Length);
         }
     }
 
@@ -82,6 +83,12 @@ internal sealed class GuardKeeper(
             _enforcer?.ReclaimFullBuckets();
         }
 
+        if (time.GetElapsedTime(_looked) < PolicyWatch.Interval)
+        {
+            return;
+        }
+
+        _looked = time.GetTimestamp();
         if (watch.Look())
         {
             lock (_lock)
@@ -130,6 +137,8 @@ internal sealed class GuardKeeper(
         }
     }
 
+    private PolicyMode Mode => _isOff || _enforcer is null ? PolicyMode.Monitor : watch.Mode;
+
     private static TimeSpan Span(ulong ns) => TimeSpan.FromTicks((long)(ns / TimeSpan.NanosecondsPerTick));
 
     private GuardState StateLocked(in GuardCounts counts)
@@ -138,7 +147,7 @@ internal sealed class GuardKeeper(
         return new()
         {
             Hook = _enforcer?.Hook,
-            Mode = _isOff ? PolicyMode.Monitor : _mode,
+            Mode = Mode,
             CannotDo = _cannotDo,
             Policy = _policy!,
             Counts = counts,
@@ -164,19 +173,14 @@ internal sealed class GuardKeeper(
     private void PutInForce()
     {
         Policy policy = watch.Policy;
-        if (_enforcer is null)
-        {
-            _mode = PolicyMode.Monitor;
-        }
-        else
+        if (_enforcer is not null)
         {
             ref GuardPolicy spare = ref _enforcer.Spare;
             watch.Compile(ref spare);
             ForgoWhatCannotBeDone(policy, _enforcer.Hook, ref spare);
             ulong from = Now;
             _enforcer.Swap();
-            _mode = watch.Mode;
-            policies.Add(new(from, policy, _mode, _enforcer.Hook));
+            policies.Add(new(from, policy, watch.Mode, _enforcer.Hook));
         }
 
         if (_policy != policy)

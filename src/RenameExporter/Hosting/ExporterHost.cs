@@ -49,7 +49,6 @@ internal static class ExporterHost
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
         builder.Services.AddSingleton<IMetricSource>(services => new BurstSource(
             services.GetService<BurstWatch>() is { } watch ? () => watch.Counts : null));
-        builder.Services.AddSingleton<IMetricSource>(services => new GuardSource(services.GetService<Func<GuardState?>>()));
         builder.Services.AddSingleton<IMetricSource>(services => new GuardSource(
             services.GetService<GuardKeeper>() is { } keeper ? () => keeper.State : null));
         if (outputs.Count > 0)

@@ -49,7 +49,7 @@ internal sealed class GuardSource(Func<GuardState?>? take) : IMetricSource
             }),
         OfGuard("rename_exporter_guard_reloads_total", Counter, "Policies that were read: in force, or refused.",
             (page, family, state) => page.Write(
-                family, ("in_force", state.ReloadsInForce), ("refused", state.ReloadsRefused)),
+                family, ("success", state.ReloadsInForce), ("failure", state.ReloadsRefused)),
             "result"),
         Count("rename_exporter_guard_calls_total", "Renames that came to the guard's hook while it was armed.",
             state => state.Counts.Calls),

@@ -63,6 +63,8 @@ internal sealed class TestGuard : IDisposable, IVerdictListener
         BacklogNs = (files - 1) * intervalNs,
     };
 
+    public delegate void PolicyChange(ref GuardPolicy policy);
+
     /// <summary>Puts a rule for <see cref="Uid"/> in force, alone, and arms.</summary>
     public void Enforce(GuardRule rule, ulong leaseNs = Never, ulong expiresNs = Never, ulong fromNs = 0)
     {
@@ -71,8 +73,16 @@ internal sealed class TestGuard : IDisposable, IVerdictListener
         Enforcer.Arm();
     }
 
+    /// <inheritdoc cref="Enforce(GuardRule, ulong, ulong, ulong)"/>
+    public void Enforce(GuardRule rule, PolicyChange change)
+    {
+        Write(rule, change: change);
+        Enforcer.Renew(Never);
+        Enforcer.Arm();
+    }
+
     /// <summary>Puts it in force.</summary>
-    public void Write(GuardRule rule, ulong expiresNs = Never, ulong fromNs = 0)
+    public void Write(GuardRule rule, ulong expiresNs = Never, ulong fromNs = 0, PolicyChange? change = null)
     {
         ref GuardPolicy policy = ref Enforcer.Spare;
         policy = new() { EnforceFromNs = fromNs, ExpiresNs = expiresNs, Rules = 1, AnyCgroup = 1, AnyKind = 1 };
@@ -84,6 +94,7 @@ internal sealed class TestGuard : IDisposable, IVerdictListener
 
         policy.Uids[1] = new() { First = Uid, Rules = 1 };
         policy.Uids[2] = new() { First = Uid + 1 };
+        change?.Invoke(ref policy);
         Enforcer.Swap();
     }
 

@@ -27,8 +27,8 @@ public sealed class GuardSourceTests
             rename_exporter_guard_off 0
             rename_exporter_guard_expires_timestamp_seconds 1798070400
             rename_exporter_guard_lease_seconds 1.5
-            rename_exporter_guard_reloads_total{result="in_force"} 3
-            rename_exporter_guard_reloads_total{result="refused"} 1
+            rename_exporter_guard_reloads_total{result="success"} 3
+            rename_exporter_guard_reloads_total{result="failure"} 1
             rename_exporter_guard_calls_total 1000
             rename_exporter_guard_inner_total 10
             rename_exporter_guard_exempt_total{reason="kernel_thread"} 1

@@ -38,7 +38,7 @@ internal static partial class LogMessages
     public static partial void NoEvents(this ILogger logger, string output);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "only alerts of the detector go to {Output}, as --events.rate is 0")]
+        Message = "only alerts go to {Output}, as --events.rate is 0")]
     public static partial void AlertsOnly(this ILogger logger, string output);
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -40,7 +40,7 @@ internal static class EcsGuard
     {
         fields.Add("rename.guard.hook", guard.Hook);
         fields.Add("rename.guard.mode", guard.Enforces ? "enforce"u8 : "monitor"u8);
-        fields.Add("rename.guard.action", Words.Of(guard.StrongestAsked));
+        fields.Add("rename.guard.action", Words.OfAction(guard.StrongestAsked));
         fields.Add("rename.guard.outcome", Words.Of(guard.Outcome));
         fields.Add("rename.guard.done", Words.Of(guard.Done));
         fields.Add("rename.guard.errno", Words.OfError(guard.Error));

@@ -32,7 +32,7 @@ internal static class Words
     public static string Of(BurstSeverity severity) => severity == BurstSeverity.Critical ? "critical" : "warning";
 
     /// <returns><c>deny</c>, <c>stop</c> or <c>kill</c>, of a single action.</returns>
-    public static string Of(GuardAction action) => action switch
+    public static string OfAction(GuardAction action) => action switch
     {
         GuardAction.Kill => "kill",
         GuardAction.Stop => "stop",

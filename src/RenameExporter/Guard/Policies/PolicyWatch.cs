@@ -5,7 +5,7 @@ namespace RenameExporter.Guard.Policies;
 
 /// <summary>
 /// Keeps a policy as it should be: looks at its file, at the executables and cgroups that it names, and at the clock. For
-/// the guard's thread, each <see cref="Interval"/>.
+/// the guard's thread.
 /// </summary>
 internal sealed class PolicyWatch
 {
@@ -14,6 +14,8 @@ internal sealed class PolicyWatch
 
     // Of the wall clock against the monotonic one, since the policy was compiled.
     private static readonly TimeSpan s_jump = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_early = TimeSpan.FromMilliseconds(100); // as timers are, now and then
 
     private readonly PolicyMode _key;
     private readonly PolicyHost _host;
@@ -24,6 +26,7 @@ internal sealed class PolicyWatch
     private PolicyTargets _targets = PolicyTargets.None;
     private Compilation? _compiled;
     private TimeSpan _offset; // of the clocks, then
+    private long _looked;
 
     /// <param name="file">Read without errors.</param>
     /// <param name="key">--guard.mode.</param>
@@ -67,10 +70,16 @@ internal sealed class PolicyWatch
 
     private TimeSpan Offset => _time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)(NowNs / 100));
 
-    /// <summary>One look. Not for two threads at once.</summary>
+    /// <summary>One look, where the last one was an <see cref="Interval"/> ago. Not for two threads at once.</summary>
     /// <returns>Whether it is time to <see cref="Compile"/>; the first time always.</returns>
     public bool Look()
     {
+        if (_compiled is not null && _time.GetElapsedTime(_looked) < Interval - s_early)
+        {
+            return false;
+        }
+
+        _looked = _time.GetTimestamp();
         bool due = ReadAgain() || _compiled is null;
         PolicyTargets targets = PolicyTargets.Resolve(Policy, _host, _targets);
         due |= !targets.IsSameAs(_targets) || (Offset - _offset).Duration() > s_jump;

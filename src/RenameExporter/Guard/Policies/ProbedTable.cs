@@ -1,4 +1,5 @@
 using RenameExporter.Abi;
+using RenameExporter.Guard.Enforcing;
 
 namespace RenameExporter.Guard.Policies;
 
@@ -10,7 +11,7 @@ internal static class ProbedTable
 {
     /// <summary>The first place of a word that stands for a key.</summary>
     /// <param name="places">In the table, a power of two.</param>
-    public static int First(ulong word, int places) => (int)(word * 0x9e3779b97f4a7c15UL >> 32) & (places - 1);
+    public static int First(ulong word, int places) => (int)Places.Hash(word) & (places - 1);
 
     public static ulong WordOf(uint device, ulong inode) => inode ^ (ulong)device << 32;
 

@@ -35,7 +35,7 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
         if (guard.SignalError != 0)
         {
             SayFailed(
-                logger, Words.Of(guard.StrongestAsked), who, program, guard.Rule, names, Words.OfError(guard.SignalError),
+                logger, Words.OfAction(guard.StrongestAsked), who, program, guard.Rule, names, Words.OfError(guard.SignalError),
                 guard.Done.HasFlag(GuardAction.Deny) ? "the rename was denied" : "nothing was done");
         }
         else if (!guard.Acted)
