@@ -22,7 +22,9 @@ internal sealed record GuardState
 
     public required GuardCounts Counts { get; init; }
 
-    /// <summary>Of each rule in force, since the start, as <see cref="RuleTally"/> adds up what <see cref="Counts"/> has by number.</summary>
+    /// <summary>
+    /// Of each rule in force, since the start: <see cref="RuleTally"/> adds up what <see cref="Counts"/> has by number.
+    /// </summary>
     public ImmutableArray<RuleTotals> Rules { get; init; } = [];
 
     /// <summary>Records that were read, and of which no event was made as too many waited.</summary>

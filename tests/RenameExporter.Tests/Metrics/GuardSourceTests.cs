@@ -17,7 +17,8 @@ public sealed class GuardSourceTests
     {
         string text = WriterText.Of(new GuardSource(() => s_state));
 
-        Assert.Equal(GuardSource.AllFamilies.Select(family => family.Name), Page.Parse(text).Select(family => family.Name));
+        Assert.Equal(
+            GuardSource.AllFamilies.Select(family => family.Name), Page.Parse(text).Select(family => family.Name));
         Assert.Equal(
             """
             rename_exporter_guard_enabled 1
@@ -122,7 +123,8 @@ public sealed class GuardSourceTests
 
     private static GuardState State()
     {
-        GuardCounts counts = new() { Calls = 1000, Inner = 10, Unmatched = 54, Judged = 900, LostSlots = 24, LostRecords = 25 };
+        GuardCounts counts = new() { Calls = 1000, Inner = 10, Unmatched = 54, Judged = 900 };
+        (counts.LostSlots, counts.LostRecords) = (24, 25);
         for (int i = 0; i < (int)GuardExemption.Exemptions; i++)
         {
             counts.Exempt[i] = (ulong)i + 1;

@@ -49,7 +49,9 @@ internal static class EcsGuard
         fields.Add("rename.guard.signal_error", Words.OfError(guard.SignalError));
     }
 
-    /// <returns>What was done, or what would have been: <c>process-stopped</c>, <c>rename-would-be-denied</c>.</returns>
+    /// <returns>
+    /// What was done, or what would have been: <c>process-stopped</c>, <c>rename-would-be-denied</c>.
+    /// </returns>
     public static string ActionOf(GuardFacts guard) => (guard.Strongest, guard.Acted) switch
     {
         (GuardAction.Kill, true) => "process-killed",

@@ -81,7 +81,10 @@ internal static class TableFormat
 
     private static string Of(GuardFacts guard) => string.Create(
         CultureInfo.InvariantCulture,
-        $"guard: rule {guard.Rule}, {Words.Of(guard.Outcome)}{(guard.Budget is { } budget ? $", {guard.Over} over its {budget}" : "")}");
+        $"guard: rule {guard.Rule}, {Words.Of(guard.Outcome)}")
+        + (guard.Budget is { } budget
+            ? string.Create(CultureInfo.InvariantCulture, $", {guard.Over} over its {budget}")
+            : "");
 
     // Beside the names, not in them: what a name says here is never ours.
     private static string Remarks(RenameEvent renameEvent, string remark)

@@ -5,9 +5,9 @@ using RenameExporter.Guard.Enforcing;
 namespace RenameExporter.Guard.Reporting;
 
 /// <summary>
-/// Tells of what the guard does: an event for every output, ahead of those that wait, and a line of the log. The thread
-/// that reads the guard's ring only leaves its records here; another one asks /proc. What was done has room that nothing
-/// else takes.
+/// Tells of what the guard does: an event for every output, ahead of those that wait, and a line of the log. The
+/// thread that reads the guard's ring only leaves its records here; another one asks /proc. What was done has room
+/// that nothing else takes.
 /// </summary>
 /// <param name="alert"><see cref="EventPipeline.Alert"/>; null: there is no output.</param>
 /// <param name="hasRoom"><see cref="EventPipeline.HasRoomForAlerts"/>.</param>
@@ -159,7 +159,8 @@ internal sealed class GuardVerdicts(
 internal static partial class LogMessages
 {
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "guard: pid {Pid}, {Outcome}, done: {Done}; no event could be made of it, which is a bug, please report it")]
+        Message = "guard: pid {Pid}, {Outcome}, done: {Done}; no event could be made of it, which is a bug, "
+            + "please report it")]
     public static partial void VerdictNotTold(
         this ILogger logger, uint pid, GuardOutcome outcome, GuardAction done, Exception? exception);
 }

@@ -8,8 +8,8 @@ namespace RenameExporter.Guard.Reporting;
 internal sealed record RuleTotals(string Name, GuardRuleCounts Counts);
 
 /// <summary>
-/// The kernel counts by the number of a rule. Another policy has another rule there, and the rule has another number: so
-/// what was counted until then is kept by name. From any thread.
+/// The kernel counts by the number of a rule. Another policy has another rule there, and the rule has another number:
+/// so what was counted until then is kept by name. From any thread.
 /// </summary>
 internal sealed class RuleTally
 {

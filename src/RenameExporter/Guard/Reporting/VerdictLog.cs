@@ -6,7 +6,8 @@ using RenameExporter.Events.Formats;
 namespace RenameExporter.Guard.Reporting;
 
 /// <summary>
-/// A line for each action of the guard, and for what it would do. Of a flood of them a few a minute; the events are whole.
+/// A line for each action of the guard, and for what it would do. Of a flood of them a few a minute; the events are
+/// whole.
 /// </summary>
 internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> logger)
 {
@@ -27,7 +28,8 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
             return;
         }
 
-        string who = $"{EscapedName.Label(verdict.Sample.Comm.Span)}, pid {verdict.Sample.Pid}, uid {verdict.Sample.Uid}";
+        RenameSample sample = verdict.Sample;
+        string who = $"{EscapedName.Label(sample.Comm.Span)}, pid {sample.Pid}, uid {sample.Uid}";
         string program = verdict.Executable.IsEmpty ? "?" : EscapedName.Text(verdict.Executable.Span);
         string names = verdict.New.Bytes.IsEmpty
             ? "a file"
@@ -35,7 +37,8 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
         if (guard.SignalError != 0)
         {
             SayFailed(
-                logger, Words.OfAction(guard.StrongestAsked), who, program, guard.Rule, names, Words.OfError(guard.SignalError),
+                logger, Words.OfAction(guard.StrongestAsked), who, program, guard.Rule, names,
+                Words.OfError(guard.SignalError),
                 guard.Done.HasFlag(GuardAction.Deny) ? "the rename was denied" : "nothing was done");
         }
         else if (!guard.Acted)
@@ -44,7 +47,7 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
         }
         else if (guard.Done.HasFlag(GuardAction.Stop))
         {
-            SayStopped(logger, who, program, guard.Rule, names, verdict.Sample.Pid);
+            SayStopped(logger, who, program, guard.Rule, names, sample.Pid);
         }
         else
         {
@@ -74,16 +77,20 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
     [LoggerMessage(LogLevel.Warning,
         "guard: process-stopped: {Who}, program {Program}, rule {Rule}, at the rename of {Names}; as root, "
             + "'kill -CONT {Pid}' lets it go on")]
-    private static partial void SayStopped(ILogger logger, string who, string program, string rule, string names, int pid);
+    private static partial void SayStopped(
+        ILogger logger, string who, string program, string rule, string names, int pid);
 
-    [LoggerMessage(LogLevel.Warning, "guard: {Action}: {Who}, program {Program}, rule {Rule}, at the rename of {Names}")]
-    private static partial void SayActed(ILogger logger, string action, string who, string program, string rule, string names);
+    [LoggerMessage(LogLevel.Warning,
+        "guard: {Action}: {Who}, program {Program}, rule {Rule}, at the rename of {Names}")]
+    private static partial void SayActed(
+        ILogger logger, string action, string who, string program, string rule, string names);
 
     [LoggerMessage(LogLevel.Warning,
         "guard: could not {Action} {Who}, program {Program}, rule {Rule}, at the rename of {Names}: the signal failed "
             + "with {Error}; {Rest}")]
     private static partial void SayFailed(
-        ILogger logger, string action, string who, string program, string rule, string names, string error, string rest);
+        ILogger logger, string action, string who, string program, string rule, string names, string error,
+        string rest);
 
     [LoggerMessage(LogLevel.Warning,
         "guard: {Action}: {Who}, program {Program}, rule {Rule}, at the rename of {Names} ({Outcome})")]

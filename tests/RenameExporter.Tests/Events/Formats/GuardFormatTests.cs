@@ -24,14 +24,16 @@ public sealed class GuardFormatTests
 
         Assert.Equal(
             ("alert", "process-stopped", "rename_exporter.guard", "success"),
-            (line.Text("event", "kind"), line.Text("event", "action"), line.Text("event", "dataset"), line.Text("event", "outcome")));
+            (line.Text("event", "kind"), line.Text("event", "action"), line.Text("event", "dataset"),
+                line.Text("event", "outcome")));
         Assert.Equal(["file", "intrusion_detection", "process"], line.Words("event", "category"));
         Assert.Equal(["denied"], line.Words("event", "type"));
         Assert.Equal(99, line.Find("event", "severity")!.Value.GetInt32());
         Assert.Equal(("encryptor", Lines.Guard.Allows), (line.Text("rule", "name"), line.Text("rule", "description")));
         Assert.Equal(
             ("mv", "/home/ann/.cache/x", "ann", new string('a', 64)),
-            (line.Process, line.Text("process", "executable"), line.Text("user", "name"), line.Text("container", "id")));
+            (line.Process, line.Text("process", "executable"), line.Text("user", "name"),
+                line.Text("container", "id")));
         Assert.Equal(("a.docx.locked", "a.docx", "EPERM"), (line.New, line.Old, line.Error));
         Assert.Equal("locked", line.Text("file", "extension"));
         Assert.Contains("unknown_directory", line.Doubts);
@@ -81,7 +83,8 @@ public sealed class GuardFormatTests
     [InlineData(GuardAction.Deny, "rename-denied")]
     public void Write_aFailedSignal_isAFailure_thatSaysWhy(object done, string action)
     {
-        EventLine line = Lines.Ecs(s_alert with { Guard = Lines.Guard with { Done = (GuardAction)done, SignalError = 11 } });
+        EventLine line = Lines.Ecs(
+            s_alert with { Guard = Lines.Guard with { Done = (GuardAction)done, SignalError = 11 } });
 
         Assert.Equal((action, "failure"), (line.Text("event", "action"), line.Text("event", "outcome")));
         Assert.Equal("EAGAIN", line.Text("rename", "guard", "signal_error"));

@@ -97,7 +97,8 @@ public sealed class GuardVerdictsTests : IDisposable
         _verdicts.TellAll();
 
         Assert.Equal([2], _alerts.Select(alert => alert.Sample.Pid));
-        Assert.StartsWith("guard: pid 1, Acted, done: Deny, Stop;", Assert.Single(_logger.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "guard: pid 1, Acted, done: Deny, Stop;", Assert.Single(_logger.Lines).Message, StringComparison.Ordinal);
     }
 
     [Fact]

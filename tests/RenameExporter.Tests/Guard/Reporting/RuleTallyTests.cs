@@ -39,11 +39,14 @@ public sealed class RuleTallyTests
             counts.Rule[0].Outcome[i] = (ulong)i + 1;
         }
 
-        (counts.Rule[0].Denied, counts.Rule[0].Stopped, counts.Rule[0].Killed, counts.Rule[0].SignalFailed) = (11, 12, 13, 14);
+        (counts.Rule[0].Denied, counts.Rule[0].Stopped) = (11, 12);
+        (counts.Rule[0].Killed, counts.Rule[0].SignalFailed) = (13, 14);
         _tally.Replace(Records.Policy(Rule("a")), Counts(0));
 
         GuardRuleCounts total = Assert.Single(_tally.Totals(counts)).Counts;
-        Assert.Equal(Enumerable.Range(1, (int)GuardOutcome.Outcomes).Select(n => (ulong)n), ((ReadOnlySpan<ulong>)total.Outcome).ToArray());
+        Assert.Equal(
+            Enumerable.Range(1, (int)GuardOutcome.Outcomes).Select(n => (ulong)n),
+            ((ReadOnlySpan<ulong>)total.Outcome).ToArray());
         Assert.Equal((11ul, 12ul, 13ul, 14ul), (total.Denied, total.Stopped, total.Killed, total.SignalFailed));
     }
 

@@ -48,10 +48,13 @@ public sealed class VerdictLogTests
     [Fact]
     public void Write_ofWhatWouldBe_saysWhyItIsNot()
     {
-        _log.Write(With(Lines.Guard with { Outcome = GuardOutcome.GaveUp, Done = GuardAction.None }) with { New = default });
+        GuardFacts gaveUp = Lines.Guard with { Outcome = GuardOutcome.GaveUp, Done = GuardAction.None };
+
+        _log.Write(With(gaveUp) with { New = default });
 
         Assert.Equal(
-            "guard: process-would-be-stopped: mv, pid 4711, uid 1000, program ?, rule encryptor, at the rename of a file (gave_up)",
+            "guard: process-would-be-stopped: mv, pid 4711, uid 1000, program ?, rule encryptor, at the rename of a file "
+                + "(gave_up)",
             Only);
     }
 
