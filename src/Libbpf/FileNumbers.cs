@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Libbpf;
 
-/// <summary>Which file a path leads to, told without opening it: neither the right to read it is needed nor its other end.</summary>
+/// <summary>Which file a path leads to, told without opening it: that takes no right to read it, and never waits.</summary>
 /// <param name="Device">As stat(2) has it, in the kernel's form: the minor number has 20 bits.</param>
 /// <param name="Inode">As stat(2) has it.</param>
 /// <param name="MountId">Of /proc/self/mountinfo; 0: the kernel does not tell (before 5.8).</param>
@@ -21,7 +21,8 @@ public readonly unsafe record struct FileNumbers(uint Device, ulong Inode, ulong
     private const int Tries = 100;
 
     // struct statx is the same on every architecture.
-    private const int Size = 256, MaskOffset = 0, ModeOffset = 28, InodeOffset = 32, MajorOffset = 136, MinorOffset = 140, MountOffset = 144;
+    private const int Size = 256, MaskOffset = 0, ModeOffset = 28, InodeOffset = 32;
+    private const int MajorOffset = 136, MinorOffset = 140, MountOffset = 144;
     private const int TypeMask = 0xf000;
     private const int RegularFile = 0x8000;
 

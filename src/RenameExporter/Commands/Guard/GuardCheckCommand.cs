@@ -16,7 +16,7 @@ internal static class GuardCheckCommand
     public static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
-        string name = values.IsGiven(GuardCommand.File) ? values.Value(GuardCommand.File) : values.Value(ExporterFlags.GuardPolicyFile);
+        string name = values.Value(values.IsGiven(GuardCommand.File) ? GuardCommand.File : ExporterFlags.GuardPolicyFile);
         if (name.Length == 0)
         {
             errors.Add($"guard check needs a policy: guard check FILE, or {ExporterFlags.GuardPolicyFile.Name}");
@@ -76,7 +76,8 @@ internal static class GuardCheckCommand
     private static IEnumerable<string> Notes(IReadOnlyList<string> notes)
     {
         const string Missing = " does not exist";
-        string[] missing = [.. notes.Where(note => note.EndsWith(Missing, StringComparison.Ordinal)).Select(note => note[..^Missing.Length])];
+        string[] missing = [.. notes.Where(note => note.EndsWith(Missing, StringComparison.Ordinal))
+            .Select(note => note[..^Missing.Length])];
         return missing.Length == 0
             ? notes
             : notes.Where(note => !note.EndsWith(Missing, StringComparison.Ordinal))

@@ -43,7 +43,8 @@ internal static class GuardCheckText
         { WhenBurst: true } => "20 to 60", // what the detector takes: docs/detection.md
         { Budget: not { } } => "none",
         { Budget: { } budget } when budget.RefillPerSecond >= speed => "never",
-        { Budget: { } budget } => Math.Ceiling(budget.Files / (1 - (budget.RefillPerSecond / speed))).ToString("0", CultureInfo.InvariantCulture),
+        { Budget: { } budget } => Math.Ceiling(budget.Files / (1 - (budget.RefillPerSecond / speed)))
+            .ToString("0", CultureInfo.InvariantCulture),
     };
 
     private static IEnumerable<string[]> PolicyRows(GuardCheckReport report)
@@ -57,7 +58,9 @@ internal static class GuardCheckText
             ? string.Create(CultureInfo.InvariantCulture, $"{expires:u}; from then on nothing is enforced")
             : "never"];
         yield return ["gives up", policy.GiveUp is { } breaker
-            ? string.Create(CultureInfo.InvariantCulture, $"a rule that has acted {breaker.Actions} times in {breaker.Per:c} says only what it would do, for as long")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"a rule that has acted {breaker.Actions} times in {breaker.Per:c} says only what it would do, for as long")
             : "never"];
         yield return ["grace", string.Create(
             CultureInfo.InvariantCulture,
@@ -68,7 +71,8 @@ internal static class GuardCheckText
     {
         yield return ["taken", verdict.Hook is not { } hook
             ? "none: nothing would be judged"
-            : $"{hook.Name()}, which can {(hook.CanDeny() ? "deny, stop and kill" : "stop and kill, and not deny: one more rename happens")}"
+            : $"{hook.Name()}, which can "
+                + (hook.CanDeny() ? "deny, stop and kill" : "stop and kill, and not deny: one more rename happens")
                 + (hook.SeesNames() ? "" : "; it sees no names")
                 + (verdict.MayMiss ? "; under load it misses some renames, and counts them" : "")];
         foreach ((string refused, string why) in verdict.Refused)
@@ -114,7 +118,8 @@ internal static class GuardCheckText
         _ => "renames",
     };
 
-    private static string Scopes(GuardScope scopes) => scopes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
+    private static string Scopes(GuardScope scopes) =>
+        scopes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 
     private static void Processes(TextWriter output, string title, IReadOnlyList<ProcessReport> processes)
     {

@@ -5,7 +5,9 @@ using RenameExporter.Abi;
 namespace RenameExporter.Guard.Policies;
 
 /// <summary>What came of a policy.</summary>
-/// <param name="Mode">In force: the weaker of the file's mode and the second key, and monitor where an exemption is lost or it has expired.</param>
+/// <param name="Mode">
+/// In force: the weaker of the file's mode and the second key, and monitor where an exemption is lost or it has expired.
+/// </param>
 /// <param name="Problems">Why it does less than it asks for, a sentence each; whoever it is about goes free.</param>
 internal sealed record Compilation(PolicyMode Mode, IReadOnlyList<string> Problems);
 
@@ -35,7 +37,8 @@ internal static class PolicyCompiler
 
         if (enforce && policy.Expires > moment.Now + PolicyFile.LongestLife + s_tolerance)
         {
-            lost.Add($"nothing is enforced, as expires is more than {PolicyFile.LongestLife.TotalDays:0} days ahead by this host's clock");
+            lost.Add(
+                $"nothing is enforced, as expires is more than {PolicyFile.LongestLife.TotalDays:0} days ahead by this host's clock");
         }
 
         for (int i = 0; i < policy.Rules.Length; i++)
@@ -151,7 +154,9 @@ internal static class PolicyCompiler
 
         if (written < targets.Programs.Length)
         {
-            lost.Add($"{targets.Programs.Length - written} of {targets.Programs.Length} exempt executables do not fit into the kernel's table");
+            lost.Add(
+                $"{targets.Programs.Length - written} of {targets.Programs.Length} exempt executables do not fit into the "
+                + "kernel's table");
         }
     }
 
@@ -173,7 +178,8 @@ internal static class PolicyCompiler
         {
             bool isExempt = missing.Any(i => ((targets.Cgroups[i].Here | targets.Cgroups[i].Below) & GuardNumbers.Exempt) != 0);
             (isExempt ? lost : problems).Add(
-                $"{missing.Count} of {targets.Cgroups.Length} cgroups do not fit into the kernel's table: name one above them, with /**");
+                $"{missing.Count} of {targets.Cgroups.Length} cgroups do not fit into the kernel's table: name one above them, "
+                + "with /**");
         }
     }
 

@@ -113,7 +113,8 @@ internal sealed class PolicyFile : ConfigurationFile
         return expires;
     }
 
-    private string Example() => (_now + TimeSpan.FromDays(60)).UtcDateTime.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
+    private string Example() => (_now + TimeSpan.FromDays(60)).UtcDateTime
+        .ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
 
     private static Breaker? GiveUp(YamlMap map)
     {

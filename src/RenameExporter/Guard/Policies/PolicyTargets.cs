@@ -33,7 +33,7 @@ internal sealed record PolicyTargets
     /// <summary>Sentences: rules that are about fewer than they ask for.</summary>
     public ImmutableArray<string> Problems { get; init; } = [];
 
-    /// <summary>Sentences: who is meant to be exempt and would be judged. While there are any, nothing is enforced.</summary>
+    /// <summary>Sentences: who is meant to be exempt and would be judged. With any, nothing is enforced.</summary>
     public ImmutableArray<string> LostExemptions { get; init; } = [];
 
     /// <summary>Behind <see cref="Programs"/>.</summary>

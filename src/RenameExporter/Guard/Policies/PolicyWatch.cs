@@ -50,7 +50,8 @@ internal sealed class PolicyWatch
     public Policy Policy { get; private set; }
 
     /// <summary>What is in force now; monitor before there is anything.</summary>
-    public PolicyMode Mode => _compiled is { Mode: PolicyMode.Enforce } && _time.GetUtcNow() < (Policy.Expires ?? DateTimeOffset.MaxValue)
+    public PolicyMode Mode => _compiled is { Mode: PolicyMode.Enforce }
+        && _time.GetUtcNow() < (Policy.Expires ?? DateTimeOffset.MaxValue)
         ? PolicyMode.Enforce
         : PolicyMode.Monitor;
 
