@@ -8,7 +8,8 @@
 #include "dentry.bpf.h"
 #include "maps.bpf.h"
 
-/* And of which file system it is. old_copy: is left there of the old dentry, where it has no type. */
+/* And of which file system it is. old_copy: is left there of the old dentry, where it has no type.
+ */
 static __always_inline void read_kinds(const struct rename_call *call, struct entry_record *record,
 				       struct dentry_copy *old_copy)
 {

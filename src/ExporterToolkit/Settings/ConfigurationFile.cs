@@ -43,7 +43,7 @@ public abstract class ConfigurationFile
     {
         try
         {
-            string text = YamlReader.Shallow(Files.Read(File));
+            string text = Files.Read(File);
             EndsInLine = text.EndsWith('\n');
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             var mistakes = new Mistakes(File);

@@ -23,6 +23,7 @@ internal sealed class YamlReader
     private readonly Mistakes _mistakes;
     private readonly Parser _parser;
     private long _line = 1; // of the last key
+    private int _brackets; // that were opened
 
     private YamlReader(string text, Mistakes mistakes) =>
         (_mistakes, _parser) = (mistakes, new(new StringReader(text)));
@@ -109,6 +110,7 @@ internal sealed class YamlReader
 
         long line = CurrentLine;
         RefuseExtras(line, path);
+        BoundBrackets();
         if (_parser.TryConsume<AnchorAlias>(out _))
         {
             return new YamlScalar(line, null);
@@ -124,6 +126,16 @@ internal sealed class YamlReader
         return _parser.TryConsume<SequenceStart>(out _)
             ? new YamlList(line, ReadItems(path, depth))
             : new YamlMapping(line, ReadEntries(path, depth));
+    }
+
+    // As Shallow() does, and with the place: what was read until then is cheap.
+    private void BoundBrackets()
+    {
+        if (_parser.Current is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow }
+            && ++_brackets > MaxBrackets)
+        {
+            throw new YamlException(_parser.Current.Start, _parser.Current.End, $"more than {MaxBrackets} opening brackets");
+        }
     }
 
     private List<YamlNode> ReadItems(string path, int depth)

@@ -34,7 +34,15 @@ public sealed class ConfigurationFileTests : IDisposable
     public void Read_whatCannotBe_isAnErrorToo()
     {
         Assert.Equal([$"file {Path}: there is no such file"], Colours.Read(Path).Errors);
-        Assert.Equal([$"file {Path}: more than 1000 opening brackets"], Read(new string('[', 1001)).Errors);
+    }
+
+    [Fact]
+    public void Read_moreBracketsThanAnybodyWrites_stopsThere()
+    {
+        string brackets = string.Concat(Enumerable.Repeat("[],\n  ", 100_000));
+        Assert.Equal([$"file {Path}, line 1000: more than 1000 opening brackets"], Read($"colour: [{brackets}]\n").Errors);
+        Assert.StartsWith(
+            $"file {Path}, line 1: ", Assert.Single(Read($"colour: [{brackets.ReplaceLineEndings("")}]\n").Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,9 +68,10 @@ internal sealed class GuardRun(Guest guest, string hook, string attached)
             && int.Parse(sample.Labels["uid"], CultureInfo.InvariantCulture) >= FirstUser)
         .Sum(sample => sample.Value);
 
-    /// <summary>Events that say that it acted.</summary>
-    public int ActedEvents => _scenario.Lines("events.json").Where(line => line.Length > 0).Select(EventLine.Parse)
-        .Count(line => line.Text("rename", "guard", "outcome") == "acted");
+    /// <summary>Events of this rule that say that it acted.</summary>
+    public EventLine[] Acts(string rule) => [.. _scenario.Lines("events.json").Where(line => line.Length > 0)
+        .Select(EventLine.Parse)
+        .Where(line => line.Text("rule", "name") == rule && line.Text("rename", "guard", "outcome") == "acted")];
 }
 
 /// <summary>What became of a storm's files, and of its processes. The first that failed is counted from 1 on; 0: none did.</summary>

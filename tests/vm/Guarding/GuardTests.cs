@@ -129,16 +129,20 @@ public abstract class GuardTests<TKernel>(Guest guest, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Nobody is stopped without a word.</summary>
+    /// <summary>Nobody is stopped without a word; what is denied is told once a second and budget.</summary>
     [Theory, MemberData(nameof(Hooks))]
-    public void Each_action_is_an_event(string hook)
+    public void Each_stop_and_kill_is_an_event_and_so_is_who_was_denied(string hook)
     {
         GuardRun run = Run(hook);
 
         Assert.Equal(0, GuardRun.Of(run.After, "records_lost_total"));
-        Assert.True(
-            run.ActedEvents >= GuardRun.Of(run.After, "verdicts_total", ("verdict", "acted")),
-            $"{run.ActedEvents} events");
+        Assert.Equal("process-stopped", run.Acts("first")[0].Text("event", "action"));
+        Assert.Equal("process-killed", Assert.Single(run.Acts("killed")).Text("event", "action"));
+        Assert.Equal("process-killed", Assert.Single(run.Acts("container")).Text("event", "action"));
+        if (run.CanDeny)
+        {
+            Assert.InRange(run.Acts("denied").Length, 1, 200);
+        }
     }
 
     /// <summary>It is gone with its exporter, whether that was killed or has ended.</summary>

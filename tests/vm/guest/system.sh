@@ -16,6 +16,6 @@ mount -t tmpfs tmpfs $root/run
 mount -t tmpfs tmpfs $root/tmp
 echo 2 >/proc/sys/kernel/perf_event_paranoid
 # It calls itself a container, so systemd leaves the devices alone.
-container=guest unshare -m -p -f --mount-proc=$root/proc chroot $root /lib/systemd/systemd \
-    --show-status=false >/out/system/systemd.log 2>&1 || echo $? >/out/system/end
+container=guest unshare -m -p -f sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" /lib/systemd/systemd --show-status=false' \
+    $root >/out/system/systemd.log 2>&1 || echo $? >/out/system/end
 cp -r $root/var/log/work/. /out/system/

@@ -67,9 +67,20 @@ internal static class GuardCheckCommand
                 hook.Hook is { } taken ? rule.Unable(taken) : null,
                 [.. running.Where(each => (each.Rules >> i & 1) != 0).Select(each => each.Process)]))],
             [.. running.Select(each => each.Process).Where(process => process.Why.Length > 0)],
-            proc is null ? [.. targets.Notes, "the host's processes cannot be seen from this container"] : targets.Notes,
+            [.. Notes(targets.Notes), .. proc is null ? ["the host's processes cannot be seen from this container"] : (string[])[]],
             [.. PolicyWarnings.Of(file, host.RootFs)],
             compilation.Problems);
+    }
+
+    // A list for every distribution names many that are not on this one.
+    private static IEnumerable<string> Notes(IReadOnlyList<string> notes)
+    {
+        const string Missing = " does not exist";
+        string[] missing = [.. notes.Where(note => note.EndsWith(Missing, StringComparison.Ordinal)).Select(note => note[..^Missing.Length])];
+        return missing.Length == 0
+            ? notes
+            : notes.Where(note => !note.EndsWith(Missing, StringComparison.Ordinal))
+                .Prepend($"not on this host, which does no harm: {string.Join(", ", missing)}");
     }
 
     private static HookVerdict Try(string rootFs, CgroupHierarchy cgroups, Hook? only)

@@ -19,11 +19,12 @@ internal static class GuardCheckText
     {
         Section(output, "Policy", PolicyRows(report));
         Section(output, "Hook", HookRows(report.Hook));
-        Section(output, "Rules", [["rule", "about", "here"], .. report.Rules.Select(rule => RuleRow(rule, report.Hook.Hook))]);
-        Section(output, "Files an attacker gets before a rule stops it, by files that it renames a second",
+        Section(output, "Rules", report.Rules.SelectMany(rule => RuleRows(rule, report.Hook.Hook)));
+        Section(output, "Files that an attacker gets before a rule stops it, by files that it renames a second",
         [
             ["rule", .. s_speeds.Select(speed => string.Create(CultureInfo.InvariantCulture, $"{speed}/s"))],
-            .. report.Rules.Select(rule => (string[])[rule.Rule.Name, .. s_speeds.Select(speed => Lost(rule.Rule, speed))]),
+            .. report.Rules.Select(rule => (string[])
+                [rule.Rule.Name, .. s_speeds.Select(speed => rule.Unable is null ? Lost(rule.Rule, speed) : "never")]),
         ]);
         foreach (RuleReport rule in report.Rules)
         {
@@ -76,7 +77,7 @@ internal static class GuardCheckText
         }
     }
 
-    private static string[] RuleRow(RuleReport report, Hook? hook)
+    private static IEnumerable<string[]> RuleRows(RuleReport report, Hook? hook)
     {
         PolicyRule rule = report.Rule;
         string about = rule switch
@@ -87,7 +88,9 @@ internal static class GuardCheckText
                 $"{Counted(rule.Count)} beyond {budget.Files}, {budget.RefillPerSecond:0.####}/s come back, per {Scopes(rule.Per)}"),
             _ => $"{rule.Extensions.Length} extensions",
         };
-        return [rule.Name, about, report.Unable ?? Does(rule, hook) + (rule.Mode == PolicyMode.Monitor ? " (monitor: it is said, not done)" : "")];
+        yield return [rule.Name, about];
+        yield return ["", "here: " + (report.Unable ?? Does(rule, hook)
+            + (rule.Mode == PolicyMode.Monitor ? "; in monitor mode it says so, and does nothing" : ""))];
     }
 
     private static string Does(PolicyRule rule, Hook? hook)

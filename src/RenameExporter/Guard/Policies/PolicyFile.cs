@@ -11,7 +11,7 @@ internal sealed class PolicyFile : ConfigurationFile
     /// <summary>So far ahead may "expires" be: nobody shall forget a guard that enforces.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromDays(90);
 
-    public const int MostExecutables = GuardNumbers.Programs / 8; // each may have an old inode, too
+    public const int MostExecutables = GuardNumbers.Programs / 16; // so that each finds a place near its hash's
     public const int MostExemptCgroups = 256;
 
     private const int HashLength = 12;

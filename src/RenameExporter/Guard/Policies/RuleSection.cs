@@ -12,7 +12,7 @@ internal static partial class RuleSection
     /// <summary>Of one rule; their tables are shared by all.</summary>
     public const int MostUids = GuardNumbers.UidRanges;
     public const int MostCgroups = 64;
-    public const int MostExtensions = GuardNumbers.Extensions / 4; // so that each finds a place near its hash's
+    public const int MostExtensions = GuardNumbers.Extensions / 8; // so that each finds a place near its hash's
 
     // Longer than anybody waits for a budget; and it fits in 64 bits of nanoseconds.
     private static readonly TimeSpan s_longestRefill = TimeSpan.FromDays(366);

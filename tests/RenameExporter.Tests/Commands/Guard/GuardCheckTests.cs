@@ -104,6 +104,26 @@ public sealed class GuardCheckTests : IDisposable
     }
 
     [Fact]
+    public void Write_aRule_tellsWhatItIsAboutAndDoesHere()
+    {
+        const string Policy =
+            """
+            version: 1
+            exempt: {executables: [/nowhere/a, /nowhere/b]}
+            rules: [{name: r, match: {uids: [1]}, budget: 9, refill: 1/s, per: [uid, process], action: kill, count: moves, errno: EROFS}]
+
+            """;
+
+        string denies = Text(Check(Policy, s_lsm)), blind = Text(Check(Policy, s_tracepoint));
+
+        Assert.Contains("  r  moves beyond 9, 1/s come back, per uid+process\n", denies, StringComparison.Ordinal);
+        Assert.Contains("here: kills the process (SIGKILL) and denies the rename (EROFS); in monitor mode", denies, StringComparison.Ordinal);
+        Assert.Contains("  not on this host, which does no harm: /nowhere/a, /nowhere/b\n", denies, StringComparison.Ordinal);
+        Assert.Contains("never  never  never  never", blind, StringComparison.Ordinal);
+        Assert.Contains("  lsm    attaches where it never runs\n", blind, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Warnings_ofAPolicy_tellWhatMayNotBeMeant()
     {
         string script = Path.Combine(_here.Directory, "upgrade");

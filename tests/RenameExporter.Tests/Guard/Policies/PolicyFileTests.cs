@@ -183,12 +183,12 @@ public sealed class PolicyFileTests
             i => TestPolicy.Rule.Replace("name: r", $"name: r{i}", StringComparison.Ordinal)));
         string uids = string.Join(", ", Enumerable.Range(0, 65).Select(i => $"{2 * i}"));
         string gaps = string.Join(", ", Enumerable.Range(0, 40).Select(i => $"{2 * i}"));
-        string extensions = string.Join(", ", Enumerable.Range(0, 129).Select(i => $"x{i}"));
+        string extensions = string.Join(", ", Enumerable.Range(0, 65).Select(i => $"x{i}"));
 
         Assert.Contains("have 1 to 16 rules", Only($"rules: [{rules}]"), StringComparison.Ordinal);
         Assert.Contains("'exempt.uids' must have 64 items at most", Only($"exempt: {{uids: [{uids}]}}\nrules: [{TestPolicy.Rule}]"), StringComparison.Ordinal);
         Assert.Contains("make more than 64 ranges", Only($"exempt: {{uids: [{gaps}]}}\nrules: [{TestPolicy.Rule}]"), StringComparison.Ordinal);
-        Assert.Contains("must have 128 items at most", Only(
+        Assert.Contains("must have 64 items at most", Only(
             $"rules: [{{name: r, match: {{uids: [1]}}, extensions: [{extensions}], action: stop}}]"), StringComparison.Ordinal);
 
         static string Only(string text) => Assert.Single(TestPolicy.Errors($"version: 1\n{text}\n"));
@@ -198,7 +198,9 @@ public sealed class PolicyFileTests
     public void Read_aFileMadeToHurt_isAnErrorSoon()
     {
         Assert.Contains("larger than 1048576 bytes", Assert.Single(TestPolicy.Errors(new string('#', 1_100_000) + "\n")), StringComparison.Ordinal);
-        Assert.Contains("more than 1000 opening brackets", Assert.Single(TestPolicy.Errors("a: " + new string('[', 60_000) + "\n")), StringComparison.Ordinal);
+        Assert.Equal("line 1: nested too deeply", Assert.Single(TestPolicy.Errors("a: " + new string('[', 60_000) + "\n")));
+        Assert.Contains("more than 1000 opening brackets", Assert.Single(
+            TestPolicy.Errors($"rules: [{string.Concat(Enumerable.Repeat("{},", 200_000))}]\n")), StringComparison.Ordinal);
         Assert.NotEmpty(TestPolicy.Errors("a: " + new string('[', 900) + new string(']', 900) + "\n"));
         Assert.NotEmpty(TestPolicy.Errors(string.Concat(Enumerable.Range(0, 30_000).Select(i => $"k{i}: {i}\n"))));
     }

@@ -28,7 +28,7 @@ public sealed class ProbedTableTests
         Assert.Equal(expected, ProbedTable.First(word, places));
 
     [Fact]
-    public void WordOf_adeviceAndAnInode_isTheKernels()
+    public void WordOf_aDeviceAndAnInode_isTheKernels()
     {
         Assert.Equal(0x00800001_00000005UL, ProbedTable.WordOf(0x0080_0001, 5));
         Assert.Equal(3UL ^ 2UL * 31, ProbedTable.WordOfExtension(3, 2));
@@ -57,10 +57,10 @@ public sealed class ProbedTableTests
         });
 
     [Theory]
-    [InlineData(GuardNumbers.Cgroups, 1024)]
-    [InlineData(GuardNumbers.Programs, 2 * PolicyFile.MostExecutables)]
+    [InlineData(GuardNumbers.Cgroups, 256)]
+    [InlineData(GuardNumbers.Programs, PolicyFile.MostExecutables)]
     [InlineData(GuardNumbers.Extensions, RuleSection.MostExtensions)]
-    public void Arrange_aQuarterOfThePlaces_fits(int places, int entries)
+    public void Arrange_asManyAsAPolicyMayHave_fit(int places, int entries)
     {
         var random = new Random(1);
         for (int i = 0; i < 100; i++)
