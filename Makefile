@@ -13,6 +13,7 @@ include build/arch.mk
 EXPORTER  := $(OUT)/rename_exporter
 BPF_OBJECT := $(OUT)/bpf/rename.bpf.o
 BPF_CAST_OBJECT := $(OUT)/bpf/rename_cast.bpf.o
+BPF_GUARD_OBJECT := $(OUT)/bpf/guard.bpf.o
 VERSION_TAG := $(shell git describe --tags --always --dirty 2>/dev/null)
 NEED := build/need.sh
 NEED_SDK := build/need-sdk.sh

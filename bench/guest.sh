@@ -1,6 +1,7 @@
 # In the guest: what a rename costs in each attach mode. Leaves /out/costs, with lines of
 # MODE WORKLOAD PROBE INSTRUCTIONS; MODE may be no-durations: tracepoint without them; PROBE is none, minimal, floor, timed, ours, sampled or
-# suppressed: ours with samples, of which each rename is one or none is; or again: none, at the end.
+# suppressed: ours with samples, of which each rename is one or none is; unjudged or judged: ours and the guard, with a
+# rule for another user, or for this one; or again: none, at the end.
 set -eu
 
 # ramfs: what a rename costs on tmpfs depends on those before it (its tree of directory offsets).
@@ -50,6 +51,33 @@ measure_samples() {
     stop
 }
 
+# measure_guard MODE HOOK
+measure_guard() {
+    start $1-guard --detector.files=0 --probe.attach=$1
+    for rule in other within; do
+        yardstick ./guard $2 $rule guard.bpf.o
+        [ $rule = other ] && measure $1 unjudged || measure $1 judged
+        no_yardstick
+    done
+    stop
+}
+
+# yardstick PROGRAM ...: one that says when it is attached
+yardstick() {
+    "$@" >/tmp/attached &
+    yardstick=$!
+    until [ -s /tmp/attached ]; do
+        kill -0 $yardstick
+        usleep 10000
+    done
+}
+
+no_yardstick() {
+    kill $yardstick
+    wait $yardstick 2>/dev/null || true
+    rm /tmp/attached
+}
+
 uname -r >/out/release
 # The kernel has work to do for seconds after it has started us. Idle time costs nobody any. And
 # whoever comes first finds nothing prepared.
@@ -59,21 +87,15 @@ sleep 30
 measure - none
 for mode in fentry kprobe-multi kprobe tracepoint; do
     echo "GUEST $mode"
-    for yardstick in minimal floor timed; do
-        ./minimal $mode $yardstick minimal.bpf.o >/tmp/attached &
-        minimal=$!
-        until [ -s /tmp/attached ]; do
-            kill -0 $minimal
-            usleep 10000
-        done
-        measure $mode $yardstick
-        kill $minimal
-        wait $minimal 2>/dev/null || true
-        rm /tmp/attached
+    for probe in minimal floor timed; do
+        yardstick ./minimal $mode $probe minimal.bpf.o
+        measure $mode $probe
+        no_yardstick
     done
 
     measure_ours $mode --probe.attach=$mode
     measure_samples $mode
+    [ $mode != fentry ] || measure_guard $mode lsm
 done
 echo "GUEST no-durations"
 measure_ours no-durations --probe.attach=tracepoint --no-probe.durations

@@ -14,7 +14,8 @@ kernels=(6.12 7.2)
 
 run_guest() {
     local file files=()
-    for file in "${EXPORTER:-artifacts/rename_exporter}" "$built"/{renames,minimal,minimal.bpf.o} bench/guest.sh; do
+    for file in "${EXPORTER:-artifacts/rename_exporter}" "$built"/{renames,minimal,minimal.bpf.o,guard} \
+        artifacts/bpf/guard.bpf.o bench/guest.sh; do
         files+=(--file "$file")
     done
     rm -rf "${built:?}/$1"

@@ -7,6 +7,7 @@
 
 #include <bpf/bpf_core_read.h>
 #include "container.bpf.h"
+#include "maps.bpf.h"
 #include "task.bpf.h"
 
 /* 0xff in every byte below the first NUL, and in no other. */

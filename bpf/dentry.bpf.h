@@ -133,3 +133,21 @@ static __always_inline __u64 type_of(struct super_block *sb, bool typed)
 {
 	return typed ? (__u64)sb->s_type : (__u64)BPF_CORE_READ(sb, s_type);
 }
+
+/* Whether the extension will be another one, which is left in extension, and what it
+ * was in was. */
+static __always_inline bool changes_extension(const struct dentry_view *before,
+					      const struct dentry_view *after, __u64 was[2],
+					      __u64 extension[2])
+{
+	if (same_extension(before->last, after->last,
+			   before->len < after->len ? before->len : after->len))
+		return false;
+
+	struct name_tail old_tail = tail_of(before->name, before->len);
+	struct name_tail tail = tail_of(after->name, after->len);
+
+	extension_of(&old_tail, before->len, was);
+	extension_of(&tail, after->len, extension);
+	return was[0] != extension[0] || was[1] != extension[1];
+}

@@ -2,6 +2,7 @@
 /* Renames in flight: what only the entry of a rename knows, kept in a record for its exit. */
 #pragma once
 
+#include "maps.bpf.h"
 #include "task.bpf.h"
 
 /*

@@ -8,24 +8,8 @@
 #include "dentry.bpf.h"
 #include "maps.bpf.h"
 
-/* Whether the extension will be another one, which is left in extension. */
-static __always_inline bool changes_extension(const struct dentry_view *before,
-					      const struct dentry_view *after, __u64 extension[2])
-{
-	if (same_extension(before->last, after->last,
-			   before->len < after->len ? before->len : after->len))
-		return false;
-
-	struct name_tail old_tail = tail_of(before->name, before->len);
-	struct name_tail tail = tail_of(after->name, after->len);
-	__u64 was[2];
-
-	extension_of(&old_tail, before->len, was);
-	extension_of(&tail, after->len, extension);
-	return was[0] != extension[0] || was[1] != extension[1];
-}
-
-/* And of which file system. old_copy: is left there of the old dentry, where it has no type. */
+/* And of which file system it is. old_copy: is left there of the old dentry, where it has no type.
+ */
 static __always_inline void read_kinds(const struct rename_call *call, struct entry_record *record,
 				       struct dentry_copy *old_copy)
 {
@@ -55,7 +39,9 @@ static __always_inline void read_kinds(const struct rename_call *call, struct en
 	if (*(volatile __u64 *)&record->kinds)
 		kinds |= KIND_REPLACED;
 
-	if (changes_extension(&before, &after, (__u64 *)&record->extension))
+	__u64 was[2];
+
+	if (changes_extension(&before, &after, was, (__u64 *)&record->extension))
 		kinds |= KIND_EXTENSION_CHANGED;
 	record->kinds = kinds;
 }

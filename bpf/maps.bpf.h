@@ -10,6 +10,12 @@
 #include <bpf/bpf_helpers.h>
 #include "rename.h"
 
+const volatile struct probe_config config;
+struct probe_health health;
+
+#include "config.bpf.h" /* of these two */
+#include "slot_table.bpf.h"
+
 /* Placeholder sizes where the exporter sets max_entries before load (--probe.max-entries). */
 #define SET_BY_EXPORTER 1
 #define LATENCY_TYPES	63
@@ -19,33 +25,6 @@
 #define BORN_SHIFT	26	  /* 67 ms: 32 bits of it are nine years */
 #define YOUNG		15	  /* of these: a second */
 #define SAMPLE_PATH	4096	  /* bytes of a path; PATH_MAX, include/uapi/linux/limits.h */
-
-/*
- * A table of slots, of struct NAME_slot with struct NAME_key (rename.h). Its maps: slot number ->
- * slot; key -> slot number, never more than there are slots; and the numbers that nobody owns,
- * which the exporter has the reclaim program put there, at start and later. first: slots that are
- * never owned.
- */
-#define SLOT_TABLE(name, first, owners)                                                            \
-	struct {                                                                                   \
-		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
-		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
-		__uint(max_entries, (first) + (owners));                                           \
-		__type(key, __u32);                                                                \
-		__type(value, struct name##_slot);                                                 \
-	} name##_slots SEC(".maps");                                                               \
-	struct {                                                                                   \
-		__uint(type, BPF_MAP_TYPE_HASH);                                                   \
-		__uint(max_entries, owners);                                                       \
-		__type(key, struct name##_key);                                                    \
-		__type(value, __u32);                                                              \
-	} name##_index SEC(".maps");                                                               \
-	struct {                                                                                   \
-		__uint(type, BPF_MAP_TYPE_QUEUE);                                                  \
-		__uint(max_entries, owners);                                                       \
-		__uint(key_size, 0);                                                               \
-		__uint(value_size, sizeof(__u32));                                                 \
-	} name##_free_slots SEC(".maps")
 
 SLOT_TABLE(actor, SLOT_FIRST_ACTOR, SET_BY_EXPORTER);
 /* A host has a dozen file-system types; they are never reclaimed. */
@@ -160,9 +139,6 @@ struct {
 	__uint(max_entries, SAMPLE_RING);
 } samples SEC(".maps");
 
-const volatile struct probe_config config;
-struct probe_health health;
-
 /*
  * Where slots are short: what a random number may not have in common with it, if a new actor is to
  * ask for one. Whoever renames often is soon let in, so the few slots that the exporter frees at a
@@ -176,32 +152,8 @@ struct reader_state reader SEC(".data.reader") = {};
 /* The task whose failing renames are the canary; 0: nobody's. Written by the canary program. */
 __u64 canary_task SEC(".data.canary") = 0;
 
-/*
- * A field of config. The verifier knows its value and drops the branches that it rules out, but
- * never a load. So this is one that the compiler may drop, or make once for several uses; a
- * volatile's it may not, and without volatile it would take the zeroes here for the value.
- */
-#define CONFIG(field)                                                                              \
-	({                                                                                         \
-		__u64 value;                                                                       \
-		if (sizeof(config.field) == sizeof(__u64))                                         \
-			asm("%0 = *(u64 *)(%1 + %2)"                                               \
-			    : "=r"(value)                                                          \
-			    : "r"(&config), "i"(__builtin_offsetof(struct probe_config, field)));  \
-		else                                                                               \
-			asm("%0 = *(u32 *)(%1 + %2)"                                               \
-			    : "=r"(value)                                                          \
-			    : "r"(&config), "i"(__builtin_offsetof(struct probe_config, field)));  \
-		value;                                                                             \
-	})
-
 /* Whether anybody asks how long renames take. */
 static __always_inline bool are_timed(void)
 {
 	return CONFIG(durations) || CONFIG(sample_interval_ns);
-}
-
-static __always_inline void count(__u64 *counter)
-{
-	__sync_fetch_and_add(counter, 1);
 }

@@ -208,6 +208,7 @@ enum reclaim_table {
 	RECLAIM_EXTENSIONS = 1,
 	RECLAIM_CGROUPS = 2, /* not where CGROUP_SOURCE_NONE keeps the maps away */
 	RECLAIM_LATENCY = 3, /* RECLAIM_FILL only */
+	RECLAIM_BUCKETS = 4, /* the guard's: its object has no other table */
 };
 
 /* What the reclaim program is run with: one step, for one slot or several. Returns 0 or -errno. */

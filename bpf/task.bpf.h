@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
 #include "kernel_types.bpf.h"
-#include "maps.bpf.h"
 
 static __always_inline struct task_struct *current_task(void)
 {

@@ -3,6 +3,7 @@
 RENAMES := $(ARTIFACTS)/bench/renames
 STEP := $(ARTIFACTS)/bench/step
 MINIMAL := $(ARTIFACTS)/bench/minimal
+GUARD_BENCH := $(ARTIFACTS)/bench/guard
 MINIMAL_OBJECT := $(ARTIFACTS)/bench/minimal.bpf.o
 PEER_DRIVE := $(ARTIFACTS)/bench/peers/drive
 
@@ -21,6 +22,11 @@ $(MINIMAL): bench/minimal.c
 	$(Q)mkdir -p $(@D)
 	$(Q)gcc -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
 
+$(GUARD_BENCH): bench/guard.c bpf/guard.h bpf/rename.h
+	$(Q)$(NEED) gcc libc6-dev libbpf-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
+
 .PHONY: bench-instructions bench-instructions-record bench-profile needs-bench
 bench-instructions: needs-bench ## Guest instructions a rename costs, by attach mode; fails at 5 % above bench/instructions.table
 	$(Q)bench/instructions.sh
@@ -33,7 +39,7 @@ bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, fun
 	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7.2)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 
-needs-bench: $(EXPORTER) $(RENAMER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT) $(PEER_DRIVE)
+needs-bench: $(EXPORTER) $(RENAMER) $(RENAMES) $(MINIMAL) $(MINIMAL_OBJECT) $(GUARD_BENCH) $(PEER_DRIVE)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd strace
 	$(Q)tests/vm/fetch-kernels.sh 6.12 7.2
 

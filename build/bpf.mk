@@ -12,7 +12,7 @@ BPF_HEADERS := $(CROSS_ROOT)/usr/include/$(TRIPLE)
 BPF_CFLAGS := --target=bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror \
               -D__TARGET_ARCH_$(BPF_ARCH) -I$(BPF_HEADERS) -Ibpf -ffile-prefix-map=$(CURDIR)=.
 
-# The exporter's half of bpf/rename.h.
+# The exporter's half of bpf/rename.h and bpf/guard.h.
 ABI := $(OUT)/abi/Abi.cs
 
 .PHONY: bpf
@@ -33,9 +33,13 @@ $(BPF_CAST_OBJECT): BPF_CFLAGS += -DTYPE_CAST
 $(BPF_CAST_OBJECT): bpf/rename.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
 	$(compile_bpf)
 
-$(ABI): $(BPF_OBJECT) $(wildcard build/abi/*.cs*) $(wildcard src/Libbpf/*.cs)
+# What stops renames, where there is a policy.
+$(BPF_GUARD_OBJECT): bpf/guard.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
+	$(compile_bpf)
+
+$(ABI): $(BPF_OBJECT) $(BPF_GUARD_OBJECT) $(wildcard build/abi/*.cs*) $(wildcard src/Libbpf/*.cs)
 	$(Q)$(NEED) libbpf1
-	$(Q)dotnet run --project build/abi -c Release -v quiet -- $(BPF_OBJECT) $@
+	$(Q)dotnet run --project build/abi -c Release -v quiet -- $(BPF_OBJECT) $(BPF_GUARD_OBJECT) $@
 
 $(OUT)/tests/%.bpf.o: tests/bpf/%.bpf.c $(BPF_SOURCES) build/bpf.mk
 	$(compile_bpf)

@@ -51,7 +51,7 @@ components() {
     done < <(nuget_packages)
     debian_component libbpf-dev BSD-2-Clause
     debian_component libelf-dev LGPL-3.0-or-later
-    for object in rename.bpf.o rename_cast.bpf.o; do
+    for object in rename.bpf.o rename_cast.bpf.o guard.bpf.o; do
         jq -n --arg version "$version" --arg name "$object" --arg hash "$(sha256sum "$out/bpf/$object" | cut -d' ' -f1)" '{
             type: "file", "bom-ref": $name, name: $name, version: $version,
             description: "the probe, embedded as data", licenses: [{expression: "GPL-2.0-only"}],

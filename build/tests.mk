@@ -5,6 +5,7 @@ RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
 TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
+STORM := $(OUT)/tests/storm
 CONFINE := $(ARTIFACTS)/tests/confine
 CONFINED := $(ARTIFACTS)/tests/confined
 RECORDED := $(ARTIFACTS)/tests/recorded
@@ -17,6 +18,12 @@ $(RENAMER): $(wildcard tests/driver/renamer*.[ch])
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
 $(ENCRYPTOR): $(wildcard tests/driver/encryptor*.[ch])
+	$(Q)$(NEED) $(GCC_PACKAGES)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
+
+# With renamer's calls.
+$(STORM): $(wildcard tests/driver/storm*.[ch]) tests/driver/renamer.h tests/driver/renamer_calls.c tests/driver/renamer_uring.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
@@ -76,7 +83,7 @@ TEST_LOADS   := auto
 CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7.3)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
-kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64)
+kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64 -trait- Machine=system)
 # What 'make test-arm64' boots. A kernel without fentry, and the newest, which has all modes.
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
@@ -92,6 +99,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)MEMORY_SWEEP=fine $(MAKE) test TEST_KERNELS= TEST_LOADS=
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
+	$(Q)$(MAKE) test-guard-system
 	$(Q)$(MAKE) test-release
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
@@ -162,9 +170,44 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
-needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(CONFINE) $(DISKS)
+needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
+
+# What an encryptor gets, and whether a kernel bears the guard's hooks being attached over and over: docs/guard.md.
+
+GUARD_SOAK := $(ARTIFACTS)/tests/guard_soak
+GUARD_SOAK_KERNELS ?= 6.1-guard 7.2-guard
+# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too.
+ROUNDS ?= 1000
+CHECKS ?= 100
+
+SYSTEM_DISK := $(ARTIFACTS)/tests/disks/system.img
+
+.PHONY: test-guard-system guard-table guard-soak needs-guard
+test-guard-system: KERNELS = 6.1-system
+test-guard-system: needs-vm $(SYSTEM_DISK) ## A Debian with systemd in a guest whose guard enforces over everybody (root, for the disk)
+	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
+
+$(SYSTEM_DISK): $(EXPORTER) tests/vm/make-system.sh tests/vm/guest/system-work.sh deploy/guard/policy.yml
+	$(Q)$(NEED) mmdebstrap e2fsprogs
+	$(Q)mkdir -p $(@D)
+	$(Q)tests/vm/make-system.sh $@ $(EXPORTER) deploy/guard/policy.yml
+
+guard-table: needs-guard ## Measure what an encryptor gets when it is denied, stopped or killed; writes docs/guard.md (10 minutes)
+	$(Q)tests/vm/guard-table.sh docs/guard.md
+
+guard-soak: needs-guard $(GUARD_SOAK) $(BPF_GUARD_OBJECT) ## Attach and detach the guard ROUNDS=1000 times by each hook, beside renames (hours)
+	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(GUARD_SOAK_KERNELS)
+
+needs-guard: $(EXPORTER) $(RENAMER) $(STORM)
+	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+	$(Q)tests/vm/fetch-kernels.sh 6.1-guard $(GUARD_SOAK_KERNELS)
+
+$(GUARD_SOAK): tests/vm/guard_soak.c bpf/guard.h bpf/rename.h
+	$(Q)$(NEED) gcc libc6-dev libbpf-dev
+	$(Q)mkdir -p $(@D)
+	$(Q)gcc -O2 -Wall -Wextra -Werror -Ibpf -o $@ $< -lbpf
 
 $(DISKS) &: tests/vm/make-disks.sh
 	$(Q)$(NEED) e2fsprogs btrfs-progs xfsprogs

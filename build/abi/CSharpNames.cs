@@ -25,11 +25,12 @@ internal static class CSharpNames
         _ => throw new AbiException($"a number of {number.Size} bytes"),
     };
 
-    /// <summary>Name16 for 16 bytes, Words25 for 25 numbers of 64 bits.</summary>
+    /// <summary>Name16 for 16 bytes, Words25 for 25 numbers of 64 bits, GuardRule16 for 16 structs.</summary>
     public static string OfArray(BtfArray array) => array.Element switch
     {
         BtfInteger { Size: 1 } => $"Name{array.Length}",
         BtfInteger { Size: 8, IsSigned: false } => $"Words{array.Length}",
+        BtfStruct element => $"{Pascal(element.Name)}{array.Length}",
         _ => throw new AbiException($"an array of {array.Element}"),
     };
 

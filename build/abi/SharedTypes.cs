@@ -2,11 +2,14 @@ using Libbpf;
 
 namespace AbiGenerator;
 
-/// <summary>The structs and enums that struct rename_abi leads to, each once, what is contained first.</summary>
+/// <summary>The structs and enums that one struct leads to, each once, what is contained first.</summary>
 internal sealed class SharedTypes
 {
-    /// <summary>Its fields are all that is shared: bpf/rename.h.</summary>
+    /// <summary>Its fields are all that the probe shares: bpf/rename.h.</summary>
     public const string Root = "rename_abi";
+
+    /// <summary>Likewise the guard: bpf/guard.h.</summary>
+    public const string GuardRoot = "guard_abi";
 
     private readonly List<BtfStruct> _structs = [];
     private readonly List<BtfEnumeration> _enums = [];
@@ -26,15 +29,19 @@ internal sealed class SharedTypes
 
     /// <exception cref="AbiException">The object shares nothing, or more than its root says.</exception>
     /// <exception cref="LibbpfException">Not a BPF object.</exception>
-    public static SharedTypes Read(ReadOnlySpan<byte> elf)
+    public static SharedTypes Read(ReadOnlySpan<byte> elf) => Read(elf, Root, "probe_health", "probe_config");
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
+    public static SharedTypes ReadGuard(ReadOnlySpan<byte> elf) => Read(elf, GuardRoot, "guard_counts", "guard_config");
+
+    // One variable each, so that its offset in the section is 0.
+    private static SharedTypes Read(ReadOnlySpan<byte> elf, string root, string bss, string rodata)
     {
         using BpfObject obj = BpfObject.Open(elf, "abi");
         Btf types = obj.Types();
-        var shared = new SharedTypes(types.FindStruct(Root) ?? throw new AbiException($"no struct {Root} in its BTF"));
-
-        // One variable each, so that its offset in the section is 0.
-        RequireAlone(obj, ".bss", shared, "probe_health");
-        RequireAlone(obj, ".rodata", shared, "probe_config");
+        var shared = new SharedTypes(types.FindStruct(root) ?? throw new AbiException($"no struct {root} in its BTF"));
+        RequireAlone(obj, ".bss", shared, bss);
+        RequireAlone(obj, ".rodata", shared, rodata);
         return shared;
     }
 
@@ -53,6 +60,9 @@ internal sealed class SharedTypes
         switch (type)
         {
             case BtfArray { Element: BtfInteger } or BtfInteger:
+                break;
+            case BtfArray { Element: BtfStruct element }:
+                Add(element, where);
                 break;
             case BtfEnumeration enumeration:
                 if (_enums.All(known => known.Name != enumeration.Name))
@@ -74,7 +84,7 @@ internal sealed class SharedTypes
 
                 break;
             default:
-                throw new AbiException($"{where} is neither a number, an array of numbers, an enum nor a struct");
+                throw new AbiException($"{where} is neither a number, an enum, a struct nor an array of numbers or structs");
         }
     }
 }

@@ -1,6 +1,6 @@
 # bash completion of rename_exporter
 _rename_exporter() {
-    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= words
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= files= words
     COMPREPLY=()
     if [[ $word == = ]]; then
         equals== word=
@@ -47,6 +47,10 @@ _rename_exporter() {
     *--detector.alertmanager) ;;
     *--detector.alertmanager-config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *--detector.alertmanager-label) ;;
+    *--guard.policy.file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    *--guard.mode) mapfile -t COMPREPLY < <(compgen -W 'monitor enforce' -- "$word") ;;
+    *--guard.hook) mapfile -t COMPREPLY < <(compgen -W 'auto lsm fmod_ret fentry kprobe tracepoint' -- "$word") ;;
+    *--guard.lease) ;;
     *--log.level) mapfile -t COMPREPLY < <(compgen -W 'debug info warn error' -- "$word") ;;
     *--log.format) mapfile -t COMPREPLY < <(compgen -W 'logfmt json' -- "$word") ;;
     *--config.file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
@@ -60,18 +64,19 @@ _rename_exporter() {
     events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
     *)
         case $command in
-        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version' ;;
-        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version' ;;
-        help) words='check events --help' ;;
+        check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' ;;
+        guard) words='check off --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' files=-f ;;
+        help) words='check events guard --help' ;;
         version) words='--help' ;;
         completion) words='bash zsh fish --help' ;;
         man) words='--help' ;;
         *)
-            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --log.level --log.format --config.file --config.check --help --version'
-            ((COMP_CWORD == 1)) && words="check events help version completion man $words"
+            words='--web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version'
+            ((COMP_CWORD == 1)) && words="check events guard help version completion man $words"
             ;;
         esac
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        mapfile -t COMPREPLY < <(compgen $files -W "$words" -- "$word")
         ;;
     esac
 }

@@ -2,6 +2,7 @@
 complete -c rename_exporter -f
 complete -c rename_exporter -n __fish_use_subcommand -a check -d 'Tell what this host lets the exporter do, and what would make it better'
 complete -c rename_exporter -n __fish_use_subcommand -a events -d 'Print renames as they happen: who, which file, from what to what'
+complete -c rename_exporter -n __fish_use_subcommand -a guard -d 'Tell what a policy of the guard does on this host; or switch the guard off'
 complete -c rename_exporter -n __fish_use_subcommand -a help -d 'Print this, or what a command takes'
 complete -c rename_exporter -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c rename_exporter -n __fish_use_subcommand -a completion -d 'Print what completes this command line in bash, zsh or fish'
@@ -38,6 +39,10 @@ complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version com
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l detector.alertmanager -x -d 'An Alertmanager that is told of bursts at once, again while they last, and when they are over: http://HOST:9093'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l detector.alertmanager-config -r -F -d 'YAML file with basic_auth, authorization and tls_config for every --detector.alertmanager, as Prometheus has them; read again when it changes'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l detector.alertmanager-label -x -d 'A label of every alert to an Alertmanager, such as cluster=prod; with those that your Prometheus adds, its alert of the same burst is the same alert'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l guard.policy.file -r -F -d 'YAML file with rules for a guard in the kernel, which stops who renames more than they allow; read again when it changes'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l guard.mode -x -a 'monitor enforce' -d 'monitor (say what the guard would do) or enforce (do it, where the policy says mode: enforce, too)'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l guard.hook -x -a 'auto lsm fmod_ret fentry kprobe tracepoint' -d 'Where the guard looks: auto, lsm, fmod_ret, fentry, kprobe or tracepoint'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l guard.lease -x -d 'The kernel enforces for so long after the exporter was last heard of, so that one that hangs stops nobody'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l log.level -x -a 'debug info warn error' -d 'debug, info, warn or error'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l log.format -x -a 'logfmt json' -d 'logfmt or json'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l config.file -r -F -d 'YAML file with the values of flags; the dots of their names are levels'
@@ -52,5 +57,7 @@ complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l uid -x -d
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-failures -d 'Only renames that failed'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-extension-changes -d 'Only renames that gave a file another extension, as ransomware does'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l format -x -a 'table json' -d 'table or json'
-complete -c rename_exporter -n '__fish_seen_subcommand_from help' -a 'check events'
+complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -a 'check off'
+complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -F
+complete -c rename_exporter -n '__fish_seen_subcommand_from help' -a 'check events guard'
 complete -c rename_exporter -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'

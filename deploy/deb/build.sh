@@ -38,6 +38,7 @@ put_documents() {
     put 644 usr/share/doc/rename-exporter/alerts "$top"/alerts/{README,RUNBOOK}.md
     put 644 usr/share/doc/rename-exporter/examples "$top/deploy/systemd/tracepoint.conf" \
         "$top/alerts/alertmanager.example.yml"
+    install -m 644 "$top/deploy/guard/policy.yml" "$doc/examples/guard.yml"
     "$top/build/notices.sh" "$architecture" | gzip -9n >"$doc/dotnet-third-party-notices.txt.gz"
     awk -v version="$version" -v maintainer="$maintainer" -v date="$(date -R -d "@$SOURCE_DATE_EPOCH")" \
         -f "$here/changelog.awk" "$top/CHANGELOG.md" | gzip -9n >"$doc/changelog.gz"

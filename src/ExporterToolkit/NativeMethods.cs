@@ -67,6 +67,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc")]
     internal static partial nint readdir(nint stream);
 
+    /// <summary>kill(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int kill(int process, int signal);
+
     /// <summary>renameat(2).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int renameat(int oldDirectory, string oldPath, int newDirectory, string newPath);

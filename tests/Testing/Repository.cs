@@ -25,6 +25,8 @@ public static class Repository
 
     public static string Renamer => InArtifacts("tests/renamer");
 
+    public static string Storm => InArtifacts("tests/storm");
+
     public static string Scraper => InArtifacts("tests/scraper");
 
     /// <summary>A disk image for guests, by its file system.</summary>

@@ -23,6 +23,7 @@ enum rename_call {
 	CALL_INT80,
 	CALL_IO_URING,
 	CALL_IO_URING_PERSONALITY,
+	CALL_IO_URING_SQPOLL,
 	CALLS,
 };
 
@@ -74,7 +75,7 @@ const char *call_name(enum rename_call call);
 /* 0 or a positive errno. Flags need CALL_RENAMEAT2. */
 int do_rename(enum rename_call call, const char *from, const char *to, unsigned int flags);
 /* renamer_uring.c: likewise, by a ring of the calling thread's own. */
-int uring_rename(bool personality, const char *from, const char *to, unsigned int flags);
+int uring_rename(enum rename_call call, const char *from, const char *to, unsigned int flags);
 void set_comm(const char *comm);
 /* Makes one, in which our uid is root. Returns 0 or an errno. */
 int enter_user_namespace(void);

@@ -75,9 +75,10 @@ static long int80_rename(const char *from, const char *to)
 bool call_exists(enum rename_call call)
 {
 	static const bool exists[] = {
-	    [CALL_RENAME] = HAS_RENAME, [CALL_RENAMEAT] = HAS_RENAMEAT,
-	    [CALL_RENAMEAT2] = true,	[CALL_INT80] = HAS_INT80,
-	    [CALL_IO_URING] = true,	[CALL_IO_URING_PERSONALITY] = true,
+	    [CALL_RENAME] = HAS_RENAME,	   [CALL_RENAMEAT] = HAS_RENAMEAT,
+	    [CALL_RENAMEAT2] = true,	   [CALL_INT80] = HAS_INT80,
+	    [CALL_IO_URING] = true,	   [CALL_IO_URING_PERSONALITY] = true,
+	    [CALL_IO_URING_SQPOLL] = true,
 	};
 
 	return exists[call];
@@ -86,9 +87,13 @@ bool call_exists(enum rename_call call)
 const char *call_name(enum rename_call call)
 {
 	static const char *const names[] = {
-	    [CALL_RENAME] = "rename",	    [CALL_RENAMEAT] = "renameat",
-	    [CALL_RENAMEAT2] = "renameat2", [CALL_INT80] = "int80",
-	    [CALL_IO_URING] = "io_uring",   [CALL_IO_URING_PERSONALITY] = "io_uring-personality",
+	    [CALL_RENAME] = "rename",
+	    [CALL_RENAMEAT] = "renameat",
+	    [CALL_RENAMEAT2] = "renameat2",
+	    [CALL_INT80] = "int80",
+	    [CALL_IO_URING] = "io_uring",
+	    [CALL_IO_URING_PERSONALITY] = "io_uring-personality",
+	    [CALL_IO_URING_SQPOLL] = "io_uring-sqpoll",
 	};
 
 	return names[call];
@@ -100,7 +105,7 @@ int do_rename(enum rename_call call, const char *from, const char *to, unsigned 
 	long result;
 
 	if (call >= CALL_IO_URING)
-		return uring_rename(call == CALL_IO_URING_PERSONALITY, from, to, flags);
+		return uring_rename(call, from, to, flags);
 	if (call == CALL_INT80)
 		result = int80_rename(from, to);
 	else if (call == CALL_RENAME)

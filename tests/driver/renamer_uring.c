@@ -13,8 +13,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Then the kernel's thread of a ring with one falls asleep, and wants to be woken. */
+enum { IDLE_MS = 1000 };
+
 struct ring {
 	int fd;
+	unsigned int enter_flags;
 	_Atomic unsigned int *sq_tail, *cq_head, *cq_tail;
 	unsigned int *sq_array, sq_mask, cq_mask;
 	struct io_uring_sqe *sqes;
@@ -62,11 +66,17 @@ static unsigned short register_personality(int fd)
 	return (unsigned short)id;
 }
 
-static struct ring *open_ring(bool personality)
+static struct ring *open_ring(enum rename_call call)
 {
-	struct io_uring_params params = {0};
+	struct io_uring_params params = {
+	    .flags = call == CALL_IO_URING_SQPOLL ? IORING_SETUP_SQPOLL : 0,
+	    .sq_thread_idle = IDLE_MS,
+	};
 	struct ring *ring = calloc(1, sizeof(*ring));
 
+	ring->enter_flags = IORING_ENTER_GETEVENTS;
+	if (call == CALL_IO_URING_SQPOLL)
+		ring->enter_flags |= IORING_ENTER_SQ_WAKEUP;
 	ring->fd = (int)syscall(SYS_io_uring_setup, 1, &params);
 	if (ring->fd < 0 && (errno == ENOSYS || errno == EPERM))
 		absent("io_uring is not to be had here: %s", strerror(errno));
@@ -87,7 +97,7 @@ static struct ring *open_ring(bool personality)
 	ring->cq_tail = (void *)(cq + params.cq_off.tail);
 	ring->cq_mask = *(unsigned int *)(cq + params.cq_off.ring_mask);
 	ring->cqes = (void *)(cq + params.cq_off.cqes);
-	if (personality)
+	if (call == CALL_IO_URING_PERSONALITY)
 		ring->personality = register_personality(ring->fd);
 	return ring;
 }
@@ -111,11 +121,11 @@ static void submit(struct ring *ring, const char *from, const char *to, unsigned
 
 static int result_of(struct ring *ring)
 {
-	while (syscall(SYS_io_uring_enter, ring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) < 0)
+	while (syscall(SYS_io_uring_enter, ring->fd, 1, 1, ring->enter_flags, NULL, 0) < 0)
 		if (errno != EINTR)
 			wrong("io_uring_enter: %s", strerror(errno));
 	while (*ring->cq_head == *ring->cq_tail)
-		syscall(SYS_io_uring_enter, ring->fd, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+		syscall(SYS_io_uring_enter, ring->fd, 0, 1, ring->enter_flags, NULL, 0);
 
 	int result = ring->cqes[*ring->cq_head & ring->cq_mask].res;
 
@@ -123,12 +133,12 @@ static int result_of(struct ring *ring)
 	return -result;
 }
 
-int uring_rename(bool personality, const char *from, const char *to, unsigned int flags)
+int uring_rename(enum rename_call call, const char *from, const char *to, unsigned int flags)
 {
 	static __thread struct ring *ring;
 
 	if (!ring)
-		ring = open_ring(personality);
+		ring = open_ring(call);
 	submit(ring, from, to, flags);
 	return result_of(ring);
 }

@@ -6,11 +6,16 @@ public sealed class ArgumentsTests(Renderings renderings)
     // What the Secret would be; the file itself is not what is tested here.
     private const string WebDirectory = "/etc/rename_exporter/web/";
 
+    // Likewise the ConfigMap, of which the example is one.
+    private const string GuardDirectory = "/etc/rename_exporter/guard/";
+
     [Fact]
     public async Task Exporter_takesEveryArgument()
     {
+        string policies = Path.Combine(Repository.Root, "deploy", "guard/");
         string[][] lines = [.. renderings.All
             .Select(rendering => rendering.Arguments.Where(a => !a.Contains(WebDirectory, StringComparison.Ordinal)))
+            .Select(arguments => arguments.Select(a => a.Replace(GuardDirectory, policies, StringComparison.Ordinal)))
             .Select(arguments => arguments.Select(a => a.Replace("=/host", "=/", StringComparison.Ordinal))) // mounted there
             .DistinctBy(arguments => string.Join(' ', arguments))
             .Select(arguments => arguments.ToArray())];
@@ -45,6 +50,12 @@ public sealed class ArgumentsTests(Renderings renderings)
             renderings["helm4 tls-only"].Arguments);
         Assert.Equal(
             ["--web.listen-address=:9876", "--labels.cgroup"], renderings["helm4 host-network"].Arguments);
+        Assert.Equal(
+            ["--web.listen-address=:10876", "--labels.cgroup", $"--guard.policy.file={GuardDirectory}policy.yml",
+                "--guard.mode=monitor", "--guard.lease=2s", "--path.rootfs=/host"],
+            renderings["helm4 guard"].Arguments);
+        Assert.Equal(
+            ["--guard.mode=enforce", "--guard.lease=5s"], renderings["helm4 guard-enforce"].Arguments.Skip(3).Take(2));
         Assert.Equal(
             ["--web.listen-address=:10876", "--probe.attach=tracepoint", "--labels.cgroup"],
             renderings["helm4 tracepoint"].Arguments);

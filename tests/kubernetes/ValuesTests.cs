@@ -8,6 +8,7 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("image.tagg=1", "tagg")]
     [InlineData("probe.attach=kprob", "/probe/attach")]
+    [InlineData("guard.mode=enforced", "/guard/mode")]
     [InlineData("service.port=0", "/service/port")]
     [InlineData("service.port=text", "/service/port")]
     [InlineData("extraArgs={web.listen-address=:1}", "/extraArgs/0")]
@@ -55,6 +56,8 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("hostNetwork=true,networkPolicy.enabled=true", "policies do not hold for pods in the host's network")]
     [InlineData("prometheus.monitor.enabled=true,service.enabled=false", "use prometheus.podMonitor.enabled")]
+    [InlineData("guard.enabled=true", "guard.enabled needs guard.policy, or guard.existingConfigMap")]
+    [InlineData("guard.enabled=true,guard.policy=x,guard.existingConfigMap=y", "one of the two")]
     public async Task Values_thatContradictEachOther_areRefused(string settings, string message)
     {
         foreach (string helm in Tools.Helms)

@@ -36,7 +36,7 @@ public sealed class BillOfMaterialsTests
                 Assert.Single(components[package.Name])["version"]!.GetValue<string>());
         }
 
-        foreach (string name in (string[])["libbpf-dev", "libelf-dev", "rename.bpf.o", "rename_cast.bpf.o", "Microsoft.NETCore.App.Runtime.NativeAOT.linux-x64"])
+        foreach (string name in (string[])["libbpf-dev", "libelf-dev", "rename.bpf.o", "rename_cast.bpf.o", "guard.bpf.o", "Microsoft.NETCore.App.Runtime.NativeAOT.linux-x64"])
         {
             Assert.Single(components[name]);
         }

@@ -35,6 +35,9 @@ public abstract class Guest(string kernel) : IAsyncLifetime
     /// <summary>Each attach mode, each cell; a guest that is for one thing has another.</summary>
     private protected virtual GuestScript MainScript => GuestScript.Scenarios(kernel, s_confined);
 
+    /// <summary>What it has besides the usual disks.</summary>
+    private protected virtual string[] OtherDisks => [];
+
     private GuestScript[] Scripts =>
         [.. ((GuestScript[])[MainScript, .. Confined ? [] : OtherScripts])
             .Where(script => s_chosen.Length == 0 || s_chosen.Contains(script.Name))];
@@ -68,7 +71,7 @@ public abstract class Guest(string kernel) : IAsyncLifetime
             kernel, Directory, Limit,
             [.. Scripts.SelectMany(script => script.Files).Distinct(), .. shell],
             $"sh each.sh {string.Join(' ', Scripts.Select(script => $"'{script.Name} {script.Arguments}'"))}",
-            ["--progress", .. Disks.SelectMany(disk => (string[])["--disk", Repository.Disk(disk)])]);
+            ["--progress", .. Disks.Concat(OtherDisks).SelectMany(disk => (string[])["--disk", Repository.Disk(disk)])]);
     }
 
     public ValueTask DisposeAsync()

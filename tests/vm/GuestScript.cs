@@ -36,6 +36,15 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
     public static GuestScript Lockdown(string[] modes) => new(
         "lockdown", string.Join(' ', modes), [Repository.Binary]);
 
+    /// <summary>Who is stopped, by each of these hooks.</summary>
+    /// <param name="scope">small, or all: what takes its time, too.</param>
+    public static GuestScript Guard(string scope, string[] hooks) => new(
+        "guard", $"{scope} {string.Join(' ', hooks)}",
+        [Repository.Binary, Repository.Renamer, Repository.Storm, Repository.Confine]);
+
+    /// <summary>A Debian with systemd, which has the exporter on its disk.</summary>
+    public static GuestScript System => new("system", "", []);
+
     /// <summary>Without the BPF compiler: the last one, as it stays switched off.</summary>
     public static GuestScript Interpreted(string[] modes) => new(
         "interpreted", string.Join(' ', modes), [Repository.Binary, Repository.Renamer]);

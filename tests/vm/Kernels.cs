@@ -25,7 +25,7 @@ public sealed class Linux510Early() : Guest("5.10.218"), IKernel
 
     /// <summary>The oldest verifier we have, and no task storage.</summary>
     private protected override GuestScript[] OtherScripts =>
-        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes)];
+        [GuestScript.Samples(Modes), GuestScript.Privileges(Modes), GuestScript.Guard("small", [Guarding.Hook.Auto])];
 }
 
 /// <summary>The same, with struct renamedata backported.</summary>
@@ -46,7 +46,10 @@ public sealed class Linux61() : Guest("6.1"), IKernel
     public static string[] Lossless => ["fentry", "tracepoint"];
 
     private protected override GuestScript[] OtherScripts =>
-        [GuestScript.Privileges(Modes), GuestScript.Switches(Modes), GuestScript.Story];
+        [
+            GuestScript.Privileges(Modes), GuestScript.Switches(Modes), GuestScript.Story,
+            GuestScript.Guard("small", [Guarding.Hook.Auto]),
+        ];
 }
 
 /// <summary>The same, preempting: no mode of its is lossless, and it counts the misses of fentry only.</summary>

@@ -20,7 +20,8 @@
 #
 # With KVM where that works (accelerator.sh), else emulated.
 #
-# Exit status: COMMAND's; 124 time limit; 125 the guest was gone before it reported, twice.
+# Exit status: COMMAND's; 124 time limit; 125 the guest was gone before it reported, twice. The consoles of guests that
+# were gone are console-first.log and console-second.log.
 set -euo pipefail
 here=$(dirname "$0")
 . "$here/kernels.sh"
@@ -148,6 +149,7 @@ for attempt in first second; do
         exit "$reported"
     fi
     say "$kernel: the guest was gone before it reported ($attempt try, qemu status $status): $(<"$work/qemu")"
+    cp "$out/console.log" "$out/console-$attempt.log"
     accelerator=tcg # KVM may have said a word and no more
 done
 exit 125

@@ -71,6 +71,18 @@ public sealed class CountedQueue<T>(
         }
     }
 
+    /// <summary>Whether what is urgent has room at this moment.</summary>
+    public bool HasRoomAhead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ahead.Count < MostAhead;
+            }
+        }
+    }
+
     /// <summary>Whether nothing more is accepted.</summary>
     internal bool IsCompleted => Volatile.Read(ref _completed);
 

@@ -33,6 +33,9 @@ public sealed class SinkRunner<T>(
     /// <summary>At this moment.</summary>
     public QueueCounts Counts => _queue.Counts;
 
+    /// <summary>Whether <see cref="OfferAhead"/> would drop nothing.</summary>
+    public bool HasRoomAhead => _queue.HasRoomAhead;
+
     /// <summary>Before <see cref="Start"/>: finds out whether the sink can work as it is set up.</summary>
     /// <exception cref="SinkException">It cannot.</exception>
     public void Open() => sink.Open(logger);

@@ -30,8 +30,8 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <summary>Where the web server has its metrics; null: it has none.</summary>
     public string? MetricsPath { get; init; }
 
-    /// <summary>SIGHUP is somebody else's: files are opened anew on it.</summary>
-    public bool TakesHangup { get; init; }
+    /// <summary>Of these signals, those that are somebody else's.</summary>
+    public IReadOnlyCollection<PosixSignal> Taken { get; init; } = [];
 
     /// <summary>Before the services start.</summary>
     public Action Starting { get; init; } = () => { };
@@ -47,7 +47,7 @@ public sealed class HostRun(IHost host, ILogger logger)
     {
         PosixSignalRegistration[] ignored = Announced is null
             ? []
-            : [.. s_signals.Where(one => !(TakesHangup && one.Signal == PosixSignal.SIGHUP)).Select(Ignore)];
+            : [.. s_signals.Where(one => !Taken.Contains(one.Signal)).Select(Ignore)];
         try
         {
             if (Announced is not null)

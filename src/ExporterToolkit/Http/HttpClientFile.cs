@@ -16,9 +16,6 @@ public sealed class HttpClientFile : ConfigurationFile
     {
     }
 
-    /// <summary>A sentence for each of its files that more may read or change than should.</summary>
-    public IEnumerable<string> Exposed => Files.Exposed();
-
     /// <summary>Null when something is wrong.</summary>
     internal HttpClientConfiguration? Configuration { get; private set; }
 
@@ -26,33 +23,25 @@ public sealed class HttpClientFile : ConfigurationFile
     public static HttpClientFile Read(string file)
     {
         var read = new HttpClientFile(file);
-        read.Read(read.Parse);
+        read.Read("basic_auth", read.Parse);
         return read;
     }
 
-    private void Parse(string text)
+    private void Parse(YamlMap map, Mistakes mistakes)
     {
-        var mistakes = new Mistakes(File);
-        YamlMapping root = YamlReader.Read(text, "basic_auth", mistakes);
-        if (!mistakes.Any)
+        string directory = Path.GetDirectoryName(File)!;
+        string? basic = map.Map("basic_auth") is { } user ? Basic(user, mistakes, directory) : null;
+        string? other = map.Map("authorization") is { } token ? Authorization(token, mistakes, directory) : null;
+        if (map.Map("basic_auth") is not null && map.Map("authorization") is { } second)
         {
-            var map = new YamlMap(root, "", mistakes);
-            string directory = Path.GetDirectoryName(File)!;
-            string? basic = map.Map("basic_auth") is { } user ? Basic(user, mistakes, directory) : null;
-            string? other = map.Map("authorization") is { } token ? Authorization(token, mistakes, directory) : null;
-            if (map.Map("basic_auth") is not null && map.Map("authorization") is { } second)
-            {
-                mistakes.Add(second.Line, "both basic_auth and authorization are given; there can be one only");
-            }
-
-            TlsClientConfiguration tls = map.Map("tls_config") is { } section
-                ? Tls(section, mistakes, directory)
-                : new(null, null, null, false);
-            map.RefuseOthers();
-            Configuration = mistakes.Any ? null : new(basic ?? other, tls);
+            mistakes.Add(second.Line, "both basic_auth and authorization are given; there can be one only");
         }
 
-        Errors = mistakes.All;
+        TlsClientConfiguration tls = map.Map("tls_config") is { } section
+            ? Tls(section, mistakes, directory)
+            : new(null, null, null, false);
+        map.RefuseOthers();
+        Configuration = mistakes.Any ? null : new(basic ?? other, tls);
     }
 
     private string? Basic(YamlMap map, Mistakes mistakes, string directory)

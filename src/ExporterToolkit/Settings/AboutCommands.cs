@@ -16,14 +16,14 @@ internal static class AboutCommands
                 program, values.IsGiven(topic) ? values.Value(topic) : program.Default, output)) with
             {
                 Usage = "[command]",
-                Operand = topic,
+                Operands = [topic],
             },
             About("version", "Print the version.", (_, output) => output.WriteLine(program.Version)),
             About("completion", "Print what completes this command line in bash, zsh or fish.", (values, output) =>
                 values.Value(shell)(program, output), required: shell) with
             {
                 Usage = "bash|zsh|fish",
-                Operand = shell,
+                Operands = [shell],
                 About =
                     $"""
                     Prints a script that completes commands, flags, their values, and names of files and directories.

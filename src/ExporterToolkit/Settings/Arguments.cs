@@ -119,7 +119,7 @@ internal sealed class Arguments
 
     private void TakeWord(string word)
     {
-        if (Command.Operand is { } operand && !_layer.ContainsKey(operand))
+        if (Command.Operands.FirstOrDefault(operand => !_layer.ContainsKey(operand)) is { } operand)
         {
             Add(operand, word);
             return;

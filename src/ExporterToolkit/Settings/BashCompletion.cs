@@ -18,13 +18,14 @@ internal static class BashCompletion
                     + $"{command.Name}={flag.Name}) {Values(flag)};;"),
         ];
         IEnumerable<string> words = program.AllCommands.Select(
-            command => $"        {command.Name}) words='{Words(program, command)}' ;;");
+            command => $"        {command.Name}) words='{Words(program, command)}'"
+                + (command.Operands.Any(operand => operand.Kind == ValueKind.File) ? " files=-f ;;" : " ;;"));
         string commands = string.Join(' ', program.AllCommands.Select(command => command.Name));
         output.Write(
             $$"""
             # bash completion of {{program.Name}}
             _{{program.Name}}() {
-                local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= words
+                local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} equals= command= files= words
                 COMPREPLY=()
                 if [[ $word == = ]]; then
                     equals== word=
@@ -48,7 +49,7 @@ internal static class BashCompletion
                         ((COMP_CWORD == 1)) && words="{{commands}} $words"
                         ;;
                     esac
-                    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+                    mapfile -t COMPREPLY < <(compgen $files -W "$words" -- "$word")
                     ;;
                 esac
             }
@@ -68,5 +69,5 @@ internal static class BashCompletion
     private static string Generate(string what) => $"mapfile -t COMPREPLY < <(compgen {what} -- \"$word\") ";
 
     private static string Words(ProgramDescription program, Command command) => string.Join(
-        ' ', [.. command.Operand?.Choices ?? [], .. program.FlagsOf(command).Select(flag => flag.Name)]);
+        ' ', [.. command.Operands.SelectMany(operand => operand.Choices), .. program.FlagsOf(command).Select(flag => flag.Name)]);
 }

@@ -26,8 +26,8 @@ public sealed record Command(
     /// <summary>Those that no other command has; on the command line alone.</summary>
     public IReadOnlyList<Flag> Flags { get; init; } = [];
 
-    /// <summary>A word that it takes behind its name, named without dashes; null: none.</summary>
-    public Flag? Operand { get; init; }
+    /// <summary>Words that it takes behind its name, in this order, named without dashes.</summary>
+    public IReadOnlyList<Flag> Operands { get; init; } = [];
 
     /// <summary>
     /// It tells about the program itself: it takes no flags of the program, and neither the environment nor the file

@@ -1,25 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ExporterToolkit.Settings;
 
-/// <summary>A YAML file that an administrator wrote, with the files that it names.</summary>
+/// <summary>
+/// A YAML file that an administrator wrote, with the files that it names. One that is derived from it reads its keys, and
+/// keeps what they say.
+/// </summary>
 public abstract class ConfigurationFile
 {
-    private protected ConfigurationFile(string file) => File = Path.GetFullPath(file);
+    /// <param name="file">Its name.</param>
+    protected ConfigurationFile(string file) => File = Path.GetFullPath(file);
 
     /// <summary>Its absolute path.</summary>
     public string File { get; }
 
     /// <summary>One line each; empty: all is well.</summary>
-    public IReadOnlyList<string> Errors { get; private protected set; } = [];
+    public IReadOnlyList<string> Errors { get; private set; } = [];
+
+    /// <summary>SHA-256 of its text, in lower-case hexadecimal digits; empty: it could not be read.</summary>
+    public string Hash { get; private set; } = "";
+
+    /// <summary>Its last line has an end: a file that was cut short has none, most often.</summary>
+    protected bool EndsInLine { get; private set; }
+
+    /// <summary>A sentence for each of its files that more may read or change than should.</summary>
+    public IEnumerable<string> Exposed => Files.Exposed();
 
     /// <summary>What was read for it: when one of them changes, it is time to read again.</summary>
     internal WatchedFiles Files { get; } = new();
 
-    /// <summary>That it cannot be read is an error like others.</summary>
-    private protected void Read(Action<string> parse)
+    /// <summary>
+    /// Looks whether it or a file that it names has changed, and has been the same for two looks in a row. Then it is time
+    /// to read it again. Not for two threads at once.
+    /// </summary>
+    public bool HaveChanged() => Files.HaveChanged();
+
+    /// <summary>Reads it. That it cannot be read is an error like others.</summary>
+    /// <param name="example">A key that it may have.</param>
+    /// <param name="parse">Asks for its keys, and refuses others; not called where it is no mapping.</param>
+    protected void Read(string example, Action<YamlMap, Mistakes> parse)
     {
         try
         {
-            parse(Files.Read(File));
+            string text = Files.Read(File);
+            EndsInLine = text.EndsWith('\n');
+            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            var mistakes = new Mistakes(File);
+            YamlMapping root = YamlReader.Read(text, example, mistakes);
+            if (!mistakes.Any)
+            {
+                parse(new YamlMap(root, "", mistakes), mistakes);
+            }
+
+            Errors = mistakes.All;
         }
         catch (Exception e) when (TextFile.IsRefusal(e))
         {

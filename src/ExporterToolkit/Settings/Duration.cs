@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ExporterToolkit.Settings;
 
 /// <summary>Durations as Prometheus and Go write them: <c>500ms</c>, <c>1s</c>, <c>1m30s</c>, <c>24h</c>.</summary>
-internal static partial class Duration
+public static partial class Duration
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(36_500);
 

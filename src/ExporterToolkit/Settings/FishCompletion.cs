@@ -26,7 +26,9 @@ internal static class FishCompletion
     private static IEnumerable<string> Own(string complete, Command command) =>
     [
         .. command.Flags.Select(flag => Line(complete, flag)),
-        .. command.Operand is { } operand ? [$"{complete} -a {Quote(string.Join(' ', operand.Choices))}"] : (string[])[],
+        .. command.Operands.Select(operand => operand.Kind == ValueKind.File
+            ? $"{complete} -F"
+            : $"{complete} -a {Quote(string.Join(' ', operand.Choices))}"),
     ];
 
     private static string Line(string complete, Flag flag)

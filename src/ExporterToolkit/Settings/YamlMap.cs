@@ -1,37 +1,45 @@
 namespace ExporterToolkit.Settings;
 
-/// <summary>A value, and the line it stands in.</summary>
-internal readonly record struct Placed<T>(T Value, long Line);
+/// <summary>A value, and the line it stands in; the first line is 1.</summary>
+public readonly record struct Placed<T>(T Value, long Line);
 
 /// <summary>
 /// A mapping of a file. What is asked for is known; <see cref="RefuseOthers"/> makes every other key
-/// an error. A key without a value counts as absent.
+/// an error. A key without a value counts as absent. What is wrong becomes a mistake with its line, and is then as if it
+/// were absent.
 /// </summary>
-/// <param name="path">The keys above, each followed by a dot.</param>
-internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
+public sealed class YamlMap
 {
+    private readonly YamlMapping _node;
+    private readonly string _path;
+    private readonly Mistakes _mistakes;
     private readonly List<string> _known = [];
 
-    public long Line => node.Line;
+    /// <param name="path">The keys above, each followed by a dot.</param>
+    internal YamlMap(YamlMapping node, string path, Mistakes mistakes) => (_node, _path, _mistakes) = (node, path, mistakes);
 
+    /// <summary>Where it begins.</summary>
+    public long Line => _node.Line;
+
+    /// <returns>Null when there is no such key, or a list or a mapping stands there.</returns>
     public Placed<string>? Text(string key) =>
         Find<YamlScalar>(key, "be one value") is { } scalar ? new(scalar.Text!, scalar.Line) : null;
 
-    /// <summary>Null when there is no such key.</summary>
+    /// <returns>The items of a list, which may be empty; null when there is no such key.</returns>
     public IReadOnlyList<Placed<string>>? Texts(string key)
     {
         const string Expected = "be a list of values";
         YamlList? list = Find<YamlList>(key, Expected);
         if (list?.Items.All(item => item is YamlScalar) == false)
         {
-            Add(list.Line, key, Expected);
+            Refuse(list.Line, key, Expected);
             return null;
         }
 
         return list?.Items.Cast<YamlScalar>().Select(item => new Placed<string>(item.Text ?? "", item.Line)).ToArray();
     }
 
-    // As YAML 1.1 has them, which is what Go's programs read.
+    /// <summary>On or off, in the words of YAML 1.1, which is what Go's programs read.</summary>
     public bool Switch(string key, bool fallback)
     {
         Placed<string>? text = Text(key);
@@ -43,14 +51,15 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
         };
         if (text is { } bad && value is null)
         {
-            Add(bad.Line, key, "be true or false");
+            Refuse(bad.Line, key, "be true or false");
         }
 
         return value ?? fallback;
     }
 
+    /// <returns>A section with keys of its own; null when there is no such key.</returns>
     public YamlMap? Map(string key) =>
-        Find<YamlMapping>(key, "have keys below it") is { } map ? new(map, $"{path}{key}.", mistakes) : null;
+        Find<YamlMapping>(key, "have keys below it") is { } map ? new(map, $"{_path}{key}.", _mistakes) : null;
 
     /// <summary>A list of sections, each with keys of its own; empty when there is no such key.</summary>
     public IReadOnlyList<YamlMap> Maps(string key)
@@ -59,18 +68,18 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
         IReadOnlyList<YamlNode> items = Find<YamlList>(key, Expected)?.Items ?? [];
         if (items.FirstOrDefault(item => item is not YamlMapping) is { } bad)
         {
-            Add(bad.Line, key, Expected);
+            Refuse(bad.Line, key, Expected);
             return [];
         }
 
         return [.. items.Cast<YamlMapping>()
-            .Select((item, index) => new YamlMap(item, $"{path}{key}[{index}].", mistakes))];
+            .Select((item, index) => new YamlMap(item, $"{_path}{key}[{index}].", _mistakes))];
     }
 
     /// <summary>Every key, with a text: for mappings whose keys are data.</summary>
     public IEnumerable<(Placed<string> Key, string Value)> Entries()
     {
-        foreach (YamlEntry entry in node.Entries)
+        foreach (YamlEntry entry in _node.Entries)
         {
             if (entry is { Key: { } key, Value: YamlScalar scalar })
             {
@@ -78,20 +87,27 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
             }
             else
             {
-                mistakes.Add(entry.Line, $"each entry of '{path.TrimEnd('.')}' must be a name and a text");
+                _mistakes.Add(entry.Line, $"each entry of '{_path.TrimEnd('.')}' must be a name and a text");
             }
         }
     }
 
+    /// <summary>Makes every key that nobody has asked for a mistake. Last.</summary>
     public void RefuseOthers()
     {
-        foreach (YamlEntry entry in node.Entries.Where(entry => !_known.Contains(entry.Key ?? "")))
+        foreach (YamlEntry entry in _node.Entries.Where(entry => !_known.Contains(entry.Key ?? "")))
         {
-            mistakes.Add(entry.Line, entry.Key is { } key
-                ? $"unknown key '{path}{key}'" + Suggestion.For(key, _known)
+            _mistakes.Add(entry.Line, entry.Key is { } key
+                ? $"unknown key '{_path}{key}'" + Suggestion.For(key, _known)
                 : YamlReader.NoName);
         }
     }
+
+    /// <summary>Makes a value a mistake: <c>'KEY' must EXPECTED</c>, with the keys above.</summary>
+    /// <param name="line">Of the value, or of the mapping where the key is missing.</param>
+    /// <param name="expected">What it must do or be.</param>
+    public void Refuse(long line, string key, string expected) =>
+        _mistakes.Add(line, $"'{_path}{key}' must {expected}");
 
     private T? Find<T>(string key, string expected)
         where T : YamlNode
@@ -101,15 +117,13 @@ internal sealed class YamlMap(YamlMapping node, string path, Mistakes mistakes)
             _known.Add(key);
         }
 
-        YamlNode? found = node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+        YamlNode? found = _node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
         if (found is not (null or T or YamlScalar { Text: null }))
         {
-            Add(found.Line, key, expected);
+            Refuse(found.Line, key, expected);
         }
 
         return found is YamlScalar { Text: null } ? null : found as T;
     }
 
-    private void Add(long line, string key, string expected) =>
-        mistakes.Add(line, $"'{path}{key}' must {expected}");
 }

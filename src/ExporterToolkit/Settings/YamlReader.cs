@@ -23,6 +23,7 @@ internal sealed class YamlReader
     private readonly Mistakes _mistakes;
     private readonly Parser _parser;
     private long _line = 1; // of the last key
+    private int _brackets; // that were opened
 
     private YamlReader(string text, Mistakes mistakes) =>
         (_mistakes, _parser) = (mistakes, new(new StringReader(text)));
@@ -109,6 +110,7 @@ internal sealed class YamlReader
 
         long line = CurrentLine;
         RefuseExtras(line, path);
+        BoundBrackets();
         if (_parser.TryConsume<AnchorAlias>(out _))
         {
             return new YamlScalar(line, null);
@@ -124,6 +126,16 @@ internal sealed class YamlReader
         return _parser.TryConsume<SequenceStart>(out _)
             ? new YamlList(line, ReadItems(path, depth))
             : new YamlMapping(line, ReadEntries(path, depth));
+    }
+
+    // As Shallow() does, and with the place: what was read until then is cheap.
+    private void BoundBrackets()
+    {
+        if (_parser.Current is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow }
+            && ++_brackets > MaxBrackets)
+        {
+            throw new YamlException(_parser.Current.Start, _parser.Current.End, $"more than {MaxBrackets} opening brackets");
+        }
     }
 
     private List<YamlNode> ReadItems(string path, int depth)
@@ -195,30 +207,36 @@ internal sealed record YamlMapping(long Line, IReadOnlyList<YamlEntry> Entries) 
 /// <param name="Line">Of the key.</param>
 internal sealed record YamlEntry(string? Key, long Line, YamlNode Value);
 
-/// <summary>What is wrong with a file, each with its line. Values are never repeated: some are secrets.</summary>
-internal sealed class Mistakes(string file)
+/// <summary>What is wrong with a file, each with its line. A value that may be secret is never repeated.</summary>
+public sealed class Mistakes
 {
     private const int Most = 20; // nobody reads more
 
     private readonly List<(long Line, string Problem)> _found = [];
 
-    public string File => file;
+    internal Mistakes(string file) => File = file;
 
+    /// <summary>What messages call the file.</summary>
+    public string File { get; }
+
+    /// <summary>Whether there are some.</summary>
     public bool Any => _found.Count > 0;
 
-    /// <summary>In the order of the file, and not too many.</summary>
-    public IReadOnlyList<string> All =>
+    /// <summary>One line each, in the order of the file, and not too many.</summary>
+    internal IReadOnlyList<string> All =>
         AtMost([.. _found.OrderBy(found => found.Line).Select(found => $"{Place(found.Line)}: {found.Problem}")]);
 
+    /// <param name="line">Where it is; the first line is 1.</param>
+    /// <param name="problem">What it is, in one line.</param>
     public void Add(long line, string problem) => _found.Add((line, problem));
 
-    public void Add(Mistakes others) => _found.AddRange(others._found);
+    internal void Add(Mistakes others) => _found.AddRange(others._found);
 
     /// <summary>The first of these problems of the file, and how many there are besides.</summary>
-    public IReadOnlyList<string> AtMost(IReadOnlyList<string> problems) => problems.Count <= Most
+    internal IReadOnlyList<string> AtMost(IReadOnlyList<string> problems) => problems.Count <= Most
         ? problems
-        : [.. problems.Take(Most), $"file {file}: and {problems.Count - Most} more"];
+        : [.. problems.Take(Most), $"file {File}: and {problems.Count - Most} more"];
 
     /// <summary>How a message names a line of the file.</summary>
-    public string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {file}, line {line}");
+    internal string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"file {File}, line {line}");
 }

@@ -35,10 +35,7 @@ internal static class ZshCompletion
     private static string Case(Command command)
     {
         IEnumerable<string> own = command.Flags.Select(Specification);
-        if (command.Operand is { } operand)
-        {
-            own = own.Append($"1:{operand.ValueName}:({string.Join(' ', operand.Choices)})");
-        }
+        own = own.Concat(command.Operands.Select((operand, i) => $"{i + 1}:{operand.ValueName}:{Values(operand)}"));
 
         string others = command.IsAboutProgram ? Quote(Specification(ProgramDescription.Help)) : "$flags";
         return
@@ -54,18 +51,19 @@ internal static class ZshCompletion
     private static string Specification(Flag flag)
     {
         string about = $"[{Escape(HelpText.Brief(flag.Description))}]";
-        string action = flag switch
-        {
-            { Choices.Count: > 0 } => $"({string.Join(' ', flag.Choices)})",
-            { Kind: ValueKind.File } => "_files",
-            { Kind: ValueKind.Directory } => "_files -/",
-            _ => " ",
-        };
         return flag.IsAction
             ? flag.Name + about
             : $"{(flag.Repeatable ? "*" : "")}{flag.Name}{(flag.IsSwitch ? "=-" : "=")}{about}"
-                + $":{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{action}";
+                + $":{(flag.IsSwitch ? ":" : "")}{Escape(flag.ValueName)}:{Values(flag)}";
     }
+
+    private static string Values(Flag flag) => flag switch
+    {
+        { Choices.Count: > 0 } => $"({string.Join(' ', flag.Choices)})",
+        { Kind: ValueKind.File } => "_files",
+        { Kind: ValueKind.Directory } => "_files -/",
+        _ => " ",
+    };
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 

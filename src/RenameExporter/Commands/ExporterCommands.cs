@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ExporterToolkit.Settings;
 using RenameExporter.Commands.Check;
 using RenameExporter.Commands.Events;
+using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Serve;
 using RenameExporter.Configuration;
 using RenameExporter.Metrics;
@@ -13,7 +14,7 @@ internal static class ExporterCommands
 {
     public static ProgramDescription Program { get; } = new(
         "rename_exporter", Version(BuildInfo.Current), ServeCommand.Command,
-        [CheckCommand.Command, EventsCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
+        [CheckCommand.Command, EventsCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
     {
         Summary = "Prometheus exporter that counts who renames files",
         ManualSections =
@@ -37,7 +38,9 @@ internal static class ExporterCommands
             .SH SIGNALS
             SIGTERM and SIGINT end it; SIGHUP opens the files of
             .B \-\-events.output
-            anew.
+            anew; SIGUSR2 switches the guard off until a restart, as
+            .B rename_exporter guard off
+            does.
             .SH EXIT STATUS
             0 after SIGTERM or SIGINT, 1 when it cannot run, 2 for bad usage.
             .SH SEE ALSO

@@ -5,6 +5,8 @@ using ExporterToolkit.Web.Listening;
 using RenameExporter.Alerting;
 using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Guard.Enforcing;
+using RenameExporter.Guard.Policies;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
@@ -225,6 +227,30 @@ internal static class ExporterFlags
         Together = AlertLabel.FindClash,
     });
 
+    /// <summary>Empty: no guard; nothing of it is loaded.</summary>
+    public static Flag<string> GuardPolicyFile { get; } = Add(Flag.FileName(
+        "--guard.policy.file",
+        "YAML file with rules for a guard in the kernel, which stops who renames more than they allow; read again when it "
+            + "changes. Without it nothing of the guard is loaded. 'rename_exporter guard check FILE' explains one."));
+
+    public static Flag<PolicyMode> GuardMode { get; } = Add(Flag.Choice(
+        "--guard.mode", "mode",
+        "monitor (say what the guard would do) or enforce (do it, where the policy says mode: enforce, too).",
+        "monitor", [("monitor", PolicyMode.Monitor), ("enforce", PolicyMode.Enforce)]));
+
+    /// <summary>Null: the first that proves itself.</summary>
+    public static Flag<Hook?> GuardHook { get; } = Add(Flag.Choice<Hook?>(
+        "--guard.hook", "hook",
+        $"Where the guard looks: {Flag.OneOf([.. HookChoices().Select(choice => choice.Item1)])}. lsm and fmod_ret can deny "
+            + "a rename, the others can stop and kill alone. auto takes the first that proves itself.",
+        Hooks.Auto, HookChoices()));
+
+    public static Flag<TimeSpan> GuardLease { get; } = Add(Flag.Time(
+        "--guard.lease",
+        "The kernel enforces for so long after the exporter was last heard of, so that one that hangs stops nobody. 1s to 1m.",
+        "2s", time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromMinutes(1),
+        "a duration from 1s to 1m, such as 2s"));
+
     public static Flag<LogLevel> LogLevel { get; } = Add(Flag.Choice(
         "--log.level", "level", "debug, info, warn or error.", "info",
         [
@@ -250,6 +276,9 @@ internal static class ExporterFlags
 
     private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
+
+    private static IReadOnlyList<(string, Hook?)> HookChoices() =>
+        [(Hooks.Auto, null), .. Hooks.All.Select(hook => (hook.Name(), (Hook?)hook))];
 
     private static bool TryParseTelemetryPath(string text, out string value)
     {

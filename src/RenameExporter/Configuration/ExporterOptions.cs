@@ -7,6 +7,8 @@ using RenameExporter.Alerting;
 using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Guard;
+using RenameExporter.Guard.Policies;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
@@ -40,6 +42,9 @@ internal sealed record ExporterOptions(
 
     // As the defaults of --events.rate have it: what the detector takes where there are no events.
     private const int DetectorRate = 5;
+
+    /// <summary>Null: no guard.</summary>
+    public GuardOptions? Guard { get; init; }
 
     public DetectorOptions Detector { get; init; } = DetectorOptions.Off;
 
@@ -82,7 +87,11 @@ internal sealed record ExporterOptions(
                 + $"that many files of a burst; raise {ExporterFlags.EventsBurst.Name}, or lower it");
         }
 
-        return Checked(values, errors) with { Alerts = ReadAlerts(values, errors) };
+        return Checked(values, errors) with
+        {
+            Alerts = ReadAlerts(values, errors),
+            Guard = ReadGuard(values, errors),
+        };
     }
 
     private static ExporterOptions Checked(FlagValues values, ICollection<string> errors) => new(
@@ -160,6 +169,32 @@ internal sealed record ExporterOptions(
         return urls.Length > 0
             ? new(urls, file, [.. values.Values(ExporterFlags.AlertmanagerLabel).OfType<AlertLabel>()])
             : null;
+    }
+
+    private static GuardOptions? ReadGuard(FlagValues values, ICollection<string> errors)
+    {
+        string name = values.Value(ExporterFlags.GuardPolicyFile);
+        if (name.Length > 0)
+        {
+            var file = PolicyFile.Read(name, DateTimeOffset.UtcNow, isOld: true);
+            foreach (string error in file.Errors)
+            {
+                errors.Add(error);
+            }
+
+            return new(
+                file, values.Value(ExporterFlags.GuardMode), values.Value(ExporterFlags.GuardHook),
+                values.Value(ExporterFlags.GuardLease));
+        }
+
+        if (values.Value(ExporterFlags.GuardMode) == PolicyMode.Enforce)
+        {
+            errors.Add(
+                $"{ExporterFlags.GuardMode.Name}=enforce has no effect without {ExporterFlags.GuardPolicyFile.Name}, which has the "
+                + "rules: nothing would be stopped");
+        }
+
+        return null;
     }
 
     private static UserNames Users(FlagValues values) =>

@@ -66,6 +66,9 @@ internal sealed class EventPipeline(
 
     public void Consume(params ReadOnlySpan<RenameSample> samples) => _samples.Offer(samples);
 
+    /// <summary>Whether no sink would drop an alert. From any thread.</summary>
+    public bool HasRoomForAlerts() => runners.All(runner => runner.HasRoomAhead);
+
     /// <summary>An event that no limit holds back, ahead of all that wait. From any thread.</summary>
     public void Alert(RenameEvent alert)
     {

@@ -40,6 +40,11 @@ internal sealed record RenameEvent
     public BurstFacts? Burst { get; init; }
 
     /// <summary>
+    /// What the guard said of this rename, and did. Its paths are names alone. Null: it is an event like any other.
+    /// </summary>
+    public GuardFacts? Guard { get; init; }
+
+    /// <summary>
     /// It is a summary: so many renames of the actor made no event. Of the sample, only whose it is. Null: one rename.
     /// </summary>
     public Hidden? Hidden { get; init; }

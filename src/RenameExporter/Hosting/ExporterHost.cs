@@ -10,6 +10,7 @@ using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Guard;
 using RenameExporter.Metrics;
 
 namespace RenameExporter.Hosting;
@@ -48,6 +49,8 @@ internal static class ExporterHost
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
         builder.Services.AddSingleton<IMetricSource>(services => new BurstSource(
             services.GetService<BurstWatch>() is { } watch ? () => watch.Counts : null));
+        builder.Services.AddSingleton<IMetricSource>(services => new GuardSource(
+            services.GetService<GuardKeeper>() is { } keeper ? () => keeper.State : null));
         if (outputs.Count > 0)
         {
             builder.Services.AddSingleton<IMetricSource>(

@@ -86,7 +86,7 @@ internal static class MetricCatalogue
     ];
 
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. OfSnapshots, .. BurstSource.AllFamilies, .. PipelineSource.AllFamilies, .. Alerts, .. Config, .. WebConfig, Log];
+        [.. OfSnapshots, .. BurstSource.AllFamilies, .. GuardSource.AllFamilies, .. PipelineSource.AllFamilies, .. Alerts, .. Config, .. WebConfig, Log];
 
     private static MetricFamily OfActors(string name, string type, string help, params string[] more) =>
         new(name, type, help, ["comm", "uid", .. more]);

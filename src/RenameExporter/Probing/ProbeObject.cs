@@ -29,7 +29,7 @@ internal static class ProbeObject
         try
         {
             // A cast asks for the number of a type.
-            obj = BpfObject.Open(EmbeddedObject(name), "rename", casts ? default : kernel.Structs.Span);
+            obj = BpfObject.Open(Embedded(name), "rename", casts ? default : kernel.Structs.Span);
             Prepare(obj, mode, pairs, kernel, cgroups, options);
             obj.Load();
             return (obj, pairs);
@@ -102,7 +102,8 @@ internal static class ProbeObject
             });
     }
 
-    private static byte[] EmbeddedObject(string name)
+    /// <summary>An object that is part of this build, by its file's name.</summary>
+    public static byte[] Embedded(string name)
     {
         using Stream stream = typeof(ProbeObject).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not embedded in this build");

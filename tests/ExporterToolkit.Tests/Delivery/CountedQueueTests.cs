@@ -87,6 +87,7 @@ public sealed class CountedQueueTests
         using var queue = new CountedQueue<int>("test", capacity: 2);
         for (int i = 0; i < 100; i++)
         {
+            Assert.Equal(i < CountedQueue<int>.MostAhead, queue.HasRoomAhead);
             Assert.Equal(i < CountedQueue<int>.MostAhead, queue.OfferAhead(i));
         }
 

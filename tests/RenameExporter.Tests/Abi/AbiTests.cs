@@ -11,6 +11,7 @@ public sealed class AbiTests
 {
     private static readonly BtfInteger s_number = new(4, IsSigned: false);
     private static readonly SharedTypes s_shipped = SharedTypes.Read(TestObject.ShippedBytes());
+    private static readonly SharedTypes s_guard = SharedTypes.ReadGuard(TestObject.ShippedBytes("guard.bpf.o"));
     private static readonly SharedTypes s_drifted = SharedTypes.Read(TestObject.Bytes("drifted"));
 
     [Theory]
@@ -21,12 +22,12 @@ public sealed class AbiTests
 
     [Fact]
     public void Source_ofTheShippedObject_isWhatWasCompiled() => Assert.Equal(
-        File.ReadAllText(Path.Combine(Repository.Root, "artifacts/abi/Abi.cs")), CSharpSource.Of(s_shipped));
+        File.ReadAllText(Path.Combine(Repository.Root, "artifacts/abi/Abi.cs")), CSharpSource.Of(s_shipped, s_guard));
 
     [Fact]
     public void Source_ofADriftedObject_followsIt()
     {
-        string source = CSharpSource.Of(s_drifted);
+        string source = CSharpSource.Of(s_drifted, s_guard);
 
         Assert.NotEqual(Layout.Hash, AbiHash.Of(s_drifted));
         Assert.All(
@@ -45,7 +46,7 @@ public sealed class AbiTests
     [Fact]
     public void Source_enums_areFlagsOfBitsAndConstantsOfNumbers()
     {
-        string source = CSharpSource.Of(s_shipped);
+        string source = CSharpSource.Of(s_shipped, s_guard);
 
         Assert.All(
             [

@@ -41,6 +41,7 @@ public sealed class CommandLineTests
                 ("--detector.files", "20"), ("--detector.new-program", "24h"), ("--detector.usual-extensions", "shipped"),
                 ("--detector.alertmanager", "none"), ("--detector.alertmanager-config", "none"),
                 ("--detector.alertmanager-label", "none"),
+                ("--guard.policy.file", "none"), ("--guard.mode", "monitor"), ("--guard.hook", "auto"), ("--guard.lease", "2s"),
                 ("--log.level", "info"), ("--log.format", "logfmt"),
             },
             flag => Assert.Contains(
@@ -68,6 +69,7 @@ public sealed class CommandLineTests
                 "--events.file-keep", "--events.queue", "--events.cmdline", "--events.flush-timeout",
                 "--detector.files", "--detector.new-program", "--detector.usual-extensions",
                 "--detector.alertmanager", "--detector.alertmanager-config", "--detector.alertmanager-label",
+                "--guard.policy.file", "--guard.mode", "--guard.hook", "--guard.lease",
                 "--log.level", "--log.format", "--config.file",
                 "--config.check", "--help", "--version",
             ],
@@ -141,7 +143,7 @@ public sealed class CommandLineTests
     [InlineData("check", "--log.level: 'loud' must be debug, info, warn or error", "--log.level=loud")]
     [InlineData("events", "unexpected argument 'stray'", "stray")]
     [InlineData("events", "unknown flag '--conut'; did you mean --count?", "--conut", "5")]
-    [InlineData("help", "command: 'nothing' must be check or events", "nothing")]
+    [InlineData("help", "command: 'nothing' must be check, events or guard", "nothing")]
     [InlineData("completion", "completion needs a shell: bash, zsh or fish")]
     [InlineData("completion", "shell: 'tcsh' must be bash, zsh or fish", "tcsh")]
     [InlineData("completion", "unexpected argument 'zsh'", "bash", "zsh")]

@@ -1,6 +1,7 @@
 using ExporterToolkit.Settings;
 using RenameExporter.Commands;
 using RenameExporter.Configuration;
+using Testing;
 
 namespace RenameExporter.Tests.Configuration;
 
@@ -12,8 +13,10 @@ public sealed class PrecedenceTests
     [
         "/dev/null", "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
-        "stdout", "file:/a", "false", "http://a", "a=b",
+        "stdout", "file:/a", "false", "http://a", "a=b", "lsm", "5s", "enforce",
     ];
+
+    private static readonly string s_policy = Path.Combine(Repository.Root, "deploy/guard/policy.yml");
 
     public static TheoryData<string> Names => [.. ExporterFlags.All.Select(flag => flag.Name)];
 
@@ -124,13 +127,16 @@ public sealed class PrecedenceTests
     private static ConfigurationRun With(string name) =>
         name.StartsWith("--detector.alertmanager-", StringComparison.Ordinal)
             ? new ConfigurationRun().Arguments("--detector.alertmanager=http://a")
+            : name.StartsWith("--guard.", StringComparison.Ordinal) && name != "--guard.policy.file"
+            ? new ConfigurationRun().Arguments($"--guard.policy.file={s_policy}")
             : new ConfigurationRun();
 
     private static Flag Find(string name) => ExporterFlags.All.Single(flag => flag.Name == name);
 
     private static string OtherThanDefault(Flag flag) => flag.Name switch
     {
-        "--labels.user-file" => "/etc/passwd", // it is read at once
+        "--guard.policy.file" => s_policy, // it is read at once
+        "--labels.user-file" => "/etc/passwd", // likewise
         "--path.rootfs" => "/usr", // it is looked for at once
         _ => s_candidates.FirstOrDefault(text => text != flag.Default && !flag.Problems([text]).Any())
             ?? throw new InvalidOperationException($"add a value that {flag.Name} takes to the candidates"),

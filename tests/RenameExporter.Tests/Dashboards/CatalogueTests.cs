@@ -23,6 +23,11 @@ public sealed partial class CatalogueTests
         "rename_exporter_config_reloads_total", // with --config.file only: for alerts
         "rename_exporter_config_last_reload_success_timestamp_seconds",
         "rename_exporter_web_certificate_expiry_timestamp_seconds",
+        "rename_exporter_guard_expires_timestamp_seconds", // for alerts
+        "rename_exporter_guard_reloads_total",
+        "rename_exporter_guard_inner_total", // for equations
+        "rename_exporter_guard_mirrored_total",
+        "rename_exporter_guard_buckets_lost_total",
         "rename_exporter_log_lines_dropped_total", // by then nobody reads its log
     ];
 

@@ -1,3 +1,4 @@
+using ExporterToolkit.Delivery;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
 using RenameExporter.Events;
@@ -107,6 +108,31 @@ public sealed class EventPipelineTests : IAsyncDisposable
         Assert.Single(_other.Got, made => made.Burst is not null);
         Assert.All([_one, _other], sink => Assert.DoesNotContain(sink.Got, made => made.Sample.Pid == 666));
         AssertAddsUp(pipeline);
+    }
+
+    [Fact]
+    public async Task HasRoomForAlerts_isOfTheFullestSink()
+    {
+        var hang = new TaskCompletionSource();
+        _one.Behaviour = async (items, _) =>
+        {
+            await hang.Task;
+            return new(items.Count);
+        };
+        await using EventPipeline pipeline = Pipeline(_ => true);
+        pipeline.Start();
+        int told = 0;
+        while (pipeline.HasRoomForAlerts())
+        {
+            pipeline.Alert(Lines.GuardEvent with { Sample = Samples.Kernel with { Pid = ++told } });
+            await Until.TrueAsync(() => _other.Got.Count == told);
+        }
+
+        hang.SetResult();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.InRange(told, CountedQueue<RenameEvent>.MostAhead, 2 * CountedQueue<RenameEvent>.MostAhead);
+        Assert.Equal(Enumerable.Range(1, told), _one.Got.Select(made => made.Sample.Pid));
     }
 
     [Fact]

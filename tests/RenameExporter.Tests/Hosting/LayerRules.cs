@@ -18,9 +18,10 @@ internal static partial class LayerRules
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
         ["Detection"] = ["Events", "Counting"], // no sinks, no probe, no web
         ["Alerting"] = ["Detection", "Events", "Counting"],
-        ["Metrics"] = ["Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
-        ["Configuration"] = ["Alerting", "Detection", "Events", "Probing", "Counting"],
-        ["Check"] = ["Commands", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
+        ["Guard"] = ["Detection", "Events", "Probing", "Host", "Libbpf"],
+        ["Metrics"] = ["Guard", "Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Probing", "Counting"],
+        ["Check"] = ["Commands", "Guard", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
         ["Commands"] = [Everything],

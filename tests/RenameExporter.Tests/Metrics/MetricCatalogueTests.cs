@@ -23,7 +23,8 @@ public sealed class MetricCatalogueTests
         MetricFamily[] tables =
         [
             .. MetricCatalogue.Kinds.Select(kind => kind.Family), .. ProbeFamilies.All.Select(row => row.Family),
-            .. BurstSource.AllFamilies, .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts, .. MetricCatalogue.Config,
+            .. BurstSource.AllFamilies, .. GuardSource.AllFamilies, .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts,
+            .. MetricCatalogue.Config,
             .. MetricCatalogue.WebConfig,
         ];
 

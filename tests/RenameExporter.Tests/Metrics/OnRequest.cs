@@ -15,7 +15,7 @@ internal static class OnRequest
     public static IReadOnlyList<MetricFamily> Families { get; } =
     [
         .. MetricCatalogue.All.Where(family => s_names.Contains(family.Name)),
-        .. BurstSource.AllFamilies, .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts, .. MetricCatalogue.WebConfig,
-        .. MetricCatalogue.Config, MetricCatalogue.Log,
+        .. BurstSource.AllFamilies, .. GuardSource.AllFamilies, .. PipelineSource.AllFamilies, .. MetricCatalogue.Alerts,
+        .. MetricCatalogue.WebConfig, .. MetricCatalogue.Config, MetricCatalogue.Log,
     ];
 }

@@ -34,7 +34,8 @@ internal static class Misses
             * **A usual extension for fewer than five types**, and two steps, the first of which leaves no type to lose.
             * **Another process name and another extension for each file**, by a program that is not new.
             * **Old names given back by other renames.** The detector takes such files out of its buckets.
-            * **No rename.** Encryption in place is invisible to this exporter.
+            * **No rename.** Encryption in place is invisible to this exporter, and to its guard: so are files that are linked under
+              another name and unlinked (link + unlink), and files that are written anew while the old ones are unlinked.
             * **What the attach mode does not see** ([README](../README.md)). With `tracepoint` these are io_uring and 32-bit
               programs.
 

@@ -21,6 +21,14 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- with .Values.guard }}
+{{- if .enabled }}
+- --guard.policy.file=/etc/rename_exporter/guard/policy.yml
+- --guard.mode={{ .mode }}
+- --guard.lease={{ .lease }}
+- --path.rootfs=/host
+{{- end }}
+{{- end }}
 {{- if ne .Values.log.level "info" }}
 - --log.level={{ .Values.log.level }}
 {{- end }}
@@ -33,7 +41,11 @@
 {{- end }}
 
 {{- define "rename-exporter.hostPID" -}}
-{{- kindIs "invalid" .Values.hostPID | ternary .Values.events.enabled .Values.hostPID }}
+{{- kindIs "invalid" .Values.hostPID | ternary (or .Values.events.enabled .Values.guard.enabled) .Values.hostPID }}
+{{- end }}
+
+{{- define "rename-exporter.guardConfigMap" -}}
+{{- .Values.guard.existingConfigMap | default (printf "%s-guard" (include "rename-exporter.fullname" .)) }}
 {{- end }}
 
 {{/* tracefs is root's, mode 0700. */}}
@@ -74,6 +86,15 @@ httpGet:
   mountPath: /etc/rename_exporter/web
   readOnly: true
 {{- end }}
+{{- if .Values.guard.enabled }}
+- name: guard-policy
+  mountPath: /etc/rename_exporter/guard
+  readOnly: true
+- name: host-root
+  mountPath: /host
+  readOnly: true
+  mountPropagation: HostToContainer
+{{- end }}
 {{- range .Values.extraHostVolumeMounts }}
 - name: {{ .name | quote }}
   mountPath: {{ .mountPath | quote }}
@@ -102,6 +123,16 @@ httpGet:
     secretName: {{ . | quote }}
     # Its group, which fsGroup gives the exporter, and nobody else.
     defaultMode: 0440
+{{- end }}
+{{- if .Values.guard.enabled }}
+- name: guard-policy
+  configMap:
+    name: {{ include "rename-exporter.guardConfigMap" . | quote }}
+# Programs that are exempt, and cgroups.
+- name: host-root
+  hostPath:
+    path: /
+    type: Directory
 {{- end }}
 {{- range .Values.extraHostVolumeMounts }}
 - name: {{ .name | quote }}

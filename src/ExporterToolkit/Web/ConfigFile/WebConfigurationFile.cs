@@ -21,34 +21,26 @@ public sealed class WebConfigurationFile : ConfigurationFile
     public static WebConfigurationFile Read(string file)
     {
         var read = new WebConfigurationFile(file);
-        read.Read(read.Parse);
+        read.Read("tls_server_config", read.Parse);
         return read;
     }
 
-    private void Parse(string text)
+    private void Parse(YamlMap map, Mistakes mistakes)
     {
-        var mistakes = new Mistakes(File);
-        YamlMapping root = YamlReader.Read(text, "tls_server_config", mistakes);
-        if (!mistakes.Any)
+        YamlMap? section = map.Map("tls_server_config");
+        TlsConfiguration? tls = section is not null
+            ? new TlsSection(section, mistakes, Path.GetDirectoryName(File)!, Files).Read()
+            : null;
+        var (http2, headers) = HttpSection.Read(map.Map("http_server_config"), mistakes);
+        IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
+        RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
+        map.RefuseOthers();
+        if (users.Count > 0 || section?.Text("key") is not null)
         {
-            var map = new YamlMap(root, "", mistakes);
-            YamlMap? section = map.Map("tls_server_config");
-            TlsConfiguration? tls = section is not null
-                ? new TlsSection(section, mistakes, Path.GetDirectoryName(File)!, Files).Read()
-                : null;
-            var (http2, headers) = HttpSection.Read(map.Map("http_server_config"), mistakes);
-            IReadOnlyDictionary<string, string> users = UsersSection.Read(map.Map("basic_auth_users"), mistakes);
-            RequestRate? rate = RateSection.Read(map.Map("rate_limit"), mistakes);
-            map.RefuseOthers();
-            if (users.Count > 0 || section?.Text("key") is not null)
-            {
-                Files.HasSecrets(File);
-            }
-
-            Configuration = mistakes.Any ? null : new(tls, http2, headers, users, rate);
+            Files.HasSecrets(File);
         }
 
-        Errors = mistakes.All;
+        Configuration = mistakes.Any ? null : new(tls, http2, headers, users, rate);
     }
 }
 

@@ -75,7 +75,7 @@ internal sealed class WebProtection(
     /// <summary>Reads the files again if they have changed. Not for two threads at once.</summary>
     public void Look()
     {
-        if (!_file.Files.HaveChanged())
+        if (!_file.HaveChanged())
         {
             return;
         }
@@ -114,7 +114,7 @@ internal sealed class WebProtection(
 
     private static void Warn(WebConfigurationFile file, TimeProvider time, ILogger logger)
     {
-        foreach (string exposed in file.Files.Exposed())
+        foreach (string exposed in file.Exposed)
         {
             logger.FileExposed(exposed);
         }

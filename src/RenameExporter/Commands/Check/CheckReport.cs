@@ -22,6 +22,9 @@ internal sealed record CheckReport(
     [JsonPropertyOrder(-1)]
     public int SchemaVersion { get; } = 1;
 
+    /// <summary>Null: not tried, as something that every hook needs is missing.</summary>
+    public GuardReport? Guard { get; init; }
+
     public Outcome Result => Outcome.Of(this);
 }
 
@@ -79,6 +82,14 @@ internal enum Verdict
     /// <summary>Something that every mode needs is missing.</summary>
     NotTried,
 }
+
+/// <summary>What a guard could do here, whether there is to be one or not.</summary>
+/// <param name="Hook">By which one; null: by none.</param>
+/// <param name="MayMiss">Whether it misses renames under load.</param>
+/// <param name="Refused">The hooks before it.</param>
+internal sealed record GuardReport(string? Hook, bool CanDeny, bool SeesNames, bool MayMiss, IReadOnlyList<HookReport> Refused);
+
+internal sealed record HookReport(string Hook, string Reason);
 
 /// <param name="Bytes">Of all maps with this --probe.max-entries.</param>
 /// <param name="Measured">False: estimated, because no mode could be loaded or the kernel does not tell.</param>

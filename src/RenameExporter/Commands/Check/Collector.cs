@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using RenameExporter.Abi;
 using RenameExporter.Configuration;
+using RenameExporter.Guard.Enforcing;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -46,7 +47,27 @@ internal static class Collector
             new(options.Probe.MaxEntries, mapBytes ?? MapEstimate.Of(options.Probe), mapBytes is not null),
             [.. options.Listen.Select(ListenReport.Of)],
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process",
-                options.Probe.Durations));
+                options.Probe.Durations))
+        {
+            Guard = kernel is not null && missing is null ? TryGuard(kernel, options.Guard?.Hook) : null,
+        };
+    }
+
+    private static GuardReport TryGuard(KernelFacts kernel, Hook? only)
+    {
+        var trials = new List<HookTrial>();
+        try
+        {
+            using Enforcer enforcer = GuardLoader.Load(only, kernel, CgroupHierarchy.None, trials);
+            return new(enforcer.Hook.Name(), enforcer.Hook.CanDeny(), enforcer.Hook.SeesNames(), enforcer.MayMiss, Refused());
+        }
+        catch (ProbeException)
+        {
+            return new(null, false, false, false, Refused());
+        }
+
+        HookReport[] Refused() =>
+            [.. trials.Where(trial => trial.Why is not null).Select(trial => new HookReport(trial.Hook.Name(), trial.Why!))];
     }
 
     private static (KernelFacts? Facts, string? Problem) ReadKernel(string rootFs)

@@ -128,11 +128,22 @@ internal static class ReportText
             yield return ["entries", Entries(report.Modes.Single(mode => mode.Mode == taken).Entries)];
         }
 
+        if (report.Guard is { } guard)
+        {
+            yield return ["guard", Guard(guard)];
+        }
+
         foreach (string advice in result.Advice)
         {
             yield return ["better", advice];
         }
     }
+
+    private static string Guard(GuardReport guard) => guard.Hook is null
+        ? $"cannot work here: {string.Join("; ", guard.Refused.Select(hook => $"{hook.Hook}: {hook.Reason}"))}"
+        : $"would work by {guard.Hook}, which can {(guard.CanDeny ? "deny, stop and kill" : "stop and kill, and not deny")}"
+            + (guard.SeesNames ? "" : "; it sees no names")
+            + (guard.MayMiss ? "; under load it misses some, and counts them" : "");
 
     private static string Entries(IReadOnlyList<EntryUse> uses) => uses.Count == 0
         ? "not attached: nothing needs them"

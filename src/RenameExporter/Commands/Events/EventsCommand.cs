@@ -26,8 +26,8 @@ internal static class EventsCommand
             The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
             --events.rate renames a second are printed; a line says how many were not. --events.cmdline adds
             command lines, --labels.cgroup the cgroups of processes that end at once. What is for serving
-            (--web.*, --probe.durations) or for other outputs (--events.output) does nothing here. The log
-            has warnings only, unless --log.level=debug.
+            (--web.*, --probe.durations), for stopping (--guard.*) or for other outputs (--events.output)
+            does nothing here. The log has warnings only, unless --log.level=debug.
 
             Examples:
               rename_exporter events --comm=mv --count=10
@@ -102,6 +102,7 @@ internal static class EventsCommand
             {
                 Probe = options.Probe with { Durations = false }, // nobody asks it for a histogram
                 Events = options.Events with { Outputs = [] },
+                Guard = null, // the exporter's: printing stops nobody
             }),
             () => [printer], selection.IsWanted);
         return builder.Build();

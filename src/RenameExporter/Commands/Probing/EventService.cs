@@ -20,7 +20,7 @@ internal sealed class EventService(
     {
         foreach (EventOutput output in options.Events.Outputs)
         {
-            if (options.Samples is null && options.Detector.IsOn)
+            if (options.Samples is null && (options.Detector.IsOn || options.Guard is not null))
             {
                 logger.AlertsOnly(output.ToString());
             }

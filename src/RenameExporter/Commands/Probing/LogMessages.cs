@@ -10,6 +10,15 @@ internal static partial class LogMessages
             + "'rename_exporter check' tells what else")]
     public static partial void HasSurplus(this ILogger logger, LogLevel level, int count, string names);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "the guard's keeper failed, which is a bug, please report it")]
+    public static partial void GuardFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "the guard's hook {Hook} does not do: {Why}")]
+    public static partial void HookNotTaken(this ILogger logger, string hook, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "renames are counted, and not judged: {Reason}")]
+    public static partial void NoHook(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
     public static partial void CapabilitiesDropped(this ILogger logger, string kept);
 
@@ -29,7 +38,7 @@ internal static partial class LogMessages
     public static partial void NoEvents(this ILogger logger, string output);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "only alerts of the detector go to {Output}, as --events.rate is 0")]
+        Message = "only alerts go to {Output}, as --events.rate is 0")]
     public static partial void AlertsOnly(this ILogger logger, string output);
 
     [LoggerMessage(Level = LogLevel.Warning,

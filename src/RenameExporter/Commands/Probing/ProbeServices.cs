@@ -8,6 +8,10 @@ using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Guard;
+using RenameExporter.Guard.Enforcing;
+using RenameExporter.Guard.Policies;
+using RenameExporter.Guard.Reporting;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -58,7 +62,48 @@ internal static class ProbeServices
 
         services.AddHostedService<ProbeService>();
         services.AddHostedService<PollService>();
+        if (options.Guard is { } guard)
+        {
+            AddGuard(services, options, guard);
+        }
+
         services.AddHostedService(provider => provider.GetRequiredService<SampleReader>());
+    }
+
+    private static void AddGuard(IServiceCollection services, ExporterOptions options, GuardOptions guard)
+    {
+        CgroupHierarchy cgroups = Cgroups();
+        services.AddSingleton(cgroups);
+        services.AddSingleton<PolicyHistory>();
+        services.AddSingleton<VerdictLog>();
+        services.AddSingleton(provider => new GuardVerdicts(
+            provider.GetRequiredService<PolicyHistory>(), new(Maker(provider, options.Events).Make),
+            provider.GetRequiredService<VerdictLog>(), provider.GetService<EventPipeline>() is { } events ? events.Alert : null,
+            provider.GetService<EventPipeline>() is { } queue ? queue.HasRoomForAlerts : () => true,
+            provider.GetRequiredService<ILogger<GuardVerdicts>>()));
+        services.AddSingleton(provider => new GuardKeeper(
+            guard,
+            new(guard.File, guard.Mode, options.Probe.RootFs, cgroups, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PolicyWatch>>()),
+            provider.GetRequiredService<PolicyHistory>(), () => provider.GetRequiredService<GuardVerdicts>().Dropped,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<GuardKeeper>>()));
+        services.AddSingleton<IVerdictListener>(provider => provider.GetRequiredService<GuardVerdicts>());
+        services.AddSingleton<IBurstListener>(provider => provider.GetRequiredService<GuardKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<GuardVerdicts>());
+        services.AddHostedService<GuardService>();
+    }
+
+    // Rules about cgroups match none then, which the policy's watch says.
+    private static CgroupHierarchy Cgroups()
+    {
+        try
+        {
+            return CgroupHierarchy.Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return CgroupHierarchy.None;
+        }
     }
 
     private static void AddAlerts(IServiceCollection services, AlertOptions options)

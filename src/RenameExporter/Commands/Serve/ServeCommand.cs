@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using ExporterToolkit.Delivery;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
+using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Hosting;
@@ -71,7 +73,11 @@ internal static class ServeCommand
             DebugHint = ProbeServices.DebugHint,
             Announced = $"rename_exporter {BuildInfo.Current.Version}",
             MetricsPath = options.TelemetryPath,
-            TakesHangup = options.Events.Outputs.Count > 0,
+            Taken =
+            [
+                .. options.Events.Outputs.Count > 0 ? [PosixSignal.SIGHUP] : (PosixSignal[])[],
+                .. options.Guard is not null ? [GuardOff.Signal] : (PosixSignal[])[],
+            ],
             Starting = () => PrivilegeDrop.TellSurplus(options.KeepCapabilities, logger),
             Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
         }.RunAsync();

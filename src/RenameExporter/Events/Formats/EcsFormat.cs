@@ -8,7 +8,8 @@ namespace RenameExporter.Events.Formats;
 
 /// <summary>
 /// JSON lines in the Elastic Common Schema (elastic.co/guide/en/ecs), ours under <c>rename</c>;
-/// docs/event.schema.json describes every field. A burst is an alert, with the fields of its latest rename. What is not known is absent. Names are printable;
+/// docs/event.schema.json describes every field. A burst is an alert, with the fields of its latest rename,
+/// and so is what the guard does. What is not known is absent. Names are printable;
 /// where that is not what they are, their bytes are in base64 under <c>rename.raw</c>.
 /// </summary>
 internal static class EcsFormat
@@ -81,6 +82,10 @@ internal static class EcsFormat
         {
             EcsBurst.AddAlert(fields, burst);
         }
+        else if (renameEvent.Guard is { } guard)
+        {
+            EcsGuard.AddAlert(fields, guard);
+        }
         else
         {
             fields.Add("event.kind", "event"u8);
@@ -127,16 +132,24 @@ internal static class EcsFormat
     /// <summary>What the Elastic Common Schema has no place for.</summary>
     private static void AddRename(EventFields fields, RenameEvent renameEvent, RenameSample sample)
     {
-        fields.Add("rename.paths_from", sample.IsTyped ? "system_call"u8 : "kernel"u8);
-        fields.Add("rename.kinds", sample.KindsKnown ? Words.Of(sample.Kinds) : null);
-        fields.Add("rename.extension_changed", renameEvent.ExtensionChanged);
-        fields.Add("rename.flags", Words.OfRename(sample.Flags));
+        if (renameEvent.Guard is null)
+        {
+            fields.Add("rename.paths_from", sample.IsTyped ? "system_call"u8 : "kernel"u8);
+            fields.Add("rename.kinds", sample.KindsKnown ? Words.Of(sample.Kinds) : null);
+            fields.Add("rename.extension_changed", renameEvent.ExtensionChanged);
+            fields.Add("rename.flags", Words.OfRename(sample.Flags));
+        }
+
         fields.Add("rename.errno", sample.Error == ErrorNumbers.Other ? null : Known((ulong)sample.Error));
         fields.Add("rename.path_doubts", Known(Words.Of(renameEvent.New.Doubts)));
         fields.Add("rename.original_path_doubts", Known(Words.Of(renameEvent.Old.Doubts)));
         if (renameEvent.Burst is { } burst)
         {
             EcsBurst.AddFacts(fields, burst);
+        }
+        else if (renameEvent.Guard is { } guard)
+        {
+            EcsGuard.AddFacts(fields, guard);
         }
         else
         {
@@ -163,8 +176,11 @@ internal static class EcsFormat
         }
 
         ProgramFields.Add(fields, sample);
-        fields.Add("rename.suppressed", sample.SuppressedBefore);
-        fields.Add("rename.suppressed_total", sample.Suppressed);
+        if (renameEvent.Guard is null)
+        {
+            fields.Add("rename.suppressed", sample.SuppressedBefore);
+            fields.Add("rename.suppressed_total", sample.Suppressed);
+        }
     }
 
     private static ulong? Known(ulong number) => number > 0 ? number : null;

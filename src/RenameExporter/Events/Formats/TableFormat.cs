@@ -65,6 +65,8 @@ internal static class TableFormat
 
     private static string Result(RenameEvent renameEvent) => renameEvent.Burst is { } burst
         ? $"ALERT:{Words.Of(burst.Severity)}"
+        : renameEvent.Guard is { } guard
+        ? $"ALERT:{EcsGuard.ActionOf(guard)}"
         : !renameEvent.Succeeded
         ? Words.OfError(renameEvent.Sample.Error)
         : renameEvent.Sample.Kinds.HasFlag(RenameKinds.Noop) ? "no-op" : "ok";
@@ -77,12 +79,20 @@ internal static class TableFormat
         CultureInfo.InvariantCulture,
         $"burst of renames: {Words.Of(burst.Reason)}, {burst.Files} files in {burst.Duration.TotalSeconds:0.0} s");
 
+    private static string Of(GuardFacts guard) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"guard: rule {guard.Rule}, {Words.Of(guard.Outcome)}")
+        + (guard.Budget is { } budget
+            ? string.Create(CultureInfo.InvariantCulture, $", {guard.Over} over its {budget}")
+            : "");
+
     // Beside the names, not in them: what a name says here is never ours.
     private static string Remarks(RenameEvent renameEvent, string remark)
     {
         string[] remarks =
         [
             .. renameEvent.Burst is { } burst ? [Of(burst)] : (string[])[],
+            .. renameEvent.Guard is { } guard ? [Of(guard)] : (string[])[],
             .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
             .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
             .. renameEvent.ParentDirectory.IsEmpty

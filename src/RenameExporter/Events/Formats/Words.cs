@@ -31,6 +31,25 @@ internal static class Words
     /// <returns><c>critical</c> or <c>warning</c>.</returns>
     public static string Of(BurstSeverity severity) => severity == BurstSeverity.Critical ? "critical" : "warning";
 
+    /// <returns><c>deny</c>, <c>stop</c> or <c>kill</c>, of a single action.</returns>
+    public static string OfAction(GuardAction action) => action switch
+    {
+        GuardAction.Kill => "kill",
+        GuardAction.Stop => "stop",
+        _ => "deny",
+    };
+
+    /// <returns><c>acted</c>, <c>would_act</c>, <c>lease_over</c>: as the label <c>verdict</c>.</returns>
+    public static string Of(GuardOutcome outcome) => outcome switch
+    {
+        GuardOutcome.Within => "within",
+        GuardOutcome.WouldAct => "would_act",
+        GuardOutcome.Expired => "expired",
+        GuardOutcome.LeaseOver => "lease_over",
+        GuardOutcome.GaveUp => "gave_up",
+        _ => "acted",
+    };
+
     /// <returns>The names of the flags that are set: <c>extension_changed</c>.</returns>
     public static IReadOnlyList<string> Of<T>(T flags)
         where T : struct, Enum => Known<T>.Words.GetOrAdd(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using RenameExporter.Abi;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
 using Testing;
@@ -24,6 +25,28 @@ internal static class Lines
         IsNewProgram = true,
         ProgramAge = TimeSpan.FromSeconds(61.4),
         FirstFile = new(Samples.Bytes("/srv/a.docx.locked"), PathDoubts.None),
+    };
+
+    public static GuardFacts Guard { get; } = new()
+    {
+        Rule = "encryptor",
+        Allows = "At most 200 renames that change the extension at once, and 5 more a second, per uid and cgroup.",
+        Hook = "lsm",
+        Enforces = true,
+        Outcome = GuardOutcome.Acted,
+        Asked = GuardAction.Stop | GuardAction.Deny,
+        Done = GuardAction.Stop | GuardAction.Deny,
+        Error = 1,
+        Budget = 200,
+        Over = 1,
+    };
+
+    /// <summary>As the guard makes it: of the names it knows no directory.</summary>
+    public static RenameEvent GuardEvent { get; } = Samples.Of(Samples.Kernel with { KindsKnown = false, Error = 1 }) with
+    {
+        Old = new(Samples.Bytes("a.docx"), PathDoubts.UnknownDirectory),
+        New = new(Samples.Bytes("a.docx.locked"), PathDoubts.UnknownDirectory),
+        Guard = Guard,
     };
 
     public static string Of(Action<RenameEvent, IBufferWriter<byte>> write, params RenameEvent[] events)

@@ -35,6 +35,7 @@ public sealed class SecondValidatorTests
                 Cgroup = new("docker-x", new string('a', 64)),
             },
             Samples.Event with { Burst = Lines.Burst },
+            Lines.GuardEvent,
             Samples.Summary(new(Samples.Bytes("m\nv"), 1000, 2, 7, new("docker-x", new string('a', 64))), 980, 3),
             Samples.Summary(HiddenActor.Others, 1, 0),
             .. HostileNames.All.Select(row => Samples.Renamed(row.Data, row.Data)),
@@ -50,6 +51,11 @@ public sealed class SecondValidatorTests
             + alert.Replace("\"kind\":\"alert\"", "\"kind\":\"event\"", StringComparison.Ordinal)
             + alert.Replace(",\"severity\":99", "", StringComparison.Ordinal);
 
+        // What the guard did, without its rule, and as an event like any other.
+        string guard = Lines.Of(EcsFormat.Write, Lines.GuardEvent);
+        bad += guard.Replace("\"name\":\"encryptor\",", "", StringComparison.Ordinal)
+            + guard.Replace("\"kind\":\"alert\"", "\"kind\":\"event\"", StringComparison.Ordinal);
+
         CommandResult result = await CommandRunner.RunWithInputAsync(
             good + bad, "/usr/bin/python3", "-I", "-c", Program,
             Path.Combine(Repository.Root, "docs", "event.schema.json"));
@@ -57,6 +63,6 @@ public sealed class SecondValidatorTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         int[] problems = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
-        Assert.Equal([.. events.Select(_ => 0), 1, 1, 1, 1], problems);
+        Assert.Equal([.. events.Select(_ => 0), 1, 1, 1, 1, 1, 1], problems);
     }
 }

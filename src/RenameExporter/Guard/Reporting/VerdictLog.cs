@@ -1,0 +1,102 @@
+using RenameExporter.Abi;
+using RenameExporter.Escaping;
+using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+
+namespace RenameExporter.Guard.Reporting;
+
+/// <summary>
+/// A line for each action of the guard, and for what it would do. Of a flood of them a few a minute; the events are
+/// whole.
+/// </summary>
+internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> logger)
+{
+    private const int MostInMinute = 20;
+
+    // A policy that would act on everybody does not hide what it does to one.
+    private Minute _acts = new(time.GetTimestamp());
+    private Minute _others = new(time.GetTimestamp());
+
+    public void Write(RenameEvent verdict)
+    {
+        GuardFacts guard = verdict.Guard!;
+        bool isAllowed = guard.Acted
+            ? IsAllowed(ref _acts, "acted")
+            : IsAllowed(ref _others, "would have acted, or let renames go that it should have stopped");
+        if (!isAllowed)
+        {
+            return;
+        }
+
+        RenameSample sample = verdict.Sample;
+        string who = $"{EscapedName.Label(sample.Comm.Span)}, pid {sample.Pid}, uid {sample.Uid}";
+        string program = verdict.Executable.IsEmpty ? "?" : EscapedName.Text(verdict.Executable.Span);
+        string names = verdict.New.Bytes.IsEmpty
+            ? "a file"
+            : $"{EscapedName.Text(verdict.Old.Bytes.Span)} to {EscapedName.Text(verdict.New.Bytes.Span)}";
+        if (guard.SignalError != 0)
+        {
+            SayFailed(
+                logger, Words.OfAction(guard.StrongestAsked), who, program, guard.Rule, names,
+                Words.OfError(guard.SignalError),
+                guard.Done.HasFlag(GuardAction.Deny) ? "the rename was denied" : "nothing was done");
+        }
+        else if (!guard.Acted)
+        {
+            SayOther(logger, EcsGuard.ActionOf(guard), who, program, guard.Rule, names, Words.Of(guard.Outcome));
+        }
+        else if (guard.Done.HasFlag(GuardAction.Stop))
+        {
+            SayStopped(logger, who, program, guard.Rule, names, sample.Pid);
+        }
+        else
+        {
+            SayActed(logger, EcsGuard.ActionOf(guard), who, program, guard.Rule, names);
+        }
+    }
+
+    private bool IsAllowed(ref Minute minute, string what)
+    {
+        if (time.GetElapsedTime(minute.Began) >= TimeSpan.FromMinutes(1))
+        {
+            if (minute.KeptBack > 0)
+            {
+                SayKeptBack(logger, what, minute.KeptBack);
+            }
+
+            minute = new(time.GetTimestamp());
+        }
+
+        bool isAllowed = minute.Said < MostInMinute;
+        minute = isAllowed ? minute with { Said = minute.Said + 1 } : minute with { KeptBack = minute.KeptBack + 1 };
+        return isAllowed;
+    }
+
+    private readonly record struct Minute(long Began, int Said = 0, int KeptBack = 0);
+
+    [LoggerMessage(LogLevel.Warning,
+        "guard: process-stopped: {Who}, program {Program}, rule {Rule}, at the rename of {Names}; as root, "
+            + "'kill -CONT {Pid}' lets it go on")]
+    private static partial void SayStopped(
+        ILogger logger, string who, string program, string rule, string names, int pid);
+
+    [LoggerMessage(LogLevel.Warning,
+        "guard: {Action}: {Who}, program {Program}, rule {Rule}, at the rename of {Names}")]
+    private static partial void SayActed(
+        ILogger logger, string action, string who, string program, string rule, string names);
+
+    [LoggerMessage(LogLevel.Warning,
+        "guard: could not {Action} {Who}, program {Program}, rule {Rule}, at the rename of {Names}: the signal failed "
+            + "with {Error}; {Rest}")]
+    private static partial void SayFailed(
+        ILogger logger, string action, string who, string program, string rule, string names, string error,
+        string rest);
+
+    [LoggerMessage(LogLevel.Warning,
+        "guard: {Action}: {Who}, program {Program}, rule {Rule}, at the rename of {Names} ({Outcome})")]
+    private static partial void SayOther(
+        ILogger logger, string action, string who, string program, string rule, string names, string outcome);
+
+    [LoggerMessage(LogLevel.Warning, "guard: {What} {Count} more times within a minute; the events have them all")]
+    private static partial void SayKeptBack(ILogger logger, string what, int count);
+}

@@ -1,0 +1,35 @@
+namespace KernelTests.Guard;
+
+/// <summary>A process of the test's own that renames many files, each once.</summary>
+internal sealed class Storm : IDisposable
+{
+    public const int Files = 300;
+
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("storm");
+
+    private Storm(uint uid, int files) => End = CommandRunner.RunAsync(
+        Repository.InArtifacts("tests/encryptor"), "--dir", _directory.FullName, "--files", $"{files}",
+        "--rate", "100000", "--uid", $"{uid}");
+
+    /// <summary>Until it has ended, which one that is stopped does not.</summary>
+    public Task<CommandResult> End { get; }
+
+    /// <summary>Files that have their new name.</summary>
+    public int Renamed => _directory.EnumerateFiles("*.locked", SearchOption.AllDirectories).Count();
+
+    public static Storm Begin(uint uid, int files = Files) => new(uid, files);
+
+    /// <returns>Files renamed.</returns>
+    public static async Task<int> RunAsync(uint uid, int files = Files)
+    {
+        using Storm storm = Begin(uid, files);
+        await storm.End;
+        return storm.Renamed;
+    }
+
+    public void Dispose()
+    {
+        Assert.True(End.IsCompleted, "a process of the test still runs");
+        _directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,33 @@
+namespace VmTests.Guarding;
+
+/// <summary>Debian 12 with systemd, of a disk that make-system.sh makes.</summary>
+public sealed class System61() : Guest("6.1-system")
+{
+    private protected override GuestScript MainScript => GuestScript.System;
+
+    private protected override string[] OtherDisks => ["system"];
+}
+
+/// <summary>
+/// A system boots, installs packages, rotates logs and adds users, while a guard enforces over everybody, with the
+/// exemptions that are shipped: nobody is stopped.
+/// </summary>
+[Trait("Kernel", "6.1-system"), Trait("Machine", "system"), Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class GuardSystemTests(System61 guest, ITestOutputHelper output) : IClassFixture<System61>
+{
+    [Fact]
+    public void Day_of_a_system_is_not_disturbed()
+    {
+        guest.AssertEnded("system");
+        var work = new Scenario(Path.Combine(guest.Directory, "system"));
+        Scrape after = Scrape.Read(Path.Combine(guest.Directory, "system", "after.metrics"));
+        output.WriteLine(string.Join('\n', work.Lines("exporter.log")));
+
+        Assert.Equal(["packages 0", "logrotate 0", "users 0", "system 0"], work.Lines("did"));
+        Assert.Equal(1, GuardRun.Of(after, "info", ("mode", "enforce")));
+        Assert.True(GuardRun.Of(after, "judged_total") > 300, "nothing was judged");
+        Assert.Equal(0, GuardRun.Of(after, "verdicts_total", ("verdict", "acted")));
+        Assert.Equal("0", work.Lines("stopped")[0]);
+        GuardRun.AssertSums(after);
+    }
+}
