@@ -41,10 +41,10 @@ bad_files() {
     spent removed
 }
 
-# Stands still, and does not renew its lease of 2 s.
+# Stands still, and does not renew its lease of 10 s.
 silent() {
     kill -STOP "$exporter"
-    usleep 2200000
+    usleep 10200000
     spent silent
     kill -CONT "$exporter"
     usleep 1500000
