@@ -68,6 +68,16 @@ internal sealed class GuardKeeper(
         }
     }
 
+    /// <summary>The enforcer is about to go.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _enforcer?.Disarm();
+            _enforcer = null;
+        }
+    }
+
     /// <summary>What is due now and then: the lease, and what has changed. One caller at a time.</summary>
     public void Beat()
     {
@@ -228,6 +238,8 @@ internal sealed class GuardKeeper(
 
         PolicyRule? unable = _policy.Rules.FirstOrDefault(
             rule => rule.Mode == PolicyMode.Enforce && rule.Unable(_enforcer.Hook) is not null);
-        return unable is null ? null : $"rule {unable.Name}: {unable.Unable(_enforcer.Hook)}";
+        return unable is null
+            ? watch.Problems is [var problem, ..] ? problem : null
+            : $"rule {unable.Name}: {unable.Unable(_enforcer.Hook)}";
     }
 }

@@ -2,7 +2,7 @@ namespace RenameExporter.Guard;
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "guard by {Hook}, mode {Mode}, {Rules} rules")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "guard by {Hook}, mode {Mode}, rules: {Rules} ('rename_exporter guard check' explains)")]
     public static partial void GuardBegins(this ILogger logger, string hook, string mode, int rules);
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -58,6 +58,9 @@ internal sealed class GuardSource(Func<GuardState?>? take) : IMetricSource
         Count("rename_exporter_guard_inner_total",
             "Of these, renames that a stacked file system made inside another; never judged.",
             state => state.Counts.Inner),
+        Count("rename_exporter_guard_mirrored_total",
+            "Of these, second calls of the LSM hook for one exchange of names; judged by the first.",
+            state => state.Counts.Mirrored),
         OfGuard("rename_exporter_guard_exempt_total", Counter, "Of these, renames that are never judged, by reason.",
             (page, family, state) =>
             {

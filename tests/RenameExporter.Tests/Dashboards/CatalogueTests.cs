@@ -24,6 +24,7 @@ public sealed partial class CatalogueTests
         "rename_exporter_guard_expires_timestamp_seconds", // for alerts
         "rename_exporter_guard_reloads_total",
         "rename_exporter_guard_inner_total", // for equations
+        "rename_exporter_guard_mirrored_total",
         "rename_exporter_guard_buckets_lost_total",
         "rename_exporter_log_lines_dropped_total", // by then nobody reads its log
     ];

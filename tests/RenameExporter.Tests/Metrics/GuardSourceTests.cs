@@ -31,7 +31,8 @@ public sealed class GuardSourceTests
             rename_exporter_guard_reloads_total{result="success"} 3
             rename_exporter_guard_reloads_total{result="failure"} 1
             rename_exporter_guard_calls_total 1000
-            rename_exporter_guard_inner_total 10
+            rename_exporter_guard_inner_total 9
+            rename_exporter_guard_mirrored_total 1
             rename_exporter_guard_exempt_total{reason="kernel_thread"} 1
             rename_exporter_guard_exempt_total{reason="init"} 2
             rename_exporter_guard_exempt_total{reason="self"} 3
@@ -84,7 +85,8 @@ public sealed class GuardSourceTests
         Assert.Equal(
             values["rename_exporter_guard_calls_total"],
             values["rename_exporter_guard_inner_total"] + values["rename_exporter_guard_exempt_total"]
-                + values["rename_exporter_guard_unmatched_total"] + values["rename_exporter_guard_judged_total"]);
+                + values["rename_exporter_guard_unmatched_total"] + values["rename_exporter_guard_mirrored_total"]
+                + values["rename_exporter_guard_judged_total"]);
         Assert.Equal(values["rename_exporter_guard_judged_total"], values["rename_exporter_guard_verdicts_total"]);
     }
 
@@ -123,7 +125,7 @@ public sealed class GuardSourceTests
 
     private static GuardState State()
     {
-        GuardCounts counts = new() { Calls = 1000, Inner = 10, Unmatched = 54, Judged = 900 };
+        GuardCounts counts = new() { Calls = 1000, Inner = 9, Mirrored = 1, Unmatched = 54, Judged = 900 };
         (counts.LostSlots, counts.LostRecords) = (24, 25);
         for (int i = 0; i < (int)GuardExemption.Exemptions; i++)
         {

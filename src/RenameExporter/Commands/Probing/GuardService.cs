@@ -9,22 +9,27 @@ using RenameExporter.Probing;
 namespace RenameExporter.Commands.Probing;
 
 /// <summary>
-/// Begins to judge once the probe counts, so that no rename is stopped that nobody counts, and ends before it. Between
-/// them a thread of its own renews the lease.
+/// Loads the guard before there is a probe, which would take the renames of its self-test for somebody's; begins to judge
+/// once the probe counts, and ends before it. Between these a thread of its own renews the lease.
 /// </summary>
 internal sealed class GuardService(
     ExporterOptions options, GuardKeeper keeper, IVerdictListener verdicts, CgroupHierarchy cgroups,
     ILogger<GuardService> logger)
-    : IHostedService, IDisposable
+    : IHostedLifecycleService, IDisposable
 {
     private readonly ManualResetEventSlim _stop = new();
     private Enforcer? _enforcer;
     private PosixSignalRegistration? _off;
     private Thread? _thread;
 
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _enforcer = Capabilities.Problem() is null ? Load() : null; // the probe says what is missing
+        return Task.CompletedTask;
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _enforcer = Load();
         _enforcer?.ReadRecords(verdicts);
         keeper.Start(_enforcer);
         _off = PosixSignalRegistration.Create(GuardOff.Signal, signal =>
@@ -41,12 +46,21 @@ internal sealed class GuardService(
     {
         _stop.Set();
         _thread?.Join();
+        keeper.Stop();
         _enforcer?.Dispose(); // what was reported before is heard
+        _enforcer = null;
         return Task.CompletedTask;
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose()
     {
+        _enforcer?.Dispose(); // where something else did not start
         _off?.Dispose();
         _stop.Dispose();
     }
