@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace ExporterToolkit.Settings;
@@ -45,7 +44,7 @@ public abstract class ConfigurationFile
         {
             string text = Files.Read(File);
             EndsInLine = text.EndsWith('\n');
-            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            Hash = FileHash.Of(Encoding.UTF8.GetBytes(text));
             var mistakes = new Mistakes(File);
             YamlMapping root = YamlReader.Read(text, example, mistakes);
             if (!mistakes.Any)

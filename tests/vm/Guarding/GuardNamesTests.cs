@@ -67,7 +67,9 @@ public abstract class GuardNamesTests<TKernel>(Guest guest)
         }
         else
         {
-            Assert.Equal((11, 1), (storm.Renamed, storm.Stopped));
+            // Its worker has the signal for the process, which may ask for one more before it stands still.
+            Assert.InRange(storm.Renamed, 11, 12);
+            Assert.Equal(1, storm.Stopped);
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class GuardRun(Guest guest, string hook, string attached)
         Assert.True(Of(page, "calls_total") > 0);
         Assert.Equal(
             Of(page, "calls_total"),
-            Of(page, "inner_total") + Of(page, "exempt_total") + Of(page, "unmatched_total") + Of(page, "judged_total"));
+            Of(page, "inner_total") + Of(page, "exempt_total") + Of(page, "unmatched_total") + Of(page, "mirrored_total")
+                + Of(page, "judged_total"));
         Assert.Equal(Of(page, "judged_total"), Of(page, "verdicts_total"));
         Assert.Equal(0, Of(page, "buckets_lost_total"));
     }

@@ -150,7 +150,7 @@ public abstract class GuardTests<TKernel>(Guest guest, ITestOutputHelper output)
     public void Nothing_is_stopped_once_the_exporter_is_gone(string hook) =>
         Assert.Equal(300, Run(hook).Storm("gone").Renamed);
 
-    /// <summary>It enforces no longer than its lease of 2 s, and again when it is back.</summary>
+    /// <summary>It enforces no longer than its lease, and again when it is back.</summary>
     [Fact]
     public void Exporter_that_stands_still_stops_nobody()
     {

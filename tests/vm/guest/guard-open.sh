@@ -41,10 +41,10 @@ bad_files() {
     spent removed
 }
 
-# Stands still, and does not renew its lease of 2 s.
+# Stands still, and does not renew its lease of 10 s.
 silent() {
     kill -STOP "$exporter"
-    usleep 2200000
+    usleep 10200000
     spent silent
     kill -CONT "$exporter"
     usleep 1500000
@@ -82,7 +82,7 @@ full() {
         rule many 2100 deny 'budget: 2' 'refill: 1/h' 'per: [uid, comm]'; } >/tmp/policy.new
     mv /tmp/policy.new $policy
     usleep 5000000
-    ./renamer load --dir /tmp/guard --count 17000 --actors 17000 --uid 2100 >"$leave/full.driver" 2>&1 || true
+    ./renamer load --dir /tmp/guard --count 17000 --actors 17000 --uid 2100 >"$leave/many.driver" 2>&1 || true
     scrape full-page
     spent full
 }

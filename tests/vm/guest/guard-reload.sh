@@ -5,7 +5,7 @@ reloads=20 # the exporter looks at the file every 2 s
 
 # Each about the load, by the same name: what was said of it adds up.
 write_version() {
-    { begin_policy 3600 'exempt:' '  executables: [/tmp/guard/upgraded]'
+    { begin_policy 3600 'exempt:' '  executables: [/tmp/guard-upgraded]'
         rule load 2200 stop 'budget: 1000000' 'refill: 1000000/s' 'per: [uid]'
         rule "version-$1" 2201 stop "$(budget 1)"; } >/tmp/policy.new
     mv /tmp/policy.new $policy
@@ -13,10 +13,10 @@ write_version() {
 
 # upgraded NAME: as a package manager does it, by another file.
 upgrade() {
-    cp ./storm /tmp/guard/new
-    mv /tmp/guard/new /tmp/guard/upgraded
+    cp ./storm /tmp/guard-new
+    mv /tmp/guard-new /tmp/guard-upgraded
     usleep 4500000
-    program=/tmp/guard/upgraded storm "$1" 2201 50
+    program=/tmp/guard-upgraded storm "$1" 2201 50
 }
 
 reload() {
@@ -24,7 +24,7 @@ reload() {
     ulimit -l unlimited
     write_version 0
     confine='./confine 65534 c000000000' start_exporter guard-reload --guard.policy.file=$policy \
-        --guard.mode=enforce --detector.files=0 || return 0
+        --guard.mode=enforce --guard.lease=10s --detector.files=0 || return 0
     ./renamer load --dir /tmp/guard --tasks 2 --seconds 1800 --uid 2200 --comm load >"$leave/load.driver" &
     local load=$!
     upgrade installed

@@ -8,10 +8,10 @@ for part in exporter filesystems nfsd guard-policy guard-open guard-reload; do
     . ./$part.sh
 done
 
-# start_guard NAME HOOK
+# start_guard NAME HOOK: the lease is longer than an exporter waits for an emulated CPU.
 start_guard() {
     start_exporter "$1" --guard.policy.file=$policy --guard.mode=enforce --guard.hook="$2" \
-        --detector.files=0 --events.output=file:"/out/$1/events.json"
+        --guard.lease=10s --detector.files=0 --events.output=file:"/out/$1/events.json"
 }
 
 # storm NAME UID FILES [OPTION ...]

@@ -25,6 +25,8 @@ internal sealed class PolicyWatch
     private PolicyFile _file; // the last one read, good or not
     private PolicyTargets _targets = PolicyTargets.None;
     private Compilation? _compiled;
+    private DateTimeOffset? _expires; // of the policy that was compiled
+    private ulong _expiresNs = ulong.MaxValue; // the earliest that the clocks have made of it
     private TimeSpan _offset; // of the clocks, then
     private long _looked;
 
@@ -50,7 +52,7 @@ internal sealed class PolicyWatch
     public Policy Policy { get; private set; }
 
     /// <summary>What is in force now; monitor before there is anything.</summary>
-    public PolicyMode Mode => _compiled is { Mode: PolicyMode.Enforce }
+    public PolicyMode Mode => _compiled is { Mode: PolicyMode.Enforce } && NowNs < _expiresNs
         && _time.GetUtcNow() < (Policy.Expires ?? DateTimeOffset.MaxValue)
         ? PolicyMode.Enforce
         : PolicyMode.Monitor;
@@ -94,6 +96,10 @@ internal sealed class PolicyWatch
         IReadOnlyList<string> before = Problems;
         _offset = Offset;
         _compiled = PolicyCompiler.Compile(Policy, _targets, new(_key, NowNs, _time.GetUtcNow(), _startedNs), ref compiled);
+
+        // A wall clock that is set back makes no policy longer.
+        _expiresNs = Policy.Expires == _expires ? Math.Min(_expiresNs, compiled.ExpiresNs) : compiled.ExpiresNs;
+        (_expires, compiled.ExpiresNs) = (Policy.Expires, _expiresNs);
         foreach (string problem in _compiled.Problems.Except(before))
         {
             _logger.PolicyFallsShort(problem);
