@@ -142,7 +142,7 @@ internal sealed class ActorAggregator
         for (int i = _moving.Count - 1; i >= 0; i--)
         {
             ActorState state = _moving[i];
-            MovePeak(state, now);
+            state.MovePeak(now);
             if (state.Peaks.IsAtRest || !state.HasSeries)
             {
                 state.IsMoving = false;
@@ -158,7 +158,7 @@ internal sealed class ActorAggregator
             state.IsFalling = false;
             if (!state.IsMoving)
             {
-                MovePeak(state, now);
+                state.MovePeak(now);
                 Fall(state);
             }
         }
@@ -262,12 +262,6 @@ internal sealed class ActorAggregator
         return state.Tally.Totals;
     }
 
-    private static void MovePeak(ActorState state, TimeSpan now)
-    {
-        state.Peaks.Move(now, state.Tally.Renames);
-        state.Tally.Peak = state.Peaks.Peak;
-    }
-
     // Once in the queue, it ends there no later than its peak does: what is counted meanwhile makes the peak last.
     private void Fall(ActorState state)
     {
@@ -287,22 +281,5 @@ internal sealed class ActorAggregator
             state.Peaks.Wake(_now);
             _moving.Add(state);
         }
-    }
-
-    private sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now)
-        : SlotOwner<ActorIdentity>(identity)
-    {
-        public ActorTally Tally { get; } = new(actor);
-
-        public PeakWindow Peaks { get; } = new(now);
-
-        /// <summary>A field, for it is a struct that changes.</summary>
-        public RecentRenames Window;
-
-        /// <summary>Whether each tick moves its peak.</summary>
-        public bool IsMoving { get; set; }
-
-        /// <summary>Whether its peak is moved at its end.</summary>
-        public bool IsFalling { get; set; }
     }
 }
