@@ -56,7 +56,7 @@ internal static class RulesSection
 
             {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {longest} at most.
             The parts of this time are the scrape that shows enough (0 to 15 s), the evaluation after it (0 to 5 s for
-            RenameBurstDetected, 0 to 30 s for those that look at every actor), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
+            RenameBurstDetected, 0 to 15 s for those that look at busy actors), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
 
             | attack | rules that fire, and when | first notification |
             |---|---|---|
