@@ -187,13 +187,6 @@ internal sealed record ExporterOptions(
                 values.Value(ExporterFlags.GuardLease));
         }
 
-        if (values.Value(ExporterFlags.GuardMode) == PolicyMode.Enforce)
-        {
-            errors.Add(
-                $"{ExporterFlags.GuardMode.Name}=enforce has no effect without {ExporterFlags.GuardPolicyFile.Name}, which has the "
-                + "rules: nothing would be stopped");
-        }
-
         return null;
     }
 

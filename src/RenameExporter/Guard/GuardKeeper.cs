@@ -27,6 +27,8 @@ internal sealed class GuardKeeper(
     private IEnforcer? _enforcer;
     private Policy? _policy;
     private long _looked;
+    private bool _isDue; // what was looked at is not in force yet
+    private bool _isWell = true; // the last beat has ended
     private string? _cannotDo;
     private ulong _leaseUntilNs;
     private ulong _marks;
@@ -89,34 +91,30 @@ internal sealed class GuardKeeper(
         // First: a file system that does not answer lets everybody go once the lease is over.
         lock (_lock)
         {
-            Renew();
+            if (_isWell)
+            {
+                Renew();
+            }
+
+            _isWell = false;
             _enforcer?.ReclaimFullBuckets();
         }
 
-        if (time.GetElapsedTime(_looked) < PolicyWatch.Interval)
-        {
-            return;
-        }
-
-        _looked = time.GetTimestamp();
-        if (watch.Look())
-        {
-            lock (_lock)
-            {
-                PutInForce();
-            }
-        }
+        LookAround();
+        _isWell = true;
     }
 
-    /// <summary>No rename is judged any more, until a restart. From any thread, and at once.</summary>
+    /// <summary>No rename is judged any more, until a restart. From any thread.</summary>
     public void SwitchOff()
     {
-        bool wasOff = _isOff;
-        _isOff = true;
-        _enforcer?.Disarm();
-        if (!wasOff)
+        lock (_lock)
         {
-            logger.GuardIsOff();
+            _enforcer?.Disarm();
+            if (!_isOff)
+            {
+                _isOff = true;
+                logger.GuardIsOff();
+            }
         }
     }
 
@@ -172,6 +170,26 @@ internal sealed class GuardKeeper(
             Marks = _marks,
             LastMarkDelay = _lastMarkDelay,
         };
+    }
+
+    private void LookAround()
+    {
+        if (time.GetElapsedTime(_looked) < PolicyWatch.Interval)
+        {
+            return;
+        }
+
+        _looked = time.GetTimestamp();
+        _isDue |= watch.Look();
+        if (_isDue)
+        {
+            lock (_lock)
+            {
+                PutInForce();
+            }
+
+            _isDue = false;
+        }
     }
 
     private void Renew()

@@ -22,10 +22,10 @@ until_value() {
 # put_policy SECONDS [LINE ...]: that rule alone, now with deny; waits until it is in force.
 put_policy() {
     local before
-    before=$(guard_value 'reloads_total{result="in_force"}')
+    before=$(guard_value 'reloads_total{result="success"}')
     { begin_policy "$@"; rule first 2002 deny "$(budget 100)"; } >/tmp/policy.new
     mv /tmp/policy.new $policy
-    until_value 'reloads_total{result="in_force"}' $((before + 1))
+    until_value 'reloads_total{result="success"}' $((before + 1))
 }
 
 # A file that was cut short, or is gone, leaves the one before in force.

@@ -29,9 +29,9 @@ reload() {
     local load=$!
     upgrade installed
     while [ $((round += 1)) -le $reloads ]; do
-        before=$(guard_value 'reloads_total{result="in_force"}')
+        before=$(guard_value 'reloads_total{result="success"}')
         write_version $((round % 2))
-        until_value 'reloads_total{result="in_force"}' $((before + 1))
+        until_value 'reloads_total{result="success"}' $((before + 1))
     done
     upgrade upgraded
     kill -USR1 $load

@@ -24,7 +24,7 @@ internal static class GuardCheckText
         [
             ["rule", .. s_speeds.Select(speed => string.Create(CultureInfo.InvariantCulture, $"{speed}/s"))],
             .. report.Rules.Select(rule => (string[])
-                [rule.Rule.Name, .. s_speeds.Select(speed => rule.Unable is null ? Lost(rule.Rule, speed) : "never")]),
+                [rule.Rule.Name, .. s_speeds.Select(speed => rule.Unable is null && report.Hook.Hook is not null ? Lost(rule.Rule, speed) : "never")]),
         ]);
         foreach (RuleReport rule in report.Rules)
         {
@@ -52,7 +52,7 @@ internal static class GuardCheckText
         Policy policy = report.Policy;
         yield return ["file", $"{report.File} ({policy.Hash})"];
         yield return ["mode", policy.Mode == PolicyMode.Enforce
-            ? "enforce: what its rules say is done, with --guard.mode=enforce; else it is said"
+            ? "enforce: what its rules say is done, with --guard.mode=enforce; otherwise it is only reported"
             : "monitor: it says what it would do"];
         yield return ["expires", policy.Expires is { } expires
             ? string.Create(CultureInfo.InvariantCulture, $"{expires:u}; from then on nothing is enforced")

@@ -20,7 +20,8 @@ internal static class GuardCommand
         Operands = [s_what, File],
         About =
             """
-            The guard stops, in the kernel, who renames more files than a policy allows (--guard.policy.file).
+            The guard stops processes, in the kernel, that rename more files than a policy allows
+            (--guard.policy.file).
 
             check [FILE]  reads a policy, and tells by which hook it works on this host, what each of its actions can
                           do here, how many files an attacker gets, and who is matched and who exempt right now.

@@ -38,7 +38,7 @@ internal static class GuardOff
             string? refusal = Signals.Send(pid, Number);
             told &= refusal is null;
             output.WriteLine($"process {pid}: " + (refusal is null
-                ? "told; its guard is off until it is started again"
+                ? "guard switched off until the exporter restarts"
                 : $"cannot be told, {refusal}; try as root"));
         }
 

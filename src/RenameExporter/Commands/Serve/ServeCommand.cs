@@ -5,6 +5,7 @@ using ExporterToolkit.Settings;
 using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Guard.Policies;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
 using RenameExporter.Probing;
@@ -54,6 +55,13 @@ internal static class ServeCommand
     private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
+        if (options.Guard is null && values.Value(ExporterFlags.GuardMode) == PolicyMode.Enforce)
+        {
+            errors.Add(
+                $"{ExporterFlags.GuardMode.Name}=enforce has no effect without {ExporterFlags.GuardPolicyFile.Name}, which has the "
+                + "rules: nothing would be stopped");
+        }
+
         return _ => RunAsync(options, values);
     }
 

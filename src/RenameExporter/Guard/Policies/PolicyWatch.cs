@@ -148,7 +148,7 @@ internal static partial class LogMessages
     [LoggerMessage(LogLevel.Information, "{File} has changed and is the guard's policy now ({Hash})")]
     public static partial void PolicyReloaded(this ILogger logger, string file, string hash);
 
-    [LoggerMessage(LogLevel.Error, "the guard's policy has changed and stays as it was: {Error}")]
+    [LoggerMessage(LogLevel.Error, "cannot reload the guard's policy; the one before stays in force: {Error}")]
     public static partial void PolicyNotReloaded(this ILogger logger, string error);
 
     [LoggerMessage(LogLevel.Warning, "the guard's policy is open to others: {Exposed}")]

@@ -111,8 +111,9 @@ internal sealed class GuardVerdicts(
     {
         while (!_stopped)
         {
-            _wake.WaitOne();
+            _wake.WaitOne(log.Owes ? VerdictLog.Period : Timeout.InfiniteTimeSpan);
             TellAll();
+            log.TellKeptBack();
         }
 
         TellAll();

@@ -11,18 +11,32 @@ namespace RenameExporter.Guard.Reporting;
 /// </summary>
 internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> logger)
 {
+    /// <summary>How long it takes until it is told how many lines were kept back.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private const string ForActs = "acted", ForOthers = "would have acted, or let renames go that it should have stopped";
     private const int MostInMinute = 20;
 
     // A policy that would act on everybody does not hide what it does to one.
     private Minute _acts = new(time.GetTimestamp());
     private Minute _others = new(time.GetTimestamp());
 
+    /// <summary>Whether lines were kept back that nobody has been told of.</summary>
+    public bool Owes => _acts.KeptBack + _others.KeptBack > 0;
+
+    /// <summary>Says how many lines were kept back, once their minute is over.</summary>
+    public void TellKeptBack()
+    {
+        TellKeptBack(ref _acts, ForActs);
+        TellKeptBack(ref _others, ForOthers);
+    }
+
     public void Write(RenameEvent verdict)
     {
         GuardFacts guard = verdict.Guard!;
         bool isAllowed = guard.Acted
-            ? IsAllowed(ref _acts, "acted")
-            : IsAllowed(ref _others, "would have acted, or let renames go that it should have stopped");
+            ? IsAllowed(ref _acts, ForActs)
+            : IsAllowed(ref _others, ForOthers);
         if (!isAllowed)
         {
             return;
@@ -57,19 +71,25 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
 
     private bool IsAllowed(ref Minute minute, string what)
     {
-        if (time.GetElapsedTime(minute.Began) >= TimeSpan.FromMinutes(1))
-        {
-            if (minute.KeptBack > 0)
-            {
-                SayKeptBack(logger, what, minute.KeptBack);
-            }
-
-            minute = new(time.GetTimestamp());
-        }
-
+        TellKeptBack(ref minute, what);
         bool isAllowed = minute.Said < MostInMinute;
         minute = isAllowed ? minute with { Said = minute.Said + 1 } : minute with { KeptBack = minute.KeptBack + 1 };
         return isAllowed;
+    }
+
+    private void TellKeptBack(ref Minute minute, string what)
+    {
+        if (time.GetElapsedTime(minute.Began) < Period)
+        {
+            return;
+        }
+
+        if (minute.KeptBack > 0)
+        {
+            SayKeptBack(logger, what, minute.KeptBack);
+        }
+
+        minute = new(time.GetTimestamp());
     }
 
     private readonly record struct Minute(long Began, int Said = 0, int KeptBack = 0);
