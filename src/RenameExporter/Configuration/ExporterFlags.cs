@@ -241,9 +241,9 @@ internal static class ExporterFlags
     /// <summary>Null: the first that proves itself.</summary>
     public static Flag<Hook?> GuardHook { get; } = Add(Flag.Choice<Hook?>(
         "--guard.hook", "hook",
-        $"Where the guard looks: {Flag.OneOf([.. HookChoices().Select(choice => choice.Item1)])}. lsm and fmod_ret can deny "
+        $"Where the guard looks: {Flag.OneOf([.. Hooks.Choices.Select(choice => choice.Item1)])}. lsm and fmod_ret can deny "
             + "a rename, the others can stop and kill alone. auto takes the first that proves itself.",
-        Hooks.Auto, HookChoices()));
+        Hooks.Auto, Hooks.Choices));
 
     public static Flag<TimeSpan> GuardLease { get; } = Add(Flag.Time(
         "--guard.lease",
@@ -276,9 +276,6 @@ internal static class ExporterFlags
 
     private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
-
-    private static IReadOnlyList<(string, Hook?)> HookChoices() =>
-        [(Hooks.Auto, null), .. Hooks.All.Select(hook => (hook.Name(), (Hook?)hook))];
 
     private static bool TryParseTelemetryPath(string text, out string value)
     {

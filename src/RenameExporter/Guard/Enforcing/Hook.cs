@@ -27,6 +27,10 @@ internal static class Hooks
     /// <summary>In the order in which they are tried.</summary>
     public static IReadOnlyList<Hook> All { get; } = Enum.GetValues<Hook>();
 
+    /// <summary>The values of --guard.hook; null: <see cref="Auto"/>.</summary>
+    public static IReadOnlyList<(string Name, Hook? Hook)> Choices { get; } =
+        [(Auto, null), .. All.Select(hook => (hook.Name(), (Hook?)hook))];
+
     public static string Name(this Hook hook) => hook switch
     {
         Hook.Lsm => "lsm",
