@@ -12,35 +12,12 @@ namespace RenameExporter.Probing;
 /// <param name="MapBytes">What the maps took; null when it did not load, or the kernel does not tell.</param>
 internal sealed record AttachTrial(AttachMode Mode, AttachRefusal? Refusal, long? MapBytes)
 {
-    /// <summary>
-    /// Every mode. On a thread with mounts of its own: the tracepoint mode mounts tracefs where it is not,
-    /// libbpf's look into debugfs does so too, and neither may outlive a trial.
-    /// </summary>
-    public static IReadOnlyList<AttachTrial> RunAll(KernelFacts kernel, ProbeOptions options)
-    {
-        IReadOnlyList<AttachTrial> trials = [];
-        Exception? defect = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                bool ownMounts = KernelFeatures.UnshareMounts();
-                trials = [.. AttachModes.All.Select(mode =>
-                    mode == AttachMode.Tracepoint && !ownMounts && !Tracefs.IsMounted()
-                    ? new(mode, new($"tracefs is not mounted at {Tracefs.Root}", null), null)
-                    : Run(mode, kernel, options))];
-            }
-            catch (Exception e)
-            {
-                defect = e; // an exception that leaves a thread ends the process, without a message
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return defect is null
-            ? trials
-            : throw new InvalidOperationException("an attach mode could not be tried", defect);
-    }
+    /// <summary>Every mode.</summary>
+    public static IReadOnlyList<AttachTrial> RunAll(KernelFacts kernel, ProbeOptions options) =>
+        OwnMounts.Run<IReadOnlyList<AttachTrial>>(ownMounts => [.. AttachModes.All.Select(mode =>
+            mode == AttachMode.Tracepoint && !ownMounts && !Tracefs.IsMounted()
+                ? new(mode, new($"tracefs is not mounted at {Tracefs.Root}", null), null)
+                : Run(mode, kernel, options))]);
 
     public static AttachTrial Run(AttachMode mode, KernelFacts kernel, ProbeOptions options)
     {

@@ -49,7 +49,7 @@ internal static class Collector
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process",
                 options.Probe.Durations))
         {
-            Guard = kernel is not null && missing is null ? TryGuard(kernel, options.Guard?.Hook) : null,
+            Guard = kernel is not null && missing is null ? OwnMounts.Run(_ => TryGuard(kernel, options.Guard?.Hook)) : null,
         };
     }
 

@@ -41,7 +41,7 @@ internal static class GuardCheckCommand
             string rootFs = options.Probe.RootFs;
             GuardCheckReport report = Collect(
                 file, new PolicyHost(rootFs, cgroups), cgroups, ProcessFiles.FindRoot(rootFs),
-                Try(rootFs, cgroups, values.Value(ExporterFlags.GuardHook)));
+                OwnMounts.Run(_ => Try(rootFs, cgroups, values.Value(ExporterFlags.GuardHook))));
             GuardCheckText.Write(report, output);
             return Task.FromResult(report.ExitCode);
         };

@@ -13,7 +13,7 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "the guard's keeper failed, which is a bug, please report it")]
     public static partial void GuardFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "the guard's hook {Hook} does not do: {Why}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "the guard's hook {Hook} does not do: {Why}")]
     public static partial void HookNotTaken(this ILogger logger, string hook, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "renames are counted, and not judged: {Reason}")]
