@@ -65,8 +65,7 @@ internal sealed class BurstWatch(
         }
     }
 
-    // CLOCK_MONOTONIC: what .NET's timestamps are on Linux.
-    private ulong Now => (ulong)((UInt128)time.GetTimestamp() * 1_000_000_000 / (ulong)time.TimestampFrequency);
+    private ulong Now => time.MonotonicNanoseconds();
 
     public void Consume(params ReadOnlySpan<RenameSample> samples)
     {

@@ -50,8 +50,7 @@ internal sealed class GuardKeeper(
     /// <summary>How often <see cref="Beat"/> is due: four times in a lease.</summary>
     public TimeSpan Interval => options.Lease / 4;
 
-    // CLOCK_MONOTONIC: what .NET's timestamps are on Linux.
-    private ulong Now => (ulong)((UInt128)time.GetTimestamp() * 1_000_000_000 / (ulong)time.TimestampFrequency);
+    private ulong Now => time.MonotonicNanoseconds();
 
     /// <summary>Puts the policy in force, and begins to judge by it.</summary>
     /// <param name="enforcer">Null: no hook works here, so nothing is judged. It stays the caller's.</param>

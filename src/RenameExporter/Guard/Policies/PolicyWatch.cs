@@ -1,4 +1,5 @@
 using RenameExporter.Abi;
+using RenameExporter.Events;
 using RenameExporter.Host;
 
 namespace RenameExporter.Guard.Policies;
@@ -69,7 +70,7 @@ internal sealed class PolicyWatch
     /// <summary>The file as it was read last is the policy in force.</summary>
     public bool IsInForce { get; private set; } = true;
 
-    private ulong NowNs => (ulong)((UInt128)_time.GetTimestamp() * 1_000_000_000 / (UInt128)_time.TimestampFrequency);
+    private ulong NowNs => _time.MonotonicNanoseconds();
 
     private TimeSpan Offset => _time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)(NowNs / 100));
 
