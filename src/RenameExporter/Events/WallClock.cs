@@ -2,13 +2,19 @@ using System.Globalization;
 
 namespace RenameExporter.Events;
 
+/// <summary>The clock that the kernel's programs tell time by (bpf_ktime_get_ns).</summary>
+internal static class MonotonicClock
+{
+    /// <returns>CLOCK_MONOTONIC, which .NET's timestamps are on Linux, in nanoseconds.</returns>
+    public static ulong MonotonicNanoseconds(this TimeProvider time) =>
+        (ulong)((UInt128)time.GetTimestamp() * 1_000_000_000 / (ulong)time.TimestampFrequency);
+}
+
 /// <summary>Turns the kernel's monotonic time into the time of day.</summary>
 internal sealed class WallClock(TimeProvider time)
 {
     // Less is the jitter of reading two clocks; following it would reorder events.
     private const long Step = 1_000_000;
-
-    private const long PerSecond = 1_000_000_000;
 
     private long? _offset;
 
@@ -16,8 +22,7 @@ internal sealed class WallClock(TimeProvider time)
     /// <returns>Nanoseconds since 1970, UTC; an event before a step of the clock is told by the new time.</returns>
     public long ToUnixNanoseconds(ulong monotonic)
     {
-        // On Linux the timestamps of .NET are CLOCK_MONOTONIC.
-        long now = (long)((Int128)time.GetTimestamp() * PerSecond / time.TimestampFrequency);
+        long now = (long)time.MonotonicNanoseconds();
         long offset = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick - now;
         if (_offset is not { } known || Math.Abs(offset - known) > Step)
         {

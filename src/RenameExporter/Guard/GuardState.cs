@@ -6,6 +6,12 @@ using RenameExporter.Guard.Reporting;
 
 namespace RenameExporter.Guard;
 
+/// <param name="File">With the rules, read without errors.</param>
+/// <param name="Mode">The second key: what the file asks for is enforced where this is enforce, too.</param>
+/// <param name="Hook">Null: the first that proves itself.</param>
+/// <param name="Lease">How long the kernel enforces without a word from the exporter.</param>
+internal sealed record GuardOptions(PolicyFile File, PolicyMode Mode, Hook? Hook, TimeSpan Lease);
+
 /// <summary>How it stands with the guard, for metrics and status: one moment, from memory.</summary>
 internal sealed record GuardState
 {

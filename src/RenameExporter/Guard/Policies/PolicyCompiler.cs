@@ -4,6 +4,13 @@ using RenameExporter.Abi;
 
 namespace RenameExporter.Guard.Policies;
 
+/// <summary>When a policy is compiled, and what for.</summary>
+/// <param name="Mode">The second key, --guard.mode.</param>
+/// <param name="NowNs">CLOCK_MONOTONIC, which began with the host.</param>
+/// <param name="Now">By the wall clock.</param>
+/// <param name="StartedNs">CLOCK_MONOTONIC when the guard began.</param>
+internal sealed record PolicyMoment(PolicyMode Mode, ulong NowNs, DateTimeOffset Now, ulong StartedNs);
+
 /// <summary>What came of a policy.</summary>
 /// <param name="Mode">
 /// In force: the weaker of the file's mode and the second key, and monitor where an exemption is lost or it has expired.
