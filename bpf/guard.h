@@ -217,7 +217,8 @@ struct guard_record {
 	enum guard_outcome outcome;
 	__u32 actions;	    /* what was done */
 	__s32 signal_error; /* errno, negative */
-	__u32 reserved;
+	__u32 device;	    /* of the program's file system: major << 20 | minor */
+	__u64 inode;	    /* of the file that the process executes; 0: it could not be read */
 	char comm[COMM_LEN];
 	char old_name[GUARD_NAME_LEN]; /* empty where the hook sees no names */
 	char new_name[GUARD_NAME_LEN];

@@ -119,7 +119,7 @@ static __always_inline void put_name(char name[GUARD_NAME_LEN], struct dentry *d
 }
 
 /* A signal is always told, and the rest once a second and bucket. */
-static __always_inline void report(const struct judgement *judgement, __u32 number,
+static __always_inline void report(struct judgement *judgement, __u32 number,
 				   enum guard_outcome outcome, struct bucket_slot *bucket,
 				   __u32 actions, int signal_error)
 {
@@ -136,6 +136,8 @@ static __always_inline void report(const struct judgement *judgement, __u32 numb
 		return;
 	}
 	bucket->reported_ns = judgement->now;
+	if (!judgement->who.inode)
+		read_program(&judgement->who); /* no rule asked for it */
 	record->time_ns = judgement->now;
 	record->cgroup_id = judgement->who.cgroup_id;
 	record->over = bucket->over;
@@ -146,7 +148,8 @@ static __always_inline void report(const struct judgement *judgement, __u32 numb
 	record->outcome = outcome;
 	record->actions = actions;
 	record->signal_error = signal_error;
-	record->reserved = 0;
+	record->inode = judgement->who.inode;
+	record->device = judgement->who.device;
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 	put_name(record->old_name, old_dentry);
 	put_name(record->new_name, new_dentry);

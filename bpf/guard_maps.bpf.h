@@ -15,7 +15,7 @@ struct guard_counts health; /* .bss, alone */
 #include "config.bpf.h" /* of these two */
 #include "slot_table.bpf.h"
 
-#define GUARD_RING (1 << 18) /* bytes: 440 records */
+#define GUARD_RING (1 << 18) /* bytes: 436 records */
 
 struct guard_control guard_control SEC(".data.control") = {};
 

@@ -77,9 +77,11 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
     private static string? DirectoryName(ReadOnlySpan<byte> name) =>
         name.IsEmpty ? null : name.SequenceEqual("usr"u8) ? "usr" : EscapedName.Text(name);
 
-    private static uint Major(uint device) => device >> MinorBits;
+    /// <param name="device">As the kernel keeps it: major &lt;&lt; 20 | minor.</param>
+    public static uint Major(uint device) => device >> MinorBits;
 
-    private static uint Minor(uint device) => device & ((1u << MinorBits) - 1);
+    /// <param name="device">As of <see cref="Major"/>.</param>
+    public static uint Minor(uint device) => device & ((1u << MinorBits) - 1);
 
     // A NUL is no part of a name: the directory was being renamed while its name was read.
     private static SampledPath Path(ReadOnlySpan<byte> bytes, bool cut, bool leafFirst) => leafFirst

@@ -20,6 +20,7 @@ public sealed class GuardBudgetTests : IDisposable
     public async Task Process_beyond_its_budget_is_stopped_and_goes_on_when_it_is_continued()
     {
         _guard.Enforce(TestGuard.Budget(Budget, GuardAction.Stop | GuardAction.Deny));
+        ulong began = TestGuard.Now;
         using Storm storm = Storm.Begin(TestGuard.Uid);
         GuardRecord record = await FirstRecordAsync();
 
@@ -27,7 +28,8 @@ public sealed class GuardBudgetTests : IDisposable
         Assert.Equal((uint)GuardAction.Stop, record.Actions); // which this hook can; it cannot deny
         Assert.Equal((TestGuard.Uid, 0u, 1ul), (record.Uid, record.Rule, record.Over));
         Assert.Equal("encryptor", Encoding.ASCII.GetString(record.Comm[..9]));
-        Assert.InRange(record.TimeNs, TestGuard.Now - TestGuard.Hour, TestGuard.Now);
+        Assert.Equal(await Storm.ProgramAsync(), (record.Inode, record.Device));
+        Assert.InRange(record.TimeNs, began, TestGuard.Now);
         await UntilStateAsync(record.Pid, 'T');
         Assert.Equal(Budget, _guard.Rule.Outcome[(int)GuardOutcome.Within]);
         Assert.InRange((ulong)storm.Renamed, Budget, Budget + Last);

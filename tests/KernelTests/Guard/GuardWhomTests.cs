@@ -1,4 +1,3 @@
-using System.Globalization;
 using RenameExporter.Abi;
 using RenameExporter.Guard.Enforcing;
 
@@ -10,8 +9,6 @@ public sealed class GuardWhomTests : IDisposable
 {
     private const ulong Budget = 100;
 
-    private static readonly string s_program = Repository.InArtifacts("tests/encryptor");
-
     private readonly TestGuard _guard = new();
 
     public void Dispose() => _guard.Dispose();
@@ -19,7 +16,7 @@ public sealed class GuardWhomTests : IDisposable
     [Fact]
     public async Task Program_that_is_exempt_is_never_judged()
     {
-        (ulong inode, uint device) = await IdentityAsync(s_program);
+        (ulong inode, uint device) = await Storm.ProgramAsync();
         _guard.Enforce(TestGuard.Budget(Budget, GuardAction.Kill), (ref GuardPolicy policy) =>
         {
             policy.Needs = (uint)GuardNeed.Programs;
@@ -45,7 +42,7 @@ public sealed class GuardWhomTests : IDisposable
     [Fact]
     public async Task Rule_for_bursts_is_about_a_program_for_as_long_as_it_is_marked()
     {
-        (ulong inode, uint device) = await IdentityAsync(s_program);
+        (ulong inode, uint device) = await Storm.ProgramAsync();
         _guard.Enforce(TestGuard.Budget(Budget, GuardAction.Kill) with { Flags = (uint)GuardRuleFlag.Enforce }, (ref GuardPolicy policy) =>
         {
             policy.Needs = (uint)(GuardNeed.Programs | GuardNeed.Marks);
@@ -63,13 +60,5 @@ public sealed class GuardWhomTests : IDisposable
         _guard.Enforcer.Mark(inode, device, TestGuard.Uid, TestGuard.Now);
         Assert.Equal(Storm.Files, await Storm.RunAsync(TestGuard.Uid));
         await _guard.AssertSumsAsync();
-    }
-
-    /// <summary>Of a file system whose devices stat(2) and the kernel's inodes call the same.</summary>
-    private static async Task<(ulong Inode, uint Device)> IdentityAsync(string path)
-    {
-        CommandResult stat = await CommandRunner.RunAsync("stat", "--format=%i %Hd %Ld", path);
-        ulong[] numbers = [.. stat.Output.Split(' ').Select(word => ulong.Parse(word, CultureInfo.InvariantCulture))];
-        return (numbers[0], (uint)((numbers[1] << 20) | numbers[2]));
     }
 }

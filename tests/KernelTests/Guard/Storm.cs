@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KernelTests.Guard;
 
 /// <summary>A process of the test's own that renames many files, each once.</summary>
@@ -5,10 +7,12 @@ internal sealed class Storm : IDisposable
 {
     public const int Files = 300;
 
+    private static readonly string s_program = Repository.InArtifacts("tests/encryptor");
+
     private readonly DirectoryInfo _directory = SharedDirectory.Create("storm");
 
     private Storm(uint uid, int files) => End = CommandRunner.RunAsync(
-        Repository.InArtifacts("tests/encryptor"), "--dir", _directory.FullName, "--files", $"{files}",
+        s_program, "--dir", _directory.FullName, "--files", $"{files}",
         "--rate", "100000", "--uid", $"{uid}");
 
     /// <summary>Until it has ended, which one that is stopped does not.</summary>
@@ -16,6 +20,14 @@ internal sealed class Storm : IDisposable
 
     /// <summary>Files that have their new name.</summary>
     public int Renamed => _directory.EnumerateFiles("*.locked", SearchOption.AllDirectories).Count();
+
+    /// <summary>Which file it executes, as the kernel has it.</summary>
+    public static async Task<(ulong Inode, uint Device)> ProgramAsync()
+    {
+        CommandResult stat = await CommandRunner.RunAsync("stat", "--format=%i %Hd %Ld", s_program);
+        ulong[] numbers = [.. stat.Output.Split(' ').Select(word => ulong.Parse(word, CultureInfo.InvariantCulture))];
+        return (numbers[0], (uint)((numbers[1] << 20) | numbers[2]));
+    }
 
     public static Storm Begin(uint uid, int files = Files) => new(uid, files);
 

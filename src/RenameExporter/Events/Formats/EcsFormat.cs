@@ -175,7 +175,7 @@ internal static class EcsFormat
             fields.Add("rename.args_truncated", true);
         }
 
-        ProgramFields.Add(fields, sample);
+        ProgramFields.Add(fields, sample, isDescribed: renameEvent.Guard is null);
         if (renameEvent.Guard is null)
         {
             fields.Add("rename.suppressed", sample.SuppressedBefore);

@@ -9,7 +9,8 @@ internal static class ProgramFields
     private const int SecondsLength = 19; // of 2026-11-22T18:05:09.123456789Z
     private const long LastSecond = long.MaxValue / 1_000_000_000;
 
-    public static void Add(EventFields fields, RenameSample sample)
+    /// <param name="isDescribed">False: of the program, only which file it is was asked for.</param>
+    public static void Add(EventFields fields, RenameSample sample, bool isDescribed)
     {
         if (sample.ReplacedChangedAt != 0)
         {
@@ -31,6 +32,11 @@ internal static class ProgramFields
         Utf8.TryWrite(
             text, CultureInfo.InvariantCulture, $"{program.DeviceMajor}:{program.DeviceMinor}", out int length);
         fields.Add("rename.program.device", text[..length]);
+        if (!isDescribed)
+        {
+            return;
+        }
+
         fields.AddText("rename.program.uid", program.Owner);
         for (int i = 0; i < 4; i++)
         {

@@ -32,13 +32,13 @@ internal sealed class Enforcer : IEnforcer
         Hook = hook;
         MayMiss = mayMiss;
         _program = obj.Program(HookPrograms.Of(hook));
-        _links = HookPrograms.Attach(hook, _program); // which does nothing until it is armed
         _policies = obj.Map(GuardObject.Policies).Mmap(writable: true);
         _control = obj.Map(GuardObject.Control).Mmap(writable: true);
         _counts = GuardObject.MapCounts(obj);
         _buckets = new(obj, _grace);
         _verdicts = new(obj.Map(GuardObject.Records));
         obj.Program(HookPrograms.Identify).RunOn(0UL);
+        _links = HookPrograms.Attach(hook, _program); // last: if this throws, nothing stays attached; it does nothing until it is armed
     }
 
     public Hook Hook { get; }

@@ -70,7 +70,11 @@ internal sealed class VerdictEvents(Func<RenameSample, RenameEvent> make)
     private static RenameSample Sample(in GuardRecord record, int error) => new(
         record.TimeNs, 0, 0, 0, record.CgroupId, CgroupName.Unknown, (int)record.Pid, (int)record.Tid, 0, record.Uid,
         error, 0, RenameKinds.None, false, 0, 0, 0, record.Comm.Bytes.ToArray(), default, default, default, false,
-        0, 0);
+        0, 0)
+    {
+        Program = new(
+            record.Inode, SampleDecoder.Major(record.Device), SampleDecoder.Minor(record.Device), 0, 0, 0, null, false),
+    };
 
     // Without its directory, which the guard does not look for.
     private static EventPath Name(ReadOnlySpan<byte> padded) => Padded.Text(padded) is { IsEmpty: false } name

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RenameExporter.Abi;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
@@ -44,7 +45,7 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
 
         RenameSample sample = verdict.Sample;
         string who = $"{EscapedName.Label(sample.Comm.Span)}, pid {sample.Pid}, uid {sample.Uid}";
-        string program = verdict.Executable.IsEmpty ? "?" : EscapedName.Text(verdict.Executable.Span);
+        string program = Program(verdict);
         string names = verdict.New.Bytes.IsEmpty
             ? "a file"
             : $"{EscapedName.Text(verdict.Old.Bytes.Span)} to {EscapedName.Text(verdict.New.Bytes.Span)}";
@@ -68,6 +69,15 @@ internal sealed partial class VerdictLog(TimeProvider time, ILogger<VerdictLog> 
             SayActed(logger, EcsGuard.ActionOf(guard), who, program, guard.Rule, names);
         }
     }
+
+    // Its path is unknown where it has ended, or where /proc may not be asked: the kernel knows which file it is.
+    private static string Program(RenameEvent verdict) => verdict switch
+    {
+        { Executable.IsEmpty: false } => EscapedName.Text(verdict.Executable.Span),
+        { Sample.Program: { IsKnown: true } file } => string.Create(
+            CultureInfo.InvariantCulture, $"inode {file.Inode} of device {file.DeviceMajor}:{file.DeviceMinor}"),
+        _ => "unknown",
+    };
 
     private bool IsAllowed(ref Minute minute, string what)
     {

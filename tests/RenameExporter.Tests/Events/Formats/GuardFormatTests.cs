@@ -15,6 +15,7 @@ public sealed class GuardFormatTests
         Executable = Samples.Bytes("/home/ann/.cache/x"),
         User = "ann",
         Cgroup = new("docker-x", new string('a', 64)),
+        Sample = Lines.GuardEvent.Sample with { Program = new(1234, 253, 3, 0, 0, 0, null, IsOnMountOfUsr: false) },
     };
 
     [Fact]
@@ -43,6 +44,7 @@ public sealed class GuardFormatTests
             "budget":200,"over":1}
             """.ReplaceLineEndings(""),
             line.Find("rename", "guard")!.Value.GetRawText());
+        Assert.Equal("""{"inode":"1234","device":"253:3"}""", line.Find("rename", "program")!.Value.GetRawText());
     }
 
     [Theory]

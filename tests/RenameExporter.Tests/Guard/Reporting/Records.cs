@@ -44,6 +44,8 @@ internal static class Records
             Rule = rule,
             Outcome = GuardOutcome.Acted,
             Actions = (uint)(GuardAction.Stop | GuardAction.Deny),
+            Inode = 1234,
+            Device = 253 << 20 | 3,
         };
         "mv\0junk"u8.CopyTo(record.Comm);
         "a.docx"u8.CopyTo(record.OldName);

@@ -32,6 +32,7 @@ public sealed class VerdictEventsTests
         Assert.Equal(PathDoubts.UnknownDirectory, made.New.Doubts);
         Assert.Equal("/tmp/x"u8, made.Executable.Span);
         Assert.Equal(Lines.Guard, made.Guard);
+        Assert.Equal(new ProgramFile(1234, 253, 3, 0, 0, 0, null, IsOnMountOfUsr: false), made.Sample.Program);
     }
 
     [Fact]

@@ -53,9 +53,19 @@ public sealed class VerdictLogTests
         _log.Write(With(gaveUp) with { New = default });
 
         Assert.Equal(
-            "guard: process-would-be-stopped: mv, pid 4711, uid 1000, program ?, rule encryptor, at the rename of a file "
+            "guard: process-would-be-stopped: mv, pid 4711, uid 1000, program unknown, rule encryptor, at the rename of a file "
                 + "(gave_up)",
             Only);
+    }
+
+    [Fact]
+    public void Write_whereThePathIsUnknown_saysWhichFileItIs()
+    {
+        RenameSample sample = Lines.GuardEvent.Sample with { Program = new(1234, 253, 3, 0, 0, 0, null, false) };
+
+        _log.Write(Lines.GuardEvent with { Sample = sample });
+
+        Assert.Contains(", program inode 1234 of device 253:3, rule encryptor, ", Only, StringComparison.Ordinal);
     }
 
     [Theory]
