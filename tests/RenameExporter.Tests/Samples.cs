@@ -53,12 +53,16 @@ internal static class Samples
         IsTyped = true,
     };
 
+    public static HostIdentity Origin { get; } =
+        new("web-17.example", "1f2e3d4c5b6a79880123456789abcdef", "0123456789abcdef0123456789abcdef");
+
     public static RenameEvent Event { get; } = Of(Kernel);
 
     /// <summary>An event whose paths are the sample's own.</summary>
     public static RenameEvent Of(RenameSample sample) => new()
     {
         Sample = sample,
+        Origin = Origin,
         UnixNanoseconds = 1_795_370_709_123_456_789,
         Old = new(sample.Old.Bytes, PathDoubts.None),
         New = new(sample.New.Bytes, PathDoubts.None),
@@ -69,7 +73,8 @@ internal static class Samples
 
     /// <summary>Of the time of the events here.</summary>
     public static RenameEvent Summary(HiddenActor who, ulong suppressed, ulong lost) => new EventMaker(
-        new ProcessFiles(null), UserNames.Of("/nowhere", "").Open(NullLogger<PasswdFile>.Instance), TimeProvider.System)
+        new ProcessFiles(null), UserNames.Of("/nowhere", "").Open(NullLogger<PasswdFile>.Instance), Origin,
+        TimeProvider.System)
         .Summarize(new(5, 0, who, suppressed, lost, suppressed + 10)) with
     {
         UnixNanoseconds = Event.UnixNanoseconds,

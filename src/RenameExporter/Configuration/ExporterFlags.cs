@@ -7,7 +7,9 @@ using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Guard.Policies;
+using RenameExporter.Host;
 using RenameExporter.Probing;
+using Level = Microsoft.Extensions.Logging.LogLevel;
 
 namespace RenameExporter.Configuration;
 
@@ -168,6 +170,12 @@ internal static class ExporterFlags
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
 
+    public static Flag<string> EventsHostName { get; } = Add(OriginFlags.HostName);
+
+    public static Flag<string> EventsNodeName { get; } = Add(OriginFlags.NodeName);
+
+    public static Flag<EventLabel?> EventsLabel { get; } = Add(OriginFlags.Label);
+
     public static Flag<int> DetectorFiles { get; } = Add(Flag.Number(
         "--detector.files",
         "So many files that lose their type, or of many types that get one extension, are a burst, as ransomware makes "
@@ -253,19 +261,11 @@ internal static class ExporterFlags
 
     public static Flag<LogLevel> LogLevel { get; } = Add(Flag.Choice(
         "--log.level", "level", "debug, info, warn or error.", "info",
-        [
-            ("debug", Microsoft.Extensions.Logging.LogLevel.Debug),
-            ("info", Microsoft.Extensions.Logging.LogLevel.Information),
-            ("warn", Microsoft.Extensions.Logging.LogLevel.Warning),
-            ("error", Microsoft.Extensions.Logging.LogLevel.Error),
-        ],
-        live: true));
+        [("debug", Level.Debug), ("info", Level.Information), ("warn", Level.Warning), ("error", Level.Error)], live: true));
 
     public static Flag<LogFormat> LogFormat { get; } = Add(Flag.Choice(
         "--log.format", "format", "logfmt or json.", "logfmt",
-        [
-            ("logfmt", ExporterToolkit.Hosting.LogFormat.Logfmt), ("json", ExporterToolkit.Hosting.LogFormat.Json),
-        ]));
+        [("logfmt", ExporterToolkit.Hosting.LogFormat.Logfmt), ("json", ExporterToolkit.Hosting.LogFormat.Json)]));
 
     /// <summary>Empty: no file.</summary>
     public static Flag<string> ConfigFile { get; } = Add(Flag.FileName(
@@ -274,7 +274,7 @@ internal static class ExporterFlags
     /// <summary>In the order in which they stand here.</summary>
     public static IReadOnlyList<Flag> All => s_all;
 
-    private static IReadOnlyList<(string, AttachMode?)> AttachChoices() =>
+    private static (string, AttachMode?)[] AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
 
     private static bool TryParseTelemetryPath(string text, out string value)

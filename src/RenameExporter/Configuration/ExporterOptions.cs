@@ -9,6 +9,7 @@ using RenameExporter.Detection;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Guard;
 using RenameExporter.Guard.Policies;
+using RenameExporter.Host;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
@@ -127,6 +128,9 @@ internal sealed record ExporterOptions(
             MaxRate = values.Value(ExporterFlags.EventsMaxRate),
             Files = new(values.Value(ExporterFlags.EventsFileMaxSize), values.Value(ExporterFlags.EventsFileKeep)),
             Queue = values.Value(ExporterFlags.EventsQueue),
+            Origin = new(
+                values.Value(ExporterFlags.EventsHostName), values.Value(ExporterFlags.EventsNodeName),
+                values.Values(ExporterFlags.EventsLabel).OfType<EventLabel>().ToArray()),
         },
         values.Value(ExporterFlags.KeepCapabilities),
         values.Value(ExporterFlags.LogLevel),

@@ -249,6 +249,7 @@ internal sealed class BurstWatch(
             FilesEstimated = (ulong)Math.Min(telling.Estimated, 1UL << 53),
             Samples = telling.Samples,
             Duration = TimeSpan.FromTicks((long)(telling.LastNs - telling.FirstNs) / 100),
+            FirstSeenMonotonicNanoseconds = telling.FirstNs,
             FirstSeenUnixNanoseconds = lastNs - (long)(telling.LastNs - telling.FirstNs),
             LastSeenUnixNanoseconds = lastNs,
             Types = [.. telling.Types.Select(types.NameOf)],

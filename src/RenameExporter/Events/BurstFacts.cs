@@ -38,7 +38,10 @@ internal sealed record BurstFacts
     /// <summary>Between the first and the last of its files, by a clock that is never set.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>When its first file was renamed, in nanoseconds since 1970, UTC.</summary>
+    /// <summary>CLOCK_MONOTONIC when its first file was renamed, in nanoseconds.</summary>
+    public required ulong FirstSeenMonotonicNanoseconds { get; init; }
+
+    /// <summary>The same, in nanoseconds since 1970, UTC.</summary>
     public required long FirstSeenUnixNanoseconds { get; init; }
 
     /// <summary>Likewise its last one.</summary>

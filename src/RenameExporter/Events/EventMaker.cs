@@ -13,6 +13,7 @@ internal sealed class EventMaker
     private static readonly TimeSpan UsersLifetime = TimeSpan.FromSeconds(1);
 
     private readonly PasswdFile _users;
+    private readonly HostIdentity _origin;
     private readonly TimeProvider _time;
     private readonly bool _commandLines;
     private readonly WallClock _clock;
@@ -21,9 +22,10 @@ internal sealed class EventMaker
     private long? _usersRead;
 
     /// <param name="commandLines">--events.cmdline.</param>
-    public EventMaker(ProcessFiles files, PasswdFile users, TimeProvider time, bool commandLines = false)
+    public EventMaker(
+        ProcessFiles files, PasswdFile users, HostIdentity origin, TimeProvider time, bool commandLines = false)
     {
-        (_users, _time, _commandLines) = (users, time, commandLines);
+        (_users, _origin, _time, _commandLines) = (users, origin, time, commandLines);
         _clock = new(time);
         _processes = new(files, time);
         _paths = new(_processes, new MountTables(time));
@@ -42,6 +44,7 @@ internal sealed class EventMaker
         return new RenameEvent
         {
             Sample = sample,
+            Origin = _origin,
             UnixNanoseconds = _clock.ToUnixNanoseconds(sample.MonotonicNanoseconds),
             Old = old,
             New = @new,
@@ -68,6 +71,7 @@ internal sealed class EventMaker
                 Generation = hidden.Generation,
                 IsYoung = true, // a flood's summaries take no more of --events.max-rate than its events do
             },
+            Origin = _origin,
             UnixNanoseconds = _clock.ToUnixNanoseconds(now),
             Old = new(default, PathDoubts.None, NameIsKnown: false),
             New = new(default, PathDoubts.None, NameIsKnown: false),

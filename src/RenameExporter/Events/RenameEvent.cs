@@ -12,6 +12,9 @@ internal sealed record RenameEvent
     /// <summary>What the kernel said.</summary>
     public required RenameSample Sample { get; init; }
 
+    /// <summary>Which host it was on. <see cref="EventIdentity"/> tells it from all other events of that host.</summary>
+    public required HostIdentity Origin { get; init; }
+
     /// <summary>When it ended: nanoseconds since 1970, UTC.</summary>
     public required long UnixNanoseconds { get; init; }
 

@@ -25,6 +25,7 @@ public sealed class BurstAlertsTests
         FilesEstimated = 31,
         Samples = 25,
         Duration = TimeSpan.FromMilliseconds(480),
+        FirstSeenMonotonicNanoseconds = 4_000_000_000,
         FirstSeenUnixNanoseconds = 1_795_370_709_123_456_789,
         LastSeenUnixNanoseconds = 1_795_370_709_603_456_789,
         Types = ["docx", "jpg"],

@@ -210,7 +210,8 @@ public sealed class EventMakerTests : IDisposable
     {
         _proc.Add(4711).Link(4711, "exe", "/usr/bin/mv");
         var maker = new EventMaker(
-            new ProcessFiles(root: null), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time);
+            new ProcessFiles(root: null), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()),
+            Samples.Origin, _time);
 
         RenameEvent made = maker.Make(Samples.Kernel);
 
@@ -252,6 +253,6 @@ public sealed class EventMakerTests : IDisposable
     private RenameEvent Make(RenameSample sample) => Maker().Make(sample);
 
     private EventMaker Maker() => new(
-        new ProcessFiles(_proc.Root), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), _time,
-        commandLines: true);
+        new ProcessFiles(_proc.Root), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), Samples.Origin,
+        _time, commandLines: true);
 }

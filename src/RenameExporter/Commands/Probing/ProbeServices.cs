@@ -34,6 +34,7 @@ internal static class ProbeServices
         services.AddSingleton(options);
         services.AddSingleton(live);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => HostIdentity.Read(options.Events.Origin, options.Events.RootFs));
         services.AddSingleton<ProbeLoader>();
         services.AddSingleton<RenameMonitor>();
         services.AddSingleton<SampleReader>();
@@ -178,6 +179,7 @@ internal static class ProbeServices
     private static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
         new ProcessFiles(ProcessFiles.FindRoot(options.RootFs)),
         options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
+        provider.GetRequiredService<HostIdentity>(),
         provider.GetRequiredService<TimeProvider>(),
         options.CommandLines);
 

@@ -78,6 +78,7 @@ internal static class EcsFormat
         Timestamp.WriteFull(renameEvent.UnixNanoseconds, time);
         fields.Add("@timestamp", time);
         fields.Add("ecs.version", "8.11.0"u8);
+        OriginFields.AddId(fields, renameEvent);
         if (renameEvent.Burst is { } burst)
         {
             EcsBurst.AddAlert(fields, burst);
@@ -98,6 +99,7 @@ internal static class EcsFormat
             fields.Add("event.duration", Known(sample.LatencyNanoseconds));
         }
 
+        OriginFields.Add(fields, renameEvent.Origin);
         fields.Add("process.pid", (ulong)sample.Pid);
         fields.AddComm("process.name", "rename.raw.process_name", sample.Comm);
         fields.AddPath("process.executable", "rename.raw.executable", renameEvent.Executable);

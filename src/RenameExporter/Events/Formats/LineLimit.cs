@@ -21,8 +21,8 @@ internal static class LineLimit
     /// <summary>Likewise all arguments together.</summary>
     public const int Arguments = 1000;
 
-    // Of names: a byte is 5 of JSON at most, and 4/3 in base64; what has no names in it is 6,100.
-    private const int SurelyFits = 1500;
+    // Of names: a byte is 5 of JSON at most, and 4/3 in base64; what has no names in it is 6,100, and 2,900 of host and labels.
+    private const int SurelyFits = 1000;
 
     /// <summary>Whether the line could be too long: seldom, and then it has to be tried.</summary>
     public static bool IsDoubtful(RenameEvent made)

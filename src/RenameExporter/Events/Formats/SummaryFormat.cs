@@ -45,6 +45,7 @@ internal static class SummaryFormat
         Timestamp.WriteFull(summary.UnixNanoseconds, time);
         fields.Add("@timestamp", time);
         fields.Add("ecs.version", "8.11.0"u8);
+        OriginFields.AddId(fields, summary);
         fields.Add("event.kind", "event"u8);
         fields.Add("event.module", "rename_exporter"u8);
         fields.Add("event.dataset", "rename_exporter.rename"u8);
@@ -52,6 +53,7 @@ internal static class SummaryFormat
         fields.Add("event.type", s_type);
         fields.Add("event.action", "rename-summary"u8);
         fields.Add("event.outcome", who.Error == 0 ? "success"u8 : "failure"u8);
+        OriginFields.Add(fields, summary.Origin);
         fields.AddComm("process.name", "rename.raw.process_name", who.Comm);
         if (who.Uid is { } uid)
         {

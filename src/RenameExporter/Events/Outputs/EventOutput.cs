@@ -1,5 +1,6 @@
 using ExporterToolkit.Delivery;
 using RenameExporter.Counting;
+using RenameExporter.Host;
 
 namespace RenameExporter.Events.Outputs;
 
@@ -79,6 +80,9 @@ internal sealed record EventOptions(
 
     /// <summary>Where <c>user.name</c> comes from.</summary>
     public UserNames Users { get; init; } = UserNames.Of("/", "");
+
+    /// <summary>Where events come from, without what the host says of itself.</summary>
+    public OriginOptions Origin { get; init; } = OriginOptions.Default;
 
     /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
     public int MaxRate { get; init; }

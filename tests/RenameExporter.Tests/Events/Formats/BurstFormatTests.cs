@@ -79,6 +79,7 @@ public sealed class BurstFormatTests
             New = path,
             Executable = hostile,
             Burst = Lines.Burst with { FirstFile = path },
+            Origin = LineLimitTests.Longest(),
         });
 
         Assert.Equal(hostile[..100], shorter.Bytes("first_file", null));

@@ -3,6 +3,7 @@ using CsCheck;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
+using RenameExporter.Host;
 using Testing;
 
 namespace RenameExporter.Tests.Events.Formats;
@@ -45,6 +46,7 @@ public sealed class LineLimitTests
             User = new string('u', 100_000),
             Cgroup = new(EscapedName.Label(Repeated(character, 255)), new string('a', 64)),
             CommandLine = new([path, Array.Empty<byte>(), path], Truncated: true),
+            Origin = Longest(),
         };
 
         EventLine line = Lines.Ecs(made); // held against the schema
@@ -57,6 +59,20 @@ public sealed class LineLimitTests
         Assert.StartsWith(line.New!, EscapedName.Text(path), StringComparison.Ordinal);
         Assert.InRange(LineLimit.SizeOf(line.New!), LineLimit.Path - 20, LineLimit.Path);
         Assert.Contains(", cut)", Lines.Table(made), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is written once, as it cannot be too long, is not.</summary>
+    [Fact]
+    public void Write_ofNamesThatJustFit_isNotTooLong()
+    {
+        RenameEvent made = Samples.Renamed(default, default) with { Origin = Longest(), Executable = Repeated("\u0001", LongestPath) };
+        int most = Enumerable.Range(0, LongestPath)
+            .Last(bytes => !LineLimit.IsDoubtful(made with { Executable = made.Executable[..bytes] }));
+
+        made = made with { Executable = made.Executable[..most] };
+
+        Assert.InRange(most, 500, LongestPath);
+        AssertBounded(Lines.Of(EcsFormat.Write, made));
     }
 
     [Fact]
@@ -91,6 +107,14 @@ public sealed class LineLimitTests
     [InlineData("\n\n", 9, "\n")]
     public void Begin_ofAName_cutsNeitherACharacterNorAnEscape(string name, int most, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(LineLimit.Begin(Encoding.UTF8.GetBytes(name), most)));
+
+    /// <summary>As long as flags and sethostname(2) let it be.</summary>
+    internal static HostIdentity Longest()
+    {
+        EventLabel[] labels = [.. Enumerable.Range(0, 4).Select(i => new EventLabel($"l{i}", new string('"', 254)))];
+        Assert.Null(EventLabel.FindClash(labels));
+        return Samples.Origin with { Name = new string('h', 253), NodeName = new string('n', 253), Labels = labels };
+    }
 
     private static byte[] Repeated(string character, int most)
     {

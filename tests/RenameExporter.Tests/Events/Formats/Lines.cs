@@ -18,6 +18,7 @@ internal static class Lines
         FilesEstimated = 27,
         Samples = 23,
         Duration = TimeSpan.FromMilliseconds(345),
+        FirstSeenMonotonicNanoseconds = 4_655_000_000,
         FirstSeenUnixNanoseconds = 1_795_370_709_000_000_000,
         LastSeenUnixNanoseconds = 1_795_370_709_123_456_789,
         Types = ["docx", "<none>", "pdf"],
