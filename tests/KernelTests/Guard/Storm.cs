@@ -7,13 +7,15 @@ internal sealed class Storm : IDisposable
 {
     public const int Files = 300;
 
+    private const int AtOnce = 100_000;
+
     private static readonly string s_program = Repository.InArtifacts("tests/encryptor");
 
     private readonly DirectoryInfo _directory = SharedDirectory.Create("storm");
 
-    private Storm(uint uid, int files) => End = CommandRunner.RunAsync(
+    private Storm(uint uid, int files, int rate) => End = CommandRunner.RunAsync(
         s_program, "--dir", _directory.FullName, "--files", $"{files}",
-        "--rate", "100000", "--uid", $"{uid}");
+        "--rate", $"{rate}", "--uid", $"{uid}");
 
     /// <summary>Until it has ended, which one that is stopped does not.</summary>
     public Task<CommandResult> End { get; }
@@ -29,12 +31,13 @@ internal sealed class Storm : IDisposable
         return (numbers[0], (uint)((numbers[1] << 20) | numbers[2]));
     }
 
-    public static Storm Begin(uint uid, int files = Files) => new(uid, files);
+    /// <param name="rate">Files a second.</param>
+    public static Storm Begin(uint uid, int files = Files, int rate = AtOnce) => new(uid, files, rate);
 
     /// <returns>Files renamed.</returns>
-    public static async Task<int> RunAsync(uint uid, int files = Files)
+    public static async Task<int> RunAsync(uint uid, int files = Files, int rate = AtOnce)
     {
-        using Storm storm = Begin(uid, files);
+        using Storm storm = Begin(uid, files, rate);
         await storm.End;
         return storm.Renamed;
     }
