@@ -20,8 +20,10 @@ public abstract class ConfigurationFile
     /// <summary>SHA-256 of its text, in lower-case hexadecimal digits; empty: it could not be read.</summary>
     public string Hash { get; private set; } = "";
 
-    /// <summary>Its last line has an end: a file that was cut short has none, most often.</summary>
-    protected bool EndsInLine { get; private set; }
+    /// <summary>
+    /// The number of its last line, if that has no line end: most often the file was cut short. Null: it has one.
+    /// </summary>
+    protected int? CutLine { get; private set; }
 
     /// <summary>A sentence for each of its files that more may read or change than should.</summary>
     public IEnumerable<string> Exposed => Files.Exposed();
@@ -43,7 +45,7 @@ public abstract class ConfigurationFile
         try
         {
             string text = Files.Read(File);
-            EndsInLine = text.EndsWith('\n');
+            CutLine = text.EndsWith('\n') ? null : text.Count(c => c == '\n') + 1;
             Hash = FileHash.Of(Encoding.UTF8.GetBytes(text));
             var mistakes = new Mistakes(File);
             YamlMapping root = YamlReader.Read(text, example, mistakes);

@@ -25,7 +25,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("colour: grey\n", "line 1: 'colour' must be red or blue")]
     [InlineData("colour: red\ncolor: red\n", "line 2: unknown key 'color'; did you mean colour?")]
     [InlineData("colour: red\nshades:\n- name: [a]\n", "line 3: 'shades[0].name' must be one value")]
-    [InlineData("colour: red", "line 1: no line end")]
+    [InlineData("colour: red\nshades: []", "line 2: no line end")]
     [InlineData("[[[\n", "line ")]
     public void Read_aMistake_hasItsLine(string text, string expected) =>
         Assert.StartsWith($"file {Path}, {expected}", Assert.Single(Read(text).Errors), StringComparison.Ordinal);
@@ -83,9 +83,9 @@ public sealed class ConfigurationFileTests : IDisposable
                 map.Refuse(colour.Line, "colour", "be red or blue");
             }
 
-            if (!EndsInLine)
+            if (CutLine is { } line)
             {
-                mistakes.Add(1, "no line end");
+                mistakes.Add(line, "no line end");
             }
 
             Colour = map.Text("colour")?.Value;

@@ -38,9 +38,9 @@ internal sealed class PolicyFile : ConfigurationFile
 
     private void Parse(YamlMap map, Mistakes mistakes)
     {
-        if (!EndsInLine)
+        if (CutLine is { } line)
         {
-            mistakes.Add(map.Line, "its last line must have a line end: without one the file may have been cut short");
+            mistakes.Add(line, "its last line must have a line end: without one the file may have been cut short");
         }
 
         if (map.Text("version") is not { Value: "1" })

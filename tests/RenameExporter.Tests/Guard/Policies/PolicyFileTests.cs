@@ -106,7 +106,7 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nexempt: {uids: [root]}\nrules: [RULE]\n", "'exempt.uids' must be users by number")]
     [InlineData("version: 1\nrule: [RULE]\n", "unknown key 'rule'; did you mean rules?")]
     [InlineData("version: 1\nrules: [RULE, RULE]\n", "line 2: 'rules[1].name' must be another one")]
-    [InlineData("version: 1\nrules: [RULE]", "its last line must have a line end")]
+    [InlineData("version: 1\nrules: [RULE]", "line 2: its last line must have a line end")]
     [InlineData("version: 1\nrules: [&a RULE]\n", "anchors and tags are not supported")]
     public void Read_aBadFile_saysWhereAndWhatWasExpected(string text, params string[] expected)
     {
