@@ -189,10 +189,12 @@ test-guard-system: KERNELS = 6.1-system
 test-guard-system: needs-vm $(SYSTEM_DISK) ## A Debian with systemd in a guest whose guard enforces over everybody (root, for the disk)
 	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
 
-$(SYSTEM_DISK): $(EXPORTER) tests/vm/make-system.sh tests/vm/guest/system-work.sh deploy/guard/policy.yml
+$(SYSTEM_DISK): $(EXPORTER) tests/vm/make-system.sh tests/vm/guest/system-work.sh deploy/guard/policy.yml docs/guard.md
 	$(Q)$(NEED) mmdebstrap e2fsprogs
 	$(Q)mkdir -p $(@D)
-	$(Q)tests/vm/make-system.sh $@ $(EXPORTER) deploy/guard/policy.yml
+	$(Q)rm -rf $(ARTIFACTS)/tests/disks/packages
+	$(Q)$(MAKE) packages PACKAGES=$(ARTIFACTS)/tests/disks/packages
+	$(Q)tests/vm/make-system.sh $@ $(EXPORTER) deploy/guard/policy.yml $(ARTIFACTS)/tests/disks/packages docs/guard.md
 
 guard-table: needs-guard ## Measure what an encryptor gets when it is denied, stopped or killed; writes docs/guard.md (10 minutes)
 	$(Q)tests/vm/guard-table.sh docs/guard.md

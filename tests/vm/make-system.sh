@@ -1,12 +1,12 @@
 #!/bin/bash
-# make-system.sh IMAGE EXPORTER POLICY - makes a disk with a Debian 12 that boots systemd, has an exporter as a service whose
-# guard enforces over everybody but those who are exempt in that policy, and packages to install in /var/cache/upgrade: those it has, once more, and
-# logrotate.
+# make-system.sh IMAGE EXPORTER POLICY PACKAGES GUIDE - makes a disk with a Debian 12 that boots systemd, has an exporter as a service
+# whose guard enforces over everybody but those who are exempt in that policy, packages to install in /var/cache/upgrade (those it
+# has, once more, and logrotate), and in /var/cache/guide our package and the commands of docs/guard.md's first steps, a file each.
 set -euo pipefail
 here=$(dirname "$0")
 . "$here/../../build/debian-suite.sh"
 
-readonly image=$1 exporter=$2 policy=$3 debs="$cache_home/upgrade-bookworm"
+readonly image=$1 exporter=$2 policy=$3 packages_dir=$4 guide=$5 debs="$cache_home/upgrade-bookworm"
 readonly packages=(bash coreutils curl debconf debianutils dpkg findutils gpgv grep gzip hostname init-system-helpers
     libc-bin login logrotate libpopt0 man-db mount passwd perl-base sed systemd sysvinit-utils tar tzdata util-linux)
 
@@ -30,6 +30,12 @@ make_work_directory "$image"
 cp -a "$machine" "$work/root"
 mkdir -p "$work/root/var/cache/upgrade" "$work/root/etc/rename_exporter"
 cp "$debs"/*.deb "$work/root/var/cache/upgrade/"
+mkdir "$work/root/var/cache/guide"
+cp "$packages_dir"/*_amd64.deb "$work/root/var/cache/guide/"
+awk -v to="$work/root/var/cache/guide" '
+    /^## / { here = /^## From nothing to one host that enforces/ }
+    here && /^   ```/ { if ((inside = !inside)) number++; next }
+    here && inside { sub(/^   /, ""); print >(to "/step-" number) }' "$guide"
 install -m 755 "$exporter" "$work/root/usr/bin/rename_exporter"
 {
     printf 'version: 1\nmode: enforce\nexpires: %s\n' "$(date -u -d '+80 days' +%Y-%m-%dT00:00:00Z)"

@@ -1,6 +1,7 @@
 #!/bin/sh
-# A day of a Debian: packages are installed once more, logs rotated, users added. Run by work.service in the guest of
-# system.sh; leaves in /var/log/work what it did, and the exporter's page before and after.
+# A day of a Debian: packages are installed once more, logs rotated, users added. Then our package is installed, and the
+# guard's guide followed, command by command. Run by work.service in the guest of system.sh; leaves in /var/log/work what it
+# did, and the exporter's page before and after.
 set -u
 out=/var/log/work
 mkdir -p $out
@@ -38,5 +39,38 @@ journalctl --rotate
 did system
 page after
 journalctl --unit=rename_exporter --no-pager >$out/exporter.log
-grep -l '^State:.T' /proc/[0-9]*/status | wc -l >$out/stopped
+stopped() { grep -l '^State:.T' /proc/[0-9]*/status | wc -l; }
+stopped >$out/stopped
+
+# step N [USER]: its output is kept.
+step() {
+    if [ $# = 1 ]; then
+        bash -e /var/cache/guide/step-"$1"
+    else
+        # In a session of its own, as a terminal has one: nobody's end lets what is stopped go on.
+        setsid su "$2" -c "bash -e /var/cache/guide/step-$1; sleep 600" &
+    fi >$out/guide-"$1" 2>&1
+    did "guide-$1"
+}
+
+systemctl stop rename_exporter
+rm -r /etc/rename_exporter /etc/systemd/system/rename_exporter.service /etc/systemd/system/multi-user.target.wants/rename_exporter.service \
+    /usr/bin/rename_exporter
+systemctl daemon-reload
+mv $out/did $out/did-day
+dpkg --install /var/cache/guide/*.deb
+did package
+step 1
+step 2
+step 3
+step 4
+step 5 user1
+for try in $(seq 100); do
+    [ "$(stopped)" = 0 ] || break
+    sleep 2
+done
+stopped >$out/guide-stopped
+ls /tmp/try/*.locked | wc -l >$out/guide-renamed
+page guided
+journalctl --unit=rename_exporter --no-pager >$out/guide.log
 sync

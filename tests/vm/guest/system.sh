@@ -16,6 +16,8 @@ mount -t tmpfs tmpfs $root/run
 mount -t tmpfs tmpfs $root/tmp
 echo 2 >/proc/sys/kernel/perf_event_paranoid
 # It calls itself a container, so systemd leaves the devices alone.
-container=guest unshare -m -p -f sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" /lib/systemd/systemd --show-status=false' \
+# Its root is the root of its mounts, as of any system: services have mounts of their own.
+container=guest unshare -m -p -f sh -c 'mount -t proc proc "$0/proc" && cd "$0" && mount --move . / &&
+    exec chroot . /lib/systemd/systemd --show-status=false' \
     $root >/out/system/systemd.log 2>&1 || echo $? >/out/system/end
 cp -r $root/var/log/work/. /out/system/
