@@ -61,14 +61,25 @@ _rename_exporter() {
     events--count | events=--count) ;;
     events--for | events=--for) ;;
     events--comm | events=--comm) ;;
+    events--not-comm | events=--not-comm) ;;
     events--uid | events=--uid) ;;
+    events--not-uid | events=--not-uid) ;;
+    events--user | events=--user) ;;
+    events--pid | events=--pid) ;;
+    events--path | events=--path) ;;
+    events--not-path | events=--not-path) ;;
+    events--extension | events=--extension) ;;
+    events--container | events=--container) ;;
     events=--only-failures) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     events=--only-extension-changes) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    events=--only-moves) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
+    events=--only-bursts) mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word") ;;
     events--format | events=--format) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$word") ;;
+    events--fields | events=--fields) ;;
     *)
         case $command in
         check) words='--format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --events.host-name --events.node-name --events.label --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' ;;
-        events) words='--count --for --comm --uid --only-failures --only-extension-changes --format --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --events.host-name --events.node-name --events.label --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' ;;
+        events) words='--count --for --comm --not-comm --uid --not-uid --user --pid --path --not-path --extension --container --only-failures --only-extension-changes --only-moves --only-bursts --format --fields --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --events.host-name --events.node-name --events.label --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' ;;
         guard) words='check off --web.listen-address --web.telemetry-path --web.max-requests --web.config.file --web.systemd-socket --probe.attach --probe.comm --probe.durations --probe.max-entries --probe.poll-interval --series.max --series.idle-timeout --labels.cgroup --labels.user --labels.user-file --path.rootfs --capabilities.keep --events.rate --events.burst --events.max-rate --events.output --events.file-max-size --events.file-keep --events.queue --events.cmdline --events.flush-timeout --events.host-name --events.node-name --events.label --detector.files --detector.new-program --detector.usual-extensions --detector.alertmanager --detector.alertmanager-config --detector.alertmanager-label --guard.policy.file --guard.mode --guard.hook --guard.lease --log.level --log.format --config.file --config.check --help --version' files=-f ;;
         help) words='check events guard --help' ;;
         version) words='--help' ;;

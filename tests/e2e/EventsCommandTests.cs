@@ -46,7 +46,8 @@ public sealed class EventsCommandTests : IDisposable
     [Fact]
     public async Task End_tells_how_many_renames_were_not_shown()
     {
-        await using EventsProcess events = await EventsProcess.StartAsync("--comm=unshown", "--for=30s", Patience);
+        await using EventsProcess events = await EventsProcess.StartAsync(
+            "--comm=unshown", "--events.rate=5", "--events.burst=20", "--for=30s", Patience);
         await _driver.LoadAsync("--count", "1000", "--comm", "unshown");
         await events.WaitForAsync(20, _ => true);
 
@@ -55,6 +56,22 @@ public sealed class EventsCommandTests : IDisposable
         Assert.Equal(
             1000,
             events.Events.Count + events.Events.Concat(events.Summaries).Sum(line => line.Suppressed.Since));
+    }
+
+    /// <summary>Of whom is asked for nothing is left out, and others are not shown at all.</summary>
+    [Fact]
+    public async Task Comm_that_is_asked_for_is_shown_in_full()
+    {
+        await using EventsProcess events = await EventsProcess.StartAsync(
+            "--comm=who*e", "--not-comm=whose", "--path=/*", "--events.max-rate=0", Patience);
+        await _driver.LoadAsync("--count", "900", "--comm", "whole");
+        await _driver.LoadAsync("--count", "9", "--comm", "whose");
+
+        await events.WaitForAsync(900, _ => true);
+        Assert.Equal(0, await events.StopAsync());
+        Assert.All(events.Events, line => Assert.Equal("whole", line.Process));
+        Assert.Equal(900, events.Events.Count);
+        Assert.Empty(events.Summaries);
     }
 
     [Fact]

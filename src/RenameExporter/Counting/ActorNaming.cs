@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Abi;
 using RenameExporter.Escaping;
 using RenameExporter.Host;
@@ -43,7 +44,18 @@ internal sealed record UserNames(string Root, string File)
     public static UserNames Of(string rootFs, string userFile) =>
         userFile.Length > 0 ? new("", userFile) : new(rootFs, "etc/passwd");
 
+    /// <summary>Where it is, for messages.</summary>
+    public string Path => System.IO.Path.Combine(Root.Length > 0 ? Root : "/", File);
+
     public PasswdFile Open(ILogger logger) => new(Root, File, logger);
+
+    /// <returns>Of whom the file says so; empty: of nobody, or it cannot be read.</returns>
+    public IReadOnlyList<uint> UidsOf(string name)
+    {
+        PasswdFile file = Open(NullLogger.Instance);
+        file.Refresh();
+        return file.UidsOf(name);
+    }
 
     /// <returns>What is wrong with the file; null: nothing.</returns>
     public string? Problem() => PasswdFile.Problem(Root, File);

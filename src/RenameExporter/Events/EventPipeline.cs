@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExporterToolkit.Delivery;
+using RenameExporter.Events.Selection;
 
 namespace RenameExporter.Events;
 
@@ -14,12 +15,12 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// one makes events of them, because it asks /proc, which may take its time.
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
-/// <param name="wanted">Which events the sinks get.</param>
+/// <param name="selection">Which events the sinks get.</param>
 /// <param name="capacity">Of the queue of samples.</param>
 /// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
 /// <param name="summaries">What is said of renames without events; null: nothing.</param>
 internal sealed class EventPipeline(
-    Func<RenameSample, RenameEvent> make, Predicate<RenameEvent> wanted,
+    Func<RenameSample, RenameEvent> make, EventSelection selection,
     IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096,
     OutputRate? rate = null, EventSummaries? summaries = null)
     : ISampleConsumer, IAsyncDisposable
@@ -72,7 +73,7 @@ internal sealed class EventPipeline(
     /// <summary>An event that no limit holds back, ahead of all that wait. From any thread.</summary>
     public void Alert(RenameEvent alert)
     {
-        foreach (SinkRunner<RenameEvent> runner in wanted(alert) ? runners : [])
+        foreach (SinkRunner<RenameEvent> runner in selection.IsWanted(alert) ? runners : [])
         {
             runner.OfferAhead(alert);
         }
@@ -163,7 +164,7 @@ internal sealed class EventPipeline(
 
         try
         {
-            _batch.AddRange(summaries.Make(wanted, rate, atEnd));
+            _batch.AddRange(summaries.Make(selection.IsWanted, rate, atEnd));
         }
         catch (Exception e)
         {
@@ -194,8 +195,13 @@ internal sealed class EventPipeline(
     {
         try
         {
+            if (!selection.MayBeWanted(sample))
+            {
+                return true; // /proc is not asked
+            }
+
             RenameEvent made = make(sample);
-            if (!wanted(made))
+            if (!selection.IsWanted(made))
             {
                 return true;
             }

@@ -52,6 +52,9 @@ internal sealed record RenameEvent
     /// </summary>
     public Hidden? Hidden { get; init; }
 
+    /// <summary>Whether it is of the detector, or of the guard.</summary>
+    public bool IsAlert => Burst is not null || Guard is not null;
+
     public bool Succeeded => Sample.Error == 0;
 
     /// <summary>Whether it gave the file another extension.</summary>

@@ -106,6 +106,9 @@ internal sealed class PasswdFile(string root, string path, ILogger logger)
     /// <returns>The number where the file has no name for it.</returns>
     public string NameOf(uint uid) => Find(uid) ?? uid.ToString(CultureInfo.InvariantCulture);
 
+    /// <returns>The numbers of a name: one, most often.</returns>
+    public IReadOnlyList<uint> UidsOf(string name) => [.. _names.Where(known => known.Value == name).Select(known => known.Key)];
+
     /// <returns>Null where the file has no name for it.</returns>
     public string? Find(uint uid) => _names.GetValueOrDefault(uid);
 

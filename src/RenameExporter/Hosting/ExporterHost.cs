@@ -10,6 +10,7 @@ using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Events.Selection;
 using RenameExporter.Guard;
 using RenameExporter.Metrics;
 
@@ -36,7 +37,7 @@ internal static class ExporterHost
             live,
             outputs.Count == 0 ? null : () =>
                 [.. outputs.Select(output => output.CreateSink(options.Events.Files)).OfType<ISink<RenameEvent>>()],
-            wanted: _ => true);
+            EventSelection.All);
         if (options.Detector.IsOn)
         {
             builder.Services.AddSingleton<IBurstListener, BurstLog>();

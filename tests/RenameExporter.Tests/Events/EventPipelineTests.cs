@@ -2,6 +2,7 @@ using ExporterToolkit.Delivery;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
 using RenameExporter.Events;
+using RenameExporter.Events.Selection;
 using RenameExporter.Tests.Events.Formats;
 using Testing.Delivery;
 using Testing.Logging;
@@ -23,7 +24,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     [Fact]
     public async Task Consume_ofManySamples_reachesEverySink()
     {
-        await using EventPipeline pipeline = Pipeline(_ => true);
+        await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
         for (int i = 0; i < 1000; i++)
         {
@@ -45,7 +46,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
             return default;
         };
-        await using EventPipeline pipeline = Pipeline(_ => true);
+        await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
         pipeline.Consume(Samples.Kernel);
 
@@ -61,7 +62,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     public async Task Consume_whileEventsCannotBeMade_dropsWhatHasNoRoom()
     {
         using var gate = new ManualResetEventSlim();
-        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        await using EventPipeline pipeline = Pipeline(EventSelection.All, sample =>
         {
             gate.Wait();
             return Samples.Of(sample);
@@ -89,7 +90,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             await hang.Task;
             return new(items.Count);
         };
-        await using EventPipeline pipeline = Pipeline(made => made.Sample.Pid != 666);
+        await using EventPipeline pipeline = Pipeline(new() { NotUids = [666] });
         pipeline.Start();
         pipeline.Consume(Samples.Kernel);
         await Until.TrueAsync(() => _one.Attempts == 1);
@@ -100,13 +101,13 @@ public sealed class EventPipelineTests : IAsyncDisposable
 
         await Until.TrueAsync(() => pipeline.Counts.Sinks[0].Queued == 101);
         pipeline.Alert(Samples.Event with { Burst = Lines.Burst });
-        pipeline.Alert(Samples.Of(Samples.Kernel with { Pid = 666 })); // which nobody wants
+        pipeline.Alert(Samples.Of(Samples.Kernel with { Uid = 666 })); // which nobody wants
         hang.SetResult();
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
 
         Assert.NotNull(_one.Got.ElementAt(1).Burst);
         Assert.Single(_other.Got, made => made.Burst is not null);
-        Assert.All([_one, _other], sink => Assert.DoesNotContain(sink.Got, made => made.Sample.Pid == 666));
+        Assert.All([_one, _other], sink => Assert.DoesNotContain(sink.Got, made => made.Sample.Uid == 666));
         AssertAddsUp(pipeline);
     }
 
@@ -119,7 +120,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             await hang.Task;
             return new(items.Count);
         };
-        await using EventPipeline pipeline = Pipeline(_ => true);
+        await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
         int told = 0;
         while (pipeline.HasRoomForAlerts())
@@ -140,7 +141,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     {
         using var taken = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        await using EventPipeline pipeline = Pipeline(EventSelection.All, sample =>
         {
             taken.Set();
             gate.Wait();
@@ -165,7 +166,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     [Fact]
     public async Task Consume_ofASampleThatBreaksUs_losesThatOneAlone()
     {
-        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        await using EventPipeline pipeline = Pipeline(EventSelection.All, sample =>
             sample.Pid % 2 == 0 ? Samples.Of(sample) : throw new InvalidOperationException("odd"));
         pipeline.Start();
         for (int i = 0; i < 10; i++)
@@ -184,7 +185,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     [Fact]
     public async Task Consume_ofWhatNobodyWants_reachesNobody()
     {
-        await using EventPipeline pipeline = Pipeline(e => e.Sample.Uid == 0);
+        await using EventPipeline pipeline = Pipeline(new() { Uids = [0] });
         pipeline.Start();
         pipeline.Consume(Samples.Kernel);
         pipeline.Consume(Samples.Kernel with { Uid = 0 });
@@ -199,7 +200,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     public async Task Consume_ofMoreThanTheRate_dropsTheRestAndCountsIt()
     {
         var rate = new OutputRate(10, new TestClock(), _logger);
-        await using EventPipeline pipeline = Pipeline(e => e.Sample.Uid == 0, rate: rate);
+        await using EventPipeline pipeline = Pipeline(new() { Uids = [0] }, rate: rate);
         pipeline.Start();
         for (int i = 0; i < 100; i++)
         {
@@ -220,7 +221,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     {
         var hidden = new HiddenRenames();
         await using EventPipeline pipeline = Pipeline(
-            e => e.Sample.Uid == 1000, rate: new OutputRate(20, new TestClock(), _logger), hidden: hidden);
+            new() { Uids = [1000] }, rate: new OutputRate(20, new TestClock(), _logger), hidden: hidden);
         pipeline.Start();
         RenameSample sample = Samples.Kernel with { Slot = SlotNumbers.FirstActor };
         for (int i = 0; i < 20; i++)
@@ -251,7 +252,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         var hidden = new HiddenRenames();
         using var gate = new ManualResetEventSlim();
         await using EventPipeline pipeline = Pipeline(
-            _ => true,
+            EventSelection.All,
             sample =>
             {
                 gate.Wait();
@@ -289,7 +290,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     public async Task Hidden_renamesOfTheOverflow_areToldByItsSummaryAlone()
     {
         var hidden = new HiddenRenames();
-        await using EventPipeline pipeline = Pipeline(_ => true, hidden: hidden);
+        await using EventPipeline pipeline = Pipeline(EventSelection.All, hidden: hidden);
         pipeline.Start();
         pipeline.Consume(
             Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
@@ -305,7 +306,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     public async Task StopAsync_whileAnEventIsMade_saysHowManySamplesWereLeft()
     {
         using var gate = new ManualResetEventSlim();
-        await using EventPipeline pipeline = Pipeline(_ => true, sample =>
+        await using EventPipeline pipeline = Pipeline(EventSelection.All, sample =>
         {
             gate.Wait();
             return Samples.Of(sample);
@@ -330,16 +331,16 @@ public sealed class EventPipelineTests : IAsyncDisposable
     [Fact]
     public async Task StopAsync_ofOneThatNeverStarted_ends()
     {
-        await using EventPipeline pipeline = Pipeline(_ => true);
+        await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Consume(Samples.Kernel);
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
         AssertAddsUp(pipeline);
     }
 
     private EventPipeline Pipeline(
-        Predicate<RenameEvent> wanted, Func<RenameSample, RenameEvent>? make = null, OutputRate? rate = null,
+        EventSelection selection, Func<RenameSample, RenameEvent>? make = null, OutputRate? rate = null,
         HiddenRenames? hidden = null) => new(
-        make ?? Samples.Of, wanted,
+        make ?? Samples.Of, selection,
         [
             EventPipeline.Runner(_one, TimeProvider.System, _logger),
             EventPipeline.Runner(_other, TimeProvider.System, _logger),

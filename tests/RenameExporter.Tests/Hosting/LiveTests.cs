@@ -3,6 +3,7 @@ using ExporterToolkit.Hosting;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
+using RenameExporter.Events.Selection;
 using RenameExporter.Tests.Configuration;
 using Testing.Delivery;
 using Testing.Logging;
@@ -43,7 +44,7 @@ public sealed class LiveTests
         };
         var logger = new RecordingLogger<EventPipeline>();
         await using var pipeline = new EventPipeline(
-            Samples.Of, _ => true, [new SinkRunner<RenameEvent>(sink, TimeProvider.System, logger)], logger);
+            Samples.Of, EventSelection.All, [new SinkRunner<RenameEvent>(sink, TimeProvider.System, logger)], logger);
         var live = new LiveOptions(CommandLineRun.Good("--events.flush-timeout=1m"));
         using var service = new EventService(live.Current, live, pipeline, new RecordingLogger<EventService>());
         await service.StartAsync(TestContext.Current.CancellationToken);

@@ -5,12 +5,13 @@ using RenameExporter.Events.Formats;
 namespace RenameExporter.Commands.Events;
 
 /// <summary>Standard output of 'rename_exporter events': a header, events, and an end.</summary>
+/// <param name="table">Null: JSON lines.</param>
 /// <param name="most">Events to print; 0 = no limit.</param>
 /// <param name="end">Called when there is nothing more to do.</param>
-internal sealed class EventPrinter(EventFormat format, int most, Action end) : ISink<RenameEvent>
+internal sealed class EventPrinter(TableFormat? table, int most, Action end) : ISink<RenameEvent>
 {
     private readonly ISink<RenameEvent> _output = ISink<RenameEvent>.StandardOutput(
-        format == EventFormat.Table ? TableFormat.Write : EcsFormat.Write);
+        table is null ? EcsFormat.Write : table.Write);
 
     private readonly Lock _lock = new();
     private bool _hasHeader;
@@ -23,11 +24,10 @@ internal sealed class EventPrinter(EventFormat format, int most, Action end) : I
     {
         lock (_lock)
         {
-            if (!_hasHeader && format == EventFormat.Table)
+            if (!_hasHeader && table is not null)
             {
-                ISink<EventFormat> header = ISink<EventFormat>.StandardOutput(
-                    (_, output) => TableFormat.WriteHeader(output));
-                header.DeliverAsync([format], CancellationToken.None).AsTask().Wait(); // the first event sees what is wrong
+                ISink<TableFormat> header = ISink<TableFormat>.StandardOutput((format, output) => format.WriteHeader(output));
+                header.DeliverAsync([table], CancellationToken.None).AsTask().Wait(); // the first event sees what is wrong
             }
 
             _hasHeader = true;

@@ -4,6 +4,8 @@ using ExporterToolkit.Settings;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Events;
+using RenameExporter.Events.Formats;
+using RenameExporter.Events.Selection;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Events;
@@ -11,6 +13,9 @@ namespace RenameExporter.Commands.Events;
 /// <summary>'rename_exporter events': renames on standard output. It serves nothing.</summary>
 internal static class EventsCommand
 {
+    // Renames a second of each actor, where somebody is asked for.
+    private const int AllOfSomebody = 1000;
+
     public static Command Command { get; } = new(
         "events", "Print renames as they happen: who, which file, from what to what.", Prepare)
     {
@@ -24,7 +29,10 @@ internal static class EventsCommand
         Notes =
             """
             The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
-            --events.rate renames a second are printed; a line says how many were not. --events.cmdline adds
+            --events.rate renames a second are printed; a line says how many were not. With --comm, --uid,
+            --user, --pid or --container it is 1000 a second, unless --events.rate says otherwise; in all it
+            is --events.max-rate. Flags of a kind widen the choice, flags of different kinds narrow it: what is
+            printed fits one of each kind. --events.cmdline adds
             command lines, --labels.cgroup the cgroups of processes that end at once. What is for serving
             (--web.*, --probe.durations), for stopping (--guard.*) or for other outputs (--events.output)
             does nothing here. The log has warnings only, unless --log.level=debug.
@@ -32,6 +40,7 @@ internal static class EventsCommand
             Examples:
               rename_exporter events --comm=mv --count=10
               rename_exporter events --only-extension-changes --for=1m
+              rename_exporter events --user=ann --path='/srv/*' --not-comm='git*'
               rename_exporter events --format=json --only-failures | jq .process.executable
 
             Exit codes:
@@ -44,20 +53,33 @@ internal static class EventsCommand
     private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
-        var selection = EventSelection.Of(values);
-        if (selection is { OnlyFailures: true, OnlyExtensionChanges: true })
-        {
-            errors.Add($"{EventsFlags.OnlyFailures.Name} and {EventsFlags.OnlyExtensionChanges.Name} together select "
-                + "nothing: a rename that fails changes nothing");
-        }
-
+        EventSelection selection = SelectionFlags.Read(values, options.Events, options.Detector.IsOn, errors);
         if (options.Samples is null)
         {
             errors.Add("--events.rate is 0: there would be no events");
         }
 
-        return _ => RunAsync(options, selection, values);
+        return _ => RunAsync(Suited(options, selection, values), selection, values);
     }
+
+    // Whoever asks for somebody wants to see all that he does; the containers of processes that end at once, too.
+    private static ExporterOptions Suited(ExporterOptions options, EventSelection selection, FlagValues values)
+    {
+        bool cgroups = options.Labels.Cgroup || selection.Containers.Count > 0 || Columns(values).Contains(TableColumn.Container);
+        return options with
+        {
+            Samples = selection.NamesSomebody && options.Samples is { } samples
+                ? new(
+                    values.IsGiven(ExporterFlags.EventsRate) ? samples.Rate : AllOfSomebody,
+                    values.IsGiven(ExporterFlags.EventsBurst) ? samples.Burst : AllOfSomebody)
+                : options.Samples,
+            Labels = options.Labels with { Cgroup = cgroups },
+            Probe = options.Probe with { Cgroups = cgroups },
+        };
+    }
+
+    private static IReadOnlyList<TableColumn> Columns(FlagValues values) =>
+        values.IsGiven(EventsFlags.Fields) ? values.Value(EventsFlags.Fields) : TableColumns.Default;
 
     private static async Task<int> RunAsync(ExporterOptions options, EventSelection selection, FlagValues values)
     {
@@ -69,7 +91,8 @@ internal static class EventsCommand
         using var ended = new CancellationTokenSource();
         EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
             : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;
-        await using var printer = new EventPrinter(format, values.Value(EventsFlags.Count), ended.Cancel);
+        await using var printer = new EventPrinter(
+            format == EventFormat.Table ? new(Columns(values), HasColours()) : null, values.Value(EventsFlags.Count), ended.Cancel);
         using IHost host = Build(options, selection, printer);
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
         ProbeServices.RouteLibbpfMessages(logger);
@@ -89,6 +112,11 @@ internal static class EventsCommand
         }.RunAsync();
     }
 
+    // no-color.org; a terminal that knows nothing calls itself dumb.
+    private static bool HasColours() => !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+
     private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
     {
         // Empty, as the exporter's: nothing from files or the environment.
@@ -104,7 +132,7 @@ internal static class EventsCommand
                 Events = options.Events with { Outputs = [] },
                 Guard = null, // the exporter's: printing stops nobody
             }),
-            () => [printer], selection.IsWanted);
+            () => [printer], selection);
         return builder.Build();
     }
 }

@@ -8,6 +8,7 @@ using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
+using RenameExporter.Events.Selection;
 using RenameExporter.Guard;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Guard.Policies;
@@ -25,10 +26,10 @@ internal static class ProbeServices
     /// <summary>Services start in this order, and stop in the reverse one.</summary>
     /// <param name="live">As they are at start, and later.</param>
     /// <param name="sinks">Where events go; none: no samples are taken.</param>
-    /// <param name="wanted">Which of them.</param>
+    /// <param name="selection">Which of them.</param>
     public static void AddProbe(
         this IServiceCollection services, LiveOptions live,
-        Func<IReadOnlyList<ISink<RenameEvent>>>? sinks, Predicate<RenameEvent> wanted)
+        Func<IReadOnlyList<ISink<RenameEvent>>>? sinks, EventSelection selection)
     {
         ExporterOptions options = live.Current;
         services.AddSingleton(options);
@@ -45,7 +46,7 @@ internal static class ProbeServices
 
         if (sinks is not null)
         {
-            services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), wanted));
+            services.AddSingleton(provider => Pipeline(provider, options.Events, sinks(), selection));
             services.AddHostedService<EventService>();
         }
 
@@ -185,7 +186,7 @@ internal static class ProbeServices
 
     private static EventPipeline Pipeline(
         IServiceProvider provider, EventOptions options, IReadOnlyList<ISink<RenameEvent>> sinks,
-        Predicate<RenameEvent> wanted)
+        EventSelection selection)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
         ILogger<EventPipeline> logger = provider.GetRequiredService<ILogger<EventPipeline>>();
@@ -198,7 +199,7 @@ internal static class ProbeServices
         HiddenRenames? hidden = provider.GetService<HiddenRenames>();
         EventMaker maker = Maker(provider, options);
         return new(
-            maker.Make, wanted, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
+            maker.Make, selection, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
             hidden is null ? null : new(hidden, maker.Summarize));

@@ -1,120 +1,63 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
-using RenameExporter.Abi;
-using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
 
-/// <summary>Lines in columns, for a terminal. A name that has spaces or quotes is in quotes.</summary>
-internal static class TableFormat
+/// <summary>
+/// Lines in columns, for a terminal. A name that has spaces or quotes is in quotes. Of what makes no event, and of what
+/// concerns more than one rename, the last column says all there is to say.
+/// </summary>
+/// <param name="columns">At least one.</param>
+/// <param name="colours">Failures are red, and alerts are red and bold: SGR of ECMA-48, which all terminals know.</param>
+internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colours = false)
 {
-    private const string Unknown = "?";
+    private const string Red = "\e[31m", BoldRed = "\e[1;31m", Plain = "\e[0m";
 
-    // Bytes of padding and spaces, and of the line feed.
-    private const int Between = 100;
+    // Bytes of padding, spaces, colours, and of the line feed.
+    private const int Between = 200;
 
-    public static void WriteHeader(IBufferWriter<byte> output) =>
-        Write(output, "TIME (UTC)", "PID", "USER", "PROCESS", "RESULT", "OLD -> NEW");
+    public void WriteHeader(IBufferWriter<byte> output) =>
+        Write(output, [.. columns.Select(column => column.Header())], "");
 
     /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
-    public static void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
+    public void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
     {
-        if (renameEvent.Hidden is { } hidden)
-        {
-            string[] of = Line(renameEvent, "");
-            Write(output, of[0], "-", hidden.Who.Uid is null ? "-" : of[2], of[3], of[4], SummaryFormat.Text(hidden));
-            return;
-        }
-
         string[] line = Line(renameEvent, "");
-        if (LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between)
+        if (renameEvent.Hidden is null
+            && LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between)
         {
-            line = Line(
-                renameEvent with
-                {
-                    Old = Cut(renameEvent.Old),
-                    New = Cut(renameEvent.New),
-                    ParentDirectory = Cut(renameEvent.ParentDirectory, LineLimit.Path),
-                    User = renameEvent.User is { } user && LineLimit.SizeOf(user) <= LineLimit.Name ? user : null,
-                },
-                "cut");
+            line = Line(Cut(renameEvent), "cut");
         }
 
-        Write(output, line[0], line[1], line[2], line[3], line[4], line[5]);
+        Write(output, line, !colours ? "" : renameEvent.IsAlert ? BoldRed : renameEvent.Succeeded ? "" : Red);
     }
 
-    private static EventPath Cut(EventPath path) => path with { Bytes = Cut(path.Bytes, LineLimit.Path) };
+    private static RenameEvent Cut(RenameEvent made) => made with
+    {
+        Old = made.Old with { Bytes = Cut(made.Old.Bytes, LineLimit.Path) },
+        New = made.New with { Bytes = Cut(made.New.Bytes, LineLimit.Path) },
+        Executable = Cut(made.Executable, LineLimit.Path),
+        ParentDirectory = Cut(made.ParentDirectory, LineLimit.Path),
+        User = made.User is { } user && LineLimit.SizeOf(user) <= LineLimit.Name ? user : null,
+    };
 
     private static ReadOnlyMemory<byte> Cut(ReadOnlyMemory<byte> name, int most) =>
         name[..LineLimit.Begin(name.Span, most).Length];
 
-    private static string[] Line(RenameEvent renameEvent, string remark)
+    private string[] Line(RenameEvent renameEvent, string remark) =>
+        [.. columns.Select(column => column.Of(renameEvent, remark))];
+
+    private void Write(IBufferWriter<byte> output, string[] cells, string colour)
     {
-        RenameSample sample = renameEvent.Sample;
-        return
-        [
-            Timestamp.OfDay(renameEvent.UnixNanoseconds),
-            sample.Pid.ToString(CultureInfo.InvariantCulture),
-            Quoted(renameEvent.User ?? sample.Uid.ToString(CultureInfo.InvariantCulture)),
-            Quoted(EscapedName.Label(sample.Comm.Span)),
-            Result(renameEvent),
-            $"{Path(renameEvent.Old)} -> {Path(renameEvent.New)}{Remarks(renameEvent, remark)}",
-        ];
+        var line = new StringBuilder(colour);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            int width = i < cells.Length - 1 ? columns[i].Width() : 0;
+            string space = new(' ', Math.Max(0, width - cells[i].Length));
+            line.Append(columns[i].IsNumber() ? $"{space}{cells[i]}" : $"{cells[i]}{space}").Append(' ');
+        }
+
+        line.Length--;
+        Encoding.UTF8.GetBytes(line.Append(colour.Length > 0 ? Plain : "").Append('\n').ToString(), output);
     }
-
-    private static string Result(RenameEvent renameEvent) => renameEvent.Burst is { } burst
-        ? $"ALERT:{Words.Of(burst.Severity)}"
-        : renameEvent.Guard is { } guard
-        ? $"ALERT:{EcsGuard.ActionOf(guard)}"
-        : !renameEvent.Succeeded
-        ? Words.OfError(renameEvent.Sample.Error)
-        : renameEvent.Sample.Kinds.HasFlag(RenameKinds.Noop) ? "no-op" : "ok";
-
-    private static string Path(EventPath path) => path.Bytes.IsEmpty
-        ? Unknown
-        : Quoted(EscapedName.Text(path.Bytes.Span));
-
-    private static string Of(BurstFacts burst) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"burst of renames: {Words.Of(burst.Reason)}, {burst.Files} files in {burst.Duration.TotalSeconds:0.0} s");
-
-    private static string Of(GuardFacts guard) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"guard: rule {guard.Rule}, {Words.Of(guard.Outcome)}")
-        + (guard.Budget is { } budget
-            ? string.Create(CultureInfo.InvariantCulture, $", {guard.Over} over its {budget}")
-            : "");
-
-    // Beside the names, not in them: what a name says here is never ours.
-    private static string Remarks(RenameEvent renameEvent, string remark)
-    {
-        string[] remarks =
-        [
-            .. renameEvent.Burst is { } burst ? [Of(burst)] : (string[])[],
-            .. renameEvent.Guard is { } guard ? [Of(guard)] : (string[])[],
-            .. Words.Of(renameEvent.Sample.Kinds & (RenameKinds.Replaced | RenameKinds.Exchanged)),
-            .. Words.Of(renameEvent.Old.Doubts | renameEvent.New.Doubts).Select(word => word.Replace('_', ' ')),
-            .. renameEvent.ParentDirectory.IsEmpty
-                ? (string[])[]
-                : [$"parent in {Quoted(EscapedName.Text(renameEvent.ParentDirectory.Span))}"],
-            .. renameEvent.Sample.SuppressedBefore > 0
-                ? [$"{renameEvent.Sample.SuppressedBefore} more not shown"]
-                : (string[])[],
-            .. remark.Length > 0 ? [remark] : (string[])[],
-        ];
-        return remarks.Length == 0 ? "" : $" ({string.Join(", ", remarks)})";
-    }
-
-    // A name that could be taken for something of ours. A backslash is the printable form's escape, so
-    // a quote can be \x22.
-    private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(" \"") < 0 && text != Unknown && !text.StartsWith('(')
-            ? text
-            : $"\"{text.Replace("\"", @"\x22", StringComparison.Ordinal)}\"";
-
-    private static void Write(
-        IBufferWriter<byte> output, string time, string pid, string user, string process, string result,
-        string paths) => Encoding.UTF8.GetBytes(
-            $"{time,-12} {pid,7} {user,-10} {process,-15} {result,-9} {paths}\n", output);
 }

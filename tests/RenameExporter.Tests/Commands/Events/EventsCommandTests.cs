@@ -1,6 +1,8 @@
 using ExporterToolkit.Settings;
 using RenameExporter.Commands.Events;
 using RenameExporter.Configuration;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Events.Selection;
 using RenameExporter.Tests.Configuration;
 
 namespace RenameExporter.Tests.Commands.Events;
@@ -11,13 +13,13 @@ public sealed class EventsCommandTests
     public void Events_nothingElse_isEverythingForEver()
     {
         FlagValues events = CommandLineRun.GoodValues("events");
-        EventSelection selection = EventSelection.Of(events);
+        EventSelection selection = Selection(events);
 
         Assert.Equal((0, TimeSpan.Zero), (events.Value(EventsFlags.Count), events.Value(EventsFlags.For)));
         Assert.False(events.IsGiven(EventsFlags.Format));
-        Assert.Equal((false, false), (selection.OnlyFailures, selection.OnlyExtensionChanges));
-        Assert.Empty(selection.Comms);
-        Assert.Empty(selection.Uids);
+        Assert.True(selection.IsWanted(Samples.Event));
+        Assert.True(selection.IsWanted(Samples.Of(Samples.Kernel with { Error = 1 })));
+        Assert.False(selection.NamesSomebody);
     }
 
     [Fact]
@@ -26,16 +28,20 @@ public sealed class EventsCommandTests
         FlagValues events = CommandLineRun.GoodValues(
             "events", "--count=5", "--for", "1m30s", "--comm=mv", "--comm", "a\\xff\\xfe\\xfd\\xfc", "--uid=0",
             "--uid", "33", "--only-failures", "--format=json", "--probe.attach=fentry");
-        EventSelection selection = EventSelection.Of(events);
+        EventSelection selection = Selection(events);
 
         Assert.Equal(
             (5, TimeSpan.FromSeconds(90), EventFormat.Json),
             (events.Value(EventsFlags.Count), events.Value(EventsFlags.For), events.Value(EventsFlags.Format)));
-        Assert.Equal(["mv", "a\\xff\\xfe\\xfd\\xfc"], selection.Comms);
+        Assert.Equal(["mv", "a\\xff\\xfe\\xfd\\xfc"], selection.Comms.Select(comm => comm.ToString()));
         Assert.Equal([0u, 33u], selection.Uids);
         Assert.True(selection.OnlyFailures);
         Assert.Equal("Fentry", events.Value(ExporterFlags.Attach)?.ToString());
     }
+
+    [Fact]
+    public void Events_ofAUser_areThoseOfHisNumber() =>
+        Assert.Equal([0u], Selection(CommandLineRun.GoodValues("events", "--user=root")).Uids);
 
     [Theory]
     [InlineData("--count: 'many' must be a number from 0 to 1000000000", "--count=many")]
@@ -43,8 +49,26 @@ public sealed class EventsCommandTests
     [InlineData("--count: '' must be a number from 0 to 1000000000", "--count")]
     [InlineData("--count: given 2 times, takes one value", "--count=1", "--count=2")]
     [InlineData("--for: '10ms' must be 0, or a duration of at least 1s, such as 30s or 5m", "--for=10ms")]
-    [InlineData("--comm: '0123456789abcdef' must be a name of 1 to 15 bytes: the kernel keeps no more", "--comm=0123456789abcdef")]
-    [InlineData("--comm: '' must be a name of 1 to 15 bytes: the kernel keeps no more", "--comm=")]
+    [InlineData("--comm: '0123456789abcdef' must be a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes", "--comm=0123456789abcdef")]
+    [InlineData("--comm: '' must be a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes", "--comm=")]
+    [InlineData(
+        "--not-comm: '/(/' must be a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes",
+        "--not-comm=/(/")]
+    [InlineData("--path: '' must be a path, in which * and ? may stand for others", "--path=")]
+    [InlineData(
+        "--extension: '.gz' must be an extension of 1 to 15 bytes, without its dot, a glob, or a regular expression in slashes",
+        "--extension=.gz")]
+    [InlineData("--container: 'web-1' must be 1 to 64 hexadecimal digits in lower case", "--container=web-1")]
+    [InlineData(
+        "--fields: 'time,size' must be columns with commas between them, each once: time, pid, user, uid, process, executable, "
+            + "container, result, extension or names",
+        "--fields=time,size")]
+    [InlineData("--pid: '-1' must be the number of a process", "--pid", "-1")]
+    [InlineData("--user: no user 'nobody-of-that-name' in /etc/passwd; --uid takes a number", "--user=nobody-of-that-name")]
+    [InlineData(
+        "--comm and --not-comm together select nothing: mv is wanted and not wanted", "--comm=mv", "--not-comm=git", "--not-comm=mv")]
+    [InlineData("--only-failures and --only-moves together select nothing: a rename that fails moves nothing", "--only-failures", "--only-moves")]
+    [InlineData("--only-bursts selects nothing: --detector.files is 0, so nobody looks for bursts", "--only-bursts", "--detector.files=0")]
     [InlineData("--uid: 'root' must be the number of a user", "--uid=root")]
     [InlineData("--uid: '4294967296' must be the number of a user", "--uid=4294967296")]
     [InlineData("--format: 'x\\u000ay' must be table or json", "--format=x\ny")]
@@ -72,5 +96,13 @@ public sealed class EventsCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("Usage: rename_exporter events", run.Output, StringComparison.Ordinal);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    private static EventSelection Selection(FlagValues values)
+    {
+        var errors = new List<string>();
+        EventSelection selection = SelectionFlags.Read(values, EventOptions.None, detects: true, errors);
+        Assert.Empty(errors);
+        return selection;
     }
 }

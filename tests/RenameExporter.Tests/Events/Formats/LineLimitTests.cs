@@ -51,7 +51,7 @@ public sealed class LineLimitTests
 
         EventLine line = Lines.Ecs(made); // held against the schema
 
-        AssertBounded(Lines.Of(EcsFormat.Write, made), Lines.Of(TableFormat.Write, made));
+        AssertBounded(Lines.Of(EcsFormat.Write, made), Lines.Of(new TableFormat(TableColumns.Default).Write, made));
         string[] cut = line.Words("rename", "cut");
         Assert.Empty(cut.Except(s_all));
         Assert.Empty(s_alwaysCut.Except(cut));
@@ -81,7 +81,7 @@ public sealed class LineLimitTests
         {
             RenameEvent made = Samples.Renamed(old, @new) with { Executable = other, ParentDirectory = other };
 
-            AssertBounded(Lines.Of(EcsFormat.Write, made), Lines.Of(TableFormat.Write, made));
+            AssertBounded(Lines.Of(EcsFormat.Write, made), Lines.Of(new TableFormat(TableColumns.Default).Write, made));
             Assert.Empty(EventLine.Problems(Lines.Of(EcsFormat.Write, made)));
         }, iter: 50);
 

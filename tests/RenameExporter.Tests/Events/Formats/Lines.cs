@@ -71,7 +71,7 @@ internal static class Lines
 
     public static string Table(RenameEvent renameEvent)
     {
-        string text = Of(TableFormat.Write, renameEvent);
+        string text = Of(new TableFormat(TableColumns.Default).Write, renameEvent);
         Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
         return text[..^1];
     }

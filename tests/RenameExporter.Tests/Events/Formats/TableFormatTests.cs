@@ -11,13 +11,40 @@ public sealed partial class TableFormatTests
     public void Write_aRename_isALineUnderTheHeader()
     {
         var header = new System.Buffers.ArrayBufferWriter<byte>();
-        TableFormat.WriteHeader(header);
+        new TableFormat(TableColumns.Default).WriteHeader(header);
 
         Assert.Equal(
             "TIME (UTC)       PID USER       PROCESS         RESULT    OLD -> NEW\n", Samples.Text(header.WrittenMemory));
         Assert.Equal(
             "18:05:09.123    4711 ann        mv              ok        /home/ann/draft.txt -> /home/ann/final.txt",
             Lines.Table(Samples.Event with { User = "ann" }));
+    }
+
+    [Fact]
+    public void Write_otherColumns_areThoseThatWereAskedFor()
+    {
+        TableFormat table = new([TableColumn.Extension, TableColumn.Container, TableColumn.Uid, TableColumn.Executable]);
+        RenameEvent made = Samples.Event with
+        {
+            Cgroup = new("docker-x", new string('a', 64)),
+            Executable = Samples.Bytes("/usr/bin/my mv"),
+        };
+
+        Assert.Equal("txt        aaaaaaaaaaaa 1000       \"/usr/bin/my mv\"\n", Lines.Of(table.Write, made));
+        Assert.Equal("txt        -            1000       -\n", Lines.Of(table.Write, Samples.Event));
+    }
+
+    [Fact]
+    public void Write_inColours_tellsFailuresAndAlertsApart()
+    {
+        TableFormat table = new([TableColumn.Process, TableColumn.Result], colours: true);
+
+        Assert.Equal("mv              ok\n", Lines.Of(table.Write, Samples.Event));
+        Assert.Equal(
+            "\e[31mmv              ENOENT\e[0m\n", Lines.Of(table.Write, Samples.Of(Samples.Kernel with { Error = 2 })));
+        Assert.Equal(
+            "\e[1;31mmv              ALERT:critical\e[0m\n",
+            Lines.Of(table.Write, Samples.Event with { Burst = Lines.Burst }));
     }
 
     [Fact]

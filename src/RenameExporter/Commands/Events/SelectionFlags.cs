@@ -1,0 +1,170 @@
+using System.Globalization;
+using ExporterToolkit.Settings;
+using RenameExporter.Events.Outputs;
+using RenameExporter.Events.Selection;
+
+namespace RenameExporter.Commands.Events;
+
+/// <summary>The flags that say which events are printed.</summary>
+internal static class SelectionFlags
+{
+    private const int LongestComm = 15; // TASK_COMM_LEN without the NUL
+    private const int LongestExtension = 15; // what is longer is none
+    private const int LongestContainerId = 64;
+    private const string Patterns = "A name, a glob such as 'git*', or a regular expression in slashes.";
+
+    public static readonly Flag<NamePattern?> Comm = Names(
+        "--comm", "name", $"Only renames by processes of this name. {Patterns}", TryParseComm, ExpectedComm);
+
+    public static readonly Flag<NamePattern?> NotComm = Names(
+        "--not-comm", "name", "None by processes of this name, likewise.", TryParseComm, ExpectedComm);
+
+    public static readonly Flag<uint?> Uid = Numbers("--uid", "Only renames by this user.", "the number of a user");
+
+    public static readonly Flag<uint?> NotUid = Numbers("--not-uid", "None by this user.", "the number of a user");
+
+    public static readonly Flag<string> User = new(
+        "--user", "name", "Only renames by the user of this name in etc/passwd, or in --labels.user-file.", "",
+        (string text, out string value) => (value = text).Length > 0, "the name of a user")
+    {
+        DefaultText = "",
+        Repeatable = true,
+    };
+
+    public static readonly Flag<uint?> Pid = Numbers(
+        "--pid", "Only renames by this process, as the host numbers it.", "the number of a process");
+
+    public static readonly Flag<NamePattern?> Paths = Names(
+        "--path", "glob", "Only renames from or to such a path: '/srv/*.docx', where * stands for slashes, too.",
+        TryParseGlob, ExpectedGlob);
+
+    public static readonly Flag<NamePattern?> NotPaths = Names(
+        "--not-path", "glob", "None from or to such a path, likewise.", TryParseGlob, ExpectedGlob);
+
+    public static readonly Flag<NamePattern?> Extension = Names(
+        "--extension", "name", $"Only renames to a name with this extension, without its dot. {Patterns}", TryParseExtension,
+        $"an extension of 1 to {LongestExtension} bytes, without its dot, a glob, or a regular expression in slashes");
+
+    public static readonly Flag<string> Container = new(
+        "--container", "id", "Only renames in the container whose ID begins so.", "", TryParseContainer,
+        $"1 to {LongestContainerId} hexadecimal digits in lower case")
+    {
+        DefaultText = "",
+        Repeatable = true,
+    };
+
+    public static readonly Flag<bool> OnlyFailures = Flag.Switch("--only-failures", "Only renames that failed.");
+
+    public static readonly Flag<bool> OnlyExtensionChanges = Flag.Switch(
+        "--only-extension-changes", "Only renames that gave a file another extension, as ransomware does.");
+
+    public static readonly Flag<bool> OnlyMoves = Flag.Switch("--only-moves", "Only renames into another directory.");
+
+    public static readonly Flag<bool> OnlyBursts = Flag.Switch(
+        "--only-bursts", "Only what the detector says of bursts: who, how many files, the last one.");
+
+    private const string ExpectedComm =
+        "a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes";
+
+    private const string ExpectedGlob = "a path, in which * and ? may stand for others";
+
+    public static IReadOnlyList<Flag> All { get; } =
+    [
+        Comm, NotComm, Uid, NotUid, User, Pid, Paths, NotPaths, Extension, Container, OnlyFailures, OnlyExtensionChanges,
+        OnlyMoves, OnlyBursts,
+    ];
+
+    /// <param name="errors">Gets what could match nothing.</param>
+    public static EventSelection Read(FlagValues values, EventOptions events, bool detects, ICollection<string> errors)
+    {
+        foreach (string user in values.Values(User).Where(user => events.Users.UidsOf(user).Count == 0))
+        {
+            errors.Add($"{User.Name}: no user '{user}' in {events.Users.Path}; {Uid.Name} takes a number");
+        }
+
+        var selection = new EventSelection
+        {
+            Comms = [.. values.Values(Comm).OfType<NamePattern>()],
+            NotComms = [.. values.Values(NotComm).OfType<NamePattern>()],
+            Uids = [.. values.Values(Uid).OfType<uint>(), .. values.Values(User).SelectMany(events.Users.UidsOf)],
+            NotUids = [.. values.Values(NotUid).OfType<uint>()],
+            Pids = [.. values.Values(Pid).OfType<uint>()],
+            Paths = [.. values.Values(Paths).OfType<NamePattern>()],
+            NotPaths = [.. values.Values(NotPaths).OfType<NamePattern>()],
+            Containers = values.Values(Container),
+            Extensions = [.. values.Values(Extension).OfType<NamePattern>()],
+            OnlyFailures = values.Value(OnlyFailures),
+            OnlyExtensionChanges = values.Value(OnlyExtensionChanges),
+            OnlyMoves = values.Value(OnlyMoves),
+            OnlyBursts = values.Value(OnlyBursts),
+        };
+        AddContradictions(selection, detects, errors);
+        return selection;
+    }
+
+    private static void AddContradictions(EventSelection selection, bool detects, ICollection<string> errors)
+    {
+        (Flag Flag, bool IsGiven, string Why)[] onlySuccesses =
+        [
+            (OnlyExtensionChanges, selection.OnlyExtensionChanges, "a rename that fails changes nothing"),
+            (OnlyMoves, selection.OnlyMoves, "a rename that fails moves nothing"),
+            (OnlyBursts, selection.OnlyBursts, "what fails is no part of a burst"),
+        ];
+        foreach ((Flag flag, _, string why) in onlySuccesses.Where(only => selection.OnlyFailures && only.IsGiven))
+        {
+            errors.Add($"{OnlyFailures.Name} and {flag.Name} together select nothing: {why}");
+        }
+
+        if (selection.OnlyBursts && !detects)
+        {
+            errors.Add($"{OnlyBursts.Name} selects nothing: --detector.files is 0, so nobody looks for bursts");
+        }
+
+        AddBoth(Comm, NotComm, selection.Comms, selection.NotComms, errors);
+        AddBoth(Uid, NotUid, selection.Uids, selection.NotUids, errors);
+        AddBoth(Paths, NotPaths, selection.Paths, selection.NotPaths, errors);
+    }
+
+    private static void AddBoth<T>(Flag flag, Flag not, IReadOnlyList<T> wanted, IReadOnlyList<T> unwanted, ICollection<string> errors)
+    {
+        if (wanted.Count > 0 && wanted.All(unwanted.Contains))
+        {
+            errors.Add($"{flag.Name} and {not.Name} together select nothing: {string.Join(", ", wanted)} is wanted and not wanted");
+        }
+    }
+
+    private static Flag<NamePattern?> Names(
+        string name, string valueName, string description, ValueParser<NamePattern?> parse, string expected) =>
+        new(name, valueName, description, "", parse, expected)
+        {
+            DefaultText = "",
+            Repeatable = true,
+        };
+
+    private static Flag<uint?> Numbers(string name, string description, string expected) =>
+        new(name, "number", description, "", TryParseNumber, expected)
+        {
+            DefaultText = "",
+            Repeatable = true,
+        };
+
+    private static bool TryParseNumber(string text, out uint? value)
+    {
+        value = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;
+        return value is not null;
+    }
+
+    // A printed name has more bytes where it has backslashes.
+    private static bool TryParseComm(string text, out NamePattern? value) =>
+        (value = NamePattern.OfName(text)) is not null
+        && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestComm);
+
+    private static bool TryParseExtension(string text, out NamePattern? value) =>
+        (value = NamePattern.OfName(text)) is not null && text[0] != '.'
+        && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestExtension);
+
+    private static bool TryParseGlob(string text, out NamePattern? value) => (value = NamePattern.Glob(text)) is not null;
+
+    private static bool TryParseContainer(string text, out string value) =>
+        (value = text).Length is > 0 and <= LongestContainerId && text.All(char.IsAsciiHexDigitLower);
+}
