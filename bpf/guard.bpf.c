@@ -89,7 +89,7 @@ static __always_inline long judge_by_all(struct judgement *judgement, __u32 rule
 		read_comm(judgement->who.task, judgement->comm);
 
 #pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < GUARD_RULES; i++) {
+	for (__u32 i = 0; i < GUARD_RULES && rules >> i; i++) {
 		if (rules >> i & 1 && judge_by(judgement, i) == GUARD_ACTED)
 			break;
 	}
