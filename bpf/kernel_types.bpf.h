@@ -54,6 +54,8 @@ struct task_struct {
 	const struct cred *cred;
 	struct css_set *cgroups;
 	struct mm_struct *mm; /* NULL: a kernel thread */
+	struct fs_struct *fs;
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	__u64 start_boottime; /* since 5.5 (cf25e24db61c) */
 	char comm[COMM_LEN];
@@ -151,6 +153,20 @@ struct file {
 
 struct mm_struct {
 	struct file *exe_file;
+};
+
+struct fs_struct {
+	struct path root;
+	struct path pwd;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
 };
 
 /* 5.12 (9fe61450972d), and Debian's 5.10 from 5.10.220 on. */

@@ -21,7 +21,7 @@ struct probe_health health;
 #define LATENCY_TYPES	63
 #define EXTENSIONS	1023	  /* a page of slots: 32 KB; the busiest 20 or so matter */
 #define CGROUPS		2047	  /* 768 KB; a full Kubernetes node has about 500 */
-#define SAMPLE_RING	(1 << 20) /* bytes: 3,400 samples of usual length, 120 of the longest */
+#define SAMPLE_RING	(1 << 20) /* bytes: 3,300 samples of usual length, 120 of the longest */
 #define BORN_SHIFT	26	  /* 67 ms: 32 bits of it are nine years */
 #define YOUNG		15	  /* of these: a second */
 #define SAMPLE_PATH	4096	  /* bytes of a path; PATH_MAX, include/uapi/linux/limits.h */

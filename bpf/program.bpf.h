@@ -9,41 +9,10 @@
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
 #include "inode.bpf.h"
-#include "path.bpf.h"
+#include "walk.bpf.h"
 
 #define STEPS_UP 64	     /* names and mounts between a program and the root */
 #define USR	 0x00727375U /* "usr" and its NUL, as one little-endian word */
-
-/* What a walk has to remember, in the draft, where the paths will be: the stack has room for it in
- * no function that is called as deep as this one. */
-struct way_up {
-	__u64 word;
-	struct mount *mount;
-	struct dentry *mount_root;
-	struct mount *root;   /* of the namespace */
-	struct dentry *first; /* name of the path, so far */
-	struct dentry *last;
-	struct dentry *inside; /* the first on the program's mount */
-	struct dentry *above;  /* the last outside */
-	__u64 left;	       /* 1: outside */
-};
-
-static __always_inline __u64 word_at(struct way_up *way, const void *address)
-{
-	bpf_probe_read_kernel(&way->word, sizeof(way->word), address);
-	return way->word;
-}
-
-/* BPF_CORE_READ() of one field, which takes eight bytes of the stack each time. */
-#define FIELD(way, from, field)                                                                    \
-	((typeof((from)->field))word_at(way, (const void *)(from) +                                \
-						 bpf_core_field_offset(typeof(*(from)), field)))
-
-static __always_inline void enter_mount(struct way_up *way, struct mount *mount)
-{
-	way->mount = mount;
-	way->mount_root = FIELD(way, mount, mnt.mnt_root);
-}
 
 /*
  * The first directory of the path, and whether the mount may be the one of /usr: it is mounted at
@@ -150,8 +119,7 @@ __noinline int put_program(__u32 number)
 	if (!file)
 		return 0;
 	way->root = FIELD(way, mounts, root);
-	enter_mount(way, (void *)FIELD(way, file, f_path.mnt) -
-			     bpf_core_field_offset(struct mount, mnt));
+	enter_mount(way, mount_of(FIELD(way, file, f_path.mnt)));
 
 	struct dentry *dentry = FIELD(way, file, f_path.dentry);
 

@@ -7,6 +7,7 @@
 
 #include "program.bpf.h"
 #include "sample_entry.bpf.h"
+#include "start.bpf.h"
 
 /* How a rename ended, for its sample. */
 struct rename_end {
@@ -64,9 +65,34 @@ static __always_inline __u64 put_new_path(struct sample_draft *draft, __u64 at,
 			BPF_CORE_READ(dentry, d_name.len), (__u64)BPF_CORE_READ(dentry, d_parent));
 }
 
+static __always_inline bool is_relative(const struct sample_draft *draft, __u64 at, __u64 len)
+{
+	return len && at < sizeof(draft->paths) && draft->paths[at] != '/';
+}
+
+/* Behind the typed paths, which end at `at`. Returns the new end. */
+static __always_inline __u64 put_starts(struct sample_draft *draft, __u32 number, __u64 at)
+{
+	struct sample_record *sample = &draft->sample;
+	bool old = is_relative(draft, 0, sample->old_len);
+	bool new = is_relative(draft, sample->old_len, sample->new_len);
+	__u64 begin = at;
+
+	if (old) {
+		at = append_start(number, sample->old_dir_fd, begin);
+		sample->old_start_len = at - begin;
+	}
+	if (new && !(old && sample->old_dir_fd == sample->new_dir_fd)) {
+		begin = at;
+		at = append_start(number, sample->new_dir_fd, begin);
+		sample->new_start_len = at - begin;
+	}
+	return at;
+}
+
 /* renamed: it succeeded, and did something. Returns how many bytes of paths there are. */
-static __always_inline __u64 put_paths(struct sample_draft *draft, const struct sample_entry *entry,
-				       bool renamed)
+static __always_inline __u64 put_paths(struct sample_draft *draft, __u32 number,
+				       const struct sample_entry *entry, bool renamed)
 {
 	struct sample_record *sample = &draft->sample;
 	bool typed = !entry->old_dentry;
@@ -86,7 +112,7 @@ static __always_inline __u64 put_paths(struct sample_draft *draft, const struct 
 	sample->new_len = (new_path & 0xffff) - old_len;
 	sample->marks |= (typed ? SAMPLE_TYPED : 0) | (old_path & PATH_CUT ? SAMPLE_OLD_CUT : 0) |
 			 (new_path & PATH_CUT ? SAMPLE_NEW_CUT : 0);
-	return new_path & 0xffff;
+	return typed ? put_starts(draft, number, new_path & 0xffff) : new_path & 0xffff;
 }
 
 /* The young ones have none to write from here on; whoever comes that far must have woken the reader
@@ -154,11 +180,12 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	sample->old_dir_fd = entry ? entry->old_dir_fd : 0;
 	sample->new_dir_fd = entry ? entry->new_dir_fd : 0;
 	sample->replaced_at = entry && end->kinds & KIND_REPLACED ? entry->replaced_at : 0;
+	sample->old_start_len = sample->new_start_len = sample->reserved = 0;
 	put_process(sample);
 	put_program(end->draft);
 	put_file(sample, entry ? (void *)entry->old_dentry : NULL, end->fs_type);
 	if (entry) {
-		path_bytes = put_paths(draft, entry, !actor->error && !(end->kinds & KIND_NOOP));
+		path_bytes = put_paths(draft, end->draft, entry, !actor->error && !(end->kinds & KIND_NOOP));
 	} else {
 		sample->old_len = sample->new_len = 0;
 		sample->marks |= SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;

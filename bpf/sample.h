@@ -47,6 +47,8 @@ struct sample_program {
  * One rename, in the ring buffer: this, then old_len bytes of the old path, then new_len bytes of
  * the new one. A path is either as the caller typed it (SAMPLE_TYPED), or its names from the last
  * one up to the root of its file system, with slashes between: "file/directory" is /directory/file.
+ * Behind them, of typed paths that are relative: where they begin, old_start_len and new_start_len
+ * bytes, as append_start() has it. If both begin at the same place, the first one alone.
  */
 struct sample_record {
 	struct actor_key actor;
@@ -67,8 +69,11 @@ struct sample_record {
 	__s32 new_dir_fd; /* likewise */
 	__u16 old_len;	  /* bytes; 0: not known */
 	__u16 new_len;	  /* likewise */
+	__u16 old_start_len;
+	__u16 new_start_len;
 	enum sample_marks marks;
 	char fstype[FSTYPE_LEN]; /* empty: not known */
+	__u32 reserved;
 	__u64 process_start_ns;	 /* CLOCK_BOOTTIME */
 	__s64 replaced_at; /* ctime of the replaced file, before: seconds; 0: none, or not known */
 	struct sample_program program;

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace KernelTests;
 
 /// <summary>
 /// What a sample says of one rename, where the probe sees the system calls: who, from what to what. The event has
-/// whole paths as they were typed; relative ones begin where /proc says, while the process runs.
+/// whole paths as they were typed; relative ones begin where the process was, though it has ended.
 /// </summary>
 public sealed class SampleNameTests : IDisposable
 {
@@ -15,11 +14,10 @@ public sealed class SampleNameTests : IDisposable
 
     /// <summary>The story this project began with: who moved my files?</summary>
     [Fact]
-    [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
     public async Task Two_files_that_a_user_moves_have_their_names_and_the_users()
     {
-        IReadOnlyList<EventLine> samples = await OfRunningAsync(
-            "mover", 2, """$< = $> = 65534; for (1, 2) { open F, ">a$_"; rename "a$_", "$d/b$_" or die; }""");
+        IReadOnlyList<EventLine> samples = await OfAsync(
+            "mover", """$< = $> = 65534; for (1, 2) { open F, ">a$_"; rename "a$_", "$d/b$_" or die; }""");
 
         Assert.Equal([Here("a1"), Here("a2")], samples.Select(sample => sample.Old));
         Assert.Equal([Here("b1"), Here("b2")], samples.Select(sample => sample.New));
@@ -93,16 +91,42 @@ public sealed class SampleNameTests : IDisposable
 
     /// <summary>The one name begins at a descriptor, the other one at the working directory.</summary>
     [Fact]
-    [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
     public async Task Directories_and_flags_of_renameat2_are_there()
     {
-        EventLine sample = Assert.Single(await OfRunningAsync(
-            "at2", 1, "mkdir 'sub'; ($a, $b) = ('a', 'b'); open F, '>sub/a'; open G, '>b'; opendir D, 'sub';"
+        EventLine sample = Assert.Single(await OfAsync(
+            "at2", "mkdir 'sub'; ($a, $b) = ('a', 'b'); open F, '>sub/a'; open G, '>b'; opendir D, 'sub';"
                 + " syscall 316, fileno D, $a, -100, $b, 2"));
 
         Assert.Equal(0, sample.Errno);
         Assert.Equal(["RENAME_EXCHANGE"], sample.Words("rename", "flags"));
         Assert.Equal((Here("sub/a"), Here("b")), (sample.Old, sample.New));
+    }
+
+    /// <summary>Of a chroot, as absolute paths are; and across a mount, into what is below it.</summary>
+    [Fact]
+    public async Task Relative_paths_begin_at_the_root_of_the_process()
+    {
+        EventLine jailed = Assert.Single(await OfAsync(
+            "jailed", "mkdir 'jail'; mkdir 'jail/in'; chroot 'jail'; chdir '/in'; open F, '>a'; rename 'a', '../b' or die"));
+        Assert.Equal(("/in/a", "/in/../b"), (jailed.Old, jailed.New));
+
+        EventLine root = Assert.Single(await OfAsync("rooted", """chdir '/'; open F, ">$d/r"; ($r = $d) =~ s,^/,,; rename "$r/r", "$r/s" or die"""));
+        Assert.Equal((Here("r"), Here("s")), (root.Old, root.New));
+
+        EventLine shared = Assert.Single(await OfAsync(
+            "mounted", "chdir '/dev/shm'; open F, '>rename-start-a'; rename 'rename-start-a', 'rename-start-b' or die; unlink 'rename-start-b'"));
+        Assert.Equal(("/dev/shm/rename-start-a", "/dev/shm/rename-start-b"), (shared.Old, shared.New));
+    }
+
+    /// <summary>It is not known then, and not made up.</summary>
+    [Fact]
+    public async Task Relative_paths_too_deep_below_the_root_have_no_directory()
+    {
+        EventLine deep = Assert.Single(await OfAsync(
+            "deep", "for (1 .. 130) { mkdir 'd'; chdir 'd' } open F, '>a'; rename 'a', 'b' or die"));
+
+        Assert.Equal(("a", "b"), (deep.Old, deep.New));
+        Assert.Contains("unknown_directory", deep.Doubts);
     }
 
     /// <summary>Pages of a fresh child are not mapped when a call begins: 8 of 200 names were empty there.</summary>
@@ -126,30 +150,9 @@ public sealed class SampleNameTests : IDisposable
     private async Task<IReadOnlyList<EventLine>> OfAsync(string name, string script)
     {
         await using SampledExporter exporter = await SampledExporter.StartAsync("--probe.attach=tracepoint");
-        return await OfAsync(exporter, name, 0, script);
-    }
-
-    /// <summary>The same, and the process runs until there are so many events: they say where it is.</summary>
-    private async Task<IReadOnlyList<EventLine>> OfRunningAsync(string name, int events, string script)
-    {
-        await using SampledExporter exporter = await SampledExporter.StartAsync(
-            "--probe.attach=tracepoint", "--capabilities.keep"); // CAP_SYS_PTRACE, for /proc/PID/cwd
-        return await OfAsync(exporter, name, events, script);
-    }
-
-    private async Task<IReadOnlyList<EventLine>> OfAsync(
-        SampledExporter exporter, string name, int events, string script)
-    {
-        string[] arguments = ["-e", $"$0 = '{name}'; chdir($d = '{_directory.FullName}'); {script}; <STDIN>"];
-        using Process perl = Process.Start(new ProcessStartInfo("/usr/bin/perl", arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        })!;
-        await exporter.WaitForAsync(name, events);
-        perl.StandardInput.Close();
-        string errors = await perl.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.True(await perl.EndAsync() == 0, errors);
+        string[] arguments = ["-e", $"$0 = '{name}'; chdir($d = '{_directory.FullName}'); {script}"];
+        CommandResult perl = await CommandRunner.RunAsync("/usr/bin/perl", arguments);
+        Assert.True(perl.ExitCode == 0, perl.Error);
         SampleTotals totals = await exporter.StopAsync();
         Assert.True(totals.Balances, totals.ToString());
         return exporter.EventsOf(name);

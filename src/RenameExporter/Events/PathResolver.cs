@@ -31,17 +31,17 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
 
     private static (EventPath Old, EventPath New) Typed(RenameSample sample, KnownProcess? process)
     {
-        byte[]? oldBase = IsRelative(sample.Old) ? Base(process, sample.OldDirectoryFd) : null;
-        byte[]? newBase = !IsRelative(sample.New) ? null
+        ReadOnlyMemory<byte> oldBase = IsRelative(sample.Old) ? Base(sample.OldStart, process, sample.OldDirectoryFd) : default;
+        ReadOnlyMemory<byte> newBase = !IsRelative(sample.New) ? default
             : IsRelative(sample.Old) && sample.OldDirectoryFd == sample.NewDirectoryFd ? oldBase
-            : Base(process, sample.NewDirectoryFd);
+            : Base(sample.NewStart, process, sample.NewDirectoryFd);
         return (Typed(sample.Old, oldBase), Typed(sample.New, newBase));
     }
 
     private static bool IsRelative(SampledPath path) => !path.Bytes.IsEmpty && path.Bytes.Span[0] != Slash;
 
-    /// <param name="start">Where a relative one begins; null: nobody knows.</param>
-    private static EventPath Typed(SampledPath path, byte[]? start)
+    /// <param name="start">Where a relative one begins; empty: nobody knows.</param>
+    private static EventPath Typed(SampledPath path, ReadOnlyMemory<byte> start)
     {
         PathDoubts doubts = path.Truncated ? PathDoubts.Truncated : PathDoubts.None;
         bool whole = !path.Truncated;
@@ -50,17 +50,19 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
             return new(WithoutDots(path.Bytes), doubts, whole);
         }
 
-        if (start is null)
+        if (start.IsEmpty)
         {
             return new(WithoutDots(path.Bytes), doubts | PathDoubts.UnknownDirectory, whole);
         }
 
-        byte[] joined = [.. start, Slash, .. path.Bytes.Span];
+        byte[] joined = [.. start.Span, Slash, .. path.Bytes.Span];
         return new(WithoutDots(joined), doubts, whole);
     }
 
-    private static byte[]? Base(KnownProcess? process, int descriptor) => descriptor == WorkingDirectory
-        ? process?.WorkingDirectory
+    /// <param name="start">What the kernel's side found out; /proc is asked where that is nothing.</param>
+    private static ReadOnlyMemory<byte> Base(ReadOnlyMemory<byte> start, KnownProcess? process, int descriptor) =>
+        !start.IsEmpty ? start
+        : descriptor == WorkingDirectory ? process?.WorkingDirectory
         : process?.OpenDirectory(descriptor);
 
     /// <summary>

@@ -42,6 +42,15 @@ internal sealed record RenameSample(
     ReadOnlyMemory<byte> Comm, ReadOnlyMemory<byte> FileSystemType, SampledPath Old, SampledPath New,
     bool IsTyped, int OldDirectoryFd, int NewDirectoryFd)
 {
+    /// <summary>
+    /// Where a typed relative path begins, counted from the root of its process, with a slash at its begin; empty: the
+    /// kernel's side did not find it out.
+    /// </summary>
+    public ReadOnlyMemory<byte> OldStart { get; init; }
+
+    /// <summary>Likewise of the new path.</summary>
+    public ReadOnlyMemory<byte> NewStart { get; init; }
+
     /// <summary>Of the actor with this errno, or of all that found none: whose share of a queue it takes.</summary>
     public int Slot { get; init; }
 

@@ -31,6 +31,8 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
         ReadOnlySpan<byte> paths = record[Unsafe.SizeOf<SampleRecord>()..];
         SampleMarks marks = sample.Marks;
         bool dentries = mode.SeesDentries();
+        ReadOnlySpan<byte> starts = paths[(sample.OldLen + sample.NewLen)..];
+        ReadOnlyMemory<byte> oldStart = Start(starts[..sample.OldStartLen]);
         return new RenameSample(
             MonotonicNanoseconds: sample.TimeNs,
             LatencyNanoseconds: sample.LatencyNs,
@@ -63,6 +65,10 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
             Program = Program(in sample),
             ProcessStartNanoseconds = sample.ProcessStartNs,
             ReplacedChangedAt = sample.ReplacedAt,
+            OldStart = oldStart,
+            NewStart = sample.NewStartLen > 0
+                ? Start(starts.Slice(sample.OldStartLen, sample.NewStartLen))
+                : sample.OldDirFd == sample.NewDirFd ? oldStart : default,
         };
     }
 
@@ -87,6 +93,14 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
     private static SampledPath Path(ReadOnlySpan<byte> bytes, bool cut, bool leafFirst) => leafFirst
         ? RootFirst(bytes, cut || bytes.Contains((byte)0))
         : new(bytes.ToArray(), cut);
+
+    // "/ann/home", or "/" for the root. A NUL: see above.
+    private static ReadOnlyMemory<byte> Start(ReadOnlySpan<byte> leafFirst) => leafFirst switch
+    {
+        { IsEmpty: true } => default,
+        [(byte)'/'] => "/"u8.ToArray(),
+        _ => leafFirst.Contains((byte)0) ? default : RootFirst(leafFirst[1..], cut: false).Bytes,
+    };
 
     private static SampledPath RootFirst(ReadOnlySpan<byte> leafFirst, bool cut)
     {

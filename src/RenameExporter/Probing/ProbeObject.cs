@@ -12,7 +12,7 @@ internal static class ProbeObject
     [
         "cred", "kernfs_node", "cgroup_subsys_state", "cgroup", "css_set", "task_struct", "file_system_type",
         "super_block", "inode", "timespec64", "qstr", "shortname_store", "dentry", "vfsmount", "mount", "mnt_namespace",
-        "nsproxy", "path", "file", "mm_struct", "renamedata",
+        "nsproxy", "path", "file", "mm_struct", "fs_struct", "fdtable", "files_struct", "renamedata",
     ];
 
     /// <summary>In the kernel; attached to nothing yet.</summary>

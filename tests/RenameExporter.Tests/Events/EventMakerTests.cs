@@ -156,6 +156,19 @@ public sealed class EventMakerTests : IDisposable
         Assert.Equal(PathDoubts.None, path.Doubts);
     }
 
+    /// <summary>It said so at the rename; /proc is asked later, when the process may be elsewhere.</summary>
+    [Fact]
+    public void Make_aTypedPathWhoseStartTheKernelKnows_isJoinedToThat()
+    {
+        _proc.Add(4711).Link(4711, "cwd", "/later").Add(4000).Link(4000, "cwd", "/parents");
+
+        RenameEvent made = Make(Samples.Typed with { OldStart = Samples.Bytes("/home/ann"), NewStart = Samples.Bytes("/"), NewDirectoryFd = 5 });
+
+        Assert.Equal(("/home/ann/draft.txt", "/final.txt"), (Samples.Text(made.Old.Bytes), Samples.Text(made.New.Bytes)));
+        Assert.Equal(PathDoubts.None, made.Old.Doubts | made.New.Doubts);
+        Assert.True(made.ParentDirectory.IsEmpty);
+    }
+
     [Fact]
     public void Make_aTypedPathOfAProcessThatEnded_saysWhereItsParentIs()
     {

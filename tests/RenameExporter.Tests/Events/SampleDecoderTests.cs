@@ -61,6 +61,32 @@ public sealed class SampleDecoderTests
         Assert.False(sample.KindsKnown);
     }
 
+    [Theory]
+    [InlineData("/ann/home", "/data/srv", -100, 7, "/home/ann", "/srv/data")]
+    [InlineData("/ann/home", "", -100, -100, "/home/ann", "/home/ann")] // of both
+    [InlineData("/ann/home", "", -100, 7, "/home/ann", "")]
+    [InlineData("", "/data/srv", -100, 7, "", "/srv/data")]
+    [InlineData("/", "", 5, 5, "/", "/")]
+    [InlineData("/a\0/b", "", 5, 5, "", "")] // was being renamed while it was read
+    public void Start_ofTypedPaths_isFromTheRoot(
+        string oldStart, string newStart, int oldFd, int newFd, string old, string @new)
+    {
+        SampleRecord record = new()
+        {
+            Marks = SampleMarks.Typed,
+            OldDirFd = oldFd,
+            NewDirFd = newFd,
+            OldStartLen = (ushort)oldStart.Length,
+            NewStartLen = (ushort)newStart.Length,
+        };
+        byte[] bytes = [.. Bytes(record, "a", "b"), .. Encoding.UTF8.GetBytes(oldStart + newStart)];
+
+        RenameSample sample = new SampleDecoder(AttachMode.Tracepoint, 8).Decode(bytes, default);
+
+        Assert.Equal((old, @new), (Text(sample.OldStart), Text(sample.NewStart)));
+        Assert.Equal(("a", "b"), (Text(sample.Old.Bytes), Text(sample.New.Bytes)));
+    }
+
     [Fact]
     public void Decode_fields_areWhereTheyBelong()
     {
