@@ -35,6 +35,30 @@ public sealed class EventsOutputTests : IDisposable
         Assert.True(Lines(Log).Count >= Delivered(scrape, Log));
     }
 
+    /// <summary>By the settings file; another output has all of them.</summary>
+    [Fact]
+    public async Task Output_gets_what_is_selected_for_it_alone()
+    {
+        string selected = Path.Combine(_directory, "selected.json"), settings = Path.Combine(_directory, "settings.yml");
+        await File.WriteAllTextAsync(
+            settings,
+            $"events:\n  output: ['file:{Log}', 'file:{selected}']\n  select: ['file:{selected} comm=sel* not-comm=selfish']\n",
+            TestContext.Current.CancellationToken);
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync($"--config.file={settings}", "--events.max-rate=0");
+        foreach (string comm in (string[])["selected", "selfish", "other"])
+        {
+            await _driver.LoadAsync("--count", "10", "--comm", comm);
+        }
+
+        Scrape scrape = await UntilAsync(exporter, s => Delivered(s, Log) >= 30 && Queued(s) == 0);
+        Assert.Equal(10, Delivered(scrape, selected));
+        AssertSums(scrape);
+        Assert.All(Lines(selected), line => Assert.Equal("selected", line.Process));
+        Assert.Equal(10, Lines(selected).Count);
+        Assert.Superset(
+            new HashSet<string?> { "selected", "selfish", "other" }, Lines(Log).Select(line => line.Process).ToHashSet());
+    }
+
     [Fact]
     public async Task Full_files_are_kept_beside_and_no_event_is_lost()
     {

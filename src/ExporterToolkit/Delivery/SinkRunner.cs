@@ -10,9 +10,10 @@ namespace ExporterToolkit.Delivery;
 /// <param name="random">From 0 to 1; by default random.</param>
 /// <param name="capacity">Of the queue, in items; by default a few MB of items of some hundred bytes.</param>
 /// <param name="ownerOf">See <see cref="CountedQueue{T}"/>.</param>
+/// <param name="wants">Which items it takes: others are not offered, and not counted. Null: all.</param>
 public sealed class SinkRunner<T>(
     ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096,
-    Func<T, int>? ownerOf = null)
+    Func<T, int>? ownerOf = null, Predicate<T>? wants = null)
     : IAsyncDisposable
 {
     private const int MostAtOnce = 256;
@@ -50,6 +51,11 @@ public sealed class SinkRunner<T>(
     /// <summary>Never waits, never throws.</summary>
     public void Offer(params ReadOnlySpan<T> items)
     {
+        if (wants is not null)
+        {
+            items = Wanted(items, wants);
+        }
+
         if (!_queue.Offer(items) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
         {
             _log.Dropped(_queue.Counts);
@@ -59,7 +65,7 @@ public sealed class SinkRunner<T>(
     /// <summary>The same for what goes ahead of all that waits, also of what the sink failed to deliver, and has room of its own.</summary>
     public void OfferAhead(T item)
     {
-        if (!_queue.OfferAhead(item) && !_queue.IsCompleted)
+        if (wants?.Invoke(item) != false && !_queue.OfferAhead(item) && !_queue.IsCompleted)
         {
             _log.Dropped(_queue.Counts);
         }
@@ -98,6 +104,20 @@ public sealed class SinkRunner<T>(
             _queue.Dispose();
             _abandoned.Dispose();
         }
+    }
+
+    private static T[] Wanted(ReadOnlySpan<T> items, Predicate<T> wants)
+    {
+        var wanted = new List<T>(items.Length);
+        foreach (T item in items)
+        {
+            if (wants(item))
+            {
+                wanted.Add(item);
+            }
+        }
+
+        return [.. wanted];
     }
 
     private void Run()

@@ -34,6 +34,26 @@ public sealed class FlagValues
     /// <summary>Whether there is a file, and one that can be read again.</summary>
     public bool IsWatchable => File?.IsWatched == true;
 
+    /// <summary>Values of some flags that stand elsewhere than on the command line.</summary>
+    /// <param name="words">Each a flag without its dashes: <c>name=value</c>, or of a switch its name alone.</param>
+    /// <param name="errors">Gets what is wrong with them, one line each.</param>
+    /// <returns>Null: something is.</returns>
+    public static FlagValues? Of(IReadOnlyList<Flag> flags, IReadOnlyList<string> words, ICollection<string> errors)
+    {
+        var layer = new Layer();
+        string[] problems =
+        [
+            .. words.Select(word => Add(layer, flags, word)).OfType<string>(),
+            .. Problems(layer),
+        ];
+        foreach (string problem in problems)
+        {
+            errors.Add(problem);
+        }
+
+        return problems.Length == 0 ? new(layer) : null;
+    }
+
     /// <summary>The first value, or the default.</summary>
     public T Value<T>(Flag<T> flag) => flag.Parse(Given(flag)[0].Text);
 
@@ -90,4 +110,21 @@ public sealed class FlagValues
     /// <summary>Whether a flag has the same values in both, wherever they come from.</summary>
     internal bool HasSame(Flag flag, FlagValues other) =>
         Given(flag).Select(given => given.Text).SequenceEqual(other.Given(flag).Select(given => given.Text));
+
+    private static string? Add(Layer layer, IReadOnlyList<Flag> flags, string word)
+    {
+        string name = word.Split('=')[0];
+        if (flags.FirstOrDefault(flag => flag.Key == name) is not { } flag)
+        {
+            return $"unknown condition '{name}'{Suggestion.For(name, flags.Select(known => known.Key))}";
+        }
+
+        if (name.Length == word.Length && !flag.IsSwitch)
+        {
+            return $"'{name}' must have a value: {name}={flag.ValueName}";
+        }
+
+        layer.Add(flag, new(name.Length == word.Length ? "true" : word[(name.Length + 1)..], name, name));
+        return null;
+    }
 }

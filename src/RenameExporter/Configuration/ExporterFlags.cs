@@ -170,10 +170,10 @@ internal static class ExporterFlags
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
 
+    public static Flag<OutputSelection?> EventsSelect { get; } = Add(SelectionFlags.OfOutput);
+
     public static Flag<string> EventsHostName { get; } = Add(OriginFlags.HostName);
-
     public static Flag<string> EventsNodeName { get; } = Add(OriginFlags.NodeName);
-
     public static Flag<EventLabel?> EventsLabel { get; } = Add(OriginFlags.Label);
 
     public static Flag<int> DetectorFiles { get; } = Add(Flag.Number(

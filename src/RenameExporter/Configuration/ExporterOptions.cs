@@ -88,8 +88,13 @@ internal sealed record ExporterOptions(
                 + $"that many files of a burst; raise {ExporterFlags.EventsBurst.Name}, or lower it");
         }
 
-        return Checked(values, errors) with
+        ExporterOptions options = Checked(values, errors);
+        return options with
         {
+            Events = options.Events with
+            {
+                Selections = SelectionFlags.OfOutputs(values, options.Events, options.Detector.IsOn, errors),
+            },
             Alerts = ReadAlerts(values, errors),
             Guard = ReadGuard(values, errors),
         };

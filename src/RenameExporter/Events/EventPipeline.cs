@@ -39,9 +39,12 @@ internal sealed class EventPipeline(
 
     /// <summary>A sink of which every actor has its share.</summary>
     /// <param name="capacity">Of its queue, in events.</param>
+    /// <param name="selection">Which events it gets; null: all that any gets.</param>
     public static SinkRunner<RenameEvent> Runner(
-        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = 4096) =>
-        new(sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot);
+        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = 4096, EventSelection? selection = null) =>
+        new(
+            sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot,
+            wants: selection is null ? null : selection.IsWanted);
 
     /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>
     public void Start()

@@ -1,5 +1,4 @@
 using ExporterToolkit.Alerting;
-using ExporterToolkit.Delivery;
 using ExporterToolkit.Exposition;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Settings;
@@ -36,7 +35,7 @@ internal static class ExporterHost
         builder.Services.AddProbe(
             live,
             outputs.Count == 0 ? null : () =>
-                [.. outputs.Select(output => output.CreateSink(options.Events.Files)).OfType<ISink<RenameEvent>>()],
+                [.. outputs.Select(output => output.Selected(options.Events)).OfType<SelectedSink>()],
             EventSelection.All);
         if (options.Detector.IsOn)
         {

@@ -29,6 +29,21 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Offer_ofWhatItDoesNotWant_isNeitherDeliveredNorCounted()
+    {
+        await using var runner = new SinkRunner<int>(
+            _sink, TimeProvider.System, _logger, capacity: 10, wants: item => item % 2 == 0);
+        runner.Start();
+        runner.Offer(1, 2, 3, 4);
+        runner.OfferAhead(5);
+        runner.OfferAhead(6);
+        await runner.StopAsync(Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+
+        Assert.Equal([2, 4, 6], _sink.Got.Order());
+        Assert.Equal((3ul, 0ul), (runner.Counts.Delivered, runner.Counts.Dropped));
+    }
+
+    [Fact]
     public async Task Delivery_howeverOften_isOnOneThreadThatIsNobodyElses()
     {
         var threads = new HashSet<int>();

@@ -13,7 +13,7 @@ public sealed class PrecedenceTests
     [
         "/dev/null", "true", "thread", "json", "debug", "tracepoint", "2s", "17", "10876", ":1", "/a",
         "auto", "process", "info", "500ms", "100", ":2", "/b", "0", "1h", "text",
-        "stdout", "file:/a", "false", "http://a", "a=b", "lsm", "5s", "enforce",
+        "stdout", "file:/a", "false", "http://a", "a=b", "lsm", "5s", "enforce", "stdout uid=0",
     ];
 
     private static readonly string s_policy = Path.Combine(Repository.Root, "deploy/guard/policy.yml");

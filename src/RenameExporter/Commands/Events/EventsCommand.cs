@@ -132,7 +132,7 @@ internal static class EventsCommand
                 Events = options.Events with { Outputs = [] },
                 Guard = null, // the exporter's: printing stops nobody
             }),
-            () => [printer], selection);
+            () => [new(printer)], selection);
         return builder.Build();
     }
 }

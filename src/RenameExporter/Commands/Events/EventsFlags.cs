@@ -1,4 +1,5 @@
 using ExporterToolkit.Settings;
+using RenameExporter.Configuration;
 using RenameExporter.Events.Formats;
 
 namespace RenameExporter.Commands.Events;

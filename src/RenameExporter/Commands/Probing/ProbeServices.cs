@@ -1,6 +1,5 @@
 using System.Globalization;
 using ExporterToolkit.Alerting;
-using ExporterToolkit.Delivery;
 using Libbpf;
 using RenameExporter.Alerting;
 using RenameExporter.Configuration;
@@ -29,7 +28,7 @@ internal static class ProbeServices
     /// <param name="selection">Which of them.</param>
     public static void AddProbe(
         this IServiceCollection services, LiveOptions live,
-        Func<IReadOnlyList<ISink<RenameEvent>>>? sinks, EventSelection selection)
+        Func<IReadOnlyList<SelectedSink>>? sinks, EventSelection selection)
     {
         ExporterOptions options = live.Current;
         services.AddSingleton(options);
@@ -185,7 +184,7 @@ internal static class ProbeServices
         options.CommandLines);
 
     private static EventPipeline Pipeline(
-        IServiceProvider provider, EventOptions options, IReadOnlyList<ISink<RenameEvent>> sinks,
+        IServiceProvider provider, EventOptions options, IReadOnlyList<SelectedSink> sinks,
         EventSelection selection)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
@@ -199,7 +198,7 @@ internal static class ProbeServices
         HiddenRenames? hidden = provider.GetService<HiddenRenames>();
         EventMaker maker = Maker(provider, options);
         return new(
-            maker.Make, selection, [.. sinks.Select(sink => EventPipeline.Runner(sink, time, logger, options.Queue))],
+            maker.Make, selection, [.. sinks.Select(one => EventPipeline.Runner(one.Sink, time, logger, options.Queue, one.Selection))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
             hidden is null ? null : new(hidden, maker.Summarize));

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using ExporterToolkit.Delivery;
 using RenameExporter.Counting;
+using RenameExporter.Events.Selection;
 using RenameExporter.Host;
 
 namespace RenameExporter.Events.Outputs;
@@ -56,11 +58,19 @@ internal abstract record EventOutput(string Text)
     /// <returns>Null: nowhere.</returns>
     public abstract ISink<RenameEvent>? CreateSink(FileLimits files = default);
 
+    /// <summary>With what --events.select says of it.</summary>
+    /// <returns>Null: nowhere.</returns>
+    public SelectedSink? Selected(EventOptions options) =>
+        CreateSink(options.Files) is { } sink ? new(sink, options.Selections.GetValueOrDefault(Text)) : null;
+
     public sealed override string ToString() => Text;
 
     private static string Listed(IReadOnlyList<string> items, string beforeLast) =>
         string.Join(", ", items.SkipLast(1)) + beforeLast + items[^1];
 }
+
+/// <param name="Selection">Which events it gets; null: all.</param>
+internal sealed record SelectedSink(ISink<RenameEvent> Sink, EventSelection? Selection = null);
 
 /// <summary>How a kind of output is given.</summary>
 /// <param name="Syntax">As messages show it: <c>file:/PATH</c>.</param>
@@ -83,6 +93,9 @@ internal sealed record EventOptions(
 
     /// <summary>Where events come from, without what the host says of itself.</summary>
     public OriginOptions Origin { get; init; } = OriginOptions.Default;
+
+    /// <summary>By the text of an output; of one that is not there, all events are wanted.</summary>
+    public IReadOnlyDictionary<string, EventSelection> Selections { get; init; } = FrozenDictionary<string, EventSelection>.Empty;
 
     /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
     public int MaxRate { get; init; }

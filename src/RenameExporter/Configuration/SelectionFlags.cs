@@ -1,11 +1,12 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using ExporterToolkit.Settings;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Events.Selection;
 
-namespace RenameExporter.Commands.Events;
+namespace RenameExporter.Configuration;
 
-/// <summary>The flags that say which events are printed.</summary>
+/// <summary>What says which events are wanted: flags of 'rename_exporter events', and conditions of --events.select.</summary>
 internal static class SelectionFlags
 {
     private const int LongestComm = 15; // TASK_COMM_LEN without the NUL
@@ -73,6 +74,50 @@ internal static class SelectionFlags
         Comm, NotComm, Uid, NotUid, User, Pid, Paths, NotPaths, Extension, Container, OnlyFailures, OnlyExtensionChanges,
         OnlyMoves, OnlyBursts,
     ];
+
+    /// <summary>Of the exporter: which events an output gets.</summary>
+    public static Flag<OutputSelection?> OfOutput { get; } = new(
+        "--events.select", "OUTPUT CONDITION …",
+        "An output of --events.output gets the events alone that fit conditions, which are flags of 'rename_exporter events' "
+            + "without their dashes: 'stdout comm=git* not-uid=0 only-failures'. Repeatable.",
+        "none", OutputSelection.TryParse, OutputSelection.Expected)
+    {
+        Repeatable = true,
+        Together = OutputSelection.FindClash,
+    };
+
+    /// <summary>By the text of the output.</summary>
+    /// <param name="errors">Gets what is wrong with conditions, and outputs that there are not.</param>
+    public static IReadOnlyDictionary<string, EventSelection> OfOutputs(
+        FlagValues values, EventOptions events, bool detects, ICollection<string> errors)
+    {
+        var selections = new Dictionary<string, EventSelection>();
+        foreach (OutputSelection select in values.Values(OfOutput).OfType<OutputSelection>())
+        {
+            var problems = new List<string>();
+            selections[select.Output] = Read(select.Conditions, events, detects, problems);
+            if (events.Outputs.Count > 0 && !events.Outputs.Any(output => output.Text == select.Output)) // without any it is idle
+            {
+                problems.Add("there is no such --events.output");
+            }
+
+            foreach (string problem in problems)
+            {
+                errors.Add($"{OfOutput.Name}: '{select.Output}': {problem}");
+            }
+        }
+
+        return selections.Count > 0 ? selections : FrozenDictionary<string, EventSelection>.Empty;
+    }
+
+    /// <param name="conditions">Each as a flag without its dashes: <c>comm=git*</c>, <c>only-failures</c>.</param>
+    /// <param name="errors">Gets what is no condition, and what could match nothing.</param>
+    public static EventSelection Read(
+        IReadOnlyList<string> conditions, EventOptions events, bool detects, ICollection<string> errors)
+    {
+        FlagValues? values = FlagValues.Of(All, conditions, errors);
+        return values is null ? EventSelection.All : Read(values, events, detects, errors);
+    }
 
     /// <param name="errors">Gets what could match nothing.</param>
     public static EventSelection Read(FlagValues values, EventOptions events, bool detects, ICollection<string> errors)
