@@ -7,7 +7,7 @@ using PipelinesTests;
 namespace PipelinesTests;
 
 /// <summary>
-/// What the compiler says of the module and the dashboard, and of each mistake that was put into them: judge.mjs, once for
+/// What the compiler says of the module and the dashboard, and Grafana's parser of queries, and of each mistake that was put into them: judge.mjs, once for
 /// all tests, as reading the types takes seconds.
 /// </summary>
 public sealed class Verdicts : IAsyncLifetime
@@ -33,6 +33,7 @@ public sealed class Verdicts : IAsyncLifetime
             ("dashboard", LogAnalyticsDashboard.Ours),
             .. LogAnalyticsDashboard.Misspelt().Select((m, index) => ($"dashboard {index} {m.Path}", m.Document)),
         ];
+        string[] queries = [.. LokiDashboard.Expressions.Select(LokiDashboard.Filled), .. LokiDashboardTests.Mistakes];
         string input = new JsonObject
         {
             ["modules"] = new JsonArray([.. modules.Select(m => new JsonObject
@@ -45,6 +46,7 @@ public sealed class Verdicts : IAsyncLifetime
                 ["name"] = d.Name,
                 ["document"] = d.Document.DeepClone(),
             })]),
+            ["queries"] = new JsonArray([.. queries.Distinct().Select(q => new JsonObject { ["name"] = $"query {q}", ["text"] = q })]),
         }.ToJsonString();
         string tools = Directory.ResolveLinkTarget(s_tools, returnFinalTarget: true)?.FullName
             ?? throw new FileNotFoundException($"{s_tools} is missing: run the tests with make", s_tools);
@@ -60,7 +62,7 @@ public sealed class Verdicts : IAsyncLifetime
                 [.. verdict.GetProperty("messages").EnumerateArray().Select(message => message.GetString()!)]);
         }
 
-        Assert.Equal(modules.Length + dashboards.Length, _messages.Count);
+        Assert.Equal(modules.Length + dashboards.Length + queries.Distinct().Count(), _messages.Count);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

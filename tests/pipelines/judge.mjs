@@ -1,11 +1,12 @@
-// judge.mjs TOOLS - reads {modules: [{name, files: {path: text}}], dashboards: [{name, document}]} from standard input,
-// and prints what is wrong with each, as [{name, messages}].
+// judge.mjs TOOLS - reads {modules: [{name, files: {path: text}}], dashboards: [{name, document}], queries: [{name, text}]}
+// from standard input, and prints what is wrong with each, as [{name, messages}].
 //
 // A module is Terraform. It is parsed as HCL and written as TypeScript: each resource as an object literal of its type,
 // each reference as an expression. The types are generated from the provider's schema; the compiler then refuses names
 // that the provider does not have, values of another type, and what is missing. Without casts: they would hide that.
 import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { moduleSource } from "./terraform.mjs";
 
 const tools = process.argv[2]; // where the modules are
@@ -40,6 +41,7 @@ type Dashboard = Omit<model.ManagementDashboardForImportExportDetails, "tiles" |
 type Import = Omit<model.ManagementDashboardImportDetails, "dashboards"> & { dashboards: Dashboard[] };
 `;
 
+// document: what the dashboards' API imports.
 const dashboardSource = (document) => `${dashboardTypes}export const dashboard: Import = ${JSON.stringify(document, null, 1)};\n`;
 
 // sources: of TypeScript, in memory, but with paths from which the packages are found.
@@ -62,7 +64,23 @@ function compile(sources) {
     .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")));
 }
 
-const { modules = [], dashboards = [] } = await readInput();
+// Of LogQL, by Grafana's own parser.
+async function parseQueries(queries) {
+  const { parser } = await import(pathToFileURL(load.resolve("@grafana/lezer-logql")));
+  return queries.map(({ name, text }) => {
+    const messages = [];
+    parser.parse(text).iterate({
+      enter: (node) => {
+        if (node.type.isError) {
+          messages.push(`LogQL ends to be understood at ${node.from}: ${text.slice(node.from, node.from + 20)}`);
+        }
+      },
+    });
+    return { name, messages };
+  });
+}
+
+const { modules = [], dashboards = [], queries = [] } = await readInput();
 const { parse } = load("@cdktf/hcl2json");
 const judged = [];
 for (const { name, files } of modules) {
@@ -75,5 +93,8 @@ for (const { name, files } of modules) {
 judged.push(...dashboards.map(({ name, document }) => ({ name, source: dashboardSource(document) })));
 
 const found = compile(judged.map(({ source }) => `${source}export {};\n`));
-console.log(JSON.stringify(judged.map(({ name, messages }, index) => ({ name, messages: messages ?? found[index] }))));
+console.log(JSON.stringify([
+  ...judged.map(({ name, messages }, index) => ({ name, messages: messages ?? found[index] })),
+  ...await parseQueries(queries),
+]));
 process.exit(0); // the parser of HCL keeps the process
