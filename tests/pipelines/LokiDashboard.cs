@@ -22,6 +22,6 @@ internal static partial class LokiDashboard
     public static IEnumerable<string> Labels(string expression) => Label().Matches(expression)
         .SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value).Distinct();
 
-    [GeneratedRegex(@"\| (?<name>[a-z_]+) *(=|!=|=~)|unwrap (?<name>[a-z_]+)|by \((?:(?<name>[a-z_]+)(?:, )?)+\)")]
+    [GeneratedRegex(@"\| (?<name>[a-z_]+) *(=~|=|!=|!~)|unwrap (?<name>[a-z_]+)|by \((?:(?<name>[a-z_]+)(?:, )?)+\)")]
     private static partial Regex Label();
 }
