@@ -5,7 +5,7 @@ COLLECTOR := $(ARTIFACTS)/tests/collector
 
 ##@ Test
 
-.PHONY: test-pipelines test-collector needs-pipelines needs-collector
+.PHONY: test-pipelines test-collector event-sizes needs-pipelines needs-collector
 test-pipelines: needs-pipelines ## deploy/pipelines: Terraform, the parser for Log Analytics, collectors, templates; no network
 	$(call run_suites,$(PIPELINES_SUITES))
 
@@ -24,3 +24,7 @@ $(PIPELINES_TOOLS): tests/pipelines/fetch-tools.sh tests/pipelines/package-lock.
 $(COLLECTOR): tests/collector/fetch-collector.sh tests/collector/main.go
 	$(Q)tests/collector/fetch-collector.sh $@
 	$(Q)touch $@
+
+event-sizes: $(EXPORTER) ## Measure bytes per event, plain and compressed; writes deploy/pipelines/README.md (root, a minute)
+	$(Q)$(NEED) git rsync jq gzip lz4 zstd
+	$(Q)tests/pipelines/measure-events.sh $(EXPORTER) deploy/pipelines/README.md
