@@ -32,6 +32,7 @@ include build/bpf.mk
 include build/image.mk
 include build/kubernetes.mk
 include build/tests.mk
+include build/pipelines.mk
 include build/alerts.mk
 include build/packages.mk
 include build/bench.mk

@@ -67,6 +67,9 @@ endef
 
 UNIT_SUITES := Libbpf.Tests ExporterToolkit.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
+PIPELINES_SUITES := pipelines
+# A real collector: not in 'make test'.
+COLLECTOR_SUITES := collector
 HOST_SUITES := KernelTests e2e
 # As a unit would run the exporter; as root only what must be (tests/Testing/Unconfined.cs).
 KERNEL_SUITES := confined/KernelTests unconfined/KernelTests
@@ -75,7 +78,7 @@ IMAGE_SUITES := image
 BENCH_SUITES := bench
 # 'make test' has them in two lanes that run at once: the kernels in guests keep the processors busy, the others mostly wait.
 GUEST_LANE := $(VM_SUITES)
-HOST_LANE  := $(UNIT_SUITES) $(KUBERNETES_SUITES) packages $(KERNEL_SUITES) e2e $(IMAGE_SUITES) $(BENCH_SUITES)
+HOST_LANE  := $(UNIT_SUITES) $(KUBERNETES_SUITES) $(PIPELINES_SUITES) packages $(KERNEL_SUITES) e2e $(IMAGE_SUITES) $(BENCH_SUITES)
 # 'make test' boots the oldest kernel, Debian 12's and the newest, and loads one mode of each; 'make test-all' all of them.
 TEST_KERNELS := 5.10.218 6.1 7.3
 TEST_LOADS   := auto
@@ -90,7 +93,7 @@ DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
 .PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
-test: needs-unit needs-kubernetes needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
+test: needs-unit needs-kubernetes needs-pipelines needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
 		build/run-tests.sh $(GUEST_LANE) -- $(HOST_LANE)
 
@@ -100,6 +103,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
 	$(Q)$(MAKE) test-guard-system
+	$(Q)$(MAKE) test-collector
 	$(Q)$(MAKE) test-release
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side

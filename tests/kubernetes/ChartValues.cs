@@ -9,7 +9,7 @@ internal static class ChartValues
     private static readonly string[] s_free =
     [
         "global", "dashboards.labels", "securityContext", "containerSecurityContext", "nodeSelector",
-        "resources.requests", "resources.limits",
+        "resources.requests", "resources.limits", "events.labels",
     ];
 
     public static bool IsFree(string key) => s_free.Any(free =>

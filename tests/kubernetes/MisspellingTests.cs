@@ -17,7 +17,7 @@ public sealed class MisspellingTests(Renderings renderings)
 
     // Together they have every kind, and every field that the chart can write.
     private static readonly string[] s_renderings =
-        ["helm4 operator", "helm4 hardened", "helm4 tls", "helm4 tls-only", "helm4 extra", "kubectl everything"];
+        ["helm4 operator", "helm4 hardened", "helm4 tls", "helm4 tls-only", "helm4 extra", "helm4 kafka", "kubectl everything"];
 
     [Fact]
     public async Task Misspelt_key_isFound()

@@ -15,6 +15,9 @@ public sealed class ValuesTests
     [InlineData("containerSecurityContext.capabilities.add={CAP_BPF}", "/containerSecurityContext/capabilities/add/0")]
     [InlineData("image.digest=sha256:12", "/image/digest")]
     [InlineData("events.enabled=maybe", "/events/enabled")]
+    [InlineData("events.kafka.ports={0}", "/events/kafka/ports/0")]
+    [InlineData("events.labels.team=", "/events/labels/team")]
+    [InlineData("networkPolicy.dnsPort=dns", "/networkPolicy/dnsPort")]
     [InlineData("prometheus.podMonitor.interval=15", "/prometheus/podMonitor/interval")]
     public async Task Value_thatIsWrong_isRefusedByName(string setting, string named)
     {
@@ -56,6 +59,8 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("hostNetwork=true,networkPolicy.enabled=true", "policies do not hold for pods in the host's network")]
     [InlineData("prometheus.monitor.enabled=true,service.enabled=false", "use prometheus.podMonitor.enabled")]
+    [InlineData("events.kafka.enabled=true", "needs events.kafka.config, or events.kafka.existingSecret with kafka.yml")]
+    [InlineData("events.otlp.enabled=true", "needs events.otlp.config, or events.otlp.existingSecret with otlp.yml")]
     [InlineData("guard.enabled=true", "guard.enabled needs guard.policy, or guard.existingConfigMap")]
     [InlineData("guard.enabled=true,guard.policy=x,guard.existingConfigMap=y", "one of the two")]
     public async Task Values_thatContradictEachOther_areRefused(string settings, string message)

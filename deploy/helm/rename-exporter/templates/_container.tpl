@@ -14,10 +14,20 @@
 {{- with .Values.events }}
 {{- if .enabled }}
 - --events.output=stdout
+{{- end }}
+{{- range $kind := list "kafka" "otlp" }}
+{{- if (get $.Values.events $kind).enabled }}
+- {{ printf "--events.output=%[1]s:/etc/rename_exporter/%[1]s/%[1]s.yml" $kind }}
+{{- end }}
+{{- end }}
+{{- if include "rename-exporter.hasEvents" $ }}
 - --events.rate={{ int .rate }}
 - --events.burst={{ int .burst }}
 {{- if .cmdline }}
 - --events.cmdline
+{{- end }}
+{{- range $name, $value := .labels }}
+- {{ printf "--events.label=%s=%s" $name $value | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -41,7 +51,12 @@
 {{- end }}
 
 {{- define "rename-exporter.hostPID" -}}
-{{- kindIs "invalid" .Values.hostPID | ternary (or .Values.events.enabled .Values.guard.enabled) .Values.hostPID }}
+{{- kindIs "invalid" .Values.hostPID | ternary (or (include "rename-exporter.hasEvents" . | not | not) .Values.guard.enabled) .Values.hostPID }}
+{{- end }}
+
+{{/* Something, if events go somewhere. */}}
+{{- define "rename-exporter.hasEvents" -}}
+{{- with .Values.events }}{{ if or .enabled .kafka.enabled .otlp.enabled }}yes{{ end }}{{ end }}
 {{- end }}
 
 {{- define "rename-exporter.guardConfigMap" -}}
@@ -95,6 +110,13 @@ httpGet:
   readOnly: true
   mountPropagation: HostToContainer
 {{- end }}
+{{- range $kind := list "kafka" "otlp" }}
+{{- if (get $.Values.events $kind).enabled }}
+- name: {{ $kind }}
+  mountPath: /etc/rename_exporter/{{ $kind }}
+  readOnly: true
+{{- end }}
+{{- end }}
 {{- range .Values.extraHostVolumeMounts }}
 - name: {{ .name | quote }}
   mountPath: {{ .mountPath | quote }}
@@ -133,6 +155,25 @@ httpGet:
   hostPath:
     path: /
     type: Directory
+{{- end }}
+{{- range $kind := list "kafka" "otlp" }}
+{{- with get $.Values.events $kind }}
+{{- if .enabled }}
+- name: {{ $kind }}
+  projected:
+    # As of the web configuration.
+    defaultMode: 0440
+    sources:
+      {{- if .config }}
+      - configMap:
+          name: {{ printf "%s-%s" (include "rename-exporter.fullname" $) $kind }}
+      {{- end }}
+      {{- with .existingSecret }}
+      - secret:
+          name: {{ . | quote }}
+      {{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- range .Values.extraHostVolumeMounts }}
 - name: {{ .name | quote }}

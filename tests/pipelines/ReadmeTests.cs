@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+
+namespace PipelinesTests;
+
+/// <summary>What the READMEs promise.</summary>
+public sealed partial class ReadmeTests
+{
+    // The exporter's own, wherever a host has them.
+    private static readonly string[] s_settings = ["kafka.yml", "otlp.yml"];
+
+    private static readonly string s_oci = Pipelines.Read("oci", "README.md");
+
+    [Fact]
+    public void Oci_takesTwelveCommandsAtMost()
+    {
+        string way = s_oci[..s_oci.IndexOf("## What is there", StringComparison.Ordinal)];
+        string[] commands = [.. Block().Matches(way).SelectMany(block => Commands(block.Groups[1].Value))];
+
+        Assert.InRange(commands.Length, 5, 12);
+    }
+
+    [Theory]
+    [InlineData("a\nb \\\n  c\nd", 3)]
+    [InlineData("a 'x\n y' b\nc", 2)]
+    public void Commands_goOnOverTheirLines(string block, int count) => Assert.Equal(count, Commands(block).Count());
+
+    /// <summary>Every output and variable of the module that a command names.</summary>
+    [Fact]
+    public void Oci_namesOutputsAndVariablesThatThereAre()
+    {
+        string[] outputs = [.. Regex.Matches(s_oci, @"output -raw (\w+)").Select(match => match.Groups[1].Value).Distinct()];
+        string[] variables = [.. Regex.Matches(s_oci, @"TF_VAR_(\w+)=").Select(match => match.Groups[1].Value)];
+
+        Assert.NotEmpty(outputs);
+        Assert.All(outputs, name => Assert.Contains($"output \"{name}\" {{", TerraformModule.Ours.Files["outputs.tf"], StringComparison.Ordinal));
+        Assert.Equal(
+            Regex.Matches(TerraformModule.Ours.Files["variables.tf"], """variable "(\w+)" \{(?:(?!\n\}).)*\n\}""", RegexOptions.Singleline)
+                .Where(match => !match.Value.Contains("default", StringComparison.Ordinal)).Select(match => match.Groups[1].Value).Order(),
+            variables.Order());
+    }
+
+    [Fact]
+    public void Oci_saysThatNothingWasTried() => Assert.Contains("**Nothing of this was tried in a tenancy.**", s_oci, StringComparison.Ordinal);
+
+    [Fact]
+    public void Files_thatTheReadmesName_areThere() => Assert.All(
+        Directory.EnumerateFiles(Pipelines.Directory, "README.md", SearchOption.AllDirectories),
+        readme => Assert.All(
+            Named().Matches(File.ReadAllText(readme)).Select(match => match.Groups[1].Value),
+            name => Assert.True(
+                s_settings.Contains(name) || File.Exists(Path.Combine(Path.GetDirectoryName(readme)!, name))
+                    || File.Exists(Path.Combine(Path.GetDirectoryName(readme)!, "terraform", name)), $"{readme} names {name}")));
+
+    /// <summary>Lines, less those that a quote or a backslash goes on over.</summary>
+    private static IEnumerable<string> Commands(string block)
+    {
+        string command = "";
+        foreach (string line in block.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            command += line;
+            if (line.EndsWith('\\') || command.Count(letter => letter == '\'') % 2 == 1 || IsOpen(command))
+            {
+                continue;
+            }
+
+            yield return command;
+            command = "";
+        }
+    }
+
+    private static bool IsOpen(string command) => command.Replace("\\\"", "", StringComparison.Ordinal).Count(letter => letter == '"') % 2 == 1;
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"`([\w-]+(?:/[\w.-]+)*\.(?:yaml|yml|json|tf|xml|tsv))`")]
+    private static partial Regex Named();
+}
