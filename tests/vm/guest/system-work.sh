@@ -23,7 +23,7 @@ mkdir -p /var/log/app
 for log in $(seq 60); do
     echo text >/var/log/app/$log.log
 done
-printf '/var/log/app/*.log {\n rotate 4\n compress\n}\n' >/tmp/rotate.conf
+printf '/var/log/app/*.log {\n rotate 4\n compress\n create\n}\n' >/tmp/rotate.conf
 for day in 1 2 3 4 5; do
     logrotate --force --state /tmp/rotate.state /tmp/rotate.conf
 done
