@@ -16,6 +16,8 @@ internal static class EventsCommand
     // Renames a second of each actor, where somebody is asked for.
     private const int AllOfSomebody = 1000;
 
+    private const int NarrowestTable = 80;
+
     public static Command Command { get; } = new(
         "events", "Print renames as they happen: who, which file, from what to what.", Prepare)
     {
@@ -92,7 +94,7 @@ internal static class EventsCommand
         EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
             : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;
         await using var printer = new EventPrinter(
-            format == EventFormat.Table ? new(Columns(values), HasColours()) : null, values.Value(EventsFlags.Count), ended.Cancel);
+            format == EventFormat.Table ? new(Columns(values), HasColours(), Width()) : null, values.Value(EventsFlags.Count), ended.Cancel);
         using IHost host = Build(options, selection, printer);
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
         ProbeServices.RouteLibbpfMessages(logger);
@@ -111,6 +113,9 @@ internal static class EventsCommand
             StopWhen = ended.Token,
         }.RunAsync();
     }
+
+    // Of a terminal, which may change it.
+    private static Func<int>? Width() => Console.IsOutputRedirected ? null : () => Math.Max(Console.WindowWidth, NarrowestTable);
 
     // no-color.org; a terminal that knows nothing calls itself dumb.
     private static bool HasColours() => !Console.IsOutputRedirected

@@ -24,6 +24,8 @@ internal enum TableColumn
 internal static class TableColumns
 {
     private const string Unknown = "?", None = "-";
+    private const string Arrow = " -> ", Ellipsis = "…";
+    private const int LeastOfPath = 16;
     private const int ShortContainerId = 12; // as container tools print them
 
     /// <summary>What is printed where nothing else is asked for.</summary>
@@ -54,7 +56,8 @@ internal static class TableColumns
     public static bool IsNumber(this TableColumn column) => column is TableColumn.Pid;
 
     /// <param name="remark">Behind the names.</param>
-    public static string Of(this TableColumn column, RenameEvent made, string remark) => column switch
+    /// <param name="room">Characters for the names.</param>
+    public static string Of(this TableColumn column, RenameEvent made, string remark, int room) => column switch
     {
         TableColumn.Time => Timestamp.OfDay(made.UnixNanoseconds),
         TableColumn.Pid => made.Hidden is null ? Number((uint)made.Sample.Pid) : None,
@@ -67,8 +70,36 @@ internal static class TableColumns
         TableColumn.Extension => Bytes(made.New.Extension.Span, None),
         _ => made.Hidden is { } hidden
             ? SummaryFormat.Text(hidden)
-            : $"{Bytes(made.Old.Bytes.Span, Unknown)} -> {Bytes(made.New.Bytes.Span, Unknown)}{Remarks(made, remark)}",
+            : Names(made, Remarks(made, remark), room),
     };
+
+    private static string Names(RenameEvent made, string remarks, int room)
+    {
+        string old = Bytes(made.Old.Bytes.Span, Unknown), renamed = Bytes(made.New.Bytes.Span, Unknown);
+        int each = (room - remarks.Length - Arrow.Length) / 2;
+        if (old.Length + renamed.Length > 2 * each)
+        {
+            // What the one leaves is the other's.
+            (int ofOld, int ofNew) = (Math.Max(each, 2 * each - renamed.Length), Math.Max(each, 2 * each - old.Length));
+            (old, renamed) = (End(made.Old.Bytes.Span, old, ofOld), End(made.New.Bytes.Span, renamed, ofNew));
+        }
+
+        return $"{old}{Arrow}{renamed}{remarks}";
+    }
+
+    // The file's name stands at the end.
+    private static string End(ReadOnlySpan<byte> path, string whole, int room)
+    {
+        if (whole.Length <= Math.Max(room, LeastOfPath))
+        {
+            return whole;
+        }
+
+        string text = EscapedName.Text(path);
+        int begin = Math.Min(text.Length, Math.Max(0, text.Length - Math.Max(room, LeastOfPath) + 3)); // of the ellipsis and quotes
+        begin += begin < text.Length && char.IsLowSurrogate(text[begin]) ? 1 : 0;
+        return Ellipsis + Quoted(text[begin..]);
+    }
 
     private static bool IsNobody(RenameEvent made) => made.Hidden is { Who.Uid: null };
 
@@ -119,7 +150,7 @@ internal static class TableColumns
     // A name that could be taken for something of ours. A backslash is the printable form's escape, so
     // a quote can be \x22.
     private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(" \"") < 0 && text is not (Unknown or None) && !text.StartsWith('(')
+        text.AsSpan().IndexOfAny(" \"") < 0 && text is not (Unknown or None) && !text.StartsWith('(') && !text.StartsWith(Ellipsis, StringComparison.Ordinal)
             ? text
             : $"\"{text.Replace("\"", @"\x22", StringComparison.Ordinal)}\"";
 }

@@ -8,8 +8,9 @@ namespace RenameExporter.Events.Formats;
 /// concerns more than one rename, the last column says all there is to say.
 /// </summary>
 /// <param name="columns">At least one.</param>
+/// <param name="width">Characters of a line; paths that have no room lose their begin. Null: as many as it takes.</param>
 /// <param name="colours">Failures are red, and alerts are red and bold: SGR of ECMA-48, which all terminals know.</param>
-internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colours = false)
+internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colours = false, Func<int>? width = null)
 {
     private const string Red = "\e[31m", BoldRed = "\e[1;31m", Plain = "\e[0m";
 
@@ -44,8 +45,11 @@ internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colou
     private static ReadOnlyMemory<byte> Cut(ReadOnlyMemory<byte> name, int most) =>
         name[..LineLimit.Begin(name.Span, most).Length];
 
-    private string[] Line(RenameEvent renameEvent, string remark) =>
-        [.. columns.Select(column => column.Of(renameEvent, remark))];
+    private string[] Line(RenameEvent renameEvent, string remark)
+    {
+        int room = width is null ? int.MaxValue : width() - columns.SkipLast(1).Sum(column => column.Width() + 1);
+        return [.. columns.Select(column => column.Of(renameEvent, remark, room))];
+    }
 
     private void Write(IBufferWriter<byte> output, string[] cells, string colour)
     {

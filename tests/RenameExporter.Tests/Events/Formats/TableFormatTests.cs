@@ -34,6 +34,23 @@ public sealed partial class TableFormatTests
         Assert.Equal("txt        -            1000       -\n", Lines.Of(table.Write, Samples.Event));
     }
 
+    [Theory]
+    [InlineData("/a", "/b", "/a -> /b")]
+    [InlineData("/srv/data/2026/11/29/report.docx", "/srv/b", "/srv/data/2026/11/29/report.docx -> /srv/b")]
+    [InlineData(
+        "/srv/data/of/some/body/report.docx", "/srv/data/of/some/body/report.docx.locked",
+        "…ome/body/report.docx -> …y/report.docx.locked")]
+    [InlineData("/srv/data/of/some body/report of it.docx", "/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x", "…\"dy/report of it.docx\" -> …/x/x/x/x/x/x/x/x/x/x")]
+    [InlineData("…/a", "/b", "\"…/a\" -> /b")]
+    public void Write_inAWidth_leavesOutTheBeginOfPaths(string old, string @new, string expected)
+    {
+        TableFormat table = new([TableColumn.Result, TableColumn.Names], width: () => 60);
+
+        string line = Lines.Of(table.Write, Samples.Renamed(Samples.Bytes(old), Samples.Bytes(@new)));
+        Assert.Equal($"ok        {expected}\n", line);
+        Assert.InRange(line.Length, 0, 60);
+    }
+
     [Fact]
     public void Write_inColours_tellsFailuresAndAlertsApart()
     {
