@@ -4,32 +4,12 @@
 // A module is Terraform. It is parsed as HCL and written as TypeScript: each resource as an object literal of its type,
 // each reference as an expression. The types are generated from the provider's schema; the compiler then refuses names
 // that the provider does not have, values of another type, and what is missing. Without casts: they would hide that.
-import { createRequire } from "node:module";
-import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { compile, loaderOf, readInput } from "../Testing/typescript/compile.mjs";
 import { moduleSource } from "./terraform.mjs";
 
 const tools = process.argv[2]; // where the modules are
-const load = createRequire(path.join(tools, "package.json"));
-const ts = load("typescript");
-
-const options = {
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  target: ts.ScriptTarget.ES2022,
-  types: [],
-};
-
-async function readInput() {
-  let text = "";
-  for await (const part of process.stdin) {
-    text += part;
-  }
-  return JSON.parse(text);
-}
+const load = loaderOf(tools);
 
 // Enumerations are their strings in JSON.
 const dashboardTypes = `
@@ -43,26 +23,6 @@ type Import = Omit<model.ManagementDashboardImportDetails, "dashboards"> & { das
 
 // document: what the dashboards' API imports.
 const dashboardSource = (document) => `${dashboardTypes}export const dashboard: Import = ${JSON.stringify(document, null, 1)};\n`;
-
-// sources: of TypeScript, in memory, but with paths from which the packages are found.
-function compile(sources) {
-  const files = new Map(sources.map((source, index) => [path.join(tools, `source${index}.ts`), source]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, version, ...rest) =>
-    files.has(file) ? ts.createSourceFile(file, files.get(file), version) : getSourceFile(file, version, ...rest);
-
-  const names = [...files.keys()];
-  const program = ts.createProgram(names, options, host);
-  const fault = ts.getPreEmitDiagnostics(program).find((diagnostic) => !files.has(diagnostic.file?.fileName));
-  if (fault) {
-    throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, "\n")); // the tools', not ours
-  }
-  return names.map((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name))
-    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")));
-}
 
 // Of LogQL, by Grafana's own parser.
 async function parseQueries(queries) {
@@ -92,7 +52,7 @@ for (const { name, files } of modules) {
 }
 judged.push(...dashboards.map(({ name, document }) => ({ name, source: dashboardSource(document) })));
 
-const found = compile(judged.map(({ source }) => `${source}export {};\n`));
+const found = compile(tools, judged.map(({ source }) => `${source}export {};\n`));
 console.log(JSON.stringify([
   ...judged.map(({ name, messages }, index) => ({ name, messages: messages ?? found[index] })),
   ...await parseQueries(queries),
