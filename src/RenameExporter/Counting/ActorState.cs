@@ -7,12 +7,13 @@ namespace RenameExporter.Counting;
 internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now)
     : SlotOwner<ActorIdentity>(identity)
 {
+    // Successful renames, since its series began.
+    private SlidingCount<TwoMinutes> _twoMinutes;
+    private SlidingCount<HalfHour> _halfHour;
+
     public ActorTally Tally { get; } = new(actor);
 
     public PeakWindow Peaks { get; } = new(now);
-
-    /// <summary>A field, for it is a struct that changes.</summary>
-    public RecentRenames Window;
 
     /// <summary>Whether each tick moves its peak.</summary>
     public bool IsMoving { get; set; }
@@ -25,5 +26,31 @@ internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan n
     {
         Peaks.Move(time, Tally.Renames);
         Tally.Peak = Peaks.Peak;
+    }
+
+    /// <summary>Successful renames.</summary>
+    /// <param name="time">Monotonic.</param>
+    public void AddRecent(ulong renames, TimeSpan time)
+    {
+        _twoMinutes.Add(renames, time);
+        _halfHour.Add(renames, time);
+    }
+
+    /// <summary>Its series begins, at zero.</summary>
+    /// <param name="time">Monotonic.</param>
+    public void Restart(TimeSpan time)
+    {
+        Tally.Clear();
+        _twoMinutes = default;
+        _halfHour = default;
+        Peaks.Restart(time);
+    }
+
+    /// <param name="time">Monotonic; not before what was added last.</param>
+    public ActorTotals TotalsAt(TimeSpan time)
+    {
+        Tally.Recent = _twoMinutes.At(time);
+        Tally.HalfHour = _halfHour.At(time);
+        return Tally.Totals;
     }
 }
