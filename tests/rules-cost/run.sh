@@ -15,7 +15,7 @@ newer=${XDG_CACHE_HOME:-$HOME/.cache}/rename_exporter/prometheus/prometheus
 [[ -x $newer ]] || newer=
 read -ra servers <<<"${PROMETHEUS-prometheus $newer}"
 victoria=${VICTORIA:-/nonexistent}
-[[ $# -gt 0 ]] || set -- 68x191 1000x100 68x191-busy 1000x100-busy
+[[ $# -gt 0 ]] || set -- 68x191 1000x100 68x191-busy
 
 work=$(mktemp -d)
 started=()

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RenameExporter.Counting;
 
 /// <summary>An actor with a series or a slot, and what <see cref="ActorAggregator"/> keeps of it.</summary>
@@ -7,9 +9,15 @@ namespace RenameExporter.Counting;
 internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan now)
     : SlotOwner<ActorIdentity>(identity)
 {
+    /// <summary>
+    /// So many in two minutes are the first that half an hour has: most actors never make them, and need no memory for it.
+    /// What is missing for that is 7 of two minutes at most, of one that shows 450 or more.
+    /// </summary>
+    public const uint LeastOfHalfHour = 8;
+
     // Successful renames, since its series began.
     private SlidingCount<TwoMinutes> _twoMinutes;
-    private SlidingCount<HalfHour> _halfHour;
+    private StrongBox<SlidingCount<HalfHour>>? _halfHour;
 
     public ActorTally Tally { get; } = new(actor);
 
@@ -33,7 +41,15 @@ internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan n
     public void AddRecent(ulong renames, TimeSpan time)
     {
         _twoMinutes.Add(renames, time);
-        _halfHour.Add(renames, time);
+        if (_halfHour is { } halfHour)
+        {
+            halfHour.Value.Add(renames, time);
+        }
+        else if (_twoMinutes.At(time) is >= LeastOfHalfHour and var recent)
+        {
+            _halfHour = new();
+            _halfHour.Value.Add(recent, time);
+        }
     }
 
     /// <summary>Its series begins, at zero.</summary>
@@ -42,7 +58,7 @@ internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan n
     {
         Tally.Clear();
         _twoMinutes = default;
-        _halfHour = default;
+        _halfHour = null;
         Peaks.Restart(time);
     }
 
@@ -50,7 +66,12 @@ internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan n
     public ActorTotals TotalsAt(TimeSpan time)
     {
         Tally.Recent = _twoMinutes.At(time);
-        Tally.HalfHour = _halfHour.At(time);
+        Tally.HalfHour = _halfHour?.Value.At(time) ?? 0;
+        if (Tally.HalfHour == 0)
+        {
+            _halfHour = null;
+        }
+
         return Tally.Totals;
     }
 }

@@ -110,7 +110,7 @@ internal sealed class RenameExposition(
 
     /// <summary>A name that is busy in many cgroups, and little in each, is busy. They stand one beside the other.</summary>
     /// <returns>The sum of those that are not.</returns>
-    private async Task<ulong> WriteBusyAsync(MetricFamily family, ulong least, CountOf countOf)
+    private async ValueTask<ulong> WriteBusyAsync(MetricFamily family, ulong least, CountOf countOf)
     {
         ulong others = 0;
         writer.Family(family);

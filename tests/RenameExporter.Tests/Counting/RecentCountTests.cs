@@ -37,6 +37,31 @@ public sealed class RecentCountTests
         Assert.Equal(0U, HalfHourOf(model, "mv"));
     }
 
+    /// <summary>That is what keeps a table of ten thousand quiet ones small.</summary>
+    [Fact]
+    public void HalfHour_ofAnActorThatMakesFewerThan8InTwoMinutes_isNotCountedUntilItMakesMore()
+    {
+        AggregatorModel model = new(16, maxActors: 10);
+        for (int second = 1200; second < 3000; second += 120)
+        {
+            model.Count(Actors.Key("mv"), 7);
+            At(model, second);
+            Assert.Equal((7U, 0U), (RecentOf(model, "mv"), HalfHourOf(model, "mv")));
+        }
+
+        model.Count(Actors.Key("mv"), 493);
+        At(model, 2890);
+        Assert.Equal(500U, HalfHourOf(model, "mv"));
+
+        // And what is counted goes on as slowly.
+        At(model, 3000);
+        model.Count(Actors.Key("mv"), 3);
+        At(model, 3240);
+        Assert.Equal(503U, HalfHourOf(model, "mv"));
+        At(model, 2890 + (30 * 60));
+        Assert.Equal(3U, HalfHourOf(model, "mv"));
+    }
+
     [Fact]
     public void Recent_afterALatePoll_isOfTheTimeOfThatPoll()
     {
