@@ -67,10 +67,12 @@ def actor(host, n):
     yield labelled(host, "file_renames_total", n), renames
     yield labelled(host, "file_rename_peak_per_second", n), SHARED["peak" if n < STIRRING else "zero"]
     yield labelled(host, "file_rename_extension_changes_total", n), renames
+    if n % 20 == 0:
+        yield labelled(host, "file_rename_errors_total", n, errno="EACCES"), renames
 
 
-def labelled(host, name, n):
-    return series(host, name, comm=f"program-{n}", uid=str(n % 7))
+def labelled(host, name, n, **more):
+    return series(host, name, comm=f"program-{n}", uid=str(n % 7), **more)
 
 
 def scraped(host):

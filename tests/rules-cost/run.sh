@@ -37,10 +37,12 @@ wait_until() {
 
 answers() { python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1])' "$1" 2>/dev/null; }
 
-# is_at_rest PORT: the past is in blocks, where a server that runs for longer has it, and not being moved there.
+# is_at_rest PORT: the past is in blocks, most of them of 18 hours, where a server that runs for longer has it, and not being moved there.
 is_at_rest() {
 	curl --silent "http://127.0.0.1:$1/metrics" | awk -v now="$(date +%s)" '
-		$1 == "prometheus_tsdb_head_min_time_seconds" { found = now - $2 < 4 * 3600 } END { exit !found }'
+		$1 == "prometheus_tsdb_head_min_time_seconds" { has_small_head = now - $2 < 4 * 3600 }
+		$1 == "prometheus_tsdb_blocks_loaded" { has_few_blocks = $2 <= 16 }
+		END { exit !(has_small_head && has_few_blocks) }'
 }
 
 # fill SIZE PORT RULES: starts load.py, and returns when the past is written. It is noted as often as the rules do.

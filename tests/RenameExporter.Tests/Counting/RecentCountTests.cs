@@ -86,10 +86,10 @@ public sealed class RecentCountTests
         Assert.Empty(model.Aggregator.Actors());
         Assert.Equal(0U, OverflowOf(model));
 
-        model.Count(Actors.Key("old"), 3);
+        model.Count(Actors.Key("old"), 9);
         At(model, 1041);
 
-        Assert.Equal((3U, 3U), (RecentOf(model, "old"), HalfHourOf(model, "old")));
+        Assert.Equal((9U, 9U), (RecentOf(model, "old"), HalfHourOf(model, "old")));
         Assert.Equal(0U, OverflowOf(model));
     }
 
