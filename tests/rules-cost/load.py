@@ -182,7 +182,7 @@ def write(hosts, times):
                 made[value] = samples(value, times)
             body.append(message(1, labels + made[value]))
             size += len(body[-1])
-        if size > 4_000_000 or host == HOSTS - 1:
+        if size > 4_000_000 or (body and host == HOSTS - 1):
             send(b"".join(body))
             body, size = [], 0
 
