@@ -6,7 +6,7 @@ gauges of busy actors show (ALL_BUSY=1: every actor is one of the busiest, the w
 ten is as busy as an exporter shows. Numbers depend on the host, the actor and the time, and on nothing random.
 
 Written first, so that every window is full at once, is what the rules have noted: of the last week the busy half hours, of a day the highest of each hour, every NOTED seconds, and of
-an hour what happened lately. An eighth of all actors was busy all day yesterday, and a twentieth in a tenth of the week's half hours: more than hosts have that we know. Then come
+an hour what happened lately. An eighth of all actors was busy for two hours of yesterday, each at its time, and a twentieth in a tenth of the week's half hours: more than hosts have that we know. Then come
 the last 15 minutes of the exporters, at 15 s. Then "ready" is printed, and a sample of each series follows every 15 s.
 """
 
@@ -117,11 +117,17 @@ def noted_now_and_then(host):
 
 
 def noted_of_day(host):
-    for n in range(max(BUSIEST, ACTORS // 8)):
+    for n in range(BUSIEST):
         yield labelled(host, "actor:file_renames:hour_max", n), SHARED["of busiest"]
     yield series(host, "host:file_renames:hour_max"), SHARED["of host"]
     for n in range(BUSY_EXTENSIONS):
         yield series(host, "extension:file_rename_new_extensions:hour_max", extension=f"x{n}"), SHARED["of extension"]
+
+
+def noted_at_its_time(host, hours):
+    for n in range(BUSIEST, max(BUSIEST, ACTORS // 8)):
+        if (7 * host + 5 * n) % 12 == hours:
+            yield labelled(host, "actor:file_renames:hour_max", n), SHARED["of busiest"]
 
 
 def noted_of_hour(host):
@@ -195,11 +201,14 @@ def of_all(series_of):
 SCRAPED = of_all(scraped)
 PAST = [(of_all(noted_of_week), WEEK, HALF), (of_all(noted_of_day), DAY, NOTED), (of_all(noted_of_hour), HOUR, SCRAPE)]
 SOMETIMES = of_all(noted_now_and_then)
+JOBS = [of_all(lambda host, hours=hours: noted_at_its_time(host, hours)) for hours in range(12)]
 # From the oldest on: a head takes nothing that is an hour older than its newest.
 for number, first in enumerate(range(END - WEEK, END, HALF)):
     for what, since, step in PAST:
         if first >= END - since:
             write(what, range(first, first + HALF, step))
+    if first >= END - DAY:
+        write(JOBS[first // 7200 % 12], range(first, first + HALF, NOTED))
     if number % 10 == 0:
         write(SOMETIMES, [first])
 write(SCRAPED, range(BEGIN, END + 1, SCRAPE))
