@@ -4,8 +4,8 @@
 # exporter's own families. nights=2: all of it again, nights_apart steps later, the counters going on meanwhile.
 
 BEGIN {
-	wanted = "^(file_renames_total|file_renames_recent|file_rename_errors_total|file_rename_peak_per_second|file_rename_extension_changes_total|" \
-		"file_rename_new_extensions_total|rename_exporter_(build_info|probe_events_total|probe_missed_total|poll_errors_total))[{ ]"
+	wanted = "^(file_renames_total|file_renames_recent|file_renames_half_hour|file_rename_errors_total|file_rename_peak_per_second|file_rename_extension_changes_total|" \
+		"file_rename_new_extensions_(total|recent)|rename_exporter_(build_info|probe_events_total|probe_missed_total|poll_errors_total))[{ ]"
 	up = "up{"
 	steps = ARGC - 1
 	order[series++] = up

@@ -23,7 +23,9 @@ internal sealed class TestSnapshot
     public IReadOnlyList<(string Comm, uint Uid, RenameCounts Kinds, double Peak)> Kinds { get; init; } = [];
 
     /// <summary>What some of the actors of <see cref="Rows"/> did lately.</summary>
-    public IReadOnlyList<(string Comm, uint Uid, ulong Renames)> Recent { get; init; } = [];
+    public IReadOnlyList<(string Comm, uint Uid, uint Renames)> Recent { get; init; } = [];
+
+    public IReadOnlyList<(string Comm, uint Uid, uint Renames)> HalfHour { get; init; } = [];
 
     public Actor OverflowActor { get; init; } = new(Actor.OverflowName, null);
 
@@ -39,7 +41,7 @@ internal sealed class TestSnapshot
 
     public IReadOnlyList<ExtensionTotals> Extensions { get; init; } = [];
 
-    public ulong OtherExtensions { get; init; }
+    public (ulong Renames, uint Recent) OtherExtensions { get; init; }
 
     public ProbeHealth Health { get; init; }
 
@@ -95,7 +97,7 @@ internal sealed class TestSnapshot
             Samples: Samples,
             Series: Series,
             Latency: Durations ? Latency : null,
-            OtherExtensions: OtherExtensions,
+            OtherExtensions: new("<other>"u8.ToArray(), OtherExtensions.Renames, OtherExtensions.Recent),
             Health: Health,
             ActorSlots: ActorSlots,
             LatencySlots: Durations ? LatencySlots : null,
@@ -120,7 +122,11 @@ internal sealed class TestSnapshot
             }
         }
 
-        tally.Recent = Recent.SingleOrDefault(recent => actor.CompareTo(new Actor(recent.Comm, recent.Uid)) == 0).Renames;
+        tally.Recent = Of(Recent);
+        tally.HalfHour = Of(HalfHour);
         return tally.Totals;
+
+        uint Of(IReadOnlyList<(string Comm, uint Uid, uint Renames)> all) =>
+            all.SingleOrDefault(one => actor.CompareTo(new Actor(one.Comm, one.Uid)) == 0).Renames;
     }
 }

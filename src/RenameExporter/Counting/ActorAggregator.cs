@@ -95,10 +95,10 @@ internal sealed class ActorAggregator
         rows.BeginActors(sorted.Length + 1);
         foreach (ActorState state in sorted)
         {
-            rows.Add(TotalsOf(state));
+            rows.Add(state.TotalsAt(_looked));
         }
 
-        rows.Add(TotalsOf(_overflow));
+        rows.Add(_overflow.TotalsAt(_looked));
     }
 
     /// <summary>The poll timer, before its look: what is found from now on is of that time, or not long before it.</summary>
@@ -231,7 +231,7 @@ internal sealed class ActorAggregator
         receiver.Tally.Add(errno, in growth);
         if (errno == 0)
         {
-            receiver.Window.Add(growth.Renames, _looked);
+            receiver.AddRecent(growth.Renames, _looked);
         }
 
         Move(receiver);
@@ -242,9 +242,7 @@ internal sealed class ActorAggregator
 
     private void OnAdmit(ActorState state)
     {
-        state.Tally.Clear();
-        state.Window = default;
-        state.Peaks.Restart(_now);
+        state.Restart(_now);
         _order.Add(state);
         Move(state);
     }
@@ -254,12 +252,6 @@ internal sealed class ActorAggregator
         Expired = Expired.Plus(state.Tally.Totals.Outcomes);
         _owners.ForgetIfGone(state);
         _order.Remove();
-    }
-
-    private ActorTotals TotalsOf(ActorState state)
-    {
-        state.Tally.Recent = state.Window.At(_looked);
-        return state.Tally.Totals;
     }
 
     // Once in the queue, it ends there no later than its peak does: what is counted meanwhile makes the peak last.

@@ -18,7 +18,10 @@ internal sealed class ActorTally(Actor actor)
     public double Peak { get; set; }
 
     /// <summary>See <see cref="ActorTotals.Recent"/>; of when it was set.</summary>
-    public ulong Recent { get; set; }
+    public uint Recent { get; set; }
+
+    /// <summary>See <see cref="ActorTotals.HalfHour"/>; of when it was set.</summary>
+    public uint HalfHour { get; set; }
 
     public ulong Renames => _succeeded.Renames;
 
@@ -30,6 +33,7 @@ internal sealed class ActorTally(Actor actor)
         Errors = new(_errors, 0, _errorsUsed),
         Peak = Peak,
         Recent = Recent,
+        HalfHour = HalfHour,
     };
 
     /// <param name="errno">0 = success.</param>
@@ -64,6 +68,7 @@ internal sealed class ActorTally(Actor actor)
         _errorsUsed = 0;
         Peak = 0;
         Recent = 0;
+        HalfHour = 0;
     }
 
     /// <returns>Negative: not there; the complement is where it belongs.</returns>

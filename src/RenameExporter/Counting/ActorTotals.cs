@@ -36,8 +36,11 @@ internal readonly struct ActorTotals
     /// <summary>Highest rate of successful renames in the last minute, per second.</summary>
     public required double Peak { get; init; }
 
-    /// <summary>Successful renames of the last 80 to 120 seconds, since the series began: see <see cref="RecentRenames"/>.</summary>
-    public required ulong Recent { get; init; }
+    /// <summary>Successful renames of <see cref="TwoMinutes"/>, since the series began.</summary>
+    public required uint Recent { get; init; }
+
+    /// <summary>Successful renames of <see cref="Counting.HalfHour"/>, since the series began.</summary>
+    public required uint HalfHour { get; init; }
 
     public ulong Failed
     {

@@ -7,7 +7,8 @@ namespace RenameExporter.Counting;
 /// <summary>What an extension's series shows.</summary>
 /// <param name="Label">Printable UTF-8, without the dot.</param>
 /// <param name="Renames">To this extension, since the series began.</param>
-internal readonly record struct ExtensionTotals(ReadOnlyMemory<byte> Label, ulong Renames);
+/// <param name="Recent">Those of <see cref="TenMinutes"/>.</param>
+internal readonly record struct ExtensionTotals(ReadOnlyMemory<byte> Label, ulong Renames, uint Recent);
 
 /// <summary>
 /// The extensions that files are renamed to. One becomes a series after <see cref="HitsToAdmit"/>
@@ -22,12 +23,17 @@ internal sealed class ExtensionAggregator
     /// <summary>Series at most, besides &lt;other&gt;.</summary>
     public const int MaxSeries = 500;
 
+    private static readonly byte[] s_otherLabel = Encoding.UTF8.GetBytes(OtherName);
+
     private readonly IdleSlots? _idle;
     private readonly PerSlot<ulong> _credited = new();
     private readonly SlotOwners<ExtensionKey, ExtensionState> _owners;
     private readonly SeriesLimiter<ExtensionState> _limiter;
     private readonly SeriesOrder<ExtensionState> _order =
         new((a, b) => string.CompareOrdinal(a.Name, b.Name));
+
+    private SlidingCount<TenMinutes> _recentOther;
+    private TimeSpan _looked;
 
     /// <param name="idle">Learns which slots have counted.</param>
     public ExtensionAggregator(TimeSpan idleTimeout, IdleSlots? idle = null)
@@ -40,6 +46,9 @@ internal sealed class ExtensionAggregator
 
     /// <summary>Counted under no extension of its own.</summary>
     public ulong Other { get; private set; }
+
+    /// <summary>The same, as a row.</summary>
+    public ExtensionTotals OtherTotals => new(s_otherLabel, Other, _recentOther.At(_looked));
 
     /// <summary>What evicted series showed: added to &lt;other&gt;, it would count twice.</summary>
     public ulong Expired { get; private set; }
@@ -58,9 +67,13 @@ internal sealed class ExtensionAggregator
         Span<ExtensionTotals> extensions = rows.MakeExtensions(sorted.Length);
         for (int i = 0; i < sorted.Length; i++)
         {
-            extensions[i] = new(sorted[i].Label, sorted[i].Renames);
+            extensions[i] = new(sorted[i].Label, sorted[i].Renames, sorted[i].TenMinutes.At(_looked));
         }
     }
+
+    /// <summary>The poll timer, before its look: what is found from now on is of that time, or not long before it.</summary>
+    /// <param name="now">Monotonic.</param>
+    public void BeginLook(TimeSpan now) => _looked = now;
 
     /// <summary>Looks at slots.</summary>
     /// <param name="slots">All that are in use, from the first one of the table.</param>
@@ -100,7 +113,7 @@ internal sealed class ExtensionAggregator
         _credited[number] = renames;
         if (number == SlotNumbers.ExtensionOther)
         {
-            Other += growth;
+            AddOther(growth);
             return;
         }
 
@@ -111,7 +124,7 @@ internal sealed class ExtensionAggregator
             // A burst may pass the threshold between two looks: what exceeds it is the series'.
             ulong toOther = Math.Min(growth, HitsToAdmit - Math.Min(state.Hits, HitsToAdmit));
             state.Hits += toOther;
-            Other += toOther;
+            AddOther(toOther);
             growth -= toOther;
         }
 
@@ -119,17 +132,25 @@ internal sealed class ExtensionAggregator
         {
             _limiter.Touch(state, growth);
             state.Renames += growth;
+            state.TenMinutes.Add(growth, _looked);
         }
         else
         {
             _limiter.Refuse(state, growth);
-            Other += growth;
+            AddOther(growth);
         }
+    }
+
+    private void AddOther(ulong growth)
+    {
+        Other += growth;
+        _recentOther.Add(growth, _looked);
     }
 
     private void OnAdmit(ExtensionState state)
     {
         state.Renames = 0;
+        state.TenMinutes = default;
         _order.Add(state);
     }
 
@@ -143,6 +164,9 @@ internal sealed class ExtensionAggregator
 
     private sealed class ExtensionState(ExtensionKey key, string name) : SlotOwner<ExtensionKey>(key)
     {
+        /// <summary>With a series. A field, for it is a struct that changes.</summary>
+        public SlidingCount<TenMinutes> TenMinutes;
+
         public string Name { get; } = name;
 
         public ReadOnlyMemory<byte> Label { get; } = Encoding.UTF8.GetBytes(name);

@@ -90,7 +90,7 @@ internal sealed class RenameRecorder : IDisposable
                 Series: new(
                     _actors.MaxActors, _actors.ExpiredSeries, _actors.Expired, _actors.PastSeriesLimit),
                 Latency: latency,
-                OtherExtensions: _extensions.Other,
+                OtherExtensions: _extensions.OtherTotals,
                 Health: health,
                 ActorSlots: new(_probe.Actors.Capacity, _actors.UsedSlots, _actors.Reclaimed),
                 LatencySlots: _probe.Latency is { } types
@@ -121,6 +121,7 @@ internal sealed class RenameRecorder : IDisposable
             }
 
             _actors.BeginLook(now);
+            _extensions.BeginLook(now);
             if (Read(isTick: true))
             {
                 _pollsUntilMisses = 0;

@@ -20,7 +20,7 @@ namespace RenameExporter.Counting;
 internal sealed record RenameSnapshot(
     AttachMode Attach, IReadOnlyList<EntryUse> Entries, bool MissesAreCountable, long? MapBytes, PollResult Poll,
     SnapshotRows Rows, OutcomeCounts Events, SampleCounts? Samples,
-    SeriesUse Series, IReadOnlyList<LatencyHistogram>? Latency, ulong OtherExtensions, ProbeHealth Health,
+    SeriesUse Series, IReadOnlyList<LatencyHistogram>? Latency, ExtensionTotals OtherExtensions, ProbeHealth Health,
     SlotUse ActorSlots, SlotUse? LatencySlots, SlotUse ExtensionSlots, SlotUse? CgroupSlots) : IDisposable
 {
     private SnapshotRows? _rows = Rows;

@@ -38,6 +38,10 @@ internal static class MetricCatalogue
         "file_rename_new_extensions_total", Counter,
         "Renames that changed the extension, by the new one; rare ones are under <other>.", "extension");
 
+    public static readonly MetricFamily RecentExtensions = new(
+        "file_rename_new_extensions_recent", Gauge,
+        "Renames of the last 560 to 600 seconds that changed the extension, by new ones with 30 or more.", "extension");
+
     public static readonly MetricFamily Peak = OfActors(
         "file_rename_peak_per_second", Gauge,
         "Highest rate of successful renames within a second, in the last 60 seconds.");
@@ -49,6 +53,10 @@ internal static class MetricCatalogue
     public static readonly MetricFamily RecentOthers = new(
         "file_renames_recent_others", Gauge,
         "Renames in that time by all process names and uids that made fewer, together.");
+
+    public static readonly MetricFamily HalfHour = OfActors(
+        "file_renames_half_hour", Gauge,
+        "Renames that succeeded in the last 28 to 30 minutes, by process names and uids that made 450 or more.");
 
     public static readonly MetricFamily Duration = new(
         "file_rename_duration_seconds", Histogram,
@@ -81,7 +89,7 @@ internal static class MetricCatalogue
     /// <summary>Renames, and the probe that counted them.</summary>
     public static IReadOnlyList<MetricFamily> OfSnapshots { get; } =
     [
-        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, Peak, Recent, RecentOthers, Duration,
+        Renames, RenameErrors, .. Kinds.Select(kind => kind.Family), NewExtensions, RecentExtensions, Peak, Recent, RecentOthers, HalfHour, Duration,
         .. ProbeFamilies.All.Select(row => row.Family), BuildInfo,
     ];
 

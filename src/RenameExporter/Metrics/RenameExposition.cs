@@ -20,6 +20,14 @@ internal sealed class RenameExposition(
     /// </summary>
     public const ulong LeastRecent = 100;
 
+    /// <summary>The same of half an hour (slow_noted).</summary>
+    public const ulong LeastHalfHour = 450;
+
+    /// <summary>The same of an extension (extension_noted).</summary>
+    public const ulong LeastRecentExtension = 30;
+
+    private delegate ulong CountOf(in ActorTotals totals);
+
     public async Task WriteAsync()
     {
         await WriteActorsAsync(MetricCatalogue.Renames, RenameCounter.Renames);
@@ -32,6 +40,7 @@ internal sealed class RenameExposition(
             }
 
             WriteExtensions(MetricCatalogue.NewExtensions);
+            WriteRecentExtensions(MetricCatalogue.RecentExtensions);
         }
 
         await WritePeaksAsync(MetricCatalogue.Peak);
@@ -91,21 +100,30 @@ internal sealed class RenameExposition(
         writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Peak);
     }
 
-    // A name that is busy in many cgroups, and little in each, is busy. They stand one beside the other.
     private async Task WriteRecentAsync()
     {
+        ulong others = await WriteBusyAsync(MetricCatalogue.Recent, LeastRecent, static (in totals) => totals.Recent);
+        writer.Family(MetricCatalogue.RecentOthers);
+        writer.Sample(MetricCatalogue.RecentOthers.Name, [], others);
+        await WriteBusyAsync(MetricCatalogue.HalfHour, LeastHalfHour, static (in totals) => totals.HalfHour);
+    }
+
+    /// <summary>A name that is busy in many cgroups, and little in each, is busy. They stand one beside the other.</summary>
+    /// <returns>The sum of those that are not.</returns>
+    private async ValueTask<ulong> WriteBusyAsync(MetricFamily family, ulong least, CountOf countOf)
+    {
         ulong others = 0;
-        writer.Family(MetricCatalogue.Recent);
+        writer.Family(family);
         ArraySegment<ActorTotals> actors = snapshot.Actors;
         for (int first = 0, end; first < actors.Count; first = end)
         {
-            ulong sum = actors[first].Recent;
+            ulong sum = countOf(in actors.AsSpan()[first]);
             for (end = first + 1; end < actors.Count && actors[end].Actor.HasSameName(actors[first].Actor); end++)
             {
-                sum += actors[end].Recent;
+                sum += countOf(in actors.AsSpan()[end]);
             }
 
-            if (sum < LeastRecent)
+            if (sum < least)
             {
                 others += sum;
                 continue;
@@ -113,17 +131,16 @@ internal sealed class RenameExposition(
 
             for (int i = first; i < end; i++)
             {
-                if (actors[i].Recent > 0)
+                if (countOf(in actors.AsSpan()[i]) is > 0 and var count)
                 {
-                    writer.Sample(MetricCatalogue.Recent.Name, actors[i].Actor.Labels, actors[i].Recent);
+                    writer.Sample(family.Name, actors[i].Actor.Labels, count);
                     await writer.FlushIfLargeAsync(cancellation);
                 }
             }
         }
 
-        writer.Sample(MetricCatalogue.Recent.Name, snapshot.Overflow.Actor.Labels, snapshot.Overflow.Recent);
-        writer.Family(MetricCatalogue.RecentOthers);
-        writer.Sample(MetricCatalogue.RecentOthers.Name, [], others);
+        writer.Sample(family.Name, snapshot.Overflow.Actor.Labels, countOf(snapshot.Overflow));
+        return others;
     }
 
     private void WriteExtensions(MetricFamily family)
@@ -134,7 +151,21 @@ internal sealed class RenameExposition(
             writer.Sample(family.Name, [new("extension", extension.Label)], extension.Renames);
         }
 
-        writer.Sample(family.Name, [new("extension", ExtensionAggregator.OtherName)], snapshot.OtherExtensions);
+        writer.Sample(family.Name, [new("extension", snapshot.OtherExtensions.Label)], snapshot.OtherExtensions.Renames);
+    }
+
+    private void WriteRecentExtensions(MetricFamily family)
+    {
+        writer.Family(family);
+        foreach (ExtensionTotals extension in snapshot.Extensions)
+        {
+            if (extension.Recent >= LeastRecentExtension)
+            {
+                writer.Sample(family.Name, [new("extension", extension.Label)], extension.Recent);
+            }
+        }
+
+        writer.Sample(family.Name, [new("extension", snapshot.OtherExtensions.Label)], snapshot.OtherExtensions.Recent);
     }
 
     private void WriteHistogram(LatencyHistogram histogram)

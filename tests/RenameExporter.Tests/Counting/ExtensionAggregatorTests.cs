@@ -34,6 +34,43 @@ public sealed class ExtensionAggregatorTests
         Assert.Equal(20UL, _aggregator.Other);
     }
 
+    /// <summary>The first 20 are recent as well, under other.</summary>
+    [Fact]
+    public void Recent_isThereForTenMinutesAndOfTheSeriesThatHasIt()
+    {
+        _aggregator.BeginLook(TimeSpan.FromSeconds(1200));
+        Count(1, "crypt", 5000);
+
+        Assert.Equal((4980U, 20U), (_aggregator.Extensions().Single().Recent, _aggregator.OtherTotals.Recent));
+        _aggregator.BeginLook(TimeSpan.FromSeconds(1200 + 560));
+        Count(1, "crypt", 7);
+        Assert.Equal(4987U, _aggregator.Extensions().Single().Recent);
+        _aggregator.BeginLook(TimeSpan.FromSeconds(1200 + 601));
+        Assert.Equal((7U, 0U), (_aggregator.Extensions().Single().Recent, _aggregator.OtherTotals.Recent));
+        Assert.Equal("<other>", Encoding.UTF8.GetString(_aggregator.OtherTotals.Label.Span));
+    }
+
+    [Fact]
+    public void Recent_ofAnExtensionThatReturns_beginsAtNothing()
+    {
+        ExtensionAggregator aggregator = new(TimeSpan.FromSeconds(30));
+        void At(double seconds)
+        {
+            aggregator.BeginLook(TimeSpan.FromSeconds(seconds));
+            aggregator.Read(_slots);
+            aggregator.Tick(TimeSpan.FromSeconds(seconds));
+        }
+
+        _slots[1] = new() { Key = Key("crypt"), Renames = 520 };
+        At(1000);
+        At(1040); // evicted
+        Assert.Empty(aggregator.Extensions());
+        _slots[1].Renames += 23;
+        At(1041);
+
+        Assert.Equal((3U, 40U), (aggregator.Extensions().Single().Recent, aggregator.OtherTotals.Recent));
+    }
+
     [Fact]
     public void Extensions_madeUp_stayUnderOther()
     {

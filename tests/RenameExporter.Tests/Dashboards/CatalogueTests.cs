@@ -15,6 +15,8 @@ public sealed partial class CatalogueTests
         "file_rename_duration_seconds_sum",
         "file_renames_recent", // for alerts: panels show rates, of the quiet as well
         "file_renames_recent_others",
+        "file_renames_half_hour",
+        "file_rename_new_extensions_recent",
         "rename_exporter_expired_events_total", // for equations
         "rename_exporter_polls_total",
         "rename_exporter_probe_missed_estimate", // with kprobe before 6.7 only

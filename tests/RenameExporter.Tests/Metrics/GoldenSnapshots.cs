@@ -47,15 +47,16 @@ internal static class GoldenSnapshots
                 38.5),
             ("mv", 0, new RenameCounts { Noops = 1 }, 0), // nothing but failures and a no-op
         ],
-        Recent = [("bash", 0, 99), ("bash", 1000, 100), ("a,b}{ c=\"d\" 7", 0, PastDoubles), ("mv", 0, 1)],
+        Recent = [("bash", 0, 99), ("bash", 1000, 100), ("a,b}{ c=\"d\" 7", 0, uint.MaxValue), ("mv", 0, 1)],
+        HalfHour = [("bash", 0, 449), ("bash", 1000, 450), ("a,b}{ c=\"d\" 7", 0, uint.MaxValue), ("mv", 0, 1)],
         Overflow = (10, 11),
         Series = new SeriesUse(10_000, 13, new OutcomeCounts(14, 15, 16), 12),
         Extensions =
         [
-            new("crypt"u8.ToArray(), 4980),
-            new("quote\"back\\\\slash"u8.ToArray(), PastDoubles),
+            new("crypt"u8.ToArray(), 4980, 30),
+            new("quote\"back\\\\slash"u8.ToArray(), PastDoubles, 29),
         ],
-        OtherExtensions = 20,
+        OtherExtensions = (20, 19),
         Latency =
         [
             Histogram(null, 1, i => i == 0 ? 1UL : 0),
@@ -129,7 +130,7 @@ internal static class GoldenSnapshots
     /// <summary>Nothing has happened yet.</summary>
     public static RenameSnapshot Empty { get; } = new TestSnapshot().Take();
 
-    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container, ulong recent = 0)
+    private static ActorTotals Labelled(string comm, uint uid, string user, string cgroup, string container, uint recent = 0)
     {
         var tally = new ActorTally(new Actor(comm, uid, user, new CgroupName(cgroup, container)));
         tally.Add(0, Actors.Renames(1));

@@ -4,7 +4,7 @@ using Testing;
 
 namespace RenameExporter.Tests.Metrics;
 
-/// <summary>file_renames_recent has the busy, and file_renames_recent_others has the rest.</summary>
+/// <summary>What the gauges for rules show: the busy, each floor a family of its own; and file_renames_recent_others has the rest.</summary>
 public sealed class RecentTests
 {
     [Fact]
@@ -26,16 +26,42 @@ public sealed class RecentTests
         Assert.Equal(99, page.Sum("file_renames_recent_others"));
     }
 
-    private static string[] Recent(Scrape page) =>
-        [.. page.Of("file_renames_recent").Select(sample => $"{sample.Labels["comm"]} {sample.Value}")];
+    /// <summary>Slow ones are not among those of two minutes, and a burst that is too small is not among those of half an hour.</summary>
+    [Fact]
+    public async Task Half_an_hour_has_a_floor_of_its_own()
+    {
+        Scrape page = await PageOfAsync(
+            [Did("slow", 0, 30, halfHour: 450), Did("short", 0, 449, halfHour: 449), Did("sh", 0, 0, "a", 225), Did("sh", 0, 0, "b", 225)]);
+
+        Assert.Equal(["sh 225", "sh 225", "slow 450", "<overflow> 0"], Recent(page, "file_renames_half_hour"));
+        Assert.Equal(["short 449", "<overflow> 0"], Recent(page));
+    }
+
+    [Fact]
+    public async Task Extension_is_shown_from_30_on_and_the_others_together_always()
+    {
+        var snapshot = new TestSnapshot
+        {
+            Extensions = [new("locked"u8.ToArray(), 4980, 30), new("txt"u8.ToArray(), 4980, 29)],
+            OtherExtensions = (20, 0),
+        };
+        Scrape page = Scrape.Parse((await ExpositionText.OfAsync(snapshot.Take())).Split('\n'));
+
+        Assert.Equal(
+            ["locked 30", "<other> 0"],
+            page.Of("file_rename_new_extensions_recent").Select(sample => $"{sample.Labels["extension"]} {sample.Value}"));
+    }
+
+    private static string[] Recent(Scrape page, string family = "file_renames_recent") =>
+        [.. page.Of(family).Select(sample => $"{sample.Labels["comm"]} {sample.Value}")];
 
     private static async Task<Scrape> PageOfAsync(ActorTotals[] actors) =>
         Scrape.Parse((await ExpositionText.OfAsync(new TestSnapshot { More = actors }.Take())).Split('\n'));
 
-    private static ActorTotals Did(string comm, uint uid, ulong recent, string? cgroup = null)
+    private static ActorTotals Did(string comm, uint uid, uint recent, string? cgroup = null, uint halfHour = 0)
     {
         CgroupName? name = cgroup is null ? null : new CgroupName(cgroup, "");
-        var tally = new ActorTally(new Actor(comm, uid, cgroup: name)) { Recent = recent };
+        var tally = new ActorTally(new Actor(comm, uid, cgroup: name)) { Recent = recent, HalfHour = halfHour };
         tally.Add(0, Actors.Renames(1000));
         return tally.Totals;
     }

@@ -82,7 +82,7 @@ internal static class RulesSection
             * **The name of something that renames as much.** Under the name of a job that renames 10,000 files a night, an attack
               may rename three times that before RenameBurst fires.
             * **Small and over.** Up to 999 files that are all renamed between two scrapes are no burst.
-            * **The first hours of a host.** RenameHostBurst needs an hour of its past, RenameRateAboveOwnHistory a day.
+            * **The first hours of a host.** RenameHostBurst needs an hour and a half of its past, RenameRateAboveOwnHistory a day.
 
 
             """);
