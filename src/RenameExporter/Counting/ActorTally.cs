@@ -20,6 +20,9 @@ internal sealed class ActorTally(Actor actor)
     /// <summary>See <see cref="ActorTotals.Recent"/>; of when it was set.</summary>
     public ulong Recent { get; set; }
 
+    /// <summary>See <see cref="ActorTotals.Rate"/>.</summary>
+    public double Rate { get; set; }
+
     public ulong Renames => _succeeded.Renames;
 
     /// <summary>What it shows now. Its errors are valid until something is counted.</summary>
@@ -30,6 +33,7 @@ internal sealed class ActorTally(Actor actor)
         Errors = new(_errors, 0, _errorsUsed),
         Peak = Peak,
         Recent = Recent,
+        Rate = Rate,
     };
 
     /// <param name="errno">0 = success.</param>
@@ -63,6 +67,7 @@ internal sealed class ActorTally(Actor actor)
         _succeeded = default;
         _errorsUsed = 0;
         Peak = 0;
+        Rate = 0;
         Recent = 0;
     }
 

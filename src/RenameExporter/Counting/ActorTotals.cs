@@ -39,6 +39,9 @@ internal readonly struct ActorTotals
     /// <summary>Successful renames of the last 80 to 120 seconds, since the series began: see <see cref="RecentRenames"/>.</summary>
     public required ulong Recent { get; init; }
 
+    /// <summary>Successful renames per second, in the last second that a poll has ended.</summary>
+    public double Rate { get; init; }
+
     public ulong Failed
     {
         get
