@@ -11,6 +11,7 @@ complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version com
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.telemetry-path -x -d 'Path of the metrics'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.max-requests -x -d 'Scrapes served at the same time; one more waits, or gets 503'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.config.file -r -F -d 'TLS, passwords and headers, in the format of Prometheus\' exporters; read again when it changes'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.show-events -d 'The page at / and /api/v1/live show paths: of each actor its last files, of bursts the first and the last one'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l web.systemd-socket -d 'Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.attach -x -a 'auto fentry kprobe-multi kprobe tracepoint' -d 'How to attach: auto, fentry, kprobe-multi, kprobe or tracepoint'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.comm -x -a 'process thread' -d 'Whose name is the comm label: process (the thread-group leader\'s) or thread'

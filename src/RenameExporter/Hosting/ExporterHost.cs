@@ -11,6 +11,7 @@ using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Events.Selection;
 using RenameExporter.Guard;
+using RenameExporter.Live;
 using RenameExporter.Metrics;
 
 namespace RenameExporter.Hosting;
@@ -18,6 +19,9 @@ namespace RenameExporter.Hosting;
 /// <summary>Puts the parts together. Services start in the order they are added here.</summary>
 internal static class ExporterHost
 {
+    /// <summary>What the page at / and 'top' read.</summary>
+    public const string LiveApiPath = "/api/v1/live";
+
     // SIGTERM to exit takes 5 s at most: this much for scrapes in flight, the rest to detach.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3.5);
 
@@ -37,6 +41,7 @@ internal static class ExporterHost
             outputs.Count == 0 ? null : () =>
                 [.. outputs.Select(output => output.Selected(options.Events)).OfType<SelectedSink>()],
             EventSelection.All);
+        builder.Services.AddLive(options, needsSamples: options.ShowEvents, options.ShowEvents);
         if (options.Detector.IsOn)
         {
             builder.Services.AddSingleton<IBurstListener, BurstLog>();
@@ -92,6 +97,12 @@ internal static class ExporterHost
         TelemetryPath = live.Current.TelemetryPath,
         MaxRequests = () => live.Current.MaxRequests,
         ConfigFile = live.Current.WebConfig,
+        Pages =
+        [
+            new LivePage(
+                LiveApiPath, "application/json",
+                services => services.GetRequiredService<LiveReport>().Make),
+        ],
         ReadyMeans = "the probe is attached, sees renames, and has been read",
         NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };
