@@ -7,7 +7,7 @@ internal static class WebFlags
 {
     public static Flag<string> TelemetryPath { get; } = new(
         "--web.telemetry-path", "path", "Path of the metrics.", "/metrics", TryParseTelemetryPath,
-        "a path such as /metrics, other than /, /live.js and those below /-/ and /api/");
+        "a path such as /metrics, other than /, /live.js, /runbook and those below /-/ and /api/");
 
     /// <summary>Paths are private: without it a page that anybody may open says who renames, and not what.</summary>
     public static Flag<bool> ShowEvents { get; } = Flag.Switch(
@@ -23,7 +23,7 @@ internal static class WebFlags
             && !text.EndsWith("//", StringComparison.Ordinal)
             && !text.StartsWith("/-/", StringComparison.Ordinal)
             && !text.StartsWith("/api/", StringComparison.Ordinal)
-            && text.TrimEnd('/') != "/live.js";
+            && text.TrimEnd('/') is not ("/live.js" or "/runbook");
     }
 
     // RFC 3986 pchar without escapes, and without dots that mean folders: what a router, a proxy and a

@@ -58,10 +58,10 @@ internal sealed class RateHistory
         {
             if (_least is null || _looked != now)
             {
-                (_least, _looked) = (_owners.MinBy(owner => owner.Peaks.Peak)!, now);
+                (_least, _looked) = (_owners.MinBy(owner => owner.Recent.At(now))!, now);
             }
 
-            if (state.Peaks.Peak <= FarBusier * _least.Peaks.Peak)
+            if (state.Recent.At(now) <= FarBusier * _least.Recent.At(now))
             {
                 return false;
             }

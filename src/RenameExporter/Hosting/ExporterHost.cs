@@ -19,8 +19,7 @@ namespace RenameExporter.Hosting;
 /// <summary>Puts the parts together. Services start in the order they are added here.</summary>
 internal static class ExporterHost
 {
-    /// <summary>What the page at / and 'top' read.</summary>
-    public const string LiveApiPath = "/api/v1/live";
+    private const string ReadyMeans = "the probe is attached, sees renames, and has been read";
 
     // SIGTERM to exit takes 5 s at most: this much for scrapes in flight, the rest to detach.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3.5);
@@ -97,13 +96,8 @@ internal static class ExporterHost
         TelemetryPath = live.Current.TelemetryPath,
         MaxRequests = () => live.Current.MaxRequests,
         ConfigFile = live.Current.WebConfig,
-        Pages =
-        [
-            new LivePage(
-                LiveApiPath, "application/json",
-                services => services.GetRequiredService<LiveReport>().Make),
-        ],
-        ReadyMeans = "the probe is attached, sees renames, and has been read",
+        Pages = LivePages.All(BuildInfo.Current.Version, live.Current.TelemetryPath, ReadyMeans),
+        ReadyMeans = ReadyMeans,
         NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };
 }

@@ -19,10 +19,10 @@ internal static class LiveJson
 
     private const int MostExtensions = 20;
 
-    private static readonly string[] s_unseenBySyscalls =
-        ["io_uring", "kernel_threads", "compat_syscalls", "kinds", "file_system_types"];
+    // Besides those of AttachModes.Coverage.
+    private static readonly string[] s_unknownToSyscalls = ["kinds", "file_system_types"];
 
-    private static readonly string[] s_unseenByVfs = ["failures_before_vfs_rename"];
+    private static readonly string[] s_unknownToVfs = ["failures_before_vfs_rename"];
 
     /// <param name="chosen">Places in <see cref="RenameSnapshot.Actors"/>, in the order of the document.</param>
     public static void Write(
@@ -77,7 +77,15 @@ internal static class LiveJson
         json.WriteString("attach"u8, now.Attach.Name());
         json.WriteString("hook"u8, now.Attach.Hook());
         json.WriteStartArray("not_seen"u8);
-        foreach (string unseen in now.Attach.SeesDentries() ? s_unseenByVfs : s_unseenBySyscalls)
+        foreach (var (source, isSeen) in now.Attach.Coverage())
+        {
+            if (isSeen == 0)
+            {
+                json.WriteStringValue(source);
+            }
+        }
+
+        foreach (string unseen in now.Attach.SeesDentries() ? s_unknownToVfs : s_unknownToSyscalls)
         {
             json.WriteStringValue(unseen);
         }
