@@ -146,7 +146,7 @@ public sealed class CommandLineTests
     [InlineData("check", "--log.level: 'loud' must be debug, info, warn or error", "--log.level=loud")]
     [InlineData("events", "unexpected argument 'stray'", "stray")]
     [InlineData("events", "unknown flag '--conut'; did you mean --count?", "--conut", "5")]
-    [InlineData("help", "command: 'nothing' must be check, events or guard", "nothing")]
+    [InlineData("help", "command: 'nothing' must be check, events, top or guard", "nothing")]
     [InlineData("completion", "completion needs a shell: bash, zsh or fish")]
     [InlineData("completion", "shell: 'tcsh' must be bash, zsh or fish", "tcsh")]
     [InlineData("completion", "unexpected argument 'zsh'", "bash", "zsh")]
