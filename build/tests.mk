@@ -153,15 +153,20 @@ needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
-	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd
+	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd tmux
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 
 needs-image: needs-host $(KUBERNETES_TOOLS)
 	$(Q)$(NEED) catatonit docker-compose libcap2-bin
 
 # For the dashboards: programs that rename, and a guest.
-needs-stage: $(EXPORTER)
-	$(Q)$(NEED) git rsync logrotate perl qemu-system-x86 busybox-static cpio kmod xz-utils zstd
+PAGE_TOOLS := $(ARTIFACTS)/tests/page-tools
+$(PAGE_TOOLS): tests/e2e/page/fetch-tools.sh tests/e2e/page/package-lock.json
+	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
+	$(Q)$< $@
+
+needs-stage: $(EXPORTER) $(PAGE_TOOLS)
+	$(Q)$(NEED) chromium git rsync logrotate perl qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 	$(Q)tests/vm/fetch-kernels.sh 6.1
 
 .PHONY: soak

@@ -13,13 +13,16 @@ public sealed record DriverResult(long Renamed, long Failed, long Noops)
 /// <summary>Runs tests/driver/renamer in a directory of its own: the truth that counts are held against.</summary>
 public sealed partial class RenameDriver : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("renames").FullName;
+    private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("renames").FullName;
 
     public RenameDriver() => File.SetUnixFileMode(
         _directory,
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+
+    /// <summary>Where it renames.</summary>
+    public string Directory => _directory;
 
     /// <summary>Where the driver runs; null: where the test does.</summary>
     public TestCgroup? Cgroup { get; set; }
@@ -40,7 +43,7 @@ public sealed partial class RenameDriver : IDisposable
         await TestCgroup.RemoveParentAsync();
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => System.IO.Directory.Delete(_directory, recursive: true);
 
     private async Task<DriverResult> RunAsync(string command, string[] options)
     {

@@ -23,7 +23,7 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
     public async Task<PostFailure?> PostAsync(ReadOnlyMemory<byte> json, CancellationToken cancellation)
     {
         ReadAgain();
-        _client ??= Client(_file?.Configuration);
+        _client ??= Client(_file?.Configuration, MostOfAnAnswer * 16);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_timeout);
         try
@@ -80,7 +80,7 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
         }
     }
 
-    private static HttpClient Client(HttpClientConfiguration? configuration)
+    internal static HttpClient Client(HttpClientConfiguration? configuration, int most)
     {
         var handler = new SocketsHttpHandler
         {
@@ -99,7 +99,7 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
 
         var client = new HttpClient(handler)
         {
-            MaxResponseContentBufferSize = MostOfAnAnswer * 16,
+            MaxResponseContentBufferSize = most,
             Timeout = Timeout.InfiniteTimeSpan, // each request has one
         };
         if (configuration?.Authorization is { } authorization)

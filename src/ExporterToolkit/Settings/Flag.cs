@@ -61,8 +61,8 @@ public abstract class Flag(string name, string valueName, string description, st
 
     internal ValueKind Kind { get; init; }
 
-    /// <summary>Its short forms.</summary>
-    internal IReadOnlyList<string> Others { get; init; } = [];
+    /// <summary>Its short forms, such as <c>-b</c>.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
 
     /// <summary>It has no value, and makes a program do something else than run.</summary>
     internal bool IsAction => ValueName.Length == 0;

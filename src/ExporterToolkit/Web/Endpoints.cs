@@ -38,7 +38,16 @@ internal static class Endpoints
         var limit = new ScrapeLimit(web.MaxRequests, app.Services.GetRequiredService<TimeProvider>());
         var metrics = new MetricsEndpoint(app.Services.GetServices<IMetricSource>(), registry);
         Map(app, web.TelemetryPath, context => limit.HandleAsync(context, metrics.HandleAsync));
-        Map(app, "/", context => PlainText.WriteAsync(context, "text/html; charset=utf-8", LandingPage(web)));
+        foreach (WebPage page in web.Pages)
+        {
+            Map(app, page.Path, PageEndpoint.For(page, app.Services));
+        }
+
+        if (web.Pages.All(page => page.Path != "/"))
+        {
+            Map(app, "/", context => PlainText.WriteAsync(context, "text/html; charset=utf-8", LandingPage(web)));
+        }
+
         Map(app, "/-/healthy", context => PlainText.WriteAsync(context, StatusCodes.Status200OK, "Healthy"));
         Map(app, "/-/ready", context => web.NotReady(app.Services) is { } reason
             ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason)

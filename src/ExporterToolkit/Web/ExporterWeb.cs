@@ -46,6 +46,9 @@ public sealed class ExporterWeb
     /// <summary>Why the exporter is not ready, for /-/ready; null: it is.</summary>
     public Func<IServiceProvider, string?> NotReady { get; init; } = _ => null;
 
+    /// <summary>Pages of this exporter, besides the metrics and whether it is healthy and ready.</summary>
+    public IReadOnlyList<WebPage> Pages { get; init; } = [];
+
     /// <summary>The families of --web.config.file, for a catalogue.</summary>
     /// <param name="name"><see cref="Name"/>.</param>
     public static IReadOnlyList<MetricFamily> ConfigFamilies(string name) =>

@@ -4,6 +4,7 @@ using RenameExporter.Commands.Check;
 using RenameExporter.Commands.Events;
 using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Serve;
+using RenameExporter.Commands.Top;
 using RenameExporter.Configuration;
 using RenameExporter.Metrics;
 
@@ -14,7 +15,7 @@ internal static class ExporterCommands
 {
     public static ProgramDescription Program { get; } = new(
         "rename_exporter", Version(BuildInfo.Current), ServeCommand.Command,
-        [CheckCommand.Command, EventsCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
+        [CheckCommand.Command, EventsCommand.Command, TopCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
     {
         Summary = "Prometheus exporter that counts who renames files",
         ManualSections =

@@ -38,9 +38,7 @@ internal static class ExporterFlags
         Nearest = text => ListenAddress.Nearest(text, Port),
     });
 
-    public static Flag<string> TelemetryPath { get; } = Add(new Flag<string>(
-        "--web.telemetry-path", "path", "Path of the metrics.",
-        "/metrics", TryParseTelemetryPath, "a path such as /metrics, other than / and those below /-/"));
+    public static Flag<string> TelemetryPath { get; } = Add(WebFlags.TelemetryPath);
 
     public static Flag<int> MaxRequests { get; } = Add(Flag.Number(
         "--web.max-requests", "Scrapes served at the same time; one more waits, or gets 503. 0 = no limit.", "40", 0, Many,
@@ -50,6 +48,8 @@ internal static class ExporterFlags
     public static Flag<string> WebConfigFile { get; } = Add(Flag.FileName(
         "--web.config.file",
         "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes."));
+
+    public static Flag<bool> ShowEvents { get; } = Add(WebFlags.ShowEvents);
 
     public static Flag<bool> SystemdSocket { get; } = Add(Flag.Switch(
         "--web.systemd-socket",
@@ -276,21 +276,6 @@ internal static class ExporterFlags
 
     private static (string, AttachMode?)[] AttachChoices() =>
         [(AttachModes.Auto, null), .. AttachModes.All.Select(mode => (mode.Name(), (AttachMode?)mode))];
-
-    private static bool TryParseTelemetryPath(string text, out string value)
-    {
-        value = text;
-        return text.Length > 1 && text[0] == '/'
-            && text.TrimEnd('/').Split('/').Skip(1).All(IsPlainSegment)
-            && !text.EndsWith("//", StringComparison.Ordinal)
-            && !text.StartsWith("/-/", StringComparison.Ordinal);
-    }
-
-    // RFC 3986 pchar without escapes, and without dots that mean folders: what a router, a proxy and a
-    // person read the same way.
-    private static bool IsPlainSegment(string segment) =>
-        segment.Length > 0 && segment is not ("." or "..")
-        && segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()+,;=:@".Contains(c, StringComparison.Ordinal));
 
     private static Flag<T> Add<T>(Flag<T> flag)
     {

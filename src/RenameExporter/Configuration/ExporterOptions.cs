@@ -41,6 +41,9 @@ internal sealed record ExporterOptions(
     /// <summary>Null: no Alertmanager is told of bursts.</summary>
     public AlertOptions? Alerts { get; init; }
 
+    /// <summary>--web.show-events.</summary>
+    public bool ShowEvents { get; init; }
+
     // As the defaults of --events.rate have it: what the detector takes where there are no events.
     private const int DetectorRate = 5;
 
@@ -89,6 +92,13 @@ internal sealed record ExporterOptions(
         }
 
         ExporterOptions options = Checked(values, errors);
+        if (options is { ShowEvents: true, SampleLimits: null })
+        {
+            errors.Add(
+                $"{ExporterFlags.ShowEvents.Name} has no effect with {ExporterFlags.EventsRate.Name}=0 and "
+                + $"{ExporterFlags.DetectorFiles.Name}=0: no samples are taken of which there could be files; leave one of them out");
+        }
+
         return options with
         {
             Events = options.Events with
@@ -148,6 +158,7 @@ internal sealed record ExporterOptions(
                 ? lists
                 : [UsualTypes.ShippedWord])),
         SampleBurst = values.Value(ExporterFlags.EventsBurst),
+        ShowEvents = values.Value(ExporterFlags.ShowEvents),
     };
 
     private static AlertOptions? ReadAlerts(FlagValues values, ICollection<string> errors)

@@ -22,6 +22,9 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
     private readonly string? _user = user;
     private readonly CgroupName? _cgroup = cgroup;
 
+    /// <summary>What tells it from others; a cgroup without labels is unknown.</summary>
+    public ActorName Name => new(_comm, _uid, _cgroup ?? CgroupName.Unknown);
+
     /// <summary>In the order on /metrics.</summary>
     public EncodedLabels Labels { get; } = new(
         Array.ConvertAll(Texts(comm, uid, user, cgroup), label => new Label(label.Name, label.Value)));
@@ -52,3 +55,6 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
         .. cgroup is { } name ? ((string, string)[])[("cgroup", name.Leaf), ("container_id", name.ContainerId)] : [],
     ];
 }
+
+/// <summary>Who, as the labels say it: the key of what is kept beside the counts.</summary>
+internal readonly record struct ActorName(string Comm, uint? Uid, CgroupName Cgroup);

@@ -19,6 +19,7 @@ internal sealed class ActorAggregator
     private readonly SampleAggregator? _samples;
     private readonly IdleSlots? _idle;
     private readonly HiddenRenames? _hidden;
+    private readonly RateHistory? _rates;
 
     // Who has just counted; and who has not, whose peak falls at that time.
     private readonly List<ActorState> _moving = [];
@@ -33,11 +34,13 @@ internal sealed class ActorAggregator
     /// <param name="samples">Whether samples are taken.</param>
     /// <param name="idle">Learns which slots have counted.</param>
     /// <param name="hidden">Learns which renames made no event.</param>
+    /// <param name="rates">Keeps the rates of the busiest; null: nobody wants them.</param>
     public ActorAggregator(
         int maxActors, TimeSpan idleTimeout, ActorNaming? naming = null, bool samples = false,
-        IdleSlots? idle = null, HiddenRenames? hidden = null)
+        IdleSlots? idle = null, HiddenRenames? hidden = null, RateHistory? rates = null)
     {
         _hidden = hidden;
+        _rates = rates;
         _idle = idle;
         _samples = samples ? new() : null;
         _naming = naming ?? ActorNaming.Plain;
@@ -101,6 +104,9 @@ internal sealed class ActorAggregator
         rows.Add(_overflow.TotalsAt(_looked));
     }
 
+    /// <summary>The rates that are kept, up to the last tick.</summary>
+    public IReadOnlyList<RateLine> TakeRates() => _rates?.Take(_now) ?? [];
+
     /// <summary>The poll timer, before its look: what is found from now on is of that time, or not long before it.</summary>
     /// <param name="now">Monotonic.</param>
     public void BeginLook(TimeSpan now) => _looked = now;
@@ -143,6 +149,7 @@ internal sealed class ActorAggregator
         {
             ActorState state = _moving[i];
             state.MovePeak(now);
+            _rates?.Note(state, now);
             if (state.Peaks.IsAtRest || !state.HasSeries)
             {
                 state.IsMoving = false;
@@ -250,6 +257,7 @@ internal sealed class ActorAggregator
     private void OnEvict(ActorState state)
     {
         Expired = Expired.Plus(state.Tally.Totals.Outcomes);
+        _rates?.Forget(state);
         _owners.ForgetIfGone(state);
         _order.Remove();
     }

@@ -29,11 +29,15 @@ internal sealed class ActorState(ActorIdentity identity, Actor actor, TimeSpan n
     /// <summary>Whether its peak is moved at its end.</summary>
     public bool IsFalling { get; set; }
 
+    /// <summary>The rates of its last minutes; null: others are busier, or nobody wants them.</summary>
+    public ActorRates? Rates { get; set; }
+
     /// <param name="time">Monotonic.</param>
     public void MovePeak(TimeSpan time)
     {
         Peaks.Move(time, Tally.Renames);
         Tally.Peak = Peaks.Peak;
+        Tally.Rate = Peaks.Rate;
     }
 
     /// <summary>Successful renames.</summary>

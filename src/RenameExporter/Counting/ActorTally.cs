@@ -23,6 +23,9 @@ internal sealed class ActorTally(Actor actor)
     /// <summary>See <see cref="ActorTotals.HalfHour"/>; of when it was set.</summary>
     public uint HalfHour { get; set; }
 
+    /// <summary>See <see cref="ActorTotals.Rate"/>.</summary>
+    public double Rate { get; set; }
+
     public ulong Renames => _succeeded.Renames;
 
     /// <summary>What it shows now. Its errors are valid until something is counted.</summary>
@@ -34,6 +37,7 @@ internal sealed class ActorTally(Actor actor)
         Peak = Peak,
         Recent = Recent,
         HalfHour = HalfHour,
+        Rate = Rate,
     };
 
     /// <param name="errno">0 = success.</param>
@@ -67,6 +71,7 @@ internal sealed class ActorTally(Actor actor)
         _succeeded = default;
         _errorsUsed = 0;
         Peak = 0;
+        Rate = 0;
         Recent = 0;
         HalfHour = 0;
     }

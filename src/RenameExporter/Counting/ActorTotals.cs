@@ -42,6 +42,9 @@ internal readonly struct ActorTotals
     /// <summary>Successful renames of <see cref="Counting.HalfHour"/>, since the series began.</summary>
     public required uint HalfHour { get; init; }
 
+    /// <summary>Successful renames per second, in the last second that a poll has ended.</summary>
+    public double Rate { get; init; }
+
     public ulong Failed
     {
         get

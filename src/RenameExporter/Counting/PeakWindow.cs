@@ -24,6 +24,12 @@ internal sealed class PeakWindow
     /// <summary>Per second.</summary>
     public double Peak => _used == 0 ? 0 : At(0).Rate;
 
+    /// <summary>Per second, in the last second that has ended.</summary>
+    public double Rate { get; private set; }
+
+    /// <summary>When that second ended, and what was taken for one: a late poll makes it longer.</summary>
+    public (TimeSpan At, TimeSpan Length) Ended { get; private set; }
+
     /// <summary>The last second had no rate: until something is counted, moving it changes nothing but the peak's end.</summary>
     public bool IsAtRest { get; private set; }
 
@@ -33,7 +39,7 @@ internal sealed class PeakWindow
     /// <summary>Counting begins anew, at zero.</summary>
     public void Restart(TimeSpan began)
     {
-        (_first, _used, _count) = (0, 0, 0);
+        (_first, _used, _count, Rate) = (0, 0, 0, 0);
         Wake(began);
     }
 
@@ -64,6 +70,8 @@ internal sealed class PeakWindow
         double rate = (count - _count) / Math.Max(elapsed.TotalSeconds, 1);
         _began = now;
         _count = count;
+        Rate = rate;
+        Ended = (now, elapsed);
         if (rate <= 0)
         {
             IsAtRest = true;

@@ -5,7 +5,7 @@ namespace RenameExporter.Counting;
 
 /// <summary>
 /// The state of the exporter between start and stop: whether there is a probe to read, and what the
-/// poll timer found. Scrapes call <see cref="Take"/> from any thread; the others have one caller.
+/// poll timer found. Scrapes call <see cref="Take()"/> from any thread; the others have one caller.
 /// </summary>
 internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> logger) : IDisposable
 {
@@ -44,7 +44,13 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 
     /// <summary>All counts now, from memory.</summary>
     /// <exception cref="ProbeException">There is no probe to read.</exception>
-    public RenameSnapshot Take()
+    public RenameSnapshot Take() => Take(rates: false);
+
+    /// <summary>Likewise, with <see cref="RenameSnapshot.Rates"/>.</summary>
+    /// <exception cref="ProbeException">There is no probe to read.</exception>
+    public RenameSnapshot TakeWithRates() => Take(rates: true);
+
+    private RenameSnapshot Take(bool rates)
     {
         if (_unavailable is { } reason)
         {
@@ -53,7 +59,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 
         try
         {
-            return _recorder!.Take(LastPoll);
+            return _recorder!.Take(LastPoll, rates);
         }
         catch (ObjectDisposedException e)
         {

@@ -34,7 +34,7 @@ internal sealed class RenameRecorder : IDisposable
 
     public RenameRecorder(
         Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null,
-        HiddenRenames? hidden = null)
+        HiddenRenames? hidden = null, RateHistory? rates = null)
     {
         _probe = probe;
         _hidden = hidden;
@@ -46,7 +46,7 @@ internal sealed class RenameRecorder : IDisposable
         _oldCgroups = probe.Cgroups is { } cgroups ? new(cgroups.Size) : null;
         _actors = new(
             series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
-            probe.Samples is not null, _idleActors, hidden);
+            probe.Samples is not null, _idleActors, hidden, rates);
         _extensions = new(series.IdleTimeout, _idleExtensions);
     }
 
@@ -66,8 +66,9 @@ internal sealed class RenameRecorder : IDisposable
     private Span<CgroupSlot> Cgroups => _probe.Cgroups is { } table ? table.Slots : [];
 
     /// <param name="poll">What the timer found last; it becomes part of the snapshot.</param>
+    /// <param name="rates">Whether the snapshot has <see cref="RenameSnapshot.Rates"/>.</param>
     /// <exception cref="ObjectDisposedException">The probe has been detached.</exception>
-    public RenameSnapshot Take(PollResult poll)
+    public RenameSnapshot Take(PollResult poll, bool rates = false)
     {
         SnapshotRows rows = _memory.Rent();
         lock (_lock)
@@ -103,6 +104,7 @@ internal sealed class RenameRecorder : IDisposable
                     : null)
             {
                 Memory = _memory,
+                Rates = rates ? _actors.TakeRates() : [],
             };
         }
     }

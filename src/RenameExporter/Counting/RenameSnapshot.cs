@@ -28,6 +28,9 @@ internal sealed record RenameSnapshot(
     /// <summary>Where the rows go back to; null: nowhere.</summary>
     public SnapshotMemory? Memory { get; init; }
 
+    /// <summary>Of the last minutes of the busiest; empty: not asked for.</summary>
+    public IReadOnlyList<RateLine> Rates { get; init; } = [];
+
     /// <summary>Those with series, sorted.</summary>
     public ArraySegment<ActorTotals> Actors => Everyone[..^1];
 

@@ -11,6 +11,7 @@ using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Events.Selection;
 using RenameExporter.Guard;
+using RenameExporter.Live;
 using RenameExporter.Metrics;
 
 namespace RenameExporter.Hosting;
@@ -18,6 +19,8 @@ namespace RenameExporter.Hosting;
 /// <summary>Puts the parts together. Services start in the order they are added here.</summary>
 internal static class ExporterHost
 {
+    private const string ReadyMeans = "the probe is attached, sees renames, and has been read";
+
     // SIGTERM to exit takes 5 s at most: this much for scrapes in flight, the rest to detach.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3.5);
 
@@ -37,6 +40,7 @@ internal static class ExporterHost
             outputs.Count == 0 ? null : () =>
                 [.. outputs.Select(output => output.Selected(options.Events)).OfType<SelectedSink>()],
             EventSelection.All);
+        builder.Services.AddLive(options, needsSamples: options.ShowEvents, options.ShowEvents);
         if (options.Detector.IsOn)
         {
             builder.Services.AddSingleton<IBurstListener, BurstLog>();
@@ -92,7 +96,8 @@ internal static class ExporterHost
         TelemetryPath = live.Current.TelemetryPath,
         MaxRequests = () => live.Current.MaxRequests,
         ConfigFile = live.Current.WebConfig,
-        ReadyMeans = "the probe is attached, sees renames, and has been read",
+        Pages = LivePages.All(BuildInfo.Current.Version, live.Current.TelemetryPath, ReadyMeans),
+        ReadyMeans = ReadyMeans,
         NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };
 }

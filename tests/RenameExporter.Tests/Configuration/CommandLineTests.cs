@@ -28,7 +28,8 @@ public sealed class CommandLineTests
             new[]
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
-                ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.systemd-socket", "false"),
+                ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.show-events", "false"),
+                ("--web.systemd-socket", "false"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"), ("--probe.durations", "true"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
@@ -62,7 +63,7 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
-                "--web.config.file", "--web.systemd-socket",
+                "--web.config.file", "--web.show-events", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.durations", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--labels.user-file", "--path.rootfs",
                 "--capabilities.keep",
@@ -145,7 +146,7 @@ public sealed class CommandLineTests
     [InlineData("check", "--log.level: 'loud' must be debug, info, warn or error", "--log.level=loud")]
     [InlineData("events", "unexpected argument 'stray'", "stray")]
     [InlineData("events", "unknown flag '--conut'; did you mean --count?", "--conut", "5")]
-    [InlineData("help", "command: 'nothing' must be check, events or guard", "nothing")]
+    [InlineData("help", "command: 'nothing' must be check, events, top or guard", "nothing")]
     [InlineData("completion", "completion needs a shell: bash, zsh or fish")]
     [InlineData("completion", "shell: 'tcsh' must be bash, zsh or fish", "tcsh")]
     [InlineData("completion", "unexpected argument 'zsh'", "bash", "zsh")]

@@ -156,7 +156,7 @@ public sealed class FlagTests
         "--web.listen-address", "10876", "256.0.0.1:80", ":65536", ":x", "::1:80",
         "example.org:80")]
     [InlineData(
-        "--web.telemetry-path", "metrics", "/", "/-/metrics", "/-/ready", "/a?b", "/a#b", "/a b",
+        "--web.telemetry-path", "metrics", "/", "/-/metrics", "/-/ready", "/api/v1/live", "/live.js", "/runbook", "/a?b", "/a#b", "/a b",
         "/{a}", "/*a")]
     [InlineData("--series.max", "0", "-1", "1000001", "many")]
     [InlineData("--series.idle-timeout", "59s", "-1m", "1", "forever", "999999999d")]

@@ -20,6 +20,7 @@ internal static partial class LayerRules
         ["Alerting"] = ["Detection", "Events", "Counting"],
         ["Guard"] = ["Detection", "Events", "Probing", "Host", "Libbpf"],
         ["Metrics"] = ["Guard", "Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
+        ["Live"] = ["Metrics", "Detection", "Events", "Counting", "Probing"],
         ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Probing", "Counting", "Host"],
         ["Check"] = ["Commands", "Guard", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 

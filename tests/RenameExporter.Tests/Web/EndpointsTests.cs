@@ -130,7 +130,7 @@ public sealed class EndpointsTests
     [InlineData("/metrics")]
     [InlineData("/prom")]
     [InlineData("/a/b-c_d.e~f")]
-    public async Task Landing_page_linksToTheOthers(string telemetryPath)
+    public async Task Page_linksToTheOthers_byRelativeUrls(string telemetryPath)
     {
         await using TestSite site = await TestSite.StartAsync(telemetryPath);
 
@@ -139,10 +139,30 @@ public sealed class EndpointsTests
 
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         Assert.Equal(
-            [telemetryPath, "/-/healthy", "/-/ready"],
+            ["data:,", $".{telemetryPath}", "api/v1/live", "-/ready", "-/healthy", "runbook"],
             System.Text.RegularExpressions.Regex.Matches(page, "href=\"([^\"]*)\"")
                 .Select(m => m.Groups[1].Value));
         Assert.Matches(@"Version \d+\.\d+\.\d+", page);
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/", "text/html; charset=utf-8")]
+    [InlineData("/live.js", "text/javascript; charset=utf-8")]
+    [InlineData("/runbook", "text/plain; charset=utf-8")]
+    public async Task Page_andWhatItTakes_runNothingButOurScript(string path, string contentType)
+    {
+        await using TestSite site = await TestSite.StartAsync();
+
+        using HttpResponseMessage response = await site.SendAsync("GET", path);
+        string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.OK, contentType), (response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+        string policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'sha256-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.DoesNotMatch(@"(src|href)=.?(https?:|//)|style=|\son[a-z]+=|innerHTML", path == "/runbook" ? "" : body);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using ExporterToolkit.Web;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
 using RenameExporter.Hosting;
@@ -19,6 +20,8 @@ internal sealed class TestSite : IAsyncDisposable
     private TestProbe? _probe;
 
     private TestSite(WebApplication app) => _app = app;
+
+    public IServiceProvider Services => _app.Services;
 
     public RenameMonitor Monitor => _app.Services.GetRequiredService<RenameMonitor>();
 
@@ -39,7 +42,8 @@ internal sealed class TestSite : IAsyncDisposable
     public TestProbe Attach()
     {
         _probe = new TestProbe();
-        Monitor.Start(new RenameRecorder(_probe.Probe, new SeriesOptions(100, TimeSpan.Zero)));
+        Monitor.Start(new RenameRecorder(_probe.Probe, new SeriesOptions(100, TimeSpan.Zero),
+            rates: _app.Services.GetRequiredService<RateHistory>()));
         Monitor.Poll();
         return _probe;
     }
@@ -79,6 +83,8 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton<IMetricSource, SnapshotSource>();
         ExporterOptions options = CommandLineRun.Good(
             "--web.listen-address=127.0.0.1:0", $"--web.telemetry-path={telemetryPath}");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddLive(options, needsSamples: false, showsFiles: false);
         ExporterWeb web = ExporterHost.Web(new(options));
         web.AddTo(builder);
         server(builder.WebHost);

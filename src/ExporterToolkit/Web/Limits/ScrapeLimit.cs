@@ -6,7 +6,8 @@ namespace ExporterToolkit.Web.Limits;
 /// after a few seconds, the new one is told so instead of making the others slower.
 /// </summary>
 /// <param name="mostNow">What holds for the next scrape; 0: no limit.</param>
-internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
+/// <param name="refusal">What a request is told that finds no place; null: as for --web.max-requests.</param>
+internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time, string? refusal = null)
 {
     // Three times Prometheus' default scrape timeout.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -31,7 +32,7 @@ internal sealed class ScrapeLimit(Func<int> mostNow, TimeProvider time)
         {
             await PlainText.WriteAsync(
                 context, StatusCodes.Status503ServiceUnavailable,
-                $"{mostNow()} scrapes are running, as many as --web.max-requests allows; try again later");
+                refusal ?? $"{mostNow()} scrapes are running, as many as --web.max-requests allows; try again later");
             return;
         }
 

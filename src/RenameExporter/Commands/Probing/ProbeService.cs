@@ -12,7 +12,7 @@ namespace RenameExporter.Commands.Probing;
 /// </summary>
 internal sealed class ProbeService(
     ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, SampleReader samples,
-    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null)
+    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class ProbeService(
             Samples = samples.IsWanted ? options.SampleLimits : null,
         });
         samples.Open(probe);
-        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger, hidden));
+        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger, hidden, rates));
         monitor.Poll();
 
         // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.

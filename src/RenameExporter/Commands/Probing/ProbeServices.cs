@@ -176,7 +176,7 @@ internal static class ProbeServices
             slot => provider.GetRequiredService<SampleReader>().Refill(slot)); // which is made of consumers, as this one is
     }
 
-    private static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
+    internal static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
         new ProcessFiles(ProcessFiles.FindRoot(options.RootFs)),
         options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
         provider.GetRequiredService<HostIdentity>(),

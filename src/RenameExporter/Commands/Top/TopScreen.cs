@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace RenameExporter.Commands.Top;
+
+/// <summary>How a line looks where there are colours. What it means is in its text, too.</summary>
+internal enum LineStyle
+{
+    Plain,
+    Title,
+    Header,
+    Selected,
+    Alert,
+    Warning,
+    Dim,
+}
+
+/// <summary>A line of the screen: as wide as the screen at most.</summary>
+internal readonly record struct ScreenLine(string Text, LineStyle Style = LineStyle.Plain);
+
+/// <summary>What is to be shown, and on what.</summary>
+/// <param name="Model">Null: nothing has come yet.</param>
+/// <param name="Problem">Why nothing newer has come; null: it has.</param>
+/// <param name="Width">Cells.</param>
+/// <param name="Height">Lines; 0: as many as there are.</param>
+/// <param name="IsUtf8">Else ASCII, but for names.</param>
+internal sealed record TopFrame(TopModel? Model, TopState State, string? Problem, int Width, int Height, bool IsUtf8)
+{
+    /// <summary>Whether somebody can type; else there is nothing about keys.</summary>
+    public bool HasKeys => Height > 0;
+}
+
+/// <summary>From a document and what somebody has typed to the lines of the screen. Pure.</summary>
+internal static class TopScreen
+{
+    private const int MostBursts = 4;
+
+    private static readonly string[] s_help =
+    [
+        "up, down, j, k   choose an actor           enter, f   its last files",
+        "s                sort by the next column    e          failures by errno",
+        "/                filter by process, user    p, space   pause",
+        "                 or container               esc        back, or drop the filter",
+        "h, ?             this help                  q          quit",
+        "",
+        "RATE     successful renames in the last second",
+        "PEAK     the highest rate of the last minute",
+        "TOTAL    successful renames since the actor's series began; FAIL: failed ones",
+        "KINDS    what most of its renames were: move (to another directory), repl (over",
+        "         a file), swap, ext (another extension), noop; unknown by tracepoint",
+        "NEW EXT  the extension that most of its sampled renames gave",
+        "!        a burst, as ransomware makes them; its line stands on top",
+    ];
+
+    /// <returns>At most as many lines as the frame has.</returns>
+    public static IReadOnlyList<ScreenLine> Render(TopFrame frame)
+    {
+        var lines = new List<ScreenLine>();
+        lines.AddRange(Head(frame));
+        int foot = frame.HasKeys ? 1 : 0;
+        int room = frame.Height > 0 ? Math.Max(0, frame.Height - lines.Count - foot) : int.MaxValue;
+        IEnumerable<ScreenLine> body = (frame.State.View, frame.Model) switch
+        {
+            (TopView.Help, _) => s_help.Select(line => new ScreenLine(line)),
+            (_, null) => [new(frame.Problem is null ? "waiting for the first numbers" : "")],
+            (TopView.Errors, { } model) => TopDetails.Errors(model),
+            (TopView.Files, { } model) => TopDetails.Files(model, frame.State, frame.IsUtf8),
+            (_, { } model) => TopTable.Render(frame, model, room),
+        };
+        lines.AddRange(body.Take(room));
+        if (frame.HasKeys)
+        {
+            while (lines.Count < frame.Height - 1)
+            {
+                lines.Add(new(""));
+            }
+
+            lines.Add(new(Foot(frame.State), LineStyle.Dim));
+        }
+
+        return [.. lines.Select(line => line with { Text = Cells.Cut(line.Text, frame.Width) })];
+    }
+
+    private static IEnumerable<ScreenLine> Head(TopFrame frame)
+    {
+        TopModel? model = frame.Model;
+        string paused = frame.State.IsPaused ? "  PAUSED" : "";
+        yield return new(
+            model is null
+                ? "rename_exporter top"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"rename_exporter top - {model.Host}  {model.Time.UtcDateTime:HH:mm:ss} UTC  by {model.Attach}{paused}"),
+            LineStyle.Title);
+        if (model is not null)
+        {
+            yield return new(Totals(model));
+        }
+
+        if ((frame.Problem ?? model?.Blind) is { } problem)
+        {
+            yield return new($"! {Cells.Harmless(problem)}", LineStyle.Alert);
+        }
+
+        TopBurst[] bursts = [.. model?.Bursts ?? []];
+        foreach (TopBurst burst in bursts.Take(bursts.Length > MostBursts ? MostBursts - 1 : MostBursts))
+        {
+            yield return new(Burst(burst, model!), LineStyle.Alert);
+        }
+
+        if (bursts.Length > MostBursts)
+        {
+            yield return new($"! and {bursts.Length - MostBursts + 1} more bursts", LineStyle.Alert);
+        }
+    }
+
+    private static string Totals(TopModel model) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{model.Renamed:N0} renames, {model.Failed:N0} failed, {(model.Missed is { } missed ? $"{missed:N0}" : "unknown")} missed, "
+        + $"{model.Overflow:N0} in overflow; not seen: {string.Join(", ", model.NotSeen.Select(each => each == "io_uring" ? each : each.Replace('_', ' ')))}");
+
+    private static string Burst(TopBurst burst, TopModel model)
+    {
+        string extension = burst.Extension.Length > 0 ? $" -> .{burst.Extension}" : "";
+        string file = burst.LastFile.Length > 0 ? $", last {burst.LastFile}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}, for "
+            + $"{Math.Max(0, (model.Time - burst.Since).TotalSeconds):0} s, {burst.Files:N0} files, "
+            + $"{burst.Reason}: {string.Join(' ', burst.Types)}{extension}{file}");
+    }
+
+    private static string Foot(TopState state) => state.IsTyping
+        ? $"filter: {state.Filter}_  (enter keeps it, esc drops it)"
+        : state.View != TopView.Actors
+        ? "q back  p pause  h help"
+        : $"q quit  s sort: {state.Sort.ToString().ToLowerInvariant()}  / filter"
+            + (state.Filter.Length > 0 ? $": {Cells.Harmless(state.Filter)}" : "")
+            + "  enter files  e errors  p pause  h help";
+}

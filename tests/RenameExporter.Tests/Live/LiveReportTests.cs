@@ -1,0 +1,44 @@
+using RenameExporter.Counting;
+using RenameExporter.Live;
+
+namespace RenameExporter.Tests.Live;
+
+public sealed class LiveReportTests
+{
+    [Fact]
+    public void Choose_manyActors_hasTheBusiestNow_andWhoFailsMost()
+    {
+        RenameSnapshot snapshot = new TestSnapshot
+        {
+            Rows = [.. Enumerable.Range(0, 30).Select(i => ($"failing{i}", 0u, 13, (ulong)i + 1))],
+            More = [.. Enumerable.Range(0, 60).Select(i => Busy($"busy{i}", rate: i, total: 1000 - i))],
+        }.Take();
+
+        string[] chosen = Names(snapshot, LiveReport.Choose(snapshot, []));
+
+        Assert.Equal([.. Enumerable.Range(10, 50).Reverse().Select(i => $"busy{i}")], chosen[..LiveReport.MostBusy]);
+        Assert.Equal([.. Enumerable.Range(20, 10).Reverse().Select(i => $"failing{i}")], chosen[LiveReport.MostBusy..]);
+    }
+
+    [Fact]
+    public void Choose_atRest_ordersByWhatWasRenamedLately()
+    {
+        RenameSnapshot snapshot = new TestSnapshot
+        {
+            Rows = [("old", 0, 0, 100), ("late", 0, 0, 5)],
+            Recent = [("late", 0, 5)],
+        }.Take();
+
+        Assert.Equal(["late", "old"], Names(snapshot, LiveReport.Choose(snapshot, [])));
+    }
+
+    private static ActorTotals Busy(string comm, double rate, int total)
+    {
+        var tally = new ActorTally(new Actor(comm, 0)) { Rate = rate };
+        tally.Add(0, Actors.Renames((ulong)total));
+        return tally.Totals;
+    }
+
+    private static string[] Names(RenameSnapshot snapshot, IReadOnlyList<int> places) =>
+        [.. places.Select(place => snapshot.Actors[place].Actor.Label("comm")!)];
+}

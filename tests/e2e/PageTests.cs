@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace E2eTests;
+
+/// <summary>The page at / in Chromium, by keyboard and mouse, behind a path of a proxy (page/drive.mjs).</summary>
+public sealed class PageTests : IDisposable
+{
+    private const int Files = 60;
+
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("page");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Page_shows_who_renames_and_what_bursts_within_two_looks_and_breaks_no_rule_for_readers()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--web.show-events");
+        using var driver = new RenameDriver();
+        using Process chromium = Start(exporter.Url);
+        await LineAsync(chromium, "live");
+
+        await driver.LoadAsync("--count", "300", "--comm", "<b>pagerow</b>");
+        Assert.InRange(await LooksAsync(chromium, "#actors th\t<b>pagerow</b>"), 0, 2); // as text
+        await EncryptAsync();
+        Assert.InRange(await LooksAsync(chromium, "#burst-list .burst\t to .locked"), 0, 3); // a sample takes its way
+        Assert.InRange(await LooksAsync(chromium, $"#burst-list .burst\t{_directory.FullName}"), 0, 2);
+        await chromium.StandardInput.WriteLineAsync("go on");
+        await LineAsync(chromium, "axe");
+
+        string tab = await LineAsync(chromium, "tab ");
+        Assert.All((string[])["runbook", "./metrics", "-/ready", "region"], reached => Assert.Contains(reached, tab, StringComparison.Ordinal));
+        Assert.Equal("hidden 0", await LineAsync(chromium, "hidden "));
+        await LineAsync(chromium, "visible");
+        await LineAsync(chromium, "runbook");
+        await chromium.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, chromium.ExitCode);
+    }
+
+    private static Process Start(Uri url)
+    {
+        string[] picture = Environment.GetEnvironmentVariable("PAGE_PICTURE") is { Length: > 0 } file ? [file] : [];
+        return Process.Start(new ProcessStartInfo(
+            "node", [Path.Combine(Repository.Root, "tests", "e2e", "page", "drive.mjs"), $"{url}", Modules, .. picture])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    private static string Modules => Path.Combine(Repository.Root, "artifacts", "tests", "page-tools");
+
+    // What is no line that was waited for is what it complains about.
+    private static async Task<string> LineAsync(Process process, string begin)
+    {
+        string? line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        Assert.StartsWith(begin, line, StringComparison.Ordinal);
+        return line!;
+    }
+
+    private static async Task<int> LooksAsync(Process chromium, string selectorAndText)
+    {
+        await chromium.StandardInput.WriteLineAsync($"row {selectorAndText}");
+        return int.Parse((await LineAsync(chromium, "row "))["row ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task EncryptAsync()
+    {
+        string[] types = ["docx", "pdf", "jpg"];
+        for (int i = 0; i < Files; i++)
+        {
+            string file = Path.Combine(_directory.FullName, $"{i}.{types[i % types.Length]}");
+            await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+            File.Move(file, $"{file}.locked"); // which is rename(2)
+        }
+    }
+}
