@@ -60,6 +60,27 @@ public readonly record struct DeliveryResult(int Delivered, string? Failure = nu
     /// <summary>Whether the sink takes nothing any more.</summary>
     public bool IsClosed { get; private init; }
 
+    /// <summary>
+    /// So many more that were among those it took, nobody knows which: it will not have them. They are dropped, and not
+    /// tried again. What was delivered is then that much less than what is settled.
+    /// </summary>
+    public int Rejected { get; init; }
+
+    /// <summary>What it said of those that it rejected, or a warning that came with what it took; null: nothing.</summary>
+    public string? Rejection { get; init; }
+
+    /// <summary>For <see cref="Retry"/>: not before so long, as the other side asks; null: as the runner likes.</summary>
+    public TimeSpan? After { get; init; }
+
+    /// <summary>
+    /// For <see cref="Retry"/>: so many items of the attempt may have been taken all the same, as when an answer is lost. They
+    /// are tried again.
+    /// </summary>
+    public int Uncertain { get; init; }
+
+    /// <summary>So many of the first items are not offered again.</summary>
+    internal int Settled => Delivered + Rejected;
+
     internal bool IsRefused { get; private init; }
 
     /// <summary>The rest is tried again after a pause.</summary>

@@ -21,7 +21,7 @@ internal static partial class LayerRules
         ["Guard"] = ["Detection", "Events", "Probing", "Host", "Libbpf"],
         ["Metrics"] = ["Guard", "Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
         ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Probing", "Counting", "Host"],
-        ["Check"] = ["Commands", "Guard", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
+        ["Check"] = ["Commands", "Guard", "Events", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
         ["Commands"] = [Everything],
