@@ -1,46 +1,31 @@
 namespace ExporterToolkit.Delivery;
 
-/// <summary>What became of all that came to a queue: <c>Received = Delivered + Dropped + Queued</c>.</summary>
-/// <param name="Name">Of the sink, for the label <c>sink</c>.</param>
-/// <param name="QueueFull">Dropped: the queue was full, and its owner had most in it, or it came.</param>
-/// <param name="Refused">Dropped: the sink will not have this one, whenever it is tried.</param>
-/// <param name="Closed">Dropped: the sink is gone for good, as standard output whose reader has ended.</param>
-/// <param name="Stopped">Dropped: the exporter stopped, and the time to flush had passed.</param>
-/// <param name="Queued">Waiting, or being delivered.</param>
-/// <param name="Failures">Attempts that did not deliver all they were given.</param>
-public sealed record QueueCounts(
-    string Name, ulong Received, ulong Delivered, ulong QueueFull, ulong Refused, ulong Closed, ulong Stopped,
-    ulong Queued, ulong Failures = 0)
-{
-    /// <summary>Dropped: whoever took it found that there were too many.</summary>
-    public ulong Limited { get; init; }
-
-    /// <summary>For whatever reason.</summary>
-    public ulong Dropped => QueueFull + Refused + Closed + Stopped + Limited;
-}
-
 /// <summary>
 /// A bounded queue that accounts for everything: one lock, so that the counts are right at every
 /// moment. What is urgent has room of its own, and goes first. Any number of writers, one reader. What is full drops what comes, and keeps what it has; but where the items
 /// are of several owners, that of the owner that has most in it.
 /// </summary>
 /// <param name="name">For its counts.</param>
-/// <param name="capacity">Items, with those that are taken and not settled yet.</param>
+/// <param name="capacity">Places, with those of items that are taken and not settled yet.</param>
 /// <param name="ownerOf">A number that stands for whose an item is; null: all are of one.</param>
 /// <param name="onQueueFull">Called under its lock with what was dropped as it was full. It must not block.</param>
+/// <param name="placesOf">How many places an item takes, 1 or more; null: one.</param>
 public sealed class CountedQueue<T>(
-    string name, int capacity, Func<T, int>? ownerOf = null, Action<T>? onQueueFull = null) : IDisposable
+    string name, int capacity, Func<T, int>? ownerOf = null, Action<T>? onQueueFull = null, Func<T, int>? placesOf = null)
+    : IDisposable
 {
     /// <summary>Items that can be ahead of all others, besides the capacity.</summary>
     public const int MostAhead = 64;
 
     private readonly Lock _lock = new();
     private readonly Queue<T> _ahead = new();
-    private readonly FairQueue<T> _waiting = new(ownerOf ?? (_ => 0));
+    private readonly FairQueue<T> _waiting = new(
+        ownerOf ?? (_ => 0), placesOf is null ? _ => 1 : item => Math.Clamp(placesOf(item), 1, capacity));
     private readonly Bell _changed = new();
     private bool _signalled;
-    private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures, _limited;
+    private ulong _received, _delivered, _queueFull, _refused, _closed, _stopped, _failures, _limited, _redelivered;
     private int _taken;
+    private int _takenPlaces; // at least that many: those of a batch that are more are free when all of it is settled
     private bool _completed;
     private bool _abandoned;
 
@@ -54,6 +39,7 @@ public sealed class CountedQueue<T>(
                 return new(name, _received, _delivered, _queueFull, _refused, _closed, _stopped, Queued, _failures)
                 {
                     Limited = _limited,
+                    Redelivered = Volatile.Read(ref _redelivered),
                 };
             }
         }
@@ -145,7 +131,9 @@ public sealed class CountedQueue<T>(
         {
             var items = new List<T>(Math.Min(most, _ahead.Count + _waiting.Count));
             TakeAhead(most, items);
+            _takenPlaces += items.Count + _waiting.Places;
             _waiting.Take(most - items.Count, items);
+            _takenPlaces -= _waiting.Places;
             _taken += items.Count;
             return items;
         }
@@ -158,6 +146,7 @@ public sealed class CountedQueue<T>(
         {
             var items = new List<T>();
             TakeAhead(most, items);
+            _takenPlaces += items.Count;
             _taken += items.Count;
             return items;
         }
@@ -201,7 +190,7 @@ public sealed class CountedQueue<T>(
             _stopped += left;
             _ahead.Clear();
             _waiting.Clear();
-            _taken = 0;
+            (_taken, _takenPlaces) = (0, 0);
             Complete();
             return left;
         }
@@ -213,6 +202,8 @@ public sealed class CountedQueue<T>(
     internal void Closed(int count) => Settle(count, ref _closed);
 
     internal void Failed() => Interlocked.Increment(ref _failures);
+
+    internal void SentAgain(int count) => Interlocked.Add(ref _redelivered, (ulong)count);
 
     /// <summary>Ends the reader's wait.</summary>
     public void Signal()
@@ -250,10 +241,11 @@ public sealed class CountedQueue<T>(
             return false;
         }
 
-        bool hasRoom = _waiting.Count + _taken < capacity;
-        if (!hasRoom)
+        bool hasRoom = true;
+        while (_waiting.Places + _takenPlaces + _waiting.PlacesOf(item) > capacity)
         {
-            _queueFull++; // this one, or the one that makes room for it
+            hasRoom = false;
+            _queueFull++; // this one, or one that makes room for it
             if (!_waiting.MakeRoomFor(item, out T? dropped))
             {
                 onQueueFull?.Invoke(item);
@@ -276,6 +268,7 @@ public sealed class CountedQueue<T>(
             {
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _taken);
                 _taken -= count;
+                _takenPlaces = _taken == 0 ? 0 : Math.Max(_taken, _takenPlaces - count);
                 counter += (ulong)count;
             }
         }

@@ -5,48 +5,63 @@ namespace ExporterToolkit.Delivery;
 /// the room nor the turn of the others. Every operation takes the same time, however much waits. One caller at a time.
 /// </summary>
 /// <param name="ownerOf">A number that stands for whose the item is.</param>
-internal sealed class FairQueue<T>(Func<T, int> ownerOf)
+/// <param name="placesOf">Room that the item takes: at least 1.</param>
+internal sealed class FairQueue<T>(Func<T, int> ownerOf, Func<T, int> placesOf)
 {
+    // What a flood leaves is not kept.
+    private const int MostSpares = 1024;
+
     private readonly Dictionary<int, Owner> _owners = [];
 
-    // Of owners that have so many items: a ring of them, or none.
-    private readonly List<Owner?> _byCount = [null];
+    // Of owners that take so many places: a ring of them, or none.
+    private readonly List<Owner?> _byPlaces = [null];
     private readonly Stack<Owner> _spareOwners = new();
     private Node? _spareNodes;
+    private int _spares;
     private Node? _first, _last;
     private Owner? _turn; // in the ring of all owners
-    private int _most;
+    private int _most; // places of one owner
 
+    /// <summary>Items.</summary>
     public int Count { get; private set; }
+
+    /// <summary>That they take.</summary>
+    public int Places { get; private set; }
+
+    /// <summary>That the item takes, or would take.</summary>
+    public int PlacesOf(T item) => placesOf(item);
 
     public void Add(T item)
     {
         Owner owner = OwnerOf(ownerOf(item));
         Node node = _spareNodes ?? new();
         _spareNodes = node.Later;
-        (node.Item, node.Owner) = (item, owner);
+        _spares = Math.Max(0, _spares - 1);
+        (node.Item, node.Owner, node.Places) = (item, owner, placesOf(item));
         (node.Earlier, node.Later) = (_last, null);
         (node.EarlierOfOwner, node.LaterOfOwner) = (owner.Last, null);
         (_last is null ? ref _first : ref _last.Later) = node;
         (owner.Last is null ? ref owner.First : ref owner.Last.LaterOfOwner) = node;
         (_last, owner.Last) = (node, node);
         Count++;
-        SetCount(owner, owner.Count + 1);
+        SetPlaces(owner, owner.Places + node.Places);
     }
 
-    /// <summary>Makes room for an item: drops the last one of the owner that has most, unless that is the item's own.</summary>
+    /// <summary>
+    /// Makes some room for an item: drops the last one of the owner that takes most, unless that is the item's own.
+    /// </summary>
     /// <param name="dropped">The one that made room.</param>
     /// <returns>False: the item's owner has most itself, or nothing waits.</returns>
     public bool MakeRoomFor(T item, out T? dropped)
     {
         dropped = default;
-        int own = _owners.TryGetValue(ownerOf(item), out Owner? owner) ? owner.Count : 0;
-        if (_most <= own + 1)
+        int own = _owners.TryGetValue(ownerOf(item), out Owner? owner) ? owner.Places : 0;
+        if (_most <= own + placesOf(item))
         {
-            return false; // whoever has one more than this one would only change places with it
+            return false; // whoever has no more than this one would have would only change places with it
         }
 
-        Node last = _byCount[_most]!.Last!;
+        Node last = _byPlaces[_most]!.Last!;
         dropped = last.Item;
         Remove(last);
         return true;
@@ -83,12 +98,17 @@ internal sealed class FairQueue<T>(Func<T, int> ownerOf)
         (node.Later is null ? ref _last : ref node.Later.Earlier) = node.Earlier;
         (node.EarlierOfOwner is null ? ref owner.First : ref node.EarlierOfOwner.LaterOfOwner) = node.LaterOfOwner;
         (node.LaterOfOwner is null ? ref owner.Last : ref node.LaterOfOwner.EarlierOfOwner) = node.EarlierOfOwner;
-        (node.Item, node.Owner) = (default, null); // not kept alive by a spare node
-        node.Later = _spareNodes;
-        _spareNodes = node;
         Count--;
-        SetCount(owner, owner.Count - 1);
-        if (owner.Count == 0)
+        SetPlaces(owner, owner.Places - node.Places);
+        (node.Item, node.Owner) = (default, null); // not kept alive by a spare node
+        if (_spares < MostSpares)
+        {
+            node.Later = _spareNodes;
+            _spareNodes = node;
+            _spares++;
+        }
+
+        if (owner.First is null)
         {
             Leave(owner);
         }
@@ -131,37 +151,38 @@ internal sealed class FairQueue<T>(Func<T, int> ownerOf)
         _spareOwners.Push(owner);
     }
 
-    // One more or one less: so the greatest count is found without a search.
-    private void SetCount(Owner owner, int count)
+    // An item's places more or less, which are few: so the greatest number is found without a search.
+    private void SetPlaces(Owner owner, int places)
     {
-        if (owner.Count > 0)
+        if (owner.Places > 0)
         {
-            owner.PreviousOfCount!.NextOfCount = owner.NextOfCount;
-            owner.NextOfCount!.PreviousOfCount = owner.PreviousOfCount;
-            if (_byCount[owner.Count] == owner)
+            owner.PreviousOfPlaces!.NextOfPlaces = owner.NextOfPlaces;
+            owner.NextOfPlaces!.PreviousOfPlaces = owner.PreviousOfPlaces;
+            if (_byPlaces[owner.Places] == owner)
             {
-                _byCount[owner.Count] = owner.NextOfCount == owner ? null : owner.NextOfCount;
+                _byPlaces[owner.Places] = owner.NextOfPlaces == owner ? null : owner.NextOfPlaces;
             }
         }
 
-        owner.Count = count;
-        if (count == _byCount.Count)
+        Places += places - owner.Places;
+        owner.Places = places;
+        while (places >= _byPlaces.Count)
         {
-            _byCount.Add(null);
+            _byPlaces.Add(null);
         }
 
-        if (count > 0)
+        if (places > 0)
         {
-            Owner ring = _byCount[count] ??= owner.NextOfCount = owner.PreviousOfCount = owner;
+            Owner ring = _byPlaces[places] ??= owner.NextOfPlaces = owner.PreviousOfPlaces = owner;
             if (ring != owner)
             {
-                (owner.PreviousOfCount, owner.NextOfCount) = (ring.PreviousOfCount, ring);
-                ring.PreviousOfCount = owner.PreviousOfCount!.NextOfCount = owner;
+                (owner.PreviousOfPlaces, owner.NextOfPlaces) = (ring.PreviousOfPlaces, ring);
+                ring.PreviousOfPlaces = owner.PreviousOfPlaces!.NextOfPlaces = owner;
             }
         }
 
-        _most = Math.Max(_most, count);
-        if (_byCount[_most] is null && _most > 0)
+        _most = Math.Max(_most, places);
+        while (_byPlaces[_most] is null && _most > 0)
         {
             _most--;
         }
@@ -170,14 +191,15 @@ internal sealed class FairQueue<T>(Func<T, int> ownerOf)
     private sealed class Node
     {
         public T? Item;
+        public int Places;
         public Owner? Owner;
         public Node? Earlier, Later, EarlierOfOwner, LaterOfOwner;
     }
 
     private sealed class Owner
     {
-        public int Key, Count;
+        public int Key, Places;
         public Node? First, Last;
-        public Owner? Previous, Next, PreviousOfCount, NextOfCount;
+        public Owner? Previous, Next, PreviousOfPlaces, NextOfPlaces;
     }
 }

@@ -60,6 +60,26 @@ public readonly record struct DeliveryResult(int Delivered, string? Failure = nu
     /// <summary>Whether the sink takes nothing any more.</summary>
     public bool IsClosed { get; private init; }
 
+    /// <summary>
+    /// So many more that were among those it took, nobody knows which: it will not have them. They are dropped, and not
+    /// tried again. What was delivered is then that much less than what is settled.
+    /// </summary>
+    public int Rejected { get; init; }
+
+    /// <summary>What it said of those that it rejected, or a warning that came with what it took; null: nothing.</summary>
+    public string? Rejection { get; init; }
+
+    /// <summary>For <see cref="Retry"/>: not before so long, as the other side asks; null: as the runner likes.</summary>
+    public TimeSpan? After { get; init; }
+
+    /// <summary>
+    /// So many items may have been taken, without an answer, and are or were sent again: the other side may have them twice.
+    /// </summary>
+    public int Uncertain { get; init; }
+
+    /// <summary>So many of the first items are not offered again.</summary>
+    internal int Settled => Delivered + Rejected;
+
     internal bool IsRefused { get; private init; }
 
     /// <summary>The rest is tried again after a pause.</summary>
@@ -67,6 +87,9 @@ public readonly record struct DeliveryResult(int Delivered, string? Failure = nu
 
     /// <summary>The first that was not delivered is dropped, and the rest tried at once.</summary>
     public static DeliveryResult Refuse(int delivered, string failure) => new(delivered, failure) { IsRefused = true };
+
+    /// <param name="so">How far it got.</param>
+    internal static DeliveryResult Refuse(DeliveryResult so, string failure) => so with { Failure = failure, IsRefused = true };
 
     /// <summary>The rest is dropped, and so is all that comes.</summary>
     public static DeliveryResult Close(int delivered, string failure) => new(delivered, failure) { IsClosed = true };

@@ -109,6 +109,11 @@ internal sealed partial class LineFile : IDisposable
     /// <summary>Whether the path still leads to it.</summary>
     public bool IsAt(string path) => FileIdentity.At(path) is { } there && there.IsSameAs(_identity);
 
+    /// <summary>Links of the kernel, which are followed.</summary>
+    public static bool IsOfKernel(string path) => path is "/dev/stdout" or "/dev/stderr"
+        || path.StartsWith("/dev/fd/", StringComparison.Ordinal)
+        || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+
     /// <summary>All of it or nothing.</summary>
     /// <param name="end"><see cref="End"/>, a moment ago.</param>
     /// <exception cref="IOException">Nothing, or what there is cannot be taken back.</exception>
@@ -152,10 +157,6 @@ internal sealed partial class LineFile : IDisposable
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         return new(path, handle, FileIdentity.Of(descriptor));
     }
-
-    private static bool IsOfKernel(string path) => path is "/dev/stdout" or "/dev/stderr"
-        || path.StartsWith("/dev/fd/", StringComparison.Ordinal)
-        || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     private static IOException Refusal(string path, int error) => new(error switch
     {

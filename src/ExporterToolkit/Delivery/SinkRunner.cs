@@ -8,12 +8,13 @@ namespace ExporterToolkit.Delivery;
 /// <param name="time">For pauses.</param>
 /// <param name="logger">For what goes wrong with the sink.</param>
 /// <param name="random">From 0 to 1; by default random.</param>
-/// <param name="capacity">Of the queue, in items; by default a few MB of items of some hundred bytes.</param>
+/// <param name="capacity">Of the queue, in places; by default a few MB of items of some hundred bytes.</param>
 /// <param name="ownerOf">See <see cref="CountedQueue{T}"/>.</param>
+/// <param name="placesOf">See <see cref="CountedQueue{T}"/>.</param>
 /// <param name="wants">Which items it takes: others are not offered, and not counted. Null: all.</param>
 public sealed class SinkRunner<T>(
     ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096,
-    Func<T, int>? ownerOf = null, Predicate<T>? wants = null)
+    Func<T, int>? ownerOf = null, Func<T, int>? placesOf = null, Predicate<T>? wants = null)
     : IAsyncDisposable
 {
     private const int MostAtOnce = 256;
@@ -25,7 +26,7 @@ public sealed class SinkRunner<T>(
 
     private readonly SinkLog _log = new(sink.Name, logger, time);
     private readonly Backoff _backoff = new(s_firstWait, s_longestWait, random ?? Random.Shared.NextDouble);
-    private readonly CountedQueue<T> _queue = new(sink.Name, capacity, ownerOf);
+    private readonly CountedQueue<T> _queue = new(sink.Name, capacity, ownerOf, placesOf: placesOf);
     private readonly CancellationTokenSource _abandoned = new();
     private volatile TaskCompletionSource _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -163,10 +164,17 @@ public sealed class SinkRunner<T>(
             IReadOnlyList<T> rest = batch;
             DeliveryResult result = Attempt(rest);
             _queue.Delivered(result.Delivered);
-            done += result.Delivered;
-            if (result.Delivered > 0)
+            _queue.Refused(result.Rejected);
+            _queue.SentAgain(result.Uncertain);
+            done += result.Settled;
+            if (result.Settled > 0)
             {
                 _backoff.Reset();
+            }
+
+            if (result.Rejection is { } rejection)
+            {
+                _log.Refused(rejection);
             }
 
             if (result.Failure is not { } failure)
@@ -192,7 +200,8 @@ public sealed class SinkRunner<T>(
             else
             {
                 _log.Failed(failure, Counts);
-                Pause(_backoff.Next());
+                TimeSpan wait = _backoff.Next();
+                Pause(result.After > wait ? result.After.Value : wait);
                 ReopenIfAsked();
             }
         }
@@ -208,7 +217,7 @@ public sealed class SinkRunner<T>(
             DeliveryResult result = delivery.IsCompleted
                 ? delivery.GetAwaiter().GetResult()
                 : delivery.AsTask().WaitAsync(_abandoned.Token).GetAwaiter().GetResult();
-            return result.Failure is null && result.Delivered < items.Count
+            return result.Failure is null && result.Settled < items.Count
                 ? result with { Failure = "it took fewer events than it was given" }
                 : result;
         }

@@ -138,12 +138,11 @@ internal static class ExporterFlags
 
     public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
         "--events.output", "where",
-        "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
-        EventOutput.NoneName, EventOutput.TryParse, "stdout, file:/PATH or none")
+        EventOutput.Help, EventOutput.NoneName, EventOutput.TryParse, EventOutput.Expected)
     {
         Repeatable = true,
         Together = EventOutput.FindClash,
-        Choices = ["stdout", "file:/", EventOutput.NoneName],
+        Choices = EventOutput.Choices,
     });
 
     public static Flag<long> EventsFileMaxSize { get; } = Add(Flag.Size(
@@ -158,9 +157,9 @@ internal static class ExporterFlags
 
     public static Flag<int> EventsQueue { get; } = Add(Flag.Number(
         "--events.queue",
-        "How many samples may wait to become events, and how many events for each output; what does not fit is "
-            + "dropped, and counted. 1 to 1000000.",
-        "4096", 1, Many));
+        "How many samples may wait to become events, and how many events for each output; one that takes more than 2 KiB "
+            + "of memory counts as several. What does not fit is dropped, and counted. 1 to 1000000.",
+        "16384", 1, Many));
 
     public static Flag<bool> EventsCmdline { get; } = Add(Flag.Switch(
         "--events.cmdline", "Events have the command line of the process, which may hold secrets."));

@@ -82,6 +82,11 @@ internal sealed record ExporterOptions(
                 + "mount the host's root there, or leave the flag out");
         }
 
+        foreach (string mistake in values.Values(ExporterFlags.EventsOutput).SelectMany(output => output.Problems()))
+        {
+            errors.Add(mistake);
+        }
+
         if (values.IsGiven(ExporterFlags.DetectorFiles)
             && values.Value(ExporterFlags.DetectorFiles) > values.Value(ExporterFlags.EventsBurst))
         {

@@ -16,19 +16,19 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Make"/>; called on one thread.</param>
 /// <param name="selection">Which events the sinks get.</param>
-/// <param name="capacity">Of the queue of samples.</param>
+/// <param name="capacity">Of the queue of samples, in places.</param>
 /// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
 /// <param name="summaries">What is said of renames without events; null: nothing.</param>
 internal sealed class EventPipeline(
     Func<RenameSample, RenameEvent> make, EventSelection selection,
-    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = 4096,
+    IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = Room.Places,
     OutputRate? rate = null, EventSummaries? summaries = null)
     : ISampleConsumer, IAsyncDisposable
 {
     private const int MostAtOnce = 64;
 
     private readonly CountedQueue<RenameSample> _samples = new(
-        "samples", capacity, sample => sample.Slot, summaries is null ? null : summaries.Dropped);
+        "samples", capacity, sample => sample.Slot, summaries is null ? null : summaries.Dropped, sample => sample.Places);
     private readonly List<RenameEvent> _batch = new(MostAtOnce);
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
@@ -38,12 +38,13 @@ internal sealed class EventPipeline(
     public PipelineCounts Counts => new(_samples.Counts, [.. runners.Select(runner => runner.Counts)]);
 
     /// <summary>A sink of which every actor has its share.</summary>
-    /// <param name="capacity">Of its queue, in events.</param>
+    /// <param name="capacity">Of its queue, in places.</param>
     /// <param name="selection">Which events it gets; null: all that any gets.</param>
     public static SinkRunner<RenameEvent> Runner(
-        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = 4096, EventSelection? selection = null) =>
+        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = Room.Places, EventSelection? selection = null) =>
         new(
             sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot,
+            placesOf: made => made.Places,
             wants: selection is null ? null : selection.IsWanted);
 
     /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>

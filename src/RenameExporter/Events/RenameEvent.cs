@@ -57,6 +57,16 @@ internal sealed record RenameEvent
 
     public bool Succeeded => Sample.Error == 0;
 
+    /// <summary>That it takes in a queue. What it shares with others, or with another queue, counts for each.</summary>
+    public int Places => Room.PlacesOf(
+        Fixed + Sample.Size + Room.Of(Old.Bytes) + Room.Of(New.Bytes) + Room.Of(ParentDirectory) + Room.Of(Executable)
+        + (2 * (User?.Length ?? 0)) + (2 * (Cgroup.Leaf.Length + Cgroup.ContainerId.Length))
+        + (Burst is null ? 0 : 1024 + Room.Of(Burst.FirstFile.Bytes)) + (Guard is null ? 0 : 1024)
+        + (CommandLine is null ? 0 : CommandLine.Arguments.Sum(Room.Of)));
+
+    // Itself.
+    private const int Fixed = 360;
+
     /// <summary>Whether it gave the file another extension.</summary>
     public bool ExtensionChanged => Succeeded && (Sample.KindsKnown
         ? Sample.Kinds.HasFlag(RenameKinds.ExtensionChanged)

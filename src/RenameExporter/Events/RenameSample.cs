@@ -71,6 +71,15 @@ internal sealed record RenameSample(
     /// none, or the mode cannot see it.
     /// </summary>
     public long ReplacedChangedAt { get; init; }
+
+    /// <summary>That it takes in a queue.</summary>
+    public int Places => Room.PlacesOf(Size);
+
+    /// <summary>Of the memory it holds, in bytes; rather too much than too little.</summary>
+    internal int Size => Fixed + Room.Of(Comm) + Room.Of(FileSystemType) + Room.Of(Old.Bytes) + Room.Of(New.Bytes);
+
+    // Itself, and its place in a queue. A test compares it with what the runtime allocates.
+    private const int Fixed = 480;
 }
 
 /// <summary>A path, or what there is of it.</summary>

@@ -49,6 +49,8 @@ internal sealed class PipelineSource(Func<PipelineCounts> take) : IMetricSource
             "Events that wait for a sink, or are being delivered.", sink => sink.Queued),
         OfSinks("rename_exporter_sink_failures_total", Counter,
             "Attempts to deliver events that failed; most are repeated.", sink => sink.Failures),
+        OfSinks("rename_exporter_sink_redelivered_total", Counter,
+            "Events sent again as the first attempt had no answer: the receiver may have them twice.", sink => sink.Redelivered),
     ];
 
     public static IReadOnlyList<MetricFamily> AllFamilies { get; } = [.. s_rows.Select(row => row.Family)];

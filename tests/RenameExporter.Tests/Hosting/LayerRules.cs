@@ -22,7 +22,7 @@ internal static partial class LayerRules
         ["Metrics"] = ["Guard", "Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
         ["Live"] = ["Metrics", "Detection", "Events", "Counting", "Probing"],
         ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Probing", "Counting", "Host"],
-        ["Check"] = ["Commands", "Guard", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
+        ["Check"] = ["Commands", "Guard", "Events", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.
         ["Commands"] = [Everything],

@@ -11,6 +11,8 @@ internal static class Advice
         .. Blockers(report, taken).OfType<string>(),
         .. report.Listen.Where(listen => !listen.Free).Select(listen =>
             $"{listen.Address}: give the exporter another --web.listen-address, or free this one."),
+        .. report.Outputs.Where(output => !output.Works).Select(output =>
+            $"{output.Output}: {output.Steps[^1].Text}"),
         .. taken is null or { MayMiss: false } ? [] : Exactness(report, taken).OfType<string>(),
         .. taken is null ? [] : Sight(report, taken.Mode).OfType<string>(),
     ];

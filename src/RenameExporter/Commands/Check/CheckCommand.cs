@@ -2,6 +2,7 @@ using ExporterToolkit.Settings;
 using Libbpf;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Metrics;
 
 namespace RenameExporter.Commands.Check;
@@ -22,6 +23,7 @@ internal static class CheckCommand
             """
             Tells what this host lets the exporter do, and what would make it better. Every attach mode is
             loaded, attached and detached again; nothing stays behind, and an exporter may run meanwhile.
+            Each --events.output is tried up to the point where an event would be sent.
             Without privileges it prints what can be found out without them.
             """,
         Notes =
@@ -30,8 +32,8 @@ internal static class CheckCommand
             will run with.
 
             Exit codes:
-              0  the exporter can attach here
-              1  it cannot
+              0  the exporter can attach here, and each output works
+              1  it cannot, or an output does not
               2  bad usage: a flag is wrong
             """,
     };
@@ -39,19 +41,22 @@ internal static class CheckCommand
     private static Func<TextWriter, Task<int>> Prepare(FlagValues values, ICollection<string> errors)
     {
         ExporterOptions options = ExporterOptions.Of(values, errors);
-        return output =>
+        return async output =>
         {
             if (MemoryNeed.IsRefused(options, options.MakesEvents))
             {
-                return Task.FromResult(1); // the trials take what the exporter takes
+                return 1; // the trials take what the exporter takes
             }
 
             LibbpfLog.Silence(); // the report has the reasons
             BuildInfo build = BuildInfo.Current;
             CheckReport report = Collector.Collect(
-                options, new(build.Version, build.Revision, build.Dotnet, build.Libbpf));
+                options, new(build.Version, build.Revision, build.Dotnet, build.Libbpf)) with
+            {
+                Outputs = await OutputTrial.RunAllAsync(options.Events),
+            };
             values.Value(Format)(report, output);
-            return Task.FromResult(report.Result.ExitCode);
+            return report.Result.ExitCode;
         };
     }
 }

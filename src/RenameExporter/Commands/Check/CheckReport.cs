@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ExporterToolkit.Web.Listening;
+using RenameExporter.Events.Outputs;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Commands.Check;
@@ -24,6 +25,9 @@ internal sealed record CheckReport(
 
     /// <summary>Null: not tried, as something that every hook needs is missing.</summary>
     public GuardReport? Guard { get; init; }
+
+    /// <summary>In the order in which they were given.</summary>
+    public IReadOnlyList<OutputTrial> Outputs { get; init; } = [];
 
     public Outcome Result => Outcome.Of(this);
 }
@@ -139,7 +143,7 @@ internal sealed record Outcome(
                 { MissesCountable: true } => Exactness.MissesCounted,
                 _ => Exactness.MissesUnknown,
             },
-            taken is null ? 1 : 0,
+            taken is null || report.Outputs.Any(output => !output.Works) ? 1 : 0,
             [.. Check.Advice.For(report, taken)]);
     }
 }

@@ -97,6 +97,9 @@ internal static class ReportText
             + $"with --probe.max-entries={report.Maps.MaxEntries}"],
         .. report.Listen.Select(listen =>
             (string[])["listen", $"{listen.Address}: {listen.Problem ?? "free"}"]),
+        .. report.Outputs.SelectMany(output => output.Steps.Select((step, index) => (string[])[
+            index == 0 ? "output" : "",
+            $"{(index == 0 ? $"{output.Output}: " : "")}{step.Name}: {(step.Works ? "" : "FAILS: ")}{step.Text}"])),
         ["configuration", $"valid: --probe.attach={report.Configuration.Attach}, "
             + $"--probe.comm={report.Configuration.Comm}, "
             + $"--probe.durations={(report.Configuration.Durations ? "true" : "false")}"],

@@ -1,8 +1,5 @@
-using System.Collections.Frozen;
 using ExporterToolkit.Delivery;
-using RenameExporter.Counting;
 using RenameExporter.Events.Selection;
-using RenameExporter.Host;
 
 namespace RenameExporter.Events.Outputs;
 
@@ -13,13 +10,13 @@ internal abstract record EventOutput(string Text)
     public const string NoneName = "none";
 
     // In the order of --help and of the messages.
-    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, NoOutput.Kind];
+    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, OtlpOutput.Kind, NoOutput.Kind];
 
     /// <summary>Nowhere: there are no events.</summary>
     public static EventOutput None { get; } = new NoOutput();
 
     /// <summary>Of the flag.</summary>
-    public static string Help { get; } = "Where events go, as JSON lines: "
+    public static string Help { get; } = "Where events go: "
         + Listed([.. s_kinds.Select(kind => kind.Help).OfType<string>()], ", or ") + ". Repeatable.";
 
     /// <summary>Completes "must be …" when a value is bad.</summary>
@@ -54,14 +51,24 @@ internal abstract record EventOutput(string Text)
         return null;
     }
 
-    /// <param name="files">What a file may grow to.</param>
+    /// <summary>What is wrong with the output's settings file, one line each, as messages of the command line; none: nothing.</summary>
+    public virtual IEnumerable<string> Problems() => [];
+
+    /// <param name="options">Of all outputs.</param>
     /// <returns>Null: nowhere.</returns>
-    public abstract ISink<RenameEvent>? CreateSink(FileLimits files = default);
+    public abstract ISink<RenameEvent>? CreateSink(EventOptions options);
+
+    /// <summary>
+    /// For 'check': tries what a start and a first delivery would do. It sends no event, and changes nothing that outlives
+    /// it. What does not work is a step; the only exception is that of the cancellation.
+    /// </summary>
+    /// <param name="options">Of all outputs.</param>
+    public abstract Task<OutputTrial> TryAsync(EventOptions options, CancellationToken cancellation);
 
     /// <summary>With what --events.select says of it.</summary>
     /// <returns>Null: nowhere.</returns>
     public SelectedSink? Selected(EventOptions options) =>
-        CreateSink(options.Files) is { } sink ? new(sink, options.Selections.GetValueOrDefault(Text)) : null;
+        CreateSink(options) is { } sink ? new(sink, options.Selections.GetValueOrDefault(Text)) : null;
 
     public sealed override string ToString() => Text;
 
@@ -78,31 +85,3 @@ internal sealed record SelectedSink(ISink<RenameEvent> Sink, EventSelection? Sel
 /// <param name="Completion">What a shell offers; what ends with a slash goes on with a path.</param>
 /// <param name="Parse">Null: it is another kind, or nothing good.</param>
 internal sealed record OutputKind(string Syntax, string? Help, string Completion, Func<string, EventOutput?> Parse);
-
-/// <param name="Outputs">Empty: nobody wants events.</param>
-/// <param name="CommandLines">--events.cmdline.</param>
-/// <param name="FlushTimeout">What a stop waits for events.</param>
-/// <param name="RootFs">--path.rootfs.</param>
-internal sealed record EventOptions(
-    IReadOnlyList<EventOutput> Outputs, bool CommandLines, TimeSpan FlushTimeout, string RootFs)
-{
-    public static EventOptions None { get; } = new([], false, TimeSpan.Zero, "/");
-
-    /// <summary>Where <c>user.name</c> comes from.</summary>
-    public UserNames Users { get; init; } = UserNames.Of("/", "");
-
-    /// <summary>Where events come from, without what the host says of itself.</summary>
-    public OriginOptions Origin { get; init; } = OriginOptions.Default;
-
-    /// <summary>By the text of an output; of one that is not there, all events are wanted.</summary>
-    public IReadOnlyDictionary<string, EventSelection> Selections { get; init; } = FrozenDictionary<string, EventSelection>.Empty;
-
-    /// <summary>Events a second to the outputs, of all actors; 0 = no limit.</summary>
-    public int MaxRate { get; init; }
-
-    /// <summary>Of files among the outputs.</summary>
-    public FileLimits Files { get; init; }
-
-    /// <summary>Room for samples, and for events of each output.</summary>
-    public int Queue { get; init; } = 4096;
-}

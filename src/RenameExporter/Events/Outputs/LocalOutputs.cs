@@ -9,17 +9,23 @@ internal sealed record NoOutput() : EventOutput(NoneName)
     public static OutputKind Kind { get; } =
         new(NoneName, null, NoneName, text => text == NoneName ? new NoOutput() : null);
 
-    public override ISink<RenameEvent>? CreateSink(FileLimits files = default) => null;
+    public override ISink<RenameEvent>? CreateSink(EventOptions options) => null;
+
+    public override Task<OutputTrial> TryAsync(EventOptions options, CancellationToken cancellation) =>
+        Task.FromResult(OutputTrial.Of(this, "open", (true, "no events")));
 }
 
 internal sealed record StandardOutput() : EventOutput(Name)
 {
     private const string Name = "stdout";
 
-    public static OutputKind Kind { get; } = new(Name, Name, Name, text => text == Name ? new StandardOutput() : null);
+    public static OutputKind Kind { get; } = new(Name, $"{Name} (JSON lines)", Name, text => text == Name ? new StandardOutput() : null);
 
-    public override ISink<RenameEvent> CreateSink(FileLimits files = default) =>
+    public override ISink<RenameEvent> CreateSink(EventOptions options) =>
         ISink<RenameEvent>.StandardOutput(EcsFormat.Write);
+
+    public override Task<OutputTrial> TryAsync(EventOptions options, CancellationToken cancellation) =>
+        Task.FromResult(OutputTrial.Of(this, "open", FileTrial.OfStandardOutput()));
 }
 
 /// <param name="Path">Absolute.</param>
@@ -29,10 +35,13 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
     private const string Syntax = $"{Scheme}/PATH";
 
     public static OutputKind Kind { get; } =
-        new(Syntax, $"{Syntax} (appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
+        new(Syntax, $"{Syntax} (JSON lines, appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
 
-    public override ISink<RenameEvent> CreateSink(FileLimits files = default) =>
-        ISink<RenameEvent>.File(Path, EcsFormat.Write, files);
+    public override ISink<RenameEvent> CreateSink(EventOptions options) =>
+        ISink<RenameEvent>.File(Path, EcsFormat.Write, options.Files);
+
+    public override Task<OutputTrial> TryAsync(EventOptions options, CancellationToken cancellation) =>
+        Task.FromResult(OutputTrial.Of(this, "open", FileTrial.OfFile(Path, options.Files)));
 
     private static FileOutput? Parse(string text) =>
         text.StartsWith($"{Scheme}/", StringComparison.Ordinal)
