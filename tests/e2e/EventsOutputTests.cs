@@ -160,7 +160,7 @@ public sealed class EventsOutputTests : IDisposable
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
             "sh", "-c", "exec \"$@\" >\"$0\"", pipe, Repository.Exporter, $"--events.output={flag}",
             $"--events.output=file:{Log}", "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0",
-            "--events.flush-timeout=500ms");
+            "--events.flush-timeout=500ms", "--events.queue=4096");
 
         // A pipe has room for 64 KiB, some hundred events; the queue for 4096.
         for (int i = 0; i < 12; i++)

@@ -201,12 +201,9 @@ public sealed class CountedQueue<T>(
 
     internal void Closed(int count) => Settle(count, ref _closed);
 
-    /// <param name="uncertain">Items that may have been taken all the same.</param>
-    internal void Failed(int uncertain = 0)
-    {
-        Interlocked.Increment(ref _failures);
-        Interlocked.Add(ref _redelivered, (ulong)uncertain);
-    }
+    internal void Failed() => Interlocked.Increment(ref _failures);
+
+    internal void SentAgain(int count) => Interlocked.Add(ref _redelivered, (ulong)count);
 
     /// <summary>Ends the reader's wait.</summary>
     public void Signal()

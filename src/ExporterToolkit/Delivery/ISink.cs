@@ -73,8 +73,7 @@ public readonly record struct DeliveryResult(int Delivered, string? Failure = nu
     public TimeSpan? After { get; init; }
 
     /// <summary>
-    /// For <see cref="Retry"/>: so many items of the attempt may have been taken all the same, as when an answer is lost. They
-    /// are tried again.
+    /// So many items may have been taken, without an answer, and are or were sent again: the other side may have them twice.
     /// </summary>
     public int Uncertain { get; init; }
 
@@ -88,6 +87,9 @@ public readonly record struct DeliveryResult(int Delivered, string? Failure = nu
 
     /// <summary>The first that was not delivered is dropped, and the rest tried at once.</summary>
     public static DeliveryResult Refuse(int delivered, string failure) => new(delivered, failure) { IsRefused = true };
+
+    /// <param name="so">How far it got.</param>
+    internal static DeliveryResult Refuse(DeliveryResult so, string failure) => so with { Failure = failure, IsRefused = true };
 
     /// <summary>The rest is dropped, and so is all that comes.</summary>
     public static DeliveryResult Close(int delivered, string failure) => new(delivered, failure) { IsClosed = true };

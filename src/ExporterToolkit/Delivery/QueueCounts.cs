@@ -13,8 +13,7 @@ public sealed record QueueCounts(
     ulong Queued, ulong Failures = 0)
 {
     /// <summary>
-    /// Items in attempts of which nobody knows whether they were taken, and which were made again: of those that were
-    /// delivered, the receiver may have so many twice. Those of an attempt count again each time.
+    /// Items in attempts without an answer, which were made again: the receiver may have so many more than were delivered.
     /// </summary>
     public ulong Redelivered { get; init; }
 

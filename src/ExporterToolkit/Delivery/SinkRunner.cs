@@ -165,6 +165,7 @@ public sealed class SinkRunner<T>(
             DeliveryResult result = Attempt(rest);
             _queue.Delivered(result.Delivered);
             _queue.Refused(result.Rejected);
+            _queue.SentAgain(result.Uncertain);
             done += result.Settled;
             if (result.Settled > 0)
             {
@@ -182,7 +183,7 @@ public sealed class SinkRunner<T>(
                 continue;
             }
 
-            _queue.Failed(result.Uncertain);
+            _queue.Failed();
             if (result.IsClosed)
             {
                 _log.Closed(failure);

@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using ExporterToolkit.Settings;
 
 namespace ExporterToolkit.Http;
@@ -50,10 +48,7 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
         }
         catch (HttpRequestException e)
         {
-            string reason = e.InnerException is { } inner && !e.Message.Contains(inner.Message, StringComparison.Ordinal)
-                ? $"{e.Message}: {inner.Message}"
-                : e.Message;
-            return new($"POST {url}: {OneLine.Of(reason)}", false);
+            return new($"POST {url}: {ClientHandler.Reason(e)}", false);
         }
     }
 
@@ -82,22 +77,7 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
 
     private static HttpClient Client(HttpClientConfiguration? configuration)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            MaxConnectionsPerServer = 1,
-            MaxResponseHeadersLength = 16,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5), // longer than from one repetition to the next
-            ConnectTimeout = s_timeout,
-        };
-        if (configuration is not null)
-        {
-            handler.SslOptions = Tls(configuration.Tls);
-        }
-
-        var client = new HttpClient(handler)
+        var client = new HttpClient(ClientHandler.Of(configuration?.Tls, s_timeout))
         {
             MaxResponseContentBufferSize = MostOfAnAnswer * 16,
             Timeout = Timeout.InfiniteTimeSpan, // each request has one
@@ -108,34 +88,6 @@ internal sealed class HttpPoster(Uri url, HttpClientFile? file, ILogger logger) 
         }
 
         return client;
-    }
-
-    private static SslClientAuthenticationOptions Tls(TlsClientConfiguration tls)
-    {
-        var options = new SslClientAuthenticationOptions();
-        if (tls.Certificate is { } own)
-        {
-            options.ClientCertificates = [own];
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
-        }
-
-        if (tls.Authorities is { } authorities)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        }
-
-        if (tls.IsUnverified)
-        {
-            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
-        }
-
-        return options;
     }
 }
 

@@ -10,7 +10,7 @@ namespace ExporterToolkit.Settings;
 /// <param name="directory">That names of files are relative to.</param>
 internal sealed class FileKeys(YamlMap map, Mistakes mistakes, string directory, WatchedFiles files)
 {
-    private static readonly string[] s_secrets = ["key", "password", "credentials"];
+    private static readonly string[] s_secrets = ["key", "password", "credentials", "headers"];
 
     /// <summary>The text of <paramref name="key"/>, or of the file that <paramref name="key"/>_file names.</summary>
     public Placed<string>? Text(string key)

@@ -116,6 +116,38 @@ public sealed class CountedQueueTests
         QueueAssert.AddsUp(queue.Counts);
     }
 
+    /// <summary>The thousands of an item are whose it is; the rest is what it takes.</summary>
+    [Fact]
+    public void Offer_ofItemsThatTakeMore_isBoundedInPlaces()
+    {
+        using var queue = new CountedQueue<int>("test", capacity: 10, item => item / 1000, placesOf: item => item % 1000);
+
+        Assert.True(queue.Offer(1003, 1003, 1003));
+        Assert.False(queue.Offer(1002)); // nine are taken
+        Assert.True(queue.Offer(2001));
+        Assert.False(queue.Offer(2004)); // it takes the places of two of the other's
+        Assert.Equal((3UL, 3UL), (queue.Counts.QueueFull, queue.Counts.Queued));
+        Assert.Equal([1003, 2001, 2004], queue.Take(9));
+
+        Assert.True(queue.Offer(1002));
+        Assert.False(queue.Offer(1001)); // eight are being delivered
+        queue.Delivered(1);
+        Assert.True(queue.Offer(1001));
+        queue.Delivered(2);
+        Assert.True(queue.Offer(1007)); // all of theirs are free
+        QueueAssert.AddsUp(queue.Counts);
+    }
+
+    [Fact]
+    public void Offer_ofWhatTakesMoreThanThereIs_hasTheWholeQueue()
+    {
+        using var queue = new CountedQueue<int>("test", capacity: 4, placesOf: item => item);
+
+        Assert.True(queue.Offer(9));
+        Assert.False(queue.Offer(1));
+        Assert.Equal([9], queue.Take(2));
+    }
+
     [Fact]
     public void Settling_moreThanWasTaken_isABug()
     {

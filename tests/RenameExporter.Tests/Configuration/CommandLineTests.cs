@@ -36,7 +36,7 @@ public sealed class CommandLineTests
                 ("--capabilities.keep", "false"),
                 ("--events.rate", "5"), ("--events.burst", "20"),
                 ("--events.max-rate", "1000"), ("--events.file-max-size", "100MiB"), ("--events.file-keep", "3"),
-                ("--events.queue", "4096"),
+                ("--events.queue", "16384"),
                 ("--events.output", "none"), ("--events.cmdline", "false"), ("--events.flush-timeout", "2s"),
                 ("--events.select", "none"), ("--events.host-name", "the hostname"), ("--events.node-name", "none"), ("--events.label", "none"),
                 ("--detector.files", "20"), ("--detector.new-program", "24h"), ("--detector.usual-extensions", "shipped"),

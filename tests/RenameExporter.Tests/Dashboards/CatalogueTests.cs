@@ -17,6 +17,7 @@ public sealed partial class CatalogueTests
         "file_renames_recent_others",
         "rename_exporter_expired_events_total", // for equations
         "rename_exporter_polls_total",
+        "rename_exporter_sink_redelivered_total", // for equations
         "rename_exporter_probe_missed_estimate", // with kprobe before 6.7 only
         "rename_exporter_web_config_reloads_total", // with --web.config.file only: for alerts
         "rename_exporter_web_config_last_reload_success_timestamp_seconds",

@@ -14,7 +14,7 @@ public sealed class PipelineSourceTests
             Limited = 3,
         },
         [
-            new("stdout", 90, 80, 1, 2, 3, 0, Queued: 4, Failures: 7),
+            new("stdout", 90, 80, 1, 2, 3, 0, Queued: 4, Failures: 7) { Redelivered = 5 },
             new("file:/a\"b", 90, 0, 0, 0, 0, 90, Queued: 0, Failures: 8),
         ],
         WakeUps: 3);
@@ -32,7 +32,7 @@ public sealed class PipelineSourceTests
 
         IReadOnlyList<PageFamily> written = Page.Parse(Text);
 
-        Assert.Equal(10, expected.Length);
+        Assert.Equal(11, expected.Length);
         Assert.Equal(expected.Select(family => family.Name), written.Select(family => family.Name));
         Assert.All(written.Zip(expected), pair =>
         {
@@ -60,6 +60,7 @@ public sealed class PipelineSourceTests
         Assert.Equal(90, scrape.Sum("rename_exporter_sink_dropped_total", ("reason", "stopped")));
         Assert.Equal(3, scrape.Sum("rename_exporter_events_dropped_total", ("reason", "max_rate")));
         Assert.Equal(15, scrape.Sum("rename_exporter_sink_failures_total"));
+        Assert.Equal(5, scrape.Sum("rename_exporter_sink_redelivered_total", ("sink", "stdout")));
     }
 
     [Fact]

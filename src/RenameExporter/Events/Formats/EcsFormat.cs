@@ -61,15 +61,27 @@ internal static class EcsFormat
 
     private static void Write(RenameEvent renameEvent, IBufferWriter<byte> output, bool cuts)
     {
-        EventFields fields = s_fields ?? new(new(output, Options));
+        EventFields fields = s_fields ?? new(new NestedFields(new(output, Options)));
         s_fields = null; // if this throws it is half written
         fields.Begin(output, cuts);
-        AddCommon(fields, renameEvent, renameEvent.Sample);
-        AddRename(fields, renameEvent, renameEvent.Sample);
-        fields.WriteRaw("rename.cut", "rename.raw");
+        AddTo(fields, renameEvent);
         fields.End();
         output.Write("\n"u8);
         s_fields = fields;
+    }
+
+    /// <summary>All that is known of an event, or of a summary, by the names of this schema.</summary>
+    public static void AddTo(EventFields fields, RenameEvent renameEvent)
+    {
+        if (renameEvent.Hidden is { } hidden)
+        {
+            SummaryFormat.AddTo(fields, renameEvent, hidden);
+            return;
+        }
+
+        AddCommon(fields, renameEvent, renameEvent.Sample);
+        AddRename(fields, renameEvent, renameEvent.Sample);
+        fields.WriteRaw("rename.cut", "rename.raw");
     }
 
     private static void AddCommon(EventFields fields, RenameEvent renameEvent, RenameSample sample)

@@ -6,7 +6,7 @@ namespace RenameExporter.Events.Formats;
 internal static class EcsGuard
 {
     // As Elastic's rules count: medium, high and critical.
-    private const ulong Would = 47, LetGo = 73, Acted = 99;
+    public const ulong Would = 47, LetGo = 73, Acted = 99;
 
     private static readonly string[] s_ofFile = ["file", "intrusion_detection"];
     private static readonly string[] s_ofProcess = ["file", "intrusion_detection", "process"];
@@ -26,12 +26,7 @@ internal static class EcsGuard
             fields.Add("event.outcome", guard.SignalError == 0 ? "success"u8 : "failure"u8);
         }
 
-        fields.Add("event.severity", guard.Outcome switch
-        {
-            GuardOutcome.Acted => Acted,
-            GuardOutcome.WouldAct => Would,
-            _ => LetGo,
-        });
+        fields.Add("event.severity", SeverityOf(guard));
         fields.Add("rule.name", guard.Rule);
         fields.Add("rule.description", guard.Allows);
     }
@@ -48,6 +43,14 @@ internal static class EcsGuard
         fields.Add("rename.guard.over", guard.Over > 0 ? guard.Over : null);
         fields.Add("rename.guard.signal_error", Words.OfError(guard.SignalError));
     }
+
+    /// <returns>One of the three above.</returns>
+    public static ulong SeverityOf(GuardFacts guard) => guard.Outcome switch
+    {
+        GuardOutcome.Acted => Acted,
+        GuardOutcome.WouldAct => Would,
+        _ => LetGo,
+    };
 
     /// <returns>
     /// What was done, or what would have been: <c>process-stopped</c>, <c>rename-would-be-denied</c>.

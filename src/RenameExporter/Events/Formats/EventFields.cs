@@ -1,24 +1,18 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
 using RenameExporter.Escaping;
 
 namespace RenameExporter.Events.Formats;
 
 /// <summary>
-/// Writes objects by the dotted names of their fields, as schemas list them: those of one object one after the other.
-/// What is not known (null, no text, no list) is no field. Names are printable; the bytes of those that are not what
-/// they look like are kept, and written by <see cref="WriteRaw"/>. It is used again for the next object.
+/// Writes events by the dotted names of their fields in the Elastic Common Schema: those of one object one after the
+/// other. What is not known (null, no text, no list) is no field. Names are printable; the bytes of those that are not
+/// what they look like are kept, and written by <see cref="WriteRaw"/>. It is used again for the next event.
 /// </summary>
-internal sealed class EventFields(Utf8JsonWriter json)
+/// <param name="writer">How fields are written.</param>
+internal sealed class EventFields(FieldWriter writer)
 {
-    private const int LongestNumber = 20;
-
     private readonly List<(string Field, byte[] Bytes)> _raw = [];
-
-    private readonly FieldNames _names = new();
     private readonly List<string> _cut = [];
-    private FieldGroup? _open; // the object that is being written
     private bool _cuts;
 
     /// <summary>Begins an object.</summary>
@@ -26,16 +20,12 @@ internal sealed class EventFields(Utf8JsonWriter json)
     public void Begin(IBufferWriter<byte> output, bool cuts = false)
     {
         _cuts = cuts;
-        json.Reset(output);
-        json.WriteStartObject();
+        writer.Begin(output);
     }
 
     public void End()
     {
-        Enter((FieldGroup?)null);
-        _names.Restart();
-        json.WriteEndObject();
-        json.Flush();
+        writer.End();
         _raw.Clear();
         _cut.Clear();
     }
@@ -44,7 +34,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     {
         if (!string.IsNullOrEmpty(value))
         {
-            json.WriteString(Enter(field), value);
+            writer.Write(field, value);
         }
     }
 
@@ -53,7 +43,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     {
         if (!value.IsEmpty)
         {
-            json.WriteString(Enter(field), value);
+            writer.Write(field, value);
         }
     }
 
@@ -61,36 +51,23 @@ internal sealed class EventFields(Utf8JsonWriter json)
     {
         if (value is { } number)
         {
-            json.WriteNumber(Enter(field), number);
+            writer.Write(field, number);
         }
     }
 
-    public void AddNumber(string field, double value) => json.WriteNumber(Enter(field), value);
+    public void AddNumber(string field, double value) => writer.Write(field, value);
 
-    public void Add(string field, bool value) => json.WriteBoolean(Enter(field), value);
+    public void Add(string field, bool value) => writer.Write(field, value);
 
     /// <summary>A number that the schema has as text.</summary>
-    public void AddText(string field, ulong value)
-    {
-        Span<byte> text = stackalloc byte[LongestNumber];
-        value.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
-        Add(field, text[..length]);
-    }
+    public void AddText(string field, ulong value) => writer.WriteText(field, value);
 
     public void Add(string field, IReadOnlyList<string>? values)
     {
-        if (values is null)
+        if (values is not null)
         {
-            return;
+            writer.Write(field, values);
         }
-
-        json.WriteStartArray(Enter(field));
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 
     public void AddName(string field, ReadOnlySpan<byte> name)
@@ -179,7 +156,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
         {
             foreach (var (field, bytes) in _raw)
             {
-                json.WriteBase64String(Enter(field), bytes);
+                writer.Write(field, bytes);
             }
         }
         else
@@ -189,7 +166,7 @@ internal sealed class EventFields(Utf8JsonWriter json)
     }
 
     /// <summary>An object, even if nothing of it is known.</summary>
-    public void AddObject(string name) => Enter(_names.GroupOf(name));
+    public void AddObject(string name) => writer.AddObject(name);
 
     private ReadOnlySpan<byte> Cut(string field, ReadOnlySpan<byte> name, int most)
     {
@@ -220,33 +197,5 @@ internal sealed class EventFields(Utf8JsonWriter json)
         }
 
         return names;
-    }
-
-    private JsonEncodedText Enter(string name)
-    {
-        FieldName field = _names.Of(name);
-        Enter(field.Group);
-        return field.Name;
-    }
-
-    /// <summary>Closes and opens objects until that one is open.</summary>
-    private void Enter(FieldGroup? group)
-    {
-        if (_open == group)
-        {
-            return;
-        }
-
-        if (_open is not null && (group is null || _open.Depth >= group.Depth))
-        {
-            json.WriteEndObject();
-            _open = _open.Parent;
-            Enter(group);
-            return;
-        }
-
-        Enter(group!.Parent);
-        json.WriteStartObject(group.Name);
-        _open = group;
     }
 }

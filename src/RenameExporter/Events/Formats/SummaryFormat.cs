@@ -29,16 +29,17 @@ internal static class SummaryFormat
     /// <summary>A JSON line. It has no path, so it is never too long.</summary>
     public static void WriteEcs(RenameEvent summary, Hidden hidden, IBufferWriter<byte> output)
     {
-        EventFields fields = s_fields ?? new(new(output, EcsFormat.Options));
+        EventFields fields = s_fields ?? new(new NestedFields(new(output, EcsFormat.Options)));
         s_fields = null; // if this throws it is half written
         fields.Begin(output);
-        Add(fields, summary, hidden);
+        AddTo(fields, summary, hidden);
         fields.End();
         output.Write("\n"u8);
         s_fields = fields;
     }
 
-    private static void Add(EventFields fields, RenameEvent summary, Hidden hidden)
+    /// <summary>Its fields, by the names of the Elastic Common Schema.</summary>
+    public static void AddTo(EventFields fields, RenameEvent summary, Hidden hidden)
     {
         HiddenActor who = hidden.Who;
         Span<byte> time = stackalloc byte[Timestamp.FullLength];

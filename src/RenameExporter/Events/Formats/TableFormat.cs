@@ -14,6 +14,8 @@ internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colou
 {
     private const string Red = "\e[31m", BoldRed = "\e[1;31m", Plain = "\e[0m";
 
+    private static readonly TableFormat s_sentence = new([TableColumn.Process, TableColumn.Names, TableColumn.Result]);
+
     // Bytes of padding, spaces, colours, and of the line feed.
     private const int Between = 200;
 
@@ -21,16 +23,19 @@ internal sealed class TableFormat(IReadOnlyList<TableColumn> columns, bool colou
         Write(output, [.. columns.Select(column => column.Header())], "");
 
     /// <summary>A line of <see cref="LineLimit.Longest"/> bytes at most.</summary>
-    public void Write(RenameEvent renameEvent, IBufferWriter<byte> output)
+    public void Write(RenameEvent renameEvent, IBufferWriter<byte> output) => Write(
+        output, Cells(renameEvent), !colours ? "" : renameEvent.IsAlert ? BoldRed : renameEvent.Succeeded ? "" : Red);
+
+    /// <summary>Who did what, and how it ended, as one line: what a viewer of logs shows of an event.</summary>
+    public static string Sentence(RenameEvent renameEvent) => string.Join(": ", s_sentence.Cells(renameEvent));
+
+    private string[] Cells(RenameEvent renameEvent)
     {
         string[] line = Line(renameEvent, "");
-        if (renameEvent.Hidden is null
-            && LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between)
-        {
-            line = Line(Cut(renameEvent), "cut");
-        }
-
-        Write(output, line, !colours ? "" : renameEvent.IsAlert ? BoldRed : renameEvent.Succeeded ? "" : Red);
+        return renameEvent.Hidden is null
+            && LineLimit.IsDoubtful(renameEvent) && line.Sum(Encoding.UTF8.GetByteCount) > LineLimit.Longest - Between
+            ? Line(Cut(renameEvent), "cut")
+            : line;
     }
 
     private static RenameEvent Cut(RenameEvent made) => made with

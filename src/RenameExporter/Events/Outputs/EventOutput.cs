@@ -10,13 +10,13 @@ internal abstract record EventOutput(string Text)
     public const string NoneName = "none";
 
     // In the order of --help and of the messages.
-    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, NoOutput.Kind];
+    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, OtlpOutput.Kind, NoOutput.Kind];
 
     /// <summary>Nowhere: there are no events.</summary>
     public static EventOutput None { get; } = new NoOutput();
 
     /// <summary>Of the flag.</summary>
-    public static string Help { get; } = "Where events go, as JSON lines: "
+    public static string Help { get; } = "Where events go: "
         + Listed([.. s_kinds.Select(kind => kind.Help).OfType<string>()], ", or ") + ". Repeatable.";
 
     /// <summary>Completes "must be …" when a value is bad.</summary>

@@ -19,7 +19,7 @@ internal sealed record StandardOutput() : EventOutput(Name)
 {
     private const string Name = "stdout";
 
-    public static OutputKind Kind { get; } = new(Name, Name, Name, text => text == Name ? new StandardOutput() : null);
+    public static OutputKind Kind { get; } = new(Name, $"{Name} (JSON lines)", Name, text => text == Name ? new StandardOutput() : null);
 
     public override ISink<RenameEvent> CreateSink(EventOptions options) =>
         ISink<RenameEvent>.StandardOutput(EcsFormat.Write);
@@ -35,7 +35,7 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
     private const string Syntax = $"{Scheme}/PATH";
 
     public static OutputKind Kind { get; } =
-        new(Syntax, $"{Syntax} (appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
+        new(Syntax, $"{Syntax} (JSON lines, appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
 
     public override ISink<RenameEvent> CreateSink(EventOptions options) =>
         ISink<RenameEvent>.File(Path, EcsFormat.Write, options.Files);

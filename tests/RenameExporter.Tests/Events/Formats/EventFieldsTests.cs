@@ -10,7 +10,7 @@ public sealed class EventFieldsTests
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly EventFields _fields;
 
-    public EventFieldsTests() => _fields = new(new(_output, EcsFormat.Options));
+    public EventFieldsTests() => _fields = new(new NestedFields(new(_output, EcsFormat.Options)));
 
     [Theory]
     [InlineData("a", "b.c", "b.d", "e")]
@@ -20,11 +20,11 @@ public sealed class EventFieldsTests
     public void Add_inAnotherOrderThanBefore_writesWhatIsAdded(params string[] names)
     {
         string[] usual = ["a", "b.c", "b.d", "e"];
-        string alone = Write(names, new EventFields(new(_output, EcsFormat.Options)));
+        string alone = Write(names, new EventFields(new NestedFields(new(_output, EcsFormat.Options))));
         Write(usual, _fields);
 
         Assert.Equal(alone, Write(names, _fields));
-        Assert.Equal(Write(usual, new EventFields(new(_output, EcsFormat.Options))), Write(usual, _fields));
+        Assert.Equal(Write(usual, new EventFields(new NestedFields(new(_output, EcsFormat.Options)))), Write(usual, _fields));
     }
 
     /// <summary>As those are that are made while it writes.</summary>

@@ -40,10 +40,10 @@ public sealed class EventOutputTests
     }
 
     [Theory]
-    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH or none", "--events.output=syslog")]
-    [InlineData("--events.output: 'file:' must be stdout, file:/PATH or none", "--events.output=file:")]
-    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH or none", "--events.output=file:x")]
-    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH or none", "--events.output=file:/x/")]
+    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=syslog")]
+    [InlineData("--events.output: 'file:' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:")]
+    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:x")]
+    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:/x/")]
     [InlineData("--events.output: 'stdout' is given twice", "--events.output=stdout", "--events.output=stdout")]
     [InlineData("--events.output: 'none' must be the only one", "--events.output=stdout", "--events.output=none")]
     [InlineData(
@@ -59,22 +59,24 @@ public sealed class EventOutputTests
     public void Texts_ofTheTable_nameEveryKind()
     {
         Assert.Equal(
-            "Where events go, as JSON lines: stdout, or file:/PATH (appended; SIGHUP opens it anew). Repeatable.",
+            "Where events go: stdout (JSON lines), file:/PATH (JSON lines, appended; SIGHUP opens it anew), or otlp:/FILE "
+                + "(OTLP/HTTP, to the endpoint in that YAML file). Repeatable.",
             EventOutput.Help);
-        Assert.Equal("stdout, file:/PATH or none", EventOutput.Expected);
-        Assert.Equal(["stdout", "file:/", "none"], EventOutput.Choices);
+        Assert.Equal("stdout, file:/PATH, otlp:/FILE or none", EventOutput.Expected);
+        Assert.Equal(["stdout", "file:/", "otlp:/", "none"], EventOutput.Choices);
     }
 
     [Theory]
     [InlineData("stdout", "StandardOutputSink`1")]
     [InlineData("file:/var/log/renames.json", "FileSink`1")]
+    [InlineData("otlp:/etc/rename_exporter/otlp.yml", "OtlpSink`1")]
     [InlineData("none", null)]
     public async Task Output_ofEachKind_isWrittenAsGivenAndHasItsSink(string text, string? type)
     {
         Assert.True(EventOutput.TryParse(text, out EventOutput output));
 
         Assert.Equal(text, output.ToString());
-        ISink<RenameEvent>? sink = output.CreateSink();
+        ISink<RenameEvent>? sink = output.CreateSink(EventOptions.None);
         Assert.Equal(type, sink?.GetType().Name);
         if (sink is not null)
         {
