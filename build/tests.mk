@@ -65,7 +65,7 @@ endef
 
 ##@ Test
 
-UNIT_SUITES := Libbpf.Tests ExporterToolkit.Tests RenameExporter.Tests
+UNIT_SUITES := Libbpf.Tests Librdkafka.Tests ExporterToolkit.Tests RenameExporter.Tests
 KUBERNETES_SUITES := kubernetes
 PIPELINES_SUITES := pipelines
 # A real collector: not in 'make test'.
@@ -147,13 +147,13 @@ test-arm64: $(EXPORTER) $(DISKS) ## The arm64 binary under qemu-user, and on arm
 arm64-programs: $(EXPORTER) $(RENAMER) $(SCRAPER) $(IMAGE_ROOT)
 
 needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
-	$(Q)$(NEED) libbpf1 prometheus python3-jsonschema
+	$(Q)$(NEED) libbpf1 librdkafka1 prometheus python3-jsonschema
 
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
 needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
-	$(Q)$(NEED) libbpf1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd tmux
+	$(Q)$(NEED) libbpf1 librdkafka1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd tmux
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 
 needs-image: needs-host $(KUBERNETES_TOOLS)

@@ -36,7 +36,7 @@ _rename_exporter() {
     *--events.rate) ;;
     *--events.burst) ;;
     *--events.max-rate) ;;
-    *--events.output) mapfile -t COMPREPLY < <(compgen -W 'stdout file:/ otlp:/ none' -- "$word") ;;
+    *--events.output) mapfile -t COMPREPLY < <(compgen -W 'stdout file:/ kafka:/ otlp:/ none' -- "$word") ;;
     *--events.file-max-size) ;;
     *--events.file-keep) ;;
     *--events.queue) ;;

@@ -11,23 +11,29 @@ public sealed class ContentTests(ExporterImage image)
     private static string Version => First(
         File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")), "<Version>(.+)</Version>");
 
+    private static readonly string[] s_packages =
+        ["ca-certificates", "libc6", "liblz4-1", "librdkafka1", "libsasl2-2", "libssl3", "libzstd1", "zlib1g"];
+
     [Fact]
     public void Nothing_is_in_it_but_the_exporter_its_libraries_and_their_papers()
     {
         string[] expected =
         [
             "etc/os-release",
+            "etc/ssl/certs/ca-certificates.crt",
             "lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
             .. ((string[])["libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"])
-                .Select(name => $"lib/x86_64-linux-gnu/{name}"),
+                .Concat(["libz.so.1", "libz.so.1.2.13"]).Select(name => $"lib/x86_64-linux-gnu/{name}"),
             "lib64/ld-linux-x86-64.so.2",
             "rename_exporter",
-            .. ((string[])["libcrypto.so.3", "libssl.so.3"]).Select(name => $"usr/lib/x86_64-linux-gnu/{name}"),
-            .. ((string[])["libc6", "libssl3"]).Select(name => $"usr/share/doc/{name}/copyright"),
+            .. ((string[])["libcrypto.so.3", "libssl.so.3", "librdkafka.so.1", "liblz4.so.1", "liblz4.so.1.9.4", "libsasl2.so.2",
+                "libsasl2.so.2.0.25", "libzstd.so.1", "libzstd.so.1.5.4"]).Select(name => $"usr/lib/x86_64-linux-gnu/{name}"),
+            "usr/lib/ssl/cert.pem",
+            .. s_packages.Select(name => $"usr/share/doc/{name}/copyright"),
             .. Directory.GetFiles(Path.Combine(Repository.Root, "LICENSES"))
                 .Concat(["LICENSE", "third-party.md", "GPL-3", "LGPL-3"]).Select(path => $"usr/share/doc/rename_exporter/{Path.GetFileName(path)}"),
             "usr/share/doc/rename-exporter/alerts/RUNBOOK.md",
-            .. ((string[])["libc6", "libssl3"]).Select(name => $"var/lib/dpkg/status.d/{name}"),
+            .. s_packages.Select(name => $"var/lib/dpkg/status.d/{name}"),
         ];
 
         string[] found = [.. Directory.EnumerateFiles(image.Root, "*", SearchOption.AllDirectories)

@@ -21,6 +21,12 @@ public sealed class LayeringTests
             LayerRules.Violations(FolderOf(path), File.ReadAllText(path), s_libbpfTypes)));
     }
 
+    /// <summary>What loads a library when it is first called is called by nobody else.</summary>
+    [Fact]
+    public void Sources_thatUseLibrdkafka_areThoseOfItsOutput() => Assert.All(
+        Sources(Exporter).Where(path => File.ReadAllText(path).Contains("Librdkafka", StringComparison.Ordinal)),
+        path => Assert.Contains("/Events/Outputs/Kafka/", path, StringComparison.Ordinal));
+
     [Fact]
     public void Sources_ofEveryFolder_haveARule()
     {
@@ -80,7 +86,8 @@ public sealed class LayeringTests
     [Theory]
     [InlineData("Libbpf")]
     [InlineData("ExporterToolkit")]
-    [InlineData("RenameExporter", "ExporterToolkit", "Libbpf")]
+    [InlineData("Librdkafka")]
+    [InlineData("RenameExporter", "ExporterToolkit", "Libbpf", "Librdkafka")]
     public void Projects_referToNoMoreThan(string project, params string[] others) => Assert.Equal(
         others.Select(other => $"../{other}/{other}.csproj"),
         XDocument.Load(Path.Combine(Repository.Root, $"src/{project}/{project}.csproj"))
@@ -89,27 +96,33 @@ public sealed class LayeringTests
     [Theory]
     [InlineData("tests/ExporterToolkit.Tests/ExporterToolkit.Tests.csproj")]
     [InlineData("tests/Libbpf.Tests/Libbpf.Tests.csproj")]
+    [InlineData("tests/Librdkafka.Tests/Librdkafka.Tests.csproj")]
     public void Tests_ofTheOtherProjects_doWithoutTheExporter(string project) =>
         Assert.DoesNotContain("RenameExporter", Closure(project), StringComparer.Ordinal);
 
     [Fact]
     public void UnsafeBlocks_ofAllProjects_areAllowedWhereNativeMethodsStand() => Assert.Equal(
-        ["src/ExporterToolkit/ExporterToolkit.csproj", "src/Libbpf/Libbpf.csproj"],
+        [
+            "src/ExporterToolkit/ExporterToolkit.csproj", "src/Libbpf/Libbpf.csproj", "src/Librdkafka/Librdkafka.csproj",
+            "tests/Testing/Testing.csproj", // librdkafka's mock cluster and consumer
+        ],
         Files("*.csproj").Concat(Files("*.props")).Concat(Files("*.targets"))
             .Where(path => Contains(path, "AllowUnsafeBlocks")).Select(Relative).Order());
 
     [Fact]
     public void NativeImports_ofAllSources_standInNativeMethodsAlone() => Assert.Equal(
-        ["src/ExporterToolkit/NativeMethods.cs", "src/Libbpf/NativeMethods.cs"],
+        ["src/ExporterToolkit/NativeMethods.cs", "src/Libbpf/NativeMethods.cs", "src/Librdkafka/NativeMethods.cs"],
         Sources("src")
             .Where(path => Contains(path, "[LibraryImport") || Contains(path, "[DllImport"))
             .Select(Relative));
 
-    [Fact]
-    public void NativeMethods_ofLibbpf_haveNoBodies()
+    [Theory]
+    [InlineData("Libbpf")]
+    [InlineData("Librdkafka")]
+    public void NativeMethods_ofABinding_haveNoBodies(string project)
     {
         string source = File.ReadAllText(
-            Path.Combine(Repository.Root, "src/Libbpf/NativeMethods.cs"));
+            Path.Combine(Repository.Root, $"src/{project}/NativeMethods.cs"));
 
         Assert.DoesNotContain("=>", source, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\)\s*\{", source);

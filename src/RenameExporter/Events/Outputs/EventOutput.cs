@@ -1,4 +1,5 @@
 using ExporterToolkit.Delivery;
+using RenameExporter.Events.Outputs.Kafka;
 using RenameExporter.Events.Selection;
 
 namespace RenameExporter.Events.Outputs;
@@ -10,7 +11,7 @@ internal abstract record EventOutput(string Text)
     public const string NoneName = "none";
 
     // In the order of --help and of the messages.
-    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, OtlpOutput.Kind, NoOutput.Kind];
+    private static readonly OutputKind[] s_kinds = [StandardOutput.Kind, FileOutput.Kind, KafkaOutput.Kind, OtlpOutput.Kind, NoOutput.Kind];
 
     /// <summary>Nowhere: there are no events.</summary>
     public static EventOutput None { get; } = new NoOutput();

@@ -40,10 +40,10 @@ public sealed class EventOutputTests
     }
 
     [Theory]
-    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=syslog")]
-    [InlineData("--events.output: 'file:' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:")]
-    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:x")]
-    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH, otlp:/FILE or none", "--events.output=file:/x/")]
+    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=syslog")]
+    [InlineData("--events.output: 'file:' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:")]
+    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:x")]
+    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:/x/")]
     [InlineData("--events.output: 'stdout' is given twice", "--events.output=stdout", "--events.output=stdout")]
     [InlineData("--events.output: 'none' must be the only one", "--events.output=stdout", "--events.output=none")]
     [InlineData(
@@ -59,11 +59,11 @@ public sealed class EventOutputTests
     public void Texts_ofTheTable_nameEveryKind()
     {
         Assert.Equal(
-            "Where events go: stdout (JSON lines), file:/PATH (JSON lines, appended; SIGHUP opens it anew), or otlp:/FILE "
-                + "(OTLP/HTTP, to the endpoint in that YAML file). Repeatable.",
+            "Where events go: stdout (JSON lines), file:/PATH (JSON lines, appended; SIGHUP opens it anew), kafka:/FILE "
+                + "(the topic in that YAML file), or otlp:/FILE (OTLP/HTTP, to the endpoint in that YAML file). Repeatable.",
             EventOutput.Help);
-        Assert.Equal("stdout, file:/PATH, otlp:/FILE or none", EventOutput.Expected);
-        Assert.Equal(["stdout", "file:/", "otlp:/", "none"], EventOutput.Choices);
+        Assert.Equal("stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", EventOutput.Expected);
+        Assert.Equal(["stdout", "file:/", "kafka:/", "otlp:/", "none"], EventOutput.Choices);
     }
 
     [Theory]

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using ExporterToolkit.Delivery;
+using Testing;
+using Testing.Kafka;
+
+namespace RenameExporter.Tests.Events.Outputs.Kafka;
+
+public sealed class KafkaOutageTests
+{
+    [Fact]
+    public async Task Deliver_beforeThereIsABroker_waitsForIt()
+    {
+        int port;
+        await using (var gone = new KafkaBroker())
+        {
+            port = gone.Port;
+        }
+
+        await using var run = new KafkaRun($"localhost:{port}");
+        run.Offer(500);
+        await run.WaitForAsync(counts => counts.Failures > 0);
+        Assert.Contains("cannot reach Kafka", Assert.Single(run.Warnings), StringComparison.Ordinal);
+
+        await using var broker = new KafkaBroker(port: port);
+        QueueCounts counts = await run.SettleAsync();
+
+        Assert.Equal((500UL, 0UL), (counts.Delivered, counts.Dropped));
+        Assert.Equal(500, broker.Records.Count);
+        Assert.Contains(run.Log.Lines, line => line.Message.Contains("again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_withoutABroker_takesNoLongerThanItMay()
+    {
+        await using var run = new KafkaRun("localhost:1");
+        run.Offer(500);
+        await run.WaitForAsync(counts => counts.Failures > 0);
+        var watch = Stopwatch.StartNew();
+
+        await run.StopAsync(TimeSpan.FromSeconds(1));
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 5);
+        Assert.Equal((500UL, 0UL, 0UL), (run.Counts.Stopped, run.Counts.Delivered, run.Counts.Queued));
+    }
+
+    [Fact]
+    public async Task Deliver_whileABrokerIsAway_dropsWhatHasNoRoom()
+    {
+        await using var run = new KafkaRun("localhost:1", capacity: 300);
+
+        run.Offer(1000);
+        QueueCounts counts = run.Counts;
+
+        Assert.Equal((1000UL, 0UL, 300UL, 700UL), (counts.Received, counts.Delivered, counts.Queued, counts.QueueFull));
+    }
+
+    [Fact]
+    public async Task Deliver_withoutTheTopic_waitsForItAndAsksForNone()
+    {
+        await using var broker = new KafkaBroker { HasTopic = false };
+        await using var run = new KafkaRun(broker.Address);
+        run.Offer(10);
+        await run.WaitForAsync(counts => counts.Failures > 2);
+        Assert.Contains("create it, as the exporter never does", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Empty(broker.Records);
+
+        broker.HasTopic = true;
+        await run.SettleAsync();
+
+        Assert.Equal(10, broker.Records.Count);
+        Assert.False(broker.WasAskedToCreate);
+    }
+
+    [Theory]
+    [InlineData("PLAIN")]
+    [InlineData("SCRAM-SHA-256")]
+    [InlineData("SCRAM-SHA-512")]
+    public async Task Deliver_withAPasswordThatWasChanged_readsItAgain(string mechanism)
+    {
+        await using var broker = new KafkaBroker { Login = ("ann", "first") };
+        await using var run = new KafkaRun(
+            broker.Address, $"sasl: {{mechanism: {mechanism}, username: ann, password_file: password}}", files: ("password", "first\n"));
+        run.Offer(10);
+        await run.SettleAsync();
+        Assert.Empty(run.Warnings);
+
+        broker.Login = ("ann", "second");
+        broker.CloseConnections();
+        run.Offer(10);
+        await run.WaitForAsync(counts => counts.Failures > 0);
+        Assert.Contains("cannot log in to Kafka", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain("first", run.Warnings[0], StringComparison.Ordinal);
+
+        run.Write("password", "second\n");
+        QueueCounts counts = await run.SettleAsync();
+
+        Assert.Equal((20UL, 0UL), (counts.Delivered, counts.Dropped));
+        Assert.Equal(20, broker.Records.Count);
+        Assert.True(broker.RefusedLogins > 0);
+    }
+
+    [Fact]
+    public async Task Deliver_byTls_trustsTheAuthorityThatIsGivenAndNoOther()
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority("other");
+        PemPair pair = authority.Server();
+        using var pem = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        await using var broker = new KafkaBroker { Certificate = certificate, Login = ("ann", "first") };
+        const string Settings = "tls: {ca_file: ca.crt}\nsasl: {mechanism: PLAIN, username: ann, password_file: password}";
+        await using var run = new KafkaRun(
+            broker.Address, Settings, files: [("password", "first\n"), ("ca.crt", other.Certificate)]);
+        run.Offer(10);
+        await run.WaitForAsync(counts => counts.Failures > 0);
+        Assert.Contains("cannot set up TLS to Kafka", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Equal(0, broker.Logins);
+
+        run.Write("ca.crt", authority.Certificate);
+        await run.SettleAsync();
+
+        Assert.Equal(10, broker.Records.Count);
+    }
+}
