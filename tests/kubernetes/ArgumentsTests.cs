@@ -20,10 +20,12 @@ public sealed class ArgumentsTests(Renderings renderings)
             .DistinctBy(arguments => string.Join(' ', arguments))
             .Select(arguments => arguments.ToArray())];
         Assert.InRange(lines.Length, 4, 100);
+        using var settings = new OutputSettings(renderings);
 
         foreach (string[] arguments in lines)
         {
-            CommandResult check = await CommandRunner.RunAsync(Repository.Exporter, [.. arguments, "--config.check"]);
+            CommandResult check = await CommandRunner.RunAsync(
+                Repository.Exporter, [.. arguments.Select(settings.Mounted), "--config.check"]);
             Assert.True(check.ExitCode == 0, $"{string.Join(' ', arguments)}: {check.Error}");
         }
     }
