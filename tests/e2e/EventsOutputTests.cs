@@ -56,7 +56,7 @@ public sealed class EventsOutputTests : IDisposable
         Assert.All(Lines(selected), line => Assert.Equal("selected", line.Process));
         Assert.Equal(10, Lines(selected).Count);
         Assert.Superset(
-            new HashSet<string?> { "selected", "selfish", "other" }, Lines(Log).Select(line => line.Process).ToHashSet());
+            new HashSet<string> { "selected", "selfish", "other" }, Lines(Log).Select(line => line.Process!).ToHashSet());
     }
 
     [Fact]

@@ -201,7 +201,7 @@ internal static class LiveJson
         }
 
         json.WriteEndArray();
-        json.WriteNumber("new_extensions_other"u8, now.OtherExtensions);
+        json.WriteNumber("new_extensions_other"u8, now.OtherExtensions.Renames);
     }
 
     private static void WriteSinks(Utf8JsonWriter json, PipelineCounts? pipeline)

@@ -81,42 +81,6 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Delivery_thatIsToBeMadeLater_isNotMadeSooner()
-    {
-        bool isOver = false;
-        _sink.Behaviour = (items, _) => Task.FromResult(
-            isOver ? new(items.Count) : DeliveryResult.Retry(0, "slow down") with { After = TimeSpan.FromMinutes(1), Uncertain = 2 });
-        Offer(2);
-        _runner.Start();
-        await Until.TrueAsync(() => _runner.Counts.Failures == 1);
-        isOver = true;
-        for (int second = 0; second < 59; second++)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(1, _sink.Attempts);
-        await Until.TrueAsync(() => _runner.Counts.Delivered == 2, () => _time.Advance(TimeSpan.FromSeconds(1)));
-        Assert.Equal(2UL, _runner.Counts.Redelivered);
-        AssertAddsUp();
-    }
-
-    [Fact]
-    public async Task Delivery_ofWhichSomeWereRejected_settlesThemAll()
-    {
-        _sink.Behaviour = (items, _) => Task.FromResult(
-            new DeliveryResult(items.Count - 2) { Rejected = 2, Rejection = "too old" });
-        Offer(5);
-        _runner.Start();
-        await Until.TrueAsync(() => _runner.Counts.Queued == 0);
-
-        Assert.Equal((3UL, 2UL, 0UL), (_runner.Counts.Delivered, _runner.Counts.Refused, _runner.Counts.Failures));
-        Assert.Equal("test refused some events: too old", Assert.Single(_logger.Lines).Message);
-        AssertAddsUp();
-    }
-
-    [Fact]
     public async Task Delivery_howeverOften_isOnOneThreadThatIsNobodyElses()
     {
         var threads = new HashSet<int>();
