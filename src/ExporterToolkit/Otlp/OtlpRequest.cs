@@ -39,6 +39,11 @@ internal sealed class OtlpRequest<T>(OtlpFormat<T> format)
             _ends.Add(_records.WrittenCount);
         }
 
+        if (_ends.Count > 1 && _ends[^1] > mostBytes)
+        {
+            _ends.RemoveAt(_ends.Count - 1); // begins the next one, not one of its own
+        }
+
         return _ends.Count;
     }
 
