@@ -80,7 +80,8 @@ public sealed class KafkaOutageTests
     {
         await using var broker = new KafkaBroker { Login = ("ann", "first") };
         await using var run = new KafkaRun(
-            broker.Address, $"sasl: {{mechanism: {mechanism}, username: ann, password_file: password}}", files: ("password", "first\n"));
+            broker.Address, $"sasl: {{mechanism: {mechanism}, username: ann, password_file: password}}", timeout: "3s",
+            files: ("password", "first\n"));
         run.Offer(10);
         await run.SettleAsync();
         Assert.Empty(run.Warnings);

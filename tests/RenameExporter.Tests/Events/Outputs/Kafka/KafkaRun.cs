@@ -21,8 +21,9 @@ internal sealed class KafkaRun : IAsyncDisposable
 
     /// <param name="brokers">HOST:PORT, with commas between.</param>
     /// <param name="more">Further lines of the settings file.</param>
+    /// <param name="timeout">Long, so that a busy machine is no failure; short where one is wanted.</param>
     /// <param name="files">Beside it: name and text.</param>
-    public KafkaRun(string brokers, string more = "", int capacity = 200_000, string timeout = "3s", params (string Name, string Text)[] files)
+    public KafkaRun(string brokers, string more = "", int capacity = 200_000, string timeout = "30s", params (string Name, string Text)[] files)
     {
         foreach ((string name, string text) in files)
         {

@@ -90,7 +90,7 @@ public sealed class KafkaSinkTests
         {
             Fate = _ => ++requests switch { 2 => ProduceFate.Garbage, 3 => ProduceFate.Ignored, _ => ProduceFate.Acknowledged },
         };
-        await using var run = new KafkaRun(broker.Address, "idempotence: off");
+        await using var run = new KafkaRun(broker.Address, "idempotence: off", timeout: "3s");
 
         run.Offer(1000);
         QueueCounts counts = await run.SettleAsync();
