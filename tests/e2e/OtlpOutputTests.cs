@@ -139,7 +139,9 @@ public sealed class OtlpOutputTests : IDisposable
             (record.Resource["host.name"], record.Resource["host.name"], record.Resource.GetValueOrDefault("host.id", ""),
                 record.Resource["site"]));
         long nanoseconds = long.Parse(record.Record.GetProperty("timeUnixNano").GetString()!, CultureInfo.InvariantCulture);
-        Assert.Equal(line.Time, DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100));
+        Assert.Equal(line.Text("@timestamp"), string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTimeOffset.FromUnixTimeSeconds(nanoseconds / 1_000_000_000):yyyy-MM-dd'T'HH:mm:ss}.{nanoseconds % 1_000_000_000:000000000}Z"));
     }
 
     private decimal Of(Scrape scrape, string what) =>
