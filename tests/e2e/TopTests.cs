@@ -149,5 +149,6 @@ public sealed class TopTests : IDisposable
 
     private Task<DriverResult> RenameAsync(string comm, int count) => _driver.LoadAsync("--count", $"{count}", "--comm", comm, "--uid", $"{Uid}");
 
-    private static int Place(string[] screen, string comm) => Array.FindIndex(screen, line => line.Contains($" {comm}", StringComparison.Ordinal) && !line.Contains("filter:", StringComparison.Ordinal));
+    private static int Place(string[] screen, string comm) => Array.FindIndex(screen, line => line.Contains($" {comm}", StringComparison.Ordinal) && !line.Contains("filter:", StringComparison.Ordinal)
+        && !line.StartsWith("! BURST", StringComparison.Ordinal));
 }
