@@ -185,7 +185,8 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	put_program(end->draft);
 	put_file(sample, entry ? (void *)entry->old_dentry : NULL, end->fs_type);
 	if (entry) {
-		path_bytes = put_paths(draft, end->draft, entry, !actor->error && !(end->kinds & KIND_NOOP));
+		path_bytes =
+		    put_paths(draft, end->draft, entry, !actor->error && !(end->kinds & KIND_NOOP));
 	} else {
 		sample->old_len = sample->new_len = 0;
 		sample->marks |= SAMPLE_OLD_CUT | SAMPLE_NEW_CUT;

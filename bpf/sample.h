@@ -74,7 +74,7 @@ struct sample_record {
 	enum sample_marks marks;
 	char fstype[FSTYPE_LEN]; /* empty: not known */
 	__u32 reserved;
-	__u64 process_start_ns;	 /* CLOCK_BOOTTIME */
+	__u64 process_start_ns; /* CLOCK_BOOTTIME */
 	__s64 replaced_at; /* ctime of the replaced file, before: seconds; 0: none, or not known */
 	struct sample_program program;
 };

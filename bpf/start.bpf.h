@@ -52,10 +52,12 @@ static __always_inline __u64 append_slash(struct sample_draft *draft, __u64 at)
 }
 
 /*
- * Appends the names from a directory up to the root of the process, each behind a slash: "/ann/home"
- * is /home/ann, and "/" the root. A global function, for the reasons of append_directories().
+ * Appends the names from a directory up to the root of the process, each behind a slash:
+ * "/ann/home" is /home/ann, and "/" the root. A global function, for the reasons of
+ * append_directories().
  *
- * number: of the draft; at: an offset in its paths. Returns the new end; `at`: the root was not found.
+ * number: of the draft; at: an offset in its paths. Returns the new end; `at`: the root was not
+ * found.
  */
 __noinline __u64 append_start(__u32 number, __s32 dir_fd, __u64 at)
 {

@@ -5,8 +5,8 @@
 #include <bpf/bpf_core_read.h>
 #include "path.bpf.h"
 
-/* What a walk has to remember, in the draft: the stack has room for it in no function that is called
- * as deep as this one. */
+/* What a walk has to remember, in the draft: the stack has room for it in no function that is
+ * called as deep as this one. */
 struct way_up {
 	__u64 word;
 	struct mount *mount;
