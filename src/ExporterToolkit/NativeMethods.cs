@@ -47,6 +47,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc")]
     internal static partial int getrlimit(int resource, ulong* limits);
 
+    /// <summary>ioctl(2).</summary>
+    [LibraryImport("libc")]
+    internal static partial int ioctl(int descriptor, nuint request, ushort* argument);
+
     /// <summary>open(2), with O_CREAT.</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags, uint mode);

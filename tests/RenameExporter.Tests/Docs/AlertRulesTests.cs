@@ -46,7 +46,7 @@ public sealed partial class AlertRulesTests
         string runbook = Read("RUNBOOK.md");
 
         // The detector says how sure it is.
-        Assert.Matches("""severity: (critical|warning|'{{ or \$labels.severity "critical" }}')\n""", rule);
+        Assert.Matches("""severity: (critical|warning|info|'{{ or \$labels.severity "critical" }}')\n""", rule);
         Assert.Contains("summary: ", rule);
         Assert.Contains("description: ", rule);
         Assert.Contains("Dashboard:", rule.ReplaceLineEndings(" "));

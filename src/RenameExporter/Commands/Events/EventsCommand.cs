@@ -94,7 +94,7 @@ internal static class EventsCommand
         EventFormat format = values.IsGiven(EventsFlags.Format) ? values.Value(EventsFlags.Format)
             : Console.IsOutputRedirected ? EventFormat.Json : EventFormat.Table;
         await using var printer = new EventPrinter(
-            format == EventFormat.Table ? new(Columns(values), HasColours(), Width()) : null, values.Value(EventsFlags.Count), ended.Cancel);
+            format == EventFormat.Table ? Table(values) : null, values.Value(EventsFlags.Count), ended.Cancel);
         using IHost host = Build(options, selection, printer);
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
         ProbeServices.RouteLibbpfMessages(logger);
@@ -114,13 +114,12 @@ internal static class EventsCommand
         }.RunAsync();
     }
 
-    // Of a terminal, which may change it.
-    private static Func<int>? Width() => Console.IsOutputRedirected ? null : () => Math.Max(Console.WindowWidth, NarrowestTable);
-
-    // no-color.org; a terminal that knows nothing calls itself dumb.
-    private static bool HasColours() => !Console.IsOutputRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+    // The terminal may change its width.
+    private static TableFormat Table(FlagValues values) => Console.IsOutputRedirected
+        ? new(Columns(values))
+        : new(
+            Columns(values), Terminal.HasColours(Environment.GetEnvironmentVariable),
+            () => Terminal.Width is > 0 and int width ? Math.Max(width, NarrowestTable) : int.MaxValue);
 
     private static IHost Build(ExporterOptions options, EventSelection selection, ISink<RenameEvent> printer)
     {

@@ -17,7 +17,7 @@ internal sealed record TopOptions(TimeSpan Interval, TopState Start, bool Once, 
         string locale = ((string[])["LC_ALL", "LC_CTYPE", "LANG"]).Select(variable)
             .FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
         return (
-            string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb",
+            ExporterToolkit.Hosting.Terminal.HasColours(variable),
             locale.Replace("-", "", StringComparison.Ordinal).EndsWith("utf8", StringComparison.OrdinalIgnoreCase));
     }
 }
