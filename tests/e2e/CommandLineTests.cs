@@ -125,7 +125,7 @@ public sealed class CommandLineTests : IDisposable
             await ExporterProcess.StartAsync("--web.telemetry-path=/renames");
 
         Assert.Contains("file_renames_total", await exporter.GetAsync("/renames"), StringComparison.Ordinal);
-        Assert.Contains("href=\"/renames\"", await exporter.GetAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("href=\"./renames\"", await exporter.GetAsync("/"), StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

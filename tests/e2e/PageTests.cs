@@ -72,6 +72,7 @@ public sealed class PageTests : IDisposable
             string file = Path.Combine(_directory.FullName, $"{i}.{types[i % types.Length]}");
             await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
             File.Move(file, $"{file}.locked"); // which is rename(2)
+            await Task.Delay(20, TestContext.Current.CancellationToken); // all at once are more than are sampled
         }
     }
 }

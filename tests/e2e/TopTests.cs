@@ -85,6 +85,8 @@ public sealed class TopTests : IDisposable
             await using TmuxTerminal terminal = await TmuxTerminal.StartAsync($"{variable} {Repository.Exporter} top --url {exporter.Url}");
             await terminal.UntilAsync(lines => Place(lines, "coloured") > 0);
 
+            // It is dim once it rests.
+            await terminal.UntilAsync(lines => lines.Any(line => line.Contains("coloured", StringComparison.Ordinal) && line.TrimStart(' ', '>').StartsWith("0 ", StringComparison.Ordinal)));
             Assert.Equal(expected, string.Concat(await terminal.ScreenAsync(colours: true)).Contains("\u001b[2m", StringComparison.Ordinal));
         }
     }

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace ExporterToolkit.Settings;
 
 /// <summary>SHA-256 (FIPS 180-4), as sha256sum prints it. The runtime's wants libssl, and ends the process where there is none.</summary>
-internal static class FileHash
+public static class FileHash
 {
     private const int BlockLength = 64;
     private const int MostPrime = 311; // the 64th

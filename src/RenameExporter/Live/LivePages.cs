@@ -1,6 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
+using ExporterToolkit.Settings;
 using ExporterToolkit.Web;
 
 namespace RenameExporter.Live;
@@ -47,7 +47,7 @@ internal static class LivePages
     {
         int begin = page.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length;
         string style = page[begin..page.IndexOf("</style>", StringComparison.Ordinal)];
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        string hash = Convert.ToBase64String(Convert.FromHexString(FileHash.Of(Encoding.UTF8.GetBytes(style))));
         return $"default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; connect-src 'self'; img-src data:; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
