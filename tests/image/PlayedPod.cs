@@ -70,6 +70,15 @@ internal sealed class PlayedPod : IAsyncDisposable
     {
         spec["hostNetwork"] = true; // no network of containers here
         container.Remove("ports"); // podman refuses them together with hostNetwork
+        foreach (JsonNode? variable in container["env"]?.AsArray() ?? [])
+        {
+            if (variable!["valueFrom"]?["fieldRef"]?["fieldPath"]?.GetValue<string>() == "spec.nodeName")
+            {
+                variable.AsObject().Remove("valueFrom");
+                variable["value"] = "node-1"; // there is no node, and podman refuses to be asked for it
+            }
+        }
+
         JsonArray arguments = container["args"]!.AsArray();
         JsonNode listen = arguments.Single(
             argument => argument!.GetValue<string>().StartsWith("--web.listen-address=", StringComparison.Ordinal))!;

@@ -7,6 +7,7 @@ internal static class LoadCells
 {
     public const string Group = "load";
 
+    private const int Scrapers = 8; // guest/load.sh
     private const int Tasks = 12;
     private const int CalmRenames = 100;
 
@@ -69,7 +70,10 @@ internal static class LoadCells
     private static void AssertScrapersWereServed(CellRun run)
     {
         Scenario scenario = run.Scenarios($"load-{run.Mode}");
-        Assert.Equal(0, scenario.Driver("scraper", "scrapes", "failed"));
+
+        // The web server gives an answer up after half a minute. A machine that stands still for so long loses one of each scraper.
+        bool stoodStill = scenario.Driver("scraper", "scrapes", "longest_ms") >= 30_000;
+        Assert.InRange(scenario.Driver("scraper", "scrapes", "failed"), 0, stoodStill ? Scrapers : 0);
         Assert.True(
             scenario.Driver("scraper", "scrapes", "ok") >= 8, "a scraper that is never answered is no load");
         Assert.Equal(10_000, scenario.Driver("renamer.driver", "load", "actors"));
