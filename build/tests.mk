@@ -171,8 +171,9 @@ needs-stage: $(EXPORTER) $(PAGE_TOOLS)
 
 .PHONY: soak
 MINUTES ?= 10
-soak: needs-host ## Churn for MINUTES=10: does it stay exact and small? artifacts/soak has the figures and a picture (root)
-	$(Q)dotnet run --project tests/soak -c Release -v quiet -- $(MINUTES) $(ARTIFACTS)/soak
+REST ?= 0
+soak: needs-host ## Churn for MINUTES=10, REST=0 seconds after each round: does it stay exact and small? artifacts/soak has the figures and a picture (root)
+	$(Q)dotnet run --project tests/soak -c Release -v quiet -- $(MINUTES) $(REST) $(ARTIFACTS)/soak
 
 dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana's components in Chromium (10 minutes)
 	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core pngquant

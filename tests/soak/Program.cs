@@ -1,10 +1,11 @@
 using System.Globalization;
 using Soak;
 
-if (args is not [string minutes, string directory]
+if (args is not [string minutes, string rest, string directory]
+    || !int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds > 60
     || !double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double length) || length is not (>= 0.1 and <= 10_000))
 {
-    await Console.Error.WriteLineAsync("usage: Soak MINUTES DIRECTORY (from 0.1 to 10,000 minutes)");
+    await Console.Error.WriteLineAsync("usage: Soak MINUTES REST DIRECTORY (from 0.1 to 10,000 minutes; up to 60 seconds of rest after each round)");
     return 2;
 }
 
@@ -19,7 +20,7 @@ foreach (string events in Directory.GetFiles(directory, "events-*.jsonl*"))
 }
 
 using var recording = new Recording(Path.Combine(directory, "soak.csv"));
-await using var run = new SoakRun(recording, directory);
+await using var run = new SoakRun(recording, directory, TimeSpan.FromSeconds(seconds));
 await run.RunAsync(TimeSpan.FromMinutes(length), Say);
 
 string title = $"{minutes} minutes by {run.Mode}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} CPUs";

@@ -26,13 +26,16 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly Churn _churn = new();
     private readonly Books _books;
     private readonly Recording _recording;
+    private readonly TimeSpan _rest;
     private readonly Stopwatch _watch = new();
     private readonly SemaphoreSlim _reading = new(1); // nobody reads an exporter that is being restarted
 
     /// <param name="directory">For the files of events; an absolute path.</param>
-    public SoakRun(Recording recording, string directory)
+    /// <param name="rest">After each round; zero or more.</param>
+    public SoakRun(Recording recording, string directory, TimeSpan rest)
     {
         _recording = recording;
+        _rest = rest;
         _long = new("long", Flags(directory, "long"));
         _short = new("short", Flags(directory, "short"));
         _books = new(_witness, _churn);
@@ -60,6 +63,7 @@ internal sealed class SoakRun : IAsyncDisposable
         {
             await RoundAsync(round);
             say(Progress());
+            await Task.Delay(_rest);
         }
 
         await end.CancelAsync();
