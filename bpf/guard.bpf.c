@@ -40,16 +40,23 @@ static __always_inline long self_test(const struct guarded_call *call)
 static __always_inline bool is_noop(const struct guarded_call *call, bool *replaces)
 {
 	struct inode *before, *after;
-	__u64 target;
 
 	*replaces = false;
 	if (!call->old_dentry)
 		return false;
-	before = inode_of(call->old_dentry, call->typed);
-	after = inode_of(call->new_dentry, call->typed);
-	target = (__u64)after;
-	/* By way of memory: see read_kinds(). */
-	*replaces = *(volatile __u64 *)&target != 0;
+	/* One question, one way: 6.1 does not know that the next answer is the same. */
+	if (call->typed) {
+		before = call->old_dentry->d_inode;
+		after = call->new_dentry->d_inode;
+		*replaces = is_there(after);
+	} else {
+		struct dentry *old_dentry = call->old_dentry; /* of the kernel's structs alone */
+		struct dentry *new_dentry = call->new_dentry;
+
+		before = BPF_CORE_READ(old_dentry, d_inode);
+		after = BPF_CORE_READ(new_dentry, d_inode);
+		*replaces = after != NULL;
+	}
 	return before == after;
 }
 
