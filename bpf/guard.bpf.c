@@ -16,7 +16,6 @@
 #include "guard_act.bpf.h"
 #include "guard_inner.bpf.h"
 #include "inode.bpf.h"
-#include "slot_reclaim.bpf.h"
 
 #ifndef PT_REGS_PARM6 /* libbpf has it since 1.3 */
 #ifdef __TARGET_ARCH_x86
@@ -275,5 +274,5 @@ int reclaim(struct __sk_buff *packet)
 		return -EINVAL;
 	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
 		return -EINVAL;
-	return RECLAIM_STEP(bucket, &request);
+	return reclaim_bucket(&request);
 }

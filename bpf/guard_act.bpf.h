@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "guard_bucket.bpf.h"
 #include "guard_match.bpf.h"
 #include "guard_names.bpf.h"
 
@@ -29,34 +30,12 @@ struct judgement {
 	long verdict; /* what the hook returns */
 };
 
-#define SLACK_NS 1000000000 /* what clocks of CPUs never differ by */
-
-/*
- * GCRA: a bucket that is full at full_ns has a token less for each interval until then. Two at a
- * time may take one token. What no budget of this rule can be behind was left by another rule that
- * had its number, before the policy changed.
- */
-static __always_inline bool take_from(struct bucket_slot *bucket, const struct guard_rule *rule,
-				      __u64 now)
-{
-	__u64 full = bucket->full_ns > now ? bucket->full_ns : now;
-
-	if (full - now > rule->backlog_ns) {
-		if (full - now <= rule->backlog_ns + rule->interval_ns + SLACK_NS)
-			return false;
-		full = now;
-	}
-	bucket->full_ns = full + rule->interval_ns;
-	return true;
-}
-
 /* Of a rule and those who share its budget. NULL: there is no room, and all such have the rule's
  * shared one. */
-static __always_inline struct bucket_slot *find_bucket(struct judgement *judgement, __u32 number,
-						       const struct guard_rule *rule)
+static __always_inline struct bucket_slot *bucket_of(const struct judgement *judgement,
+						     __u32 number, const struct guard_rule *rule)
 {
 	struct bucket_key key = {.rule_and_process = (number + 1) << 24};
-	__u32 found;
 
 	if (rule->scopes & GUARD_PER_UID)
 		key.uid = judgement->who.uid;
@@ -66,7 +45,7 @@ static __always_inline struct bucket_slot *find_bucket(struct judgement *judgeme
 		key.rule_and_process |= judgement->who.pid_tgid >> 32;
 	if (rule->scopes & GUARD_PER_COMM)
 		write_key((__u64 *)key.comm, judgement->comm, 2);
-	return FIND_SLOT(bucket, &key, NULL, &found, &health.buckets);
+	return find_bucket(&key);
 }
 
 /*
@@ -205,7 +184,7 @@ static __always_inline enum guard_outcome judge_by(struct judgement *judgement, 
 	const struct guard_rule *rule = &judgement->policy->rule[number & (GUARD_RULES - 1)];
 	struct guard_rule_counts *counts = &health.rule[number & (GUARD_RULES - 1)];
 	enum guard_outcome outcome = GUARD_WITHIN;
-	struct bucket_slot *bucket = find_bucket(judgement, number, rule);
+	struct bucket_slot *bucket = bucket_of(judgement, number, rule);
 	bool shared = false;
 
 	if (!bucket) {
