@@ -63,6 +63,23 @@ public sealed class KafkaOutputTests : IDisposable
         Assert.Equal(0, await exporter.StopAsync());
     }
 
+    /// <summary>librdkafka's threads block signals, so one that began before capabilities were dropped would keep them.</summary>
+    [Fact]
+    public async Task On_a_host_that_renames_meanwhile_it_starts_and_no_thread_keeps_a_capability()
+    {
+        await using var broker = new KafkaBroker();
+        Task load = _driver.LoadAsync("--count", "10000", "--rate", "2000", "--comm", "meanwhile");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync([Output(broker.Address), .. s_everything]);
+        await UntilAsync(() => broker.Records.Count > 0, exporter);
+
+        string[] sets = [.. Directory.EnumerateDirectories($"/proc/{exporter.Id}/task")
+            .SelectMany(thread => File.ReadLines($"{thread}/status")).Where(line => line.StartsWith("CapPrm:", StringComparison.Ordinal))];
+
+        Assert.All(sets, set => Assert.Equal("CapPrm:\t0000000000000000", set));
+        await load;
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
     [Fact]
     public async Task Without_a_broker_it_ends_in_time()
     {

@@ -47,17 +47,13 @@ internal sealed class EventPipeline(
             placesOf: made => made.Places,
             wants: selection is null ? null : selection.IsWanted);
 
+    /// <summary>Opens the sinks, and makes events for them.</summary>
     /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>
     public void Start()
     {
         foreach (SinkRunner<RenameEvent> runner in runners)
         {
             runner.Open();
-        }
-
-        foreach (SinkRunner<RenameEvent> runner in runners)
-        {
-            runner.Start();
         }
 
         if (summaries is not null)
@@ -67,6 +63,18 @@ internal sealed class EventPipeline(
 
         _thread = new Thread(MakeEvents) { IsBackground = true, Name = "events" };
         _thread.Start();
+    }
+
+    /// <summary>
+    /// After <see cref="Start"/>, once the process has the privileges that it is to keep: what waits is delivered from now on.
+    /// A sink may start threads that block all signals, as librdkafka's do, and by a signal they would be told to let go.
+    /// </summary>
+    public void Deliver()
+    {
+        foreach (SinkRunner<RenameEvent> runner in runners)
+        {
+            runner.Start();
+        }
     }
 
     public void Consume(params ReadOnlySpan<RenameSample> samples) => _samples.Offer(samples);

@@ -26,6 +26,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     {
         await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 1000; i++)
         {
             pipeline.Consume(Samples.Kernel with { Pid = i });
@@ -35,6 +36,23 @@ public sealed class EventPipelineTests : IAsyncDisposable
 
         Assert.Equal(Enumerable.Range(0, 1000), _one.Got.Select(e => e.Sample.Pid));
         Assert.Equal(Enumerable.Range(0, 1000), _other.Got.Select(e => e.Sample.Pid));
+        AssertAddsUp(pipeline);
+    }
+
+    /// <summary>The exporter lets go of its privileges in between.</summary>
+    [Fact]
+    public async Task Consume_beforeDeliver_waits()
+    {
+        await using EventPipeline pipeline = Pipeline(EventSelection.All);
+        pipeline.Start();
+        pipeline.Consume(Samples.Kernel);
+        await Until.TrueAsync(() => pipeline.Counts.Sinks.All(sink => sink.Queued == 1));
+        Assert.Empty(_one.Got);
+
+        pipeline.Deliver();
+        await pipeline.StopAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((1, 1), (_one.Got.Count, _other.Got.Count));
         AssertAddsUp(pipeline);
     }
 
@@ -48,6 +66,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         };
         await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
+        pipeline.Deliver();
         pipeline.Consume(Samples.Kernel);
 
         await Until.TrueAsync(() => _other.Got.Count == 1);
@@ -68,6 +87,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             return Samples.Of(sample);
         });
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 100; i++)
         {
             pipeline.Consume(Samples.Kernel);
@@ -92,6 +112,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         };
         await using EventPipeline pipeline = Pipeline(new() { NotUids = [666] });
         pipeline.Start();
+        pipeline.Deliver();
         pipeline.Consume(Samples.Kernel);
         await Until.TrueAsync(() => _one.Attempts == 1);
         for (int i = 0; i < 100; i++)
@@ -122,6 +143,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         };
         await using EventPipeline pipeline = Pipeline(EventSelection.All);
         pipeline.Start();
+        pipeline.Deliver();
         int told = 0;
         while (pipeline.HasRoomForAlerts())
         {
@@ -148,6 +170,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             return Samples.Of(sample);
         });
         pipeline.Start();
+        pipeline.Deliver();
         pipeline.Consume(Samples.Kernel);
         taken.Wait(TestContext.Current.CancellationToken); // all that comes now waits in the queue
         for (int i = 0; i < 100; i++)
@@ -169,6 +192,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         await using EventPipeline pipeline = Pipeline(EventSelection.All, sample =>
             sample.Pid % 2 == 0 ? Samples.Of(sample) : throw new InvalidOperationException("odd"));
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 10; i++)
         {
             pipeline.Consume(Samples.Kernel with { Pid = i });
@@ -187,6 +211,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
     {
         await using EventPipeline pipeline = Pipeline(new() { Uids = [0] });
         pipeline.Start();
+        pipeline.Deliver();
         pipeline.Consume(Samples.Kernel);
         pipeline.Consume(Samples.Kernel with { Uid = 0 });
         await pipeline.StopAsync(TimeSpan.FromMinutes(1));
@@ -202,6 +227,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         var rate = new OutputRate(10, new TestClock(), _logger);
         await using EventPipeline pipeline = Pipeline(new() { Uids = [0] }, rate: rate);
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 100; i++)
         {
             pipeline.Consume(Samples.Kernel, Samples.Kernel with { Uid = 0 });
@@ -223,6 +249,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         await using EventPipeline pipeline = Pipeline(
             new() { Uids = [1000] }, rate: new OutputRate(20, new TestClock(), _logger), hidden: hidden);
         pipeline.Start();
+        pipeline.Deliver();
         RenameSample sample = Samples.Kernel with { Slot = SlotNumbers.FirstActor };
         for (int i = 0; i < 20; i++)
         {
@@ -260,6 +287,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             },
             hidden: hidden);
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 100; i++)
         {
             pipeline.Consume(Samples.Kernel with
@@ -292,6 +320,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
         var hidden = new HiddenRenames();
         await using EventPipeline pipeline = Pipeline(EventSelection.All, hidden: hidden);
         pipeline.Start();
+        pipeline.Deliver();
         pipeline.Consume(
             Samples.Kernel with { Slot = SlotNumbers.OverflowRenamed, Suppressed = 50, SuppressedBefore = 50 });
         hidden.Counted(SlotNumbers.OverflowRenamed, default, default, 50, 0);
@@ -312,6 +341,7 @@ public sealed class EventPipelineTests : IAsyncDisposable
             return Samples.Of(sample);
         });
         pipeline.Start();
+        pipeline.Deliver();
         for (int i = 0; i < 3; i++)
         {
             pipeline.Consume(Samples.Kernel);

@@ -48,6 +48,7 @@ public sealed class LiveTests
         var live = new LiveOptions(CommandLineRun.Good("--events.flush-timeout=1m"));
         using var service = new EventService(live.Current, live, pipeline, new RecordingLogger<EventService>());
         await service.StartAsync(TestContext.Current.CancellationToken);
+        pipeline.Deliver();
         pipeline.Consume(Samples.Kernel);
         await Until.TrueAsync(() => sink.Attempts > 0);
 

@@ -105,6 +105,7 @@ internal static class EventsCommand
             Started = () =>
             {
                 printer.WriteHeader();
+                host.Services.GetRequiredService<EventPipeline>().Deliver();
                 if (values.Value(EventsFlags.For) is { Ticks: > 0 } time)
                 {
                     ended.CancelAfter(time);

@@ -7,8 +7,8 @@ using RenameExporter.Events.Outputs;
 namespace RenameExporter.Commands.Probing;
 
 /// <summary>
-/// Starts the sinks before there are samples; after the last one delivers what is queued, for as long
-/// as --events.flush-timeout says.
+/// Opens the sinks before there are samples; after the last one delivers what is queued, for as long
+/// as --events.flush-timeout says. Whoever starts it says when to deliver.
 /// </summary>
 internal sealed class EventService(
     ExporterOptions options, LiveOptions live, EventPipeline events, ILogger<EventService> logger)

@@ -5,6 +5,7 @@ using ExporterToolkit.Settings;
 using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Probing;
 using RenameExporter.Configuration;
+using RenameExporter.Events;
 using RenameExporter.Guard.Policies;
 using RenameExporter.Hosting;
 using RenameExporter.Metrics;
@@ -87,7 +88,11 @@ internal static class ServeCommand
                 .. options.Guard is not null ? [GuardOff.Signal] : (PosixSignal[])[],
             ],
             Starting = () => PrivilegeDrop.TellSurplus(options.KeepCapabilities, logger),
-            Started = () => PrivilegeDrop.Apply(options.KeepCapabilities, logger),
+            Started = () =>
+            {
+                PrivilegeDrop.Apply(options.KeepCapabilities, logger);
+                app.Services.GetService<EventPipeline>()?.Deliver();
+            },
         }.RunAsync();
     }
 }
