@@ -17,7 +17,7 @@ internal static class ExporterCommands
         "rename_exporter", Version(BuildInfo.Current), ServeCommand.Command,
         [CheckCommand.Command, EventsCommand.Command, TopCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
     {
-        Summary = "Prometheus exporter that counts who renames files",
+        Summary = "Prometheus exporter that counts file renames by process, user and result",
         ManualSections =
             """
             .SH ENVIRONMENT

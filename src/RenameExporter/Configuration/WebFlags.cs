@@ -12,8 +12,8 @@ internal static class WebFlags
     /// <summary>Paths are private: without it a page that anybody may open says who renames, and not what.</summary>
     public static Flag<bool> ShowEvents { get; } = Flag.Switch(
         "--web.show-events",
-        "The page at / and /api/v1/live show paths: of each actor its last files, of bursts the first and the last one. Whoever "
-            + "may read /metrics may read them.");
+        "Show paths on the page at / and in /api/v1/live: the last files of each actor, and the first and the last file of a "
+            + "burst. Anyone who can read /metrics can then read them.");
 
     private static bool TryParseTelemetryPath(string text, out string value)
     {

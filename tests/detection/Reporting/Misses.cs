@@ -36,7 +36,7 @@ internal static class Misses
             * **Old names given back by other renames.** The detector takes such files out of its buckets.
             * **No rename.** Encryption in place is invisible to this exporter, and to its guard: so are files that are linked under
               another name and unlinked (link + unlink), and files that are written anew while the old ones are unlinked.
-            * **What the attach mode does not see** ([README](../README.md)). With `tracepoint` these are io_uring and 32-bit
+            * **What the attach mode does not see** ([by mode](not-seen.md)). With `tracepoint` these are io_uring and 32-bit
               programs.
 
 

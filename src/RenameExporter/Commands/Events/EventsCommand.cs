@@ -19,7 +19,7 @@ internal static class EventsCommand
     private const int NarrowestTable = 80;
 
     public static Command Command { get; } = new(
-        "events", "Print renames as they happen: who, which file, from what to what.", Prepare)
+        "events", "Print renames as they happen, with process, user, old path and new path.", Prepare)
     {
         Usage = "[flags below] [flags of rename_exporter]",
         Flags = EventsFlags.All,

@@ -17,7 +17,7 @@ internal static class TopCommand
     private const int LinesWidth = 132; // where nothing tells
 
     public static Command Command { get; } = new(
-        "top", "Show who renames most, as it happens.", Prepare)
+        "top", "Show the processes that rename most, live.", Prepare)
     {
         Usage = "[flags below] [flags of rename_exporter]",
         Flags = TopFlags.All,
