@@ -10,8 +10,7 @@ public sealed class ArchiveTests(ArchiveFixture archive) : IClassFixture<Archive
     [Fact]
     public async Task Unpacked_it_starts_and_answers()
     {
-        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
-            Path.Combine(archive.Root, "rename_exporter"), "--web.listen-address=127.0.0.1:0");
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(Path.Combine(archive.Root, "rename_exporter"));
 
         Assert.True((await exporter.ScrapeAsync()).Has("rename_exporter_build_info"));
         Assert.Equal(0, await exporter.StopAsync());
