@@ -26,8 +26,8 @@ internal static class ExporterCommands
             .BR \-\-config.file .
             .SH FILES
             .TP
-            .I /etc/default/rename_exporter
-            Variables for rename_exporter.service.
+            .IR /etc/default/rename_exporter ", " /etc/sysconfig/rename_exporter
+            Variables for rename_exporter.service. The rpm package has the latter.
             .TP
             .I /usr/share/rename_exporter/
             Alerting and recording rules, Grafana dashboards, a seccomp profile.
