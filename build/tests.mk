@@ -188,9 +188,10 @@ needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 
 GUARD_SOAK := $(ARTIFACTS)/tests/guard_soak
 GUARD_SOAK_KERNELS ?= 6.1-guard 7.2-guard
-# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too.
+# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too; and seconds that each may take.
 ROUNDS ?= 1000
 CHECKS ?= 100
+ROUND_SECONDS ?= 3500
 
 SYSTEM_DISK := $(ARTIFACTS)/tests/disks/system.img
 
@@ -210,7 +211,7 @@ guard-table: needs-guard ## Measure what an encryptor gets when it is denied, st
 	$(Q)tests/vm/guard-table.sh docs/guard.md
 
 guard-soak: needs-guard $(GUARD_SOAK) $(BPF_GUARD_OBJECT) ## Attach and detach the guard ROUNDS=1000 times by each hook, beside renames (hours)
-	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(GUARD_SOAK_KERNELS)
+	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(ROUND_SECONDS) $(GUARD_SOAK_KERNELS)
 
 needs-guard: $(EXPORTER) $(RENAMER) $(STORM)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd
