@@ -17,5 +17,5 @@ mkdir "$work/files"
 tar --extract --gzip --file "$work/$archive" --directory "$work/files"
 mkdir -p "$directory"
 tar --create --directory "$work/files" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
-    --mode='u=rwX,go=rX' -- * | gzip -9n >"$directory/$archive"
+    --mode='u=rwX,go=rX' "$(ls "$work/files")" | gzip -9n >"$directory/$archive"
 echo "$directory/$archive"

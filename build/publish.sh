@@ -22,11 +22,13 @@ version=$(basename "${charts[0]}" .tgz)
 version=${version#rename-exporter-}
 readonly image=$registry/rename_exporter:$version
 
+work=$(mktemp -d)
+trap 'podman manifest rm "$image" &>/dev/null || true; rm -rf "$work"' EXIT
 podman manifest rm "$image" &>/dev/null || true
 podman manifest create "$image" >/dev/null
-trap 'podman manifest rm "$image" >/dev/null' EXIT
 for archive in "${images[@]}"; do
-    podman manifest add "$image" "docker-archive:$archive" >/dev/null
+    gzip -dc "$archive" >"$work/$(basename "$archive" .gz)" # podman 4.3 wants it so
+    podman manifest add "$image" "docker-archive:$work/$(basename "$archive" .gz)" >/dev/null
 done
 podman manifest push --all "${tls[@]}" "$image" "docker://$image"
 "$HELM" push "${charts[0]}" "oci://$registry/charts" "${plain[@]}"

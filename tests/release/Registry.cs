@@ -20,7 +20,7 @@ internal sealed class Registry : IAsyncDisposable
             http: {addr: "127.0.0.1:{{port}}", secret: test}
             log: {level: error}
             """);
-        _process = Process.Start("docker-registry", ["serve", settings]);
+        _process = Process.Start(Repository.InArtifacts("tests/docker-registry/docker-registry"), ["serve", settings]);
     }
 
     /// <summary>Host and port.</summary>
