@@ -70,6 +70,8 @@ KUBERNETES_SUITES := kubernetes
 PIPELINES_SUITES := pipelines
 # A real collector: not in 'make test'.
 COLLECTOR_SUITES := collector
+# What takes minutes of outputs: likewise.
+OUTPUTS_SUITES := outputs
 HOST_SUITES := KernelTests e2e
 # As a unit would run the exporter; as root only what must be (tests/Testing/Unconfined.cs).
 KERNEL_SUITES := confined/KernelTests unconfined/KernelTests
@@ -91,7 +93,7 @@ kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-outputs test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-pipelines needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
@@ -104,6 +106,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)$(MAKE) test-confined
 	$(Q)$(MAKE) test-guard-system
 	$(Q)$(MAKE) test-collector
+	$(Q)$(MAKE) test-outputs
 	$(Q)$(MAKE) test-release
 
 test-unit: needs-unit ## No renames: parsing, arithmetic, exposition, the ABI of the kernel side
@@ -130,6 +133,9 @@ seccomp-profile: needs-host needs-stage needs-vm $(RECORDED) ## Hold deploy/secc
 
 test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prometheus, the dashboards (root)
 	$(call run_suites,e2e)
+
+test-outputs: needs-host ## Outputs that are away for a minute at start, or for ever (root, 2 minutes)
+	$(call run_suites,$(OUTPUTS_SUITES))
 
 test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mode; KERNEL=6.1 boots one
 	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)

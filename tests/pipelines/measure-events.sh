@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # measure-events.sh EXPORTER README - how many bytes an event has, plain and in batches of 1,000 as Kafka and collectors send
 # them: of real renames by git, rsync, sed, mv, logrotate and a program that fails. Writes the table of README, between
-# <!-- sizes --> and <!-- /sizes -->. As root: the programs run as a user of their own, so that what others rename meanwhile is
-# left out.
+# <!-- sizes --> and <!-- /sizes -->. As root: the programs run as a user of their own, whose events alone are written.
 set -euo pipefail
 exporter=$(realpath "$1") readme=$(realpath "$2")
 rounds=${ROUNDS:-200} uid=4310
@@ -10,7 +9,7 @@ rounds=${ROUNDS:-200} uid=4310
 work=$(mktemp -d /tmp/event-sizes.XXXXXX)
 trap 'kill "$pid" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 "$exporter" --web.listen-address=127.0.0.1:0 --labels.cgroup --events.host-name=web-17.example.com --events.label=cluster=prod \
-    --events.output=file:"$work/all.json" --events.file-max-size=0 --events.rate=10000 --events.burst=1000000 --events.max-rate=100000 \
+    --events.output=file:"$work/all.json" --events.select="file:$work/all.json uid=$uid" --events.file-max-size=0 --events.rate=10000 --events.burst=1000000 --events.max-rate=100000 \
     2>"$work/log" &
 pid=$!
 for _ in {1..300}; do

@@ -36,6 +36,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private readonly CancellationTokenSource _ends = new();
     private readonly ConcurrentDictionary<Stream, bool> _connections = new();
     private readonly List<KafkaRecord> _records = [];
+    private readonly HashSet<string> _values = [];
     private readonly Dictionary<(long Producer, int Epoch), int> _sequences = [];
     private readonly Task _accepting;
 
@@ -95,6 +96,18 @@ public sealed class KafkaBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Records of different values.</summary>
+    public int Distinct
+    {
+        get
+        {
+            lock (_records)
+            {
+                return _values.Count;
+            }
+        }
+    }
+
     public void CloseConnections()
     {
         foreach (Stream connection in _connections.Keys)
@@ -130,6 +143,7 @@ public sealed class KafkaBroker : IAsyncDisposable
             foreach ((string key, string value) in batch.Records)
             {
                 _records.Add(new(0, _records.Count, key, value));
+                _values.Add(value);
             }
 
             return 0;
