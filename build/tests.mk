@@ -93,7 +93,7 @@ kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-outputs test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-outputs test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures live-pictures
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-pipelines needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
@@ -185,6 +185,10 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)$(NEED) chromium fonts-inter fonts-dejavu-core pngquant
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
+
+live-pictures: needs-host $(PAGE_TOOLS) ## Draw docs/live.png and docs/top.svg: the page in Chromium, top in tmux (a minute; root)
+	$(Q)$(NEED) chromium fonts-dejavu-core pngquant python3
+	$(Q)build/pictures/live/draw.sh
 
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate

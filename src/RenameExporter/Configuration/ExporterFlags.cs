@@ -52,6 +52,10 @@ internal static class ExporterFlags
 
     public static Flag<bool> ShowEvents { get; } = Add(WebFlags.ShowEvents);
 
+    public static Flag<Uri?> DashboardsUrl { get; } = Add(WebFlags.DashboardsUrl);
+
+    public static Flag<Uri?> RunbookUrl { get; } = Add(WebFlags.RunbookUrl);
+
     public static Flag<bool> SystemdSocket { get; } = Add(Flag.Switch(
         "--web.systemd-socket",
         "Serve on the sockets that a systemd .socket unit passes, instead of the listen addresses."));

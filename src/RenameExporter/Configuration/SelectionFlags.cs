@@ -64,6 +64,11 @@ internal static class SelectionFlags
     public static readonly Flag<bool> OnlyBursts = Flag.Switch(
         "--only-bursts", "Only alerts of the detector: the process, the number of files, and the last one.");
 
+    public static readonly Flag<bool> FollowActor = Flag.Switch(
+        "--follow-actor",
+        "Sample actors faster from their first selected rename until a minute after the last one: at most 64 actors, which share "
+            + "--events.max-rate a second.");
+
     private const string ExpectedComm =
         "a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes";
 
@@ -72,7 +77,7 @@ internal static class SelectionFlags
     public static IReadOnlyList<Flag> All { get; } =
     [
         Comm, NotComm, Uid, NotUid, User, Pid, Paths, NotPaths, Extension, Container, OnlyFailures, OnlyExtensionChanges,
-        OnlyMoves, OnlyBursts,
+        OnlyMoves, OnlyBursts, FollowActor,
     ];
 
     /// <summary>Of the exporter: which events an output gets.</summary>
@@ -142,6 +147,7 @@ internal static class SelectionFlags
             OnlyExtensionChanges = values.Value(OnlyExtensionChanges),
             OnlyMoves = values.Value(OnlyMoves),
             OnlyBursts = values.Value(OnlyBursts),
+            FollowsActors = values.Value(FollowActor),
         };
         AddContradictions(selection, detects, errors);
         return selection;
@@ -163,6 +169,16 @@ internal static class SelectionFlags
         if (selection.OnlyBursts && !detects)
         {
             errors.Add($"{OnlyBursts.Name} selects nothing: --detector.files is 0, so nobody looks for bursts");
+        }
+
+        if (selection is { FollowsActors: true, IsEverything: true })
+        {
+            errors.Add($"{FollowActor.Name} needs a choice: it follows whoever makes the renames that the other flags choose");
+        }
+
+        if (selection is { FollowsActors: true, OnlyBursts: true })
+        {
+            errors.Add($"{FollowActor.Name} has no effect with {OnlyBursts.Name}, which shows no renames; leave one of them out");
         }
 
         AddBoth(Comm, NotComm, selection.Comms, selection.NotComms, errors);

@@ -150,18 +150,24 @@ internal static class TopCommand
     private static async Task<int> ShowAsync(ITopSource source, TopOptions options, bool isScreen, CancellationToken cancellation)
     {
         var run = new TopRun(source, options);
-        if (!isScreen)
-        {
-            return await run.PrintAsync(WidthOfLines(), Console.Error, cancellation);
-        }
-
         try
         {
+            if (!isScreen)
+            {
+                return await run.PrintAsync(WidthOfLines(), Console.Error, cancellation);
+            }
+
             await run.ShowAsync(cancellation);
         }
         catch (IOException)
         {
             // The terminal has gone: there is nobody to tell.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The screen has been left by now.
+            await Console.Error.WriteLineAsync($"rename_exporter top: this should not happen, please report it: {e.GetBaseException()}");
+            return 1;
         }
 
         return 0;
