@@ -16,7 +16,8 @@ internal sealed class Registry : IAsyncDisposable
         string settings = Path.Combine(_home, "config.yml");
         File.WriteAllText(settings, $$"""
             version: 0.1
-            storage: {filesystem: {rootdirectory: {{_home}}/storage}}
+            storage:
+              filesystem: {rootdirectory: "{{_home}}/storage"}
             http: {addr: "127.0.0.1:{{port}}", secret: test}
             log: {level: error}
             """);
