@@ -29,7 +29,7 @@ public sealed class PackageTests(Renderings renderings)
             Assert.All(ours, file => Assert.Equal(
                 File.ReadAllBytes(file), packaged[$"rename-exporter/files/{Path.GetFileName(file)}"]));
             Assert.Equal(
-                ours.Length, packaged.Keys.Count(name => name.StartsWith("rename-exporter/files/", StringComparison.Ordinal)));
+                ours.Length, packaged.Keys.Count(name => name.StartsWith("rename-exporter/files/", StringComparison.Ordinal) && !name.EndsWith('/')));
         }
         finally
         {
