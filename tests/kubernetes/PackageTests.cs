@@ -29,7 +29,7 @@ public sealed class PackageTests(Renderings renderings)
             Assert.All(ours, file => Assert.Equal(
                 File.ReadAllBytes(file), packaged[$"rename-exporter/files/{Path.GetFileName(file)}"]));
             Assert.Equal(
-                ours.Length, packaged.Keys.Count(name => name.StartsWith("rename-exporter/files/", StringComparison.Ordinal) && !name.EndsWith('/')));
+                ours.Length, packaged.Keys.Count(name => name.StartsWith("rename-exporter/files/", StringComparison.Ordinal)));
         }
         finally
         {
@@ -137,6 +137,11 @@ public sealed class PackageTests(Renderings renderings)
         var files = new Dictionary<string, byte[]>();
         while (tar.GetNextEntry() is { } entry)
         {
+            if (entry.EntryType == TarEntryType.Directory)
+            {
+                continue;
+            }
+
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files.Add(entry.Name, content.ToArray());
