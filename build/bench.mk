@@ -35,7 +35,7 @@ bench-instructions-record: needs-bench ## The same, and write bench/instructions
 	$(Q)bench/instructions.sh --record
 
 MODE ?= fentry
-bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7.2
+bench-profile: needs-bench $(STEP) ## Where the instructions of a rename go, function by function; MODE=fentry KERNEL=7.2, or GUARD=lsm
 	$(Q)tests/vm/fetch-kernels.sh $(or $(KERNEL),7.2)
 	$(Q)KERNEL=$(KERNEL) bench/profile.sh $(MODE)
 

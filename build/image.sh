@@ -3,7 +3,7 @@
 # the architecture that ARCH names (this machine's).
 #
 # --binary   takes this exporter, instead of compiling one in a container
-# --archive  also writes the image there, as an OCI archive
+# --archive  also writes the image there, as podman, Docker and containerd load it
 #
 # A base image that cannot be pulled is replaced by a stand-in made on this machine, under another name: Debian by
 # mmdebstrap, the SDK by copying the one that is installed. The Dockerfile is the same.
@@ -70,6 +70,8 @@ options=(
     --build-arg SOURCE="${SOURCE-$(source_url)}"
     --build-arg DEBIAN_IMAGE="$(base_image DEBIAN)"
 )
+# Of a release: the files bear its time.
+[[ -z ${SOURCE_DATE_EPOCH-} ]] || options+=(--timestamp "$SOURCE_DATE_EPOCH")
 if [[ $binary ]]; then
     install -D "$binary" "$work/context/built/rename_exporter"
     options+=(--build-context build="$work/context")
@@ -84,7 +86,7 @@ podman build --quiet "${options[@]}" . >/dev/null
 if [[ $archive ]]; then
     mkdir -p "$(dirname "$archive")"
     rm -f "$archive.new" # podman adds to what is there
-    podman save --quiet --format oci-archive --output "$archive.new" "$tag" >/dev/null
+    podman save --quiet --format docker-archive --output "$archive.new" "$tag" >/dev/null
     mv "$archive.new" "$archive"
 fi
 echo "$tag: $(podman image inspect --format '{{.Size}}' "$tag") bytes, linux/$architecture"

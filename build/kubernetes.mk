@@ -3,13 +3,14 @@
 KUBERNETES_TOOLS := $(ARTIFACTS)/tests/kubernetes-tools
 CONTAINERD := $(ARTIFACTS)/tests/containerd
 CHART := deploy/helm/rename-exporter
+CHARTS := $(ARTIFACTS)
 
 ##@ Kubernetes
 
 .PHONY: chart
 chart: $(KUBERNETES_TOOLS) ## Package the Helm chart, with the rules and dashboards of this tree
 	$(Q)$(KUBERNETES_TOOLS)/helm4 lint --quiet --strict $(CHART) 2> >(grep -v "found symbolic link" >&2)
-	$(Q)$(KUBERNETES_TOOLS)/helm4 package $(CHART) --destination $(ARTIFACTS) 2> >(grep -v "found symbolic link" >&2)
+	$(Q)SOURCE_DATE_EPOCH=$(COMMIT_TIME) HELM=$(KUBERNETES_TOOLS)/helm4 build/chart.sh $(CHART) $(CHARTS)
 
 $(KUBERNETES_TOOLS): tests/kubernetes/fetch-tools.sh tests/kubernetes/package-lock.json
 	$(Q)$(NEED) unzip

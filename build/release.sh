@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# release.sh DIRECTORY - makes what a release consists of: for amd64 and arm64 an archive, a Debian package
-# and a bill of materials, and for all of them checksums and the notes. The version is the tag's.
+# release.sh DIRECTORY - makes what a release consists of: for amd64 and arm64 an archive, packages (deb, rpm), a
+# container image and a bill of materials; the Helm chart; the notes; and the checksums of all. The version is the tag's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly directory=$1
@@ -8,24 +8,15 @@ version=$(build/version.sh --release)
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 
-# archive BINARY ARCHITECTURE: what one needs without a package manager, in a directory of its own.
-archive() {
-    local name=rename_exporter-$version.linux-$2
-    local root=$work/$name
-    mkdir -p "$root"/{alerts,dashboards}
-    install -m 755 "$1" "$root/rename_exporter"
-    cp -r README.md SECURITY.md CHANGELOG.md LICENSE LICENSES docs deploy/systemd deploy/seccomp.json "$root"
-    # libelf, which is linked in, asks for the texts of its licence.
-    install -m 644 -t "$root/LICENSES" /usr/share/common-licenses/{GPL-3,LGPL-3}
-    build/notices.sh "$2" >"$root/LICENSES/dotnet-third-party-notices.txt"
-    cp alerts/rename_exporter.{rules,prometheusrule}.yml alerts/{README,RUNBOOK}.md "$root/alerts"
-    cp dashboards/*.json dashboards/README.md "$root/dashboards"
-    tar --create --directory "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
-        --mode='u=rwX,go=rX' "$name" | gzip -9n >"$directory/$name.tar.gz"
-}
-
 # What the CHANGELOG has between this version's heading and the next.
 notes() { awk '/^## / { if (found++) exit; next } found' CHANGELOG.md | sed -e '/./,$!d'; }
+
+# image BINARY ARCHITECTURE: with the binary that the packages have.
+image() {
+    ARCH=$2 build/image.sh --binary "$1" --archive "$work/$2.tar" "localhost/rename_exporter:$version"
+    gzip -9n <"$work/$2.tar" >"$directory/rename_exporter-$version.linux-$2.image.tar.gz"
+    rm "$work/$2.tar"
+}
 
 rm -rf "$directory"
 mkdir -p "$directory"
@@ -35,15 +26,15 @@ for architecture in amd64 arm64; do
     out=$(make --silent print-out ARCH="$architecture")
     # One of another commit may be there, and its age does not tell.
     rm -f "$out/rename_exporter"
-    make build ARCH="$architecture"
-    archive "$out/rename_exporter" "$architecture"
     make packages ARCH="$architecture" PACKAGES="$directory" PACKAGE_VERSION="$version"
+    image "$out/rename_exporter" "$architecture"
     build/sbom.sh "$architecture" "$version" "$out/rename_exporter" "$out" \
         >"$directory/rename_exporter-$version.linux-$architecture.cdx.json"
 done
 said=$(artifacts/rename_exporter --version | head -n 1)
 wanted="rename_exporter, version $version (revision: $(git rev-parse HEAD))"
 [ "$said" = "$wanted" ] || { echo "release.sh: the binary says '$said', not '$wanted'" >&2; exit 1; }
+make chart CHARTS="$directory"
 notes >"$directory/release-notes.md"
-(cd "$directory" && sha256sum -- *.deb *.tar.gz *.json *.md >sha256sums.txt)
+(cd "$directory" && sha256sum -- * >"$work/sha256sums.txt" && mv "$work/sha256sums.txt" .)
 ls -l "$directory"

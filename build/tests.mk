@@ -93,7 +93,7 @@ kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
 
-.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-outputs test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures
+.PHONY: test test-unit test-kernel test-confined seccomp-profile test-e2e test-outputs test-vm test-image test-kubernetes needs-unit needs-kubernetes needs-host needs-stage needs-image needs-vm dashboard-pictures live-pictures
 test: KERNELS = $(TEST_KERNELS)
 test: needs-unit needs-kubernetes needs-pipelines needs-packages needs-host needs-stage needs-image $(IMAGE) needs-vm needs-bench ## Run the suites, and print their sum (not: test-arm64, test-release)
 	$(Q)VM_TRAITS='$(kernel_traits)' VM_LOADS='$(TEST_LOADS)' \
@@ -186,6 +186,10 @@ dashboard-pictures: needs-host needs-stage ## Draw dashboards/*.png with Grafana
 	$(Q)command -v node >/dev/null && command -v npm >/dev/null || $(NEED) nodejs npm
 	$(Q)build/pictures/draw.sh
 
+live-pictures: needs-host $(PAGE_TOOLS) ## Draw docs/live.png and docs/top.svg: the page in Chromium, top in tmux (a minute; root)
+	$(Q)$(NEED) chromium fonts-dejavu-core pngquant python3
+	$(Q)build/pictures/live/draw.sh
+
 needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd gcc libc6-dev btrfs-progs logrotate
 	$(Q)tests/vm/fetch-kernels.sh $(KERNELS)
@@ -194,9 +198,10 @@ needs-vm: $(EXPORTER) $(RENAMER) $(SCRAPER) $(STORM) $(CONFINE) $(DISKS)
 
 GUARD_SOAK := $(ARTIFACTS)/tests/guard_soak
 GUARD_SOAK_KERNELS ?= 6.1-guard 7.2-guard
-# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too.
+# Rounds for each hook: of attaching and detaching, and of 'guard check', which loads, too; and seconds that each may take.
 ROUNDS ?= 1000
 CHECKS ?= 100
+ROUND_SECONDS ?= 3500
 
 SYSTEM_DISK := $(ARTIFACTS)/tests/disks/system.img
 
@@ -216,7 +221,7 @@ guard-table: needs-guard ## Measure what an encryptor gets when it is denied, st
 	$(Q)tests/vm/guard-table.sh docs/guard.md
 
 guard-soak: needs-guard $(GUARD_SOAK) $(BPF_GUARD_OBJECT) ## Attach and detach the guard ROUNDS=1000 times by each hook, beside renames (hours)
-	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(GUARD_SOAK_KERNELS)
+	$(Q)tests/vm/guard-soak.sh $(ROUNDS) $(CHECKS) $(ROUND_SECONDS) $(GUARD_SOAK_KERNELS)
 
 needs-guard: $(EXPORTER) $(RENAMER) $(STORM)
 	$(Q)$(NEED) qemu-system-x86 busybox-static cpio kmod xz-utils zstd

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Budgets and the circuit breaker of bpf/guard_act.bpf.h, at the time and by the rule that the
- * packet says. */
+/* Buckets, budgets and the circuit breaker of bpf/guard_bucket.bpf.h and guard_act.bpf.h, at the
+ * time, by the rule and of the key that the packet says. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #pragma clang diagnostic ignored "-Wunused-function"
@@ -35,4 +35,30 @@ int ask(struct __sk_buff *packet)
 	if (bpf_skb_load_bytes(packet, 0, &question, sizeof(question)))
 		return -1;
 	return take_action(&question.rule, 0, question.now_ns);
+}
+
+/* 1: one more in a bucket of its own; 0: there is none. */
+SEC("socket")
+int find(struct __sk_buff *packet)
+{
+	struct bucket_key key;
+	__u32 number;
+
+	if (bpf_skb_load_bytes(packet, 0, &key, sizeof(key)))
+		return -1;
+	struct bucket_slot *bucket = find_bucket(&key, &number);
+	if (bucket)
+		count(&bucket->over);
+	return bucket != NULL;
+}
+
+/* As in guard.bpf.c. */
+SEC("socket")
+int reclaim(struct __sk_buff *packet)
+{
+	struct reclaim_request request;
+
+	if (bpf_skb_load_bytes(packet, 0, &request, sizeof(request)))
+		return -EINVAL;
+	return reclaim_bucket(&request);
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace E2eTests;
 
@@ -14,9 +16,10 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task Page_shows_who_renames_and_what_bursts_within_two_looks_and_breaks_no_rule_for_readers()
     {
-        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--web.show-events");
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            "--web.show-events", "--web.dashboards-url=https://grafana.example/d/rename-overview?orgId=1&var-instance=a");
         using var driver = new RenameDriver();
-        using Process chromium = Start(exporter.Url);
+        using Process chromium = Start($"{exporter.Url}");
         await LineAsync(chromium, "live");
 
         await driver.LoadAsync("--count", "300", "--comm", "<b>pagerow</b>");
@@ -28,7 +31,7 @@ public sealed class PageTests : IDisposable
         await LineAsync(chromium, "axe");
 
         string tab = await LineAsync(chromium, "tab ");
-        Assert.All((string[])["runbook", "./metrics", "-/ready", "region"], reached => Assert.Contains(reached, tab, StringComparison.Ordinal));
+        Assert.All((string[])["runbook", "https://grafana.example/d/rename-overview?orgId=1&var-instance=a", "./metrics", "-/ready", "region"], reached => Assert.Contains(reached, tab, StringComparison.Ordinal));
         Assert.Equal("hidden 0", await LineAsync(chromium, "hidden "));
         await LineAsync(chromium, "visible");
         await LineAsync(chromium, "runbook");
@@ -36,15 +39,37 @@ public sealed class PageTests : IDisposable
         Assert.Equal(0, chromium.ExitCode);
     }
 
-    private static Process Start(Uri url)
+    /// <summary>TLS and a password of --web.config.file: the page, its script and what it asks for.</summary>
+    [Fact]
+    public async Task Page_that_is_protected_is_for_those_who_know_the_password()
     {
-        string[] picture = Environment.GetEnvironmentVariable("PAGE_PICTURE") is { Length: > 0 } file ? [file] : [];
-        return Process.Start(new ProcessStartInfo(
-            "node", [Path.Combine(Repository.Root, "tests", "e2e", "page", "drive.mjs"), $"{url}", Modules, .. picture])
+        using var files = new WebFiles();
+        await using PlainExporter exporter = await files.StartAsync(WebFiles.Tls + WebFiles.Users);
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.PathOf("server.crt"));
+        using Process chromium = Start(
+            exporter.Addresses[0] + "/", ("PAGE_USER", "prometheus"), ("PAGE_PASSWORD", WebFiles.Password),
+            ("PAGE_KEY", Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()))));
+
+        Assert.Matches("^stranger (401|net::ERR_INVALID_AUTH_CREDENTIALS)", await LineAsync(chromium, "stranger "));
+        await LineAsync(chromium, "live");
+        await chromium.StandardInput.WriteLineAsync("go on");
+        await LineAsync(chromium, "runbook");
+    }
+
+    private static Process Start(string url, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(Repository.Root, "tests", "e2e", "page", "drive.mjs"), url, Modules])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 
     private static string Modules => Path.Combine(Repository.Root, "artifacts", "tests", "page-tools");

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
 namespace E2eTests;
 
 /// <summary>'rename_exporter top' in a terminal: keys are typed, and the screen is read.</summary>
@@ -75,6 +79,63 @@ public sealed class TopTests : IDisposable
         }
     }
 
+    /// <summary>Ctrl-Z, and fg in another size.</summary>
+    [Fact]
+    public async Task Screen_is_given_back_while_it_is_stopped_and_drawn_anew_afterwards()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        await using TmuxTerminal terminal = await TmuxTerminal.StartAsync($"{Repository.Exporter} top --url {exporter.Url}");
+        await terminal.UntilAsync(IsLive);
+
+        await terminal.TypeAsync("C-z");
+        string[] shell = await terminal.UntilAsync(lines => lines.Any(line => line.StartsWith("code ", StringComparison.Ordinal)));
+        Assert.Equal("0 1", await terminal.AskAsync("#{alternate_on} #{cursor_flag}"));
+        Assert.DoesNotContain(shell, line => line.StartsWith("q quit", StringComparison.Ordinal));
+        await terminal.ResizeAsync(100, 30);
+        await terminal.TypeAsync("fg", "Enter");
+        await terminal.UntilAsync(lines => lines.Length == 30 && IsLive(lines));
+        Assert.Equal("1 0", await terminal.AskAsync("#{alternate_on} #{cursor_flag}"));
+
+        await terminal.TypeAsync("h"); // keys come, one by one
+        await terminal.UntilAsync(lines => lines.Any(line => line.Contains("this help", StringComparison.Ordinal)));
+        await terminal.TypeAsync("q", "q");
+        await terminal.TypeAsync("echo ended with $?", "Enter");
+        await terminal.UntilAsync(lines => lines.Contains("ended with 0"));
+    }
+
+    /// <summary>Of a document for which there is no memory.</summary>
+    [Fact]
+    public async Task Screen_is_given_back_after_a_crash_which_is_told()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        string[] answers = [await exporter.GetAsync("/api/v1/live"), $"[0{string.Concat(Enumerable.Repeat(",0", 2_000_000))}]"];
+        using var server = new OneAnswer(() => answers[0]);
+        await using TmuxTerminal terminal = await TmuxTerminal.StartAsync(
+            $"DOTNET_GCHeapHardLimit=1400000 {Repository.Exporter} top --url {server.Url}");
+        await terminal.UntilAsync(IsLive);
+
+        answers[0] = answers[1];
+        string[] shell = await terminal.UntilAsync(lines => lines.Contains("code 1"));
+        Assert.Equal("0 1", await terminal.AskAsync("#{alternate_on} #{cursor_flag}"));
+        Assert.Contains("please report it: System.OutOfMemoryException", string.Concat(shell), StringComparison.Ordinal); // over two lines
+    }
+
+    [Fact]
+    public async Task Exporter_that_is_lost_is_said_to_be_and_is_shown_when_it_is_back()
+    {
+        PlainExporter exporter = await PlainExporter.StartAsync(1, "--web.listen-address=127.0.0.1:0");
+        string url = exporter.Addresses[0];
+        await using TmuxTerminal terminal = await TmuxTerminal.StartAsync($"{Repository.Exporter} top --url {url}");
+        await terminal.UntilAsync(IsLive);
+
+        Assert.Equal(0, await exporter.StopAsync());
+        await exporter.DisposeAsync();
+        await terminal.UntilAsync(lines => IsLive(lines) && lines[2].StartsWith($"! GET {url}/api/v1/live: ", StringComparison.Ordinal));
+
+        await using PlainExporter back = await PlainExporter.StartAsync(1, $"--web.listen-address={new Uri(url).Authority}");
+        await terminal.UntilAsync(lines => IsLive(lines) && !lines[2].StartsWith("! GET ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Colours_are_left_out_where_nobody_wants_them()
     {
@@ -150,7 +211,49 @@ public sealed class TopTests : IDisposable
         Assert.Contains("rename_exporter top - ", good.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A server that answers every request with the same text, which may change.</summary>
+    private sealed class OneAnswer : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+
+        public OneAnswer(Func<string> answer)
+        {
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Url = new($"http://{probe.LocalEndpoint}/");
+            }
+
+            _listener.Prefixes.Add($"{Url}");
+            _listener.Start();
+            _ = AnswerAsync(answer);
+        }
+
+        public Uri Url { get; }
+
+        public void Dispose() => _listener.Close();
+
+        private async Task AnswerAsync(Func<string> answer)
+        {
+            try
+            {
+                while (true)
+                {
+                    HttpListenerContext context = await _listener.GetContextAsync();
+                    context.Response.Close(Encoding.UTF8.GetBytes(answer()), willBlock: true);
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+    }
+
     private Task<DriverResult> RenameAsync(string comm, int count) => _driver.LoadAsync("--count", $"{count}", "--comm", comm, "--uid", $"{Uid}");
+
+    private static bool IsLive(string[] lines) => lines[0].StartsWith("rename_exporter top - ", StringComparison.Ordinal)
+        && lines[^1].StartsWith("q quit", StringComparison.Ordinal);
 
     private static int Place(string[] screen, string comm) => Array.FindIndex(screen, line => line.Contains($" {comm}", StringComparison.Ordinal) && !line.Contains("filter:", StringComparison.Ordinal)
         && !line.StartsWith("! BURST", StringComparison.Ordinal));

@@ -15,6 +15,17 @@ public sealed partial class MonitorTests(Renderings renderings)
         ("helm4 tls-only", "ServiceMonitor", "endpoints"),
     ];
 
+    [Theory]
+    [InlineData("helm3 operator", "PodMonitor")]
+    [InlineData("helm4 tls-only", "ServiceMonitor")]
+    public void Labels_ofPods_andMetadata_ofNodes_areForWhoeverWantsThem(string name, string kind)
+    {
+        JsonNode monitor = renderings[name].Only(kind)["spec"]!;
+
+        Assert.Equal(["team"], monitor["podTargetLabels"]!.AsArray().Select(label => (string)label!));
+        Assert.True((bool?)monitor["attachMetadata"]!["node"]);
+    }
+
     [Fact]
     public async Task Target_isTheNode_andHasNothingOfThePods()
     {

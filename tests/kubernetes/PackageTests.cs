@@ -23,16 +23,41 @@ public sealed class PackageTests(Renderings renderings)
         DirectoryInfo directory = Directory.CreateTempSubdirectory("chart-");
         try
         {
-            CommandResult result = await CommandRunner.RunAsync(
-                Tools.PathOf("helm4"), "package", Tools.Chart, "--destination", directory.FullName);
-            Assert.True(result.ExitCode == 0, result.Error);
-            Dictionary<string, byte[]> packaged = Read(directory.GetFiles().Single().FullName);
+            Dictionary<string, byte[]> packaged = Read(await PackageAsync(directory));
 
             string[] ours = [.. Dashboards, Path.Combine(Repository.Root, "alerts", "rename_exporter.rules.yml")];
             Assert.All(ours, file => Assert.Equal(
                 File.ReadAllBytes(file), packaged[$"rename-exporter/files/{Path.GetFileName(file)}"]));
             Assert.Equal(
                 ours.Length, packaged.Keys.Count(name => name.StartsWith("rename-exporter/files/", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What 'make chart' leaves, and a release has: the same bytes each time, and Helm renders it as it does the tree.</summary>
+    [Fact]
+    public async Task Package_isReproducible_andRendersAsTheTreeDoes()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("chart-");
+        try
+        {
+            string first = await PackageAsync(directory.CreateSubdirectory("first"));
+            string second = await PackageAsync(directory.CreateSubdirectory("second"));
+            Assert.Equal(
+                await File.ReadAllBytesAsync(first, TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(second, TestContext.Current.CancellationToken));
+            Assert.Equal($"rename-exporter-{Version}.tgz", Path.GetFileName(first));
+
+            foreach (string helm in Tools.Helms)
+            {
+                CommandResult result = await CommandRunner.RunAsync(
+                    Tools.PathOf(helm), "template", Renderer.Release, first, "--namespace", Renderer.Namespace,
+                    "--values", Path.Combine(Tools.Sources, "values", "operator.yaml"));
+                Assert.Equal(renderings[$"{helm} operator"].Text, Rendering.Of(helm, result).Text);
+            }
         }
         finally
         {
@@ -95,6 +120,16 @@ public sealed class PackageTests(Renderings renderings)
         }
     }
 
+    /// <returns>The package.</returns>
+    private static async Task<string> PackageAsync(DirectoryInfo directory)
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "env", "SOURCE_DATE_EPOCH=1767225600", $"HELM={Tools.PathOf("helm4")}",
+            Path.Combine(Repository.Root, "build", "chart.sh"), Tools.Chart, directory.FullName);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output.Trim();
+    }
+
     private static Dictionary<string, byte[]> Read(string package)
     {
         using var stream = new GZipStream(File.OpenRead(package), CompressionMode.Decompress);
@@ -102,6 +137,11 @@ public sealed class PackageTests(Renderings renderings)
         var files = new Dictionary<string, byte[]>();
         while (tar.GetNextEntry() is { } entry)
         {
+            if (entry.EntryType == TarEntryType.Directory)
+            {
+                continue;
+            }
+
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files.Add(entry.Name, content.ToArray());

@@ -12,7 +12,7 @@ public sealed partial class ReadmeTests
         JsonObject values = Yaml.Document(File.ReadAllText(Path.Combine(Tools.Chart, "values.yaml")));
 
         Assert.Equal(
-            ChartValues.Leaves(values).Select(leaf => $"{leaf.Key} = {Flow(leaf.Value)}"),
+            ChartValues.Leaves(values).Select(leaf => $"{leaf.Key} = {Flow(leaf.Value).Replace("|", @"\|", StringComparison.Ordinal)}"),
             Rows().Select(row => $"{row.Groups["key"].Value} = {row.Groups["value"].Value}"));
     }
 
@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests
     private static MatchCollection Rows() =>
         Row().Matches(File.ReadAllText(Path.Combine(Tools.Chart, "README.md")));
 
-    /// <summary>As one would write it into a values file on one line.</summary>
+    /// <summary>As one would write it into a values file on one line, in a cell of a table.</summary>
     private static string Flow(JsonNode? value) => value switch
     {
         JsonObject map => $"{{{string.Join(", ", map.Select(pair => $"{pair.Key}: {Flow(pair.Value)}"))}}}",

@@ -117,6 +117,15 @@ public sealed class RenderingTests(Renderings renderings)
         Assert.Equal("none", (string?)template["annotations"]!["kubectl.kubernetes.io/default-container"]);
     }
 
+    [Fact]
+    public void Annotations_ofTheDaemonSet_areItsOwn()
+    {
+        JsonObject daemonSet = renderings["helm4 tolerations"].Only("DaemonSet");
+
+        Assert.Equal("storage", (string?)daemonSet["metadata"]!["annotations"]!["example.com/owner"]);
+        Assert.Null(daemonSet["spec"]!["template"]!["metadata"]!["annotations"]!["example.com/owner"]);
+    }
+
     private static bool MountsTracefs(JsonNode pod) => (pod["volumes"]?.AsArray() ?? [])
         .Any(volume => (string?)volume!["hostPath"]?["path"] == "/sys/kernel/tracing");
 

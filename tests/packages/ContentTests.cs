@@ -2,32 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace PackageTests;
 
-/// <summary>What is in the package.</summary>
-public sealed partial class ContentTests(PackageFixture package) : IClassFixture<PackageFixture>
+/// <summary>What is in the Debian package.</summary>
+public sealed partial class ContentTests(DebFixture package) : IClassFixture<DebFixture>
 {
     /// <summary>No error and no warning but those that deploy/deb/lintian has, with the reason.</summary>
     [Fact]
     public async Task Lintian_finds_nothing_that_is_not_explained() => Assert.Equal("", await Package.RunAsync(
-        "lintian", "--allow-root", "--tag-display-limit=0", "--fail-on=error,warning", package.Deb));
+        "lintian", "--allow-root", "--tag-display-limit=0", "--fail-on=error,warning", package.File));
 
     [Fact]
-    public async Task Same_files_make_the_same_bytes()
-    {
-        DirectoryInfo directory = Directory.CreateTempSubdirectory("again");
-        string again = await Package.BuildAsync(PackageFixture.Version, directory.FullName);
-
-        Assert.Equal(await ReadAsync(package.Deb), await ReadAsync(again));
-        directory.Delete(recursive: true);
-    }
+    public Task Same_files_make_the_same_bytes() => package.AssertReproducibleAsync();
 
     [Fact]
     public async Task Everything_is_roots_and_the_variables_are_the_administrators()
     {
-        string[] lines = (await Package.RunAsync("dpkg-deb", "--contents", package.Deb)).TrimEnd().Split('\n');
+        string[] lines = (await Package.RunAsync("dpkg-deb", "--contents", package.File)).TrimEnd().Split('\n');
 
         Assert.All(lines, line => Assert.Matches("^(d|-)rw[-x]r-[-x]r-[-x] root/root ", line));
         Assert.Equal(
-            "/etc/default/rename_exporter\n", await Package.RunAsync("dpkg-deb", "--info", package.Deb, "conffiles"));
+            "/etc/default/rename_exporter\n", await Package.RunAsync("dpkg-deb", "--info", package.File, "conffiles"));
         Assert.Equal(
             ["rename_exporter"], Directory.GetFiles(Path.Combine(package.Root, "etc"), "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetFileName(file)));

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace PackageTests;
 
-/// <summary>The package on a machine with systemd, from its installation to its purge.</summary>
-public sealed class LifeTests(MachineLife machine) : IClassFixture<MachineLife>
+/// <summary>A package on a machine with systemd, from its installation to its end, whatever its kind.</summary>
+public abstract class LifeTests(MachineLife machine)
 {
     private const string Renames = "file_renames_total";
 
@@ -47,7 +47,7 @@ public sealed class LifeTests(MachineLife machine) : IClassFixture<MachineLife>
         AssertInstalled("upgrade", MachineLife.New);
         Assert.Equal("active", machine.Read("upgrade", "active"));
         Assert.NotEqual(machine.Pid("started"), machine.Pid("upgrade"));
-        Assert.Contains("127.0.0.1:10999", machine.Read("upgrade", "default"), StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:10999", machine.Read("upgrade", "settings"), StringComparison.Ordinal);
         Assert.Equal(10, machine.Metrics("upgrade").Sum(Renames, ("comm", "upgraded")));
         Assert.Equal(0, machine.Metrics("upgrade").Sum(Renames, ("comm", "packaged")));
     }
@@ -67,33 +67,65 @@ public sealed class LifeTests(MachineLife machine) : IClassFixture<MachineLife>
         Assert.True(machine.Metrics("socket").Has("rename_exporter_build_info"));
     }
 
+    /// <summary>As the package manager compares them: modes, owners, sums.</summary>
+    [Fact]
+    public void Files_are_as_the_package_has_them() => Assert.Equal("", machine.Read("install", "verify"));
+
+    private void AssertInstalled(string step, string version)
+    {
+        Assert.True(machine.Read(step, "manager-status") == "0", machine.Read(step, "manager"));
+        Assert.Equal($"install ok installed {version}", machine.Read(step, "package"));
+    }
+
+    /// <summary>What a removal leaves beside the units' links: the settings alone, where <paramref name="kept"/> has them.</summary>
+    private protected void AssertRemoved(string kept)
+    {
+        Assert.Equal("0", machine.Read("remove", "manager-status"));
+        Assert.Equal("inactive", machine.Read("remove", "active"));
+        string[] left = [.. Left("remove").Where(file => !file.Contains("/var/lib/", StringComparison.Ordinal))];
+        Assert.Equal([kept], left.Where(file => !file.Contains("/systemd/system/")));
+    }
+
+    /// <summary>Files that were not there before; what package managers and passwd keep beside their databases does not count.</summary>
+    private protected IEnumerable<string> Left(string step) => machine.Lines(step, "files").Except(machine.Lines(".", "before"))
+        .Where(file => file is not ("/etc/passwd-" or "/etc/group-" or "/etc/shadow-" or "/etc/gshadow-" or "/etc/.pwd.lock")
+            && !file.StartsWith("/var/lib/dpkg/", StringComparison.Ordinal)
+            && !file.StartsWith("/root/.rpmdb", StringComparison.Ordinal)); // where Debian's rpm has its database
+}
+
+public sealed class DebLifeTests(DebLife machine) : LifeTests(machine), IClassFixture<DebLife>
+{
     [Fact]
     public void Removal_stops_it_and_leaves_the_configuration_only()
     {
-        Assert.Equal("0", machine.Read("remove", "dpkg-status"));
-        Assert.Equal("inactive", machine.Read("remove", "active"));
+        AssertRemoved("/etc/default/rename_exporter");
         Assert.StartsWith("deinstall ok config-files", machine.Read("remove", "package"), StringComparison.Ordinal);
-        Assert.Contains("SYSTEMD_SOCKET=true", machine.Read("remove", "default"), StringComparison.Ordinal);
-        string[] left = [.. Left("remove").Where(file => !file.Contains("/var/lib/", StringComparison.Ordinal))];
-        Assert.Equal(["/etc/default/rename_exporter"], left.Where(file => !file.Contains("/systemd/system/")));
+        Assert.Contains("SYSTEMD_SOCKET=true", machine.Read("remove", "settings"), StringComparison.Ordinal);
     }
 
     /// <summary>But the user, as is usual in Debian: its number must not become somebody else's.</summary>
     [Fact]
     public void Purge_leaves_nothing()
     {
-        Assert.Equal("0", machine.Read("purge", "dpkg-status"));
+        Assert.Equal("0", machine.Read("purge", "manager-status"));
         Assert.Empty(Left("purge"));
     }
+}
 
-    private void AssertInstalled(string step, string version)
+public sealed class RpmLifeTests(RpmLife machine) : LifeTests(machine), IClassFixture<RpmLife>
+{
+    [Fact]
+    public void Removal_stops_it_and_leaves_what_the_administrator_changed()
     {
-        Assert.True(machine.Read(step, "dpkg-status") == "0", machine.Read(step, "dpkg"));
-        Assert.Equal($"install ok installed {version}", machine.Read(step, "package"));
+        AssertRemoved("/etc/sysconfig/rename_exporter.rpmsave");
+        Assert.Equal("package rename-exporter is not installed", machine.Read("remove", "package"));
     }
 
-    /// <summary>Files that were not there before; what dpkg and passwd keep beside their databases does not count.</summary>
-    private IEnumerable<string> Left(string step) => machine.Lines(step, "files").Except(machine.Lines(".", "before"))
-        .Where(file => file is not ("/etc/passwd-" or "/etc/group-" or "/etc/shadow-" or "/etc/gshadow-" or "/etc/.pwd.lock")
-            && !file.StartsWith("/var/lib/dpkg/", StringComparison.Ordinal));
+    /// <summary>But the user: its number must not become somebody else's. No link to a unit that is gone, either.</summary>
+    [Fact]
+    public void Nothing_else_is_left()
+    {
+        Assert.Equal("0", machine.Read("purge", "manager-status"));
+        Assert.Empty(Left("purge"));
+    }
 }

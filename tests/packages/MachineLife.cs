@@ -3,24 +3,33 @@ using System.Globalization;
 namespace PackageTests;
 
 /// <summary>
-/// Two versions of the package on a machine that is booted in a container: life.sh installs, upgrades,
+/// Two versions of a package on a machine that is booted in a container: life.sh installs, upgrades,
 /// removes and purges them, and leaves what it finds.
 /// </summary>
-public sealed class MachineLife : IAsyncLifetime
+public abstract class MachineLife : IAsyncLifetime
 {
     public const string Old = "0.0.9", New = "0.1.0";
 
     // The first time, the machine is made; against hangs only.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
-    private readonly string _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages");
+    private readonly Package _package;
+    private readonly string _kind;
+    private readonly string _out;
+
+    /// <param name="kind">The end of its files' names, and of its part of life.sh.</param>
+    private protected MachineLife(Package package, string kind)
+    {
+        (_package, _kind) = (package, kind);
+        _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages", kind);
+    }
 
     public async ValueTask InitializeAsync()
     {
         string here = Path.Combine(Repository.Root, "tests", "packages");
         DirectoryInfo packages = Directory.CreateTempSubdirectory("packages");
-        await Package.BuildAsync(Old, packages.CreateSubdirectory("old").FullName);
-        await Package.BuildAsync(New, packages.CreateSubdirectory("new").FullName);
+        await _package.BuildAsync(Old, packages.CreateSubdirectory("old").FullName);
+        await _package.BuildAsync(New, packages.CreateSubdirectory("new").FullName);
         if (Directory.Exists(_out))
         {
             Directory.Delete(_out, recursive: true);
@@ -28,7 +37,7 @@ public sealed class MachineLife : IAsyncLifetime
 
         Directory.CreateDirectory(_out);
         CommandResult result = await CommandRunner.RunLongAsync(
-            s_limit, Path.Combine(here, "boot.sh"), packages.FullName, _out, Path.Combine(here, "life.sh"));
+            s_limit, Path.Combine(here, "boot.sh"), packages.FullName, _out, _kind);
         packages.Delete(recursive: true);
         Assert.True(result.ExitCode == 0, $"boot.sh ended with {result.ExitCode}: {result.Error}; see {_out}");
     }
@@ -42,5 +51,13 @@ public sealed class MachineLife : IAsyncLifetime
 
     internal int Pid(string step) => int.Parse(Read(step, "pid"), CultureInfo.InvariantCulture);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
+
+public sealed class DebLife() : MachineLife(Package.Deb, "deb");
+
+public sealed class RpmLife() : MachineLife(Package.Rpm, "rpm");

@@ -1,29 +1,45 @@
 namespace PackageTests;
 
-/// <summary>The package, built once and unpacked.</summary>
-public sealed class PackageFixture : IAsyncLifetime
+/// <summary>A package, built once and unpacked.</summary>
+public abstract class PackageFixture : IAsyncLifetime
 {
     public const string Version = "0.1.0";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("package");
+    private readonly Package _package;
+    private readonly string _unpack;
 
-    internal string Deb { get; private set; } = "";
+    /// <param name="unpack">For sh: unpacks the file $0 into $PWD.</param>
+    private protected PackageFixture(Package package, string unpack) => (_package, _unpack) = (package, unpack);
+
+    internal string File { get; private set; } = "";
 
     /// <summary>What it installs.</summary>
     internal string Root => Path.Combine(_directory.FullName, "root");
 
     public async ValueTask InitializeAsync()
     {
-        Deb = await Package.BuildAsync(Version, _directory.FullName);
-        await Package.RunAsync("dpkg-deb", "-x", Deb, Root);
+        File = await _package.BuildAsync(Version, _directory.FullName);
+        Directory.CreateDirectory(Root);
+        await Package.RunAsync("env", "--chdir", Root, "sh", "-c", _unpack, File);
     }
 
+    internal Task AssertReproducibleAsync() => _package.AssertReproducibleAsync(File);
+
     /// <summary>A text file of it.</summary>
-    internal string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+    internal string Read(string path) => System.IO.File.ReadAllText(Path.Combine(Root, path));
 
     public ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _directory.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
 }
+
+public sealed class DebFixture() : PackageFixture(Package.Deb, "dpkg-deb -x \"$0\" .");
+
+public sealed class RpmFixture() : PackageFixture(
+    Package.Rpm, "rpm2cpio \"$0\" | cpio --extract --make-directories --preserve-modification-time --quiet");
+
+public sealed class ArchiveFixture() : PackageFixture(Package.Archive, "tar --extract --file \"$0\" --strip-components=1");

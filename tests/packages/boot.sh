@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
-# boot.sh PACKAGES OUT SCRIPT - boots a Debian 12 machine in a container, with systemd, runs SCRIPT in it
-# as a service, and ends with its status. The machine forgets everything but what is left in OUT.
+# boot.sh PACKAGES OUT KIND - boots a Debian 12 machine in a container, with systemd, runs life.sh in it as a service,
+# with packages of that KIND, and ends with its status. The machine forgets everything but what is left in OUT.
 #
 # What systemd-nspawn withholds by default and the exporter's unit needs: its two capabilities, and bpf(2)
 # and perf_event_open(2) in its system-call filter. (A tracefs bound to its place would not be seen: the
 # container's /sys is mounted over it. life.sh mounts one.)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-packages=$1 out=$2 script=$3
+packages=$1 out=$2 kind=$3
 root=$("$here/machine.sh")
+# One machine at a time: systemd-nspawn takes the directory for itself.
+exec 9>"$root.lock"
+flock 9
 
 status=0
 systemd-nspawn --quiet --directory="$root" --volatile=overlay --register=no --keep-unit --private-network \
     --link-journal=no --console=pipe --hostname=debian12 \
     --capability=CAP_BPF,CAP_PERFMON --system-call-filter='bpf perf_event_open' \
     --bind-ro="$packages:/packages" --bind="$out:/out" \
-    --bind-ro="$script:/usr/local/bin/script" \
-    --bind-ro="$here/script.service:/etc/systemd/system/script.service" \
-    --boot -- systemd.wants=script.service systemd.show_status=no </dev/null >"$out/console.log" 2>&1 || status=$?
+    --bind-ro="$here:/life" --bind-ro="$here/script.service:/etc/systemd/system/script.service" \
+    --boot -- systemd.wants=script.service systemd.show_status=no systemd.setenv="KIND=$kind" </dev/null >"$out/console.log" 2>&1 || status=$?
 [ -e "$out/status" ] || { echo "the machine ended with $status before the script did; see $out/console.log" >&2; exit 1; }
 exit "$(<"$out/status")"

@@ -1,10 +1,11 @@
 # The life of the package on a machine: install, count, upgrade, disable, remove, purge. It asserts nothing:
-# it leaves what it finds in /out, and the tests outside compare.
+# it leaves what it finds in /out, and the tests outside compare. KIND, the kind of the package, is in the environment.
 set -u
-export DEBIAN_FRONTEND=noninteractive
 service=rename_exporter.service
 address=127.0.0.1:10876
 drop_in=/etc/systemd/system/$service.d
+# settings, add FILE, query, remove, and purge where there is such a thing.
+. "/life/life-$KIND.sh"
 
 # step NAME: what follows belongs to it.
 step() { step=/out/$1; mkdir -p "$step"; }
@@ -16,17 +17,20 @@ state() {
     systemctl is-active $service >"$step/active"
     systemctl is-enabled $service >"$step/enabled"
     systemctl show --value --property=MainPID $service >"$step/pid"
-    dpkg-query -W -f '${Status} ${Version}\n' rename-exporter >"$step/package" 2>&1
-    cp /etc/default/rename_exporter "$step/default" 2>/dev/null
+    query >"$step/package" 2>&1
+    cp "$settings" "$step/settings" 2>/dev/null
     grep -E '^(Uid|CapEff|NoNewPrivs)' "/proc/$(<"$step/pid")/status" >"$step/process" 2>/dev/null
 }
 
-install() {
+# managed COMMAND...: what the package manager says, and how it ends.
+managed() {
     local status=0
-    dpkg --install "/packages/$1"/*.deb >"$step/dpkg" 2>&1 || status=$?
-    echo $status >"$step/dpkg-status"
+    "$@" >"$step/manager" 2>&1 || status=$?
+    echo $status >"$step/manager-status"
     return $status
 }
+
+install() { managed add "/packages/$1"/*."$KIND"; }
 
 # Ready, or not within 30 s.
 await_ready() {
@@ -52,6 +56,7 @@ files >/out/before
 step install
 install old || exit # without it, all that follows would wait for nothing
 state
+verify >"$step/verify" 2>&1
 /usr/bin/rename_exporter check --format=json >"$step/check.json" 2>"$step/check.log"
 man -P cat rename_exporter >"$step/man" 2>&1
 bash -c '. /usr/share/bash-completion/completions/rename_exporter
@@ -72,7 +77,7 @@ curl -s "http://$address/metrics" >"$step/metrics"
 state
 
 step upgrade
-echo RENAME_EXPORTER_WEB_LISTEN_ADDRESS=127.0.0.1:10999 >>/etc/default/rename_exporter
+echo RENAME_EXPORTER_WEB_LISTEN_ADDRESS=127.0.0.1:10999 >>"$settings"
 address=127.0.0.1:10999
 install new
 await_ready
@@ -89,7 +94,7 @@ state
 
 step socket
 systemctl enable $service 2>/dev/null
-sed -i 's/.*LISTEN_ADDRESS=.*/RENAME_EXPORTER_WEB_SYSTEMD_SOCKET=true/' /etc/default/rename_exporter
+sed -i 's/.*LISTEN_ADDRESS=.*/RENAME_EXPORTER_WEB_SYSTEMD_SOCKET=true/' "$settings"
 systemctl start rename_exporter.socket
 address=127.0.0.1:10876
 await_ready
@@ -98,14 +103,12 @@ state
 systemctl is-enabled rename_exporter.socket >"$step/socket"
 
 step remove
-dpkg --remove rename-exporter >"$step/dpkg" 2>&1
-echo $? >"$step/dpkg-status"
+managed remove
 state
 files >"$step/files"
 
 step purge
-dpkg --purge rename-exporter >"$step/dpkg" 2>&1
-echo $? >"$step/dpkg-status"
+managed purge
 rm -rf $drop_in
 systemctl daemon-reload
 systemctl is-enabled $service >"$step/enabled" 2>&1

@@ -4,14 +4,15 @@
 set -euo pipefail
 . "$(dirname "$0")/../../build/debian-suite.sh"
 
-readonly release=bookworm home="$cache_home/machine-bookworm"
+readonly release=bookworm packages=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion,rpm
+readonly home="$cache_home/machine-$release-$(cksum <<<"$packages" | cut -d' ' -f1)"
 lock_cache "$cache_home/machine.lock"
 if [ ! -d "$home" ]; then
     say "making a Debian $release machine in $home"
     make_work_directory "$home"
     prepare_apt "${work:?}/apt" "$release"
     env -u APT_CONFIG mmdebstrap --quiet --mode=root --variant=minbase \
-        --include=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion \
+        --include=$packages \
         "$release" "$work/root" "$(<"$work/apt/sources.list")" >&2
     mv "$work/root" "$home"
 fi

@@ -6,15 +6,17 @@ namespace ReleaseTests;
 public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
 {
     private static readonly string[] s_architectures = ["amd64", "arm64"];
+    private static readonly string[] s_kinds = ["tar.gz", "deb", "rpm", "image.tar.gz", "cdx.json"];
+
+    private string Chart => $"rename-exporter-{release.Version}.tgz";
 
     [Fact]
-    public void Release_has_an_archive_a_package_and_a_bill_for_each_architecture()
+    public void Release_has_archive_packages_image_and_bill_for_each_architecture_and_the_chart()
     {
         string[] expected =
         [
-            "release-notes.md", "sha256sums.txt",
-            .. s_architectures.SelectMany(architecture => (string[])
-                [Named(architecture, "tar.gz"), Named(architecture, "deb"), Named(architecture, "cdx.json")]),
+            "release-notes.md", "sha256sums.txt", Chart,
+            .. s_architectures.SelectMany(architecture => s_kinds.Select(kind => Named(architecture, kind))),
         ];
 
         Assert.Equal(
@@ -32,6 +34,8 @@ public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
             string second = await UnpackAsync(release.Second, architecture);
             await Release.RunAsync("diff", "--recursive", "--brief", "--exclude=rename_exporter", first, second);
         }
+
+        await Release.RunAsync("cmp", Path.Combine(release.First, Chart), Path.Combine(release.Second, Chart));
     }
 
     [Fact]
@@ -71,6 +75,71 @@ public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
         {
             Assert.True(File.Exists(Path.Combine(amd64, file)), file);
         }
+    }
+
+    /// <summary>An unsigned package of that machine, which nothing has to be installed for.</summary>
+    [Fact]
+    public async Task Rpm_has_the_version_of_the_tag_and_the_same_binary()
+    {
+        foreach (string architecture in s_architectures)
+        {
+            string package = Path.Combine(release.First, Named(architecture, "rpm"));
+            string binary = Path.Combine(await UnpackAsync(release.First, architecture), "rename_exporter");
+            string sum = (await Release.RunAsync("sha256sum", binary))[..64];
+
+            Assert.Equal(
+                $"{release.Version} {(architecture == "arm64" ? "aarch64" : "x86_64")}",
+                await Release.RunAsync("rpm", "--query", "--package", "--queryformat", "%{VERSION} %{ARCH}", package));
+            Assert.Contains(
+                $"{sum} /usr/bin/rename_exporter\n",
+                await Release.RunAsync("rpm", "--query", "--package", "--queryformat", "[%{FILEDIGESTS} %{FILENAMES}\n]", package),
+                StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>'make publish' to a registry on this machine; from there, what a user pulls runs and what Helm pulls renders.</summary>
+    [Fact]
+    public async Task Published_image_runs_and_published_chart_renders()
+    {
+        await using Registry registry = await Registry.StartAsync();
+        await using var podman = new Podman();
+        string helm = Path.Combine(Repository.Root, "artifacts", "tests", "kubernetes-tools", "helm4");
+
+        await release.PublishAsync(registry.Address + "/tools");
+
+        string image = $"{registry.Address}/tools/rename_exporter:{release.Version}";
+        foreach (string architecture in s_architectures)
+        {
+            await podman.RunAsync("pull", "--quiet", "--tls-verify=false", "--arch", architecture, image);
+            Assert.Equal(architecture, await podman.RunAsync("image", "inspect", "--format", "{{.Architecture}}", image));
+        }
+
+        await podman.RunAsync("pull", "--quiet", "--tls-verify=false", "--arch", "amd64", image);
+        Assert.StartsWith(
+            $"rename_exporter, version {release.Version} (revision: {release.Commit})",
+            await podman.RunAsync("run", "--rm", "--network=host", image, "--version"), StringComparison.Ordinal);
+        string chart = await Release.RunAsync(
+            helm, "template", "rename-exporter", $"oci://{registry.Address}/tools/charts/rename-exporter", "--version", release.Version,
+            "--plain-http", "--set", $"image.registry={registry.Address}/tools");
+        Assert.Contains($"image: \"{image}\"", chart, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file itself, as docs/install.md has it, without a registry.</summary>
+    [Fact]
+    public async Task Image_archive_loads_and_runs()
+    {
+        await using var podman = new Podman();
+
+        // podman 4.3 takes no compressed one from a file.
+        string archive = podman.PathOf("image.tar");
+        await Release.RunAsync(
+            "sh", "-c", "gzip -dc \"$0\" >\"$1\"", Path.Combine(release.First, Named("amd64", "image.tar.gz")), archive);
+        await podman.RunAsync("load", "--quiet", "--input", archive);
+
+        Assert.StartsWith(
+            $"rename_exporter, version {release.Version} (revision: {release.Commit})",
+            await podman.RunAsync("run", "--rm", "--network=host", $"localhost/rename_exporter:{release.Version}", "--version"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

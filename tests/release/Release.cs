@@ -40,9 +40,15 @@ public sealed partial class Release : IAsyncLifetime
         await MakeAsync(Second);
     }
 
+    /// <summary>Pushes the first of them to a registry without TLS.</summary>
+    internal Task PublishAsync(string registry) => RunAsync(
+        "env", "PLAIN_HTTP=1", $"HELM={Path.Combine(Repository.Root, "artifacts", "tests", "kubernetes-tools", "helm4")}",
+        Path.Combine(Clone, "build", "publish.sh"), First, registry);
+
     internal static string FileName(string architecture, string kind) => kind switch
     {
         "deb" => $"rename-exporter_{{0}}_{architecture}.deb",
+        "rpm" => $"rename-exporter-{{0}}-1.{(architecture == "arm64" ? "aarch64" : "x86_64")}.rpm",
         _ => $"rename_exporter-{{0}}.linux-{architecture}.{kind}",
     };
 

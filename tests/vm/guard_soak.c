@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guard_soak OBJECT PROGRAM ROUNDS - attaches a program of guard.bpf.o and detaches it again, so
- * many times, and says how often it was run meanwhile. Loaded once: what is tried is the kernel's
- * patching of code under a load.
+ * guard_soak OBJECT PROGRAM ROUNDS SECONDS - attaches a program of guard.bpf.o and detaches it
+ * again, so many times or for so long, and says how many it were and how often it was run
+ * meanwhile. Loaded once: what is tried is the kernel's patching of code under a load. Each
+ * fiftieth round is a line on standard error.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "guard.h"
 
@@ -24,10 +26,11 @@ static int fail(const char *what)
 	return 1;
 }
 
-/* As the exporter sets it on a kernel that has task storage and struct renamedata. */
+/* As the exporter sets it on a kernel that has task storage and struct renamedata; see GuardObject.
+ */
 static void configure(struct bpf_object *object, const char *name)
 {
-	struct guard_config config = {.use_task_storage = 1,
+	struct guard_config config = {.use_task_storage = !!strcmp(name, "kprobe_guard"),
 				      .vfs_rename_args = 1,
 				      .cgroup_source = CGROUP_SOURCE_V2,
 				      .calls_twice = !strcmp(name, "lsm_guard")};
@@ -60,6 +63,30 @@ static struct bpf_program *load(const char *file, const char *name)
 	return wanted && !bpf_object__load(object) ? wanted : NULL;
 }
 
+/* Whether it is what the kernel does, or what ours does. Returns its descriptor. */
+static int load_nothing(void)
+{
+	const struct bpf_insn instructions[] = {
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0},
+	    {.code = BPF_JMP | BPF_EXIT},
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_LSM_MAC);
+
+	options.attach_btf_id = libbpf_find_vmlinux_btf_id("inode_rename", BPF_LSM_MAC);
+	return bpf_prog_load(BPF_PROG_TYPE_LSM, "nothing", "GPL", instructions, 2, &options);
+}
+
+static int attach_nothing(int program)
+{
+	int link = bpf_raw_tracepoint_open(NULL, program);
+
+	if (link < 0)
+		return 0;
+	usleep(ATTACHED_US);
+	close(link);
+	return 1;
+}
+
 /* Returns how many links; 0 when one was refused. */
 static int attach(struct bpf_program *program, struct bpf_link *links[MOST_LINKS])
 {
@@ -77,35 +104,59 @@ static int attach(struct bpf_program *program, struct bpf_link *links[MOST_LINKS
 	return count;
 }
 
+static int attach_once(struct bpf_program *program)
+{
+	struct bpf_link *links[MOST_LINKS];
+	int count = attach(program, links);
+	int attached = count > 0;
+
+	if (attached)
+		usleep(ATTACHED_US);
+	while (count > 0)
+		bpf_link__destroy(links[--count]);
+	return attached;
+}
+
+static long seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 int main(int argc, char **argv)
 {
 	struct bpf_prog_info info = {};
 	__u32 size = sizeof(info);
 	struct bpf_program *program;
+	long round, end;
+	int is_ours, descriptor;
 
-	if (argc != 4) {
-		fputs("usage: guard_soak OBJECT PROGRAM ROUNDS\n", stderr);
+	if (argc != 5) {
+		fputs("usage: guard_soak OBJECT PROGRAM ROUNDS SECONDS\n", stderr);
 		return 2;
 	}
-	program = load(argv[1], argv[2]);
-	if (!program)
+	is_ours = strcmp(argv[2], "nothing");
+	program = is_ours ? load(argv[1], argv[2]) : NULL;
+	descriptor = is_ours && program ? bpf_program__fd(program) : -1;
+	if (!is_ours)
+		descriptor = load_nothing();
+	if (descriptor < 0)
 		return fail("cannot load it");
 	/* The kernel counts runs for as long as this is open. */
 	if (bpf_enable_stats(BPF_STATS_RUN_TIME) < 0)
 		return fail("cannot have runs counted");
-	for (long left = atol(argv[3]); left > 0; left--) {
-		struct bpf_link *links[MOST_LINKS];
-		int count = attach(program, links);
-
-		if (!count)
+	end = seconds() + atol(argv[4]);
+	for (round = 0; round < atol(argv[3]) && seconds() < end; round++) {
+		if (!(is_ours ? attach_once(program) : attach_nothing(descriptor)))
 			return fail("cannot attach it");
-		usleep(ATTACHED_US);
-		while (count > 0)
-			bpf_link__destroy(links[--count]);
+		if ((round + 1) % 50 == 0)
+			fprintf(stderr, "%s %ld\n", argv[2], round + 1);
 	}
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+	if (bpf_obj_get_info_by_fd(descriptor, &info, &size))
 		return fail("cannot ask for the runs");
-	printf("soak program=%s rounds=%s runs=%llu\n", argv[2], argv[3],
+	printf("soak program=%s rounds=%ld runs=%llu\n", argv[2], round,
 	       (unsigned long long)info.run_cnt);
 	return 0;
 }

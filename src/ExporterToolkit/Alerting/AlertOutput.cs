@@ -31,11 +31,11 @@ public sealed class AlertOutput : IMetricSource, IDisposable
     public static IReadOnlyList<MetricFamily> FamiliesOf(string name) =>
     [
         new($"{name}_notifications_sent_total", MetricFamily.Counter,
-            "Alerts that an Alertmanager took, each repetition counted.", "alertmanager"),
+            "Alerts accepted by an Alertmanager, repetitions included.", "alertmanager"),
         new($"{name}_notifications_errors_total", MetricFamily.Counter,
-            "Alerts in requests that an Alertmanager did not answer, or refused.", "alertmanager"),
+            "Alerts in requests that an Alertmanager refused or did not answer.", "alertmanager"),
         new($"{name}_notifications_dropped_total", MetricFamily.Counter,
-            "Alerts that an Alertmanager was not told of: it refused them, or there were too many, or they were over.",
+            "Alerts dropped because an Alertmanager refused them, the queue was full, or they had ended.",
             "alertmanager"),
     ];
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ExporterToolkit.Hosting;
 
-/// <summary>Signals to other processes, as kill(2) sends them.</summary>
+/// <summary>Signals to processes, as kill(2) sends them.</summary>
 public static class Signals
 {
     /// <param name="process">Its number, above 0.</param>

@@ -12,14 +12,14 @@ internal static class AboutCommands
             [("bash", BashCompletion.Write), ("zsh", ZshCompletion.Write), ("fish", FishCompletion.Write)]);
         return
         [
-            About("help", "Print this, or what a command takes.", (values, output) => HelpText.Write(
+            About("help", "Print this help, or that of a command.", (values, output) => HelpText.Write(
                 program, values.IsGiven(topic) ? values.Value(topic) : program.Default, output)) with
             {
                 Usage = "[command]",
                 Operands = [topic],
             },
             About("version", "Print the version.", (_, output) => output.WriteLine(program.Version)),
-            About("completion", "Print what completes this command line in bash, zsh or fish.", (values, output) =>
+            About("completion", "Print a completion script for bash, zsh or fish.", (values, output) =>
                 values.Value(shell)(program, output), required: shell) with
             {
                 Usage = "bash|zsh|fish",

@@ -54,21 +54,21 @@ public sealed class ExporterWeb
     public static IReadOnlyList<MetricFamily> ConfigFamilies(string name) =>
     [
         new($"{name}_web_config_reloads_total", MetricFamily.Counter,
-            "Changes of --web.config.file or of a file it names: in force, or refused.",
+            "Reloads of --web.config.file and of the files it names, by outcome.",
             "outcome"),
         new($"{name}_web_config_last_reload_successful", MetricFamily.Gauge,
-            "1 if the files of --web.config.file are in force as they are, 0 if a change was refused."),
+            "Whether the last reload of --web.config.file succeeded (1) or failed (0)."),
         new($"{name}_web_config_last_reload_success_timestamp_seconds", MetricFamily.Gauge,
-            "When the web configuration in force was read, in seconds since 1970."),
+            "Time of the last successful reload of --web.config.file, in seconds since 1970."),
         new($"{name}_web_certificate_expiry_timestamp_seconds", MetricFamily.Gauge,
-            "When the certificate of the server expires, in seconds since 1970."),
+            "Time at which the server's certificate expires, in seconds since 1970."),
     ];
 
     /// <summary>The family of the log, for a catalogue.</summary>
     /// <param name="name"><see cref="Name"/>.</param>
     public static MetricFamily LogFamily(string name) => new(
         $"{name}_log_lines_dropped_total", MetricFamily.Counter,
-        "Lines of the log that were dropped, as standard error was full and nobody read it.");
+        "Log lines dropped because nothing read standard error.");
 
     /// <summary>The families of the process, which stand behind all others of ours, for a catalogue.</summary>
     public static IReadOnlyList<MetricFamily> ProcessFamilies => ProcessSource.AllFamilies;

@@ -17,7 +17,7 @@ internal static class ExporterCommands
         "rename_exporter", Version(BuildInfo.Current), ServeCommand.Command,
         [CheckCommand.Command, EventsCommand.Command, TopCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
     {
-        Summary = "Prometheus exporter that counts who renames files",
+        Summary = "Prometheus exporter that counts file renames by process, user and result",
         ManualSections =
             """
             .SH ENVIRONMENT
@@ -26,8 +26,8 @@ internal static class ExporterCommands
             .BR \-\-config.file .
             .SH FILES
             .TP
-            .I /etc/default/rename_exporter
-            Variables for rename_exporter.service.
+            .IR /etc/default/rename_exporter ", " /etc/sysconfig/rename_exporter
+            Variables for rename_exporter.service. The rpm package has the latter.
             .TP
             .I /usr/share/rename_exporter/
             Alerting and recording rules, Grafana dashboards, a seccomp profile.

@@ -27,7 +27,7 @@ internal static class ExporterFlags
 
     public static Flag<ListenAddress> Listen { get; } = Add(new Flag<ListenAddress>(
         "--web.listen-address", "address",
-        "Where to serve: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or "
+        "Addresses to serve on: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or "
             + "unix:/PATH (a socket of mode 0660). Repeatable.",
         string.Create(CultureInfo.InvariantCulture, $":{Port}"), ListenAddress.TryParse,
         ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT with a port from 0 to 65535, or unix:/PATH "
@@ -41,99 +41,107 @@ internal static class ExporterFlags
     public static Flag<string> TelemetryPath { get; } = Add(WebFlags.TelemetryPath);
 
     public static Flag<int> MaxRequests { get; } = Add(Flag.Number(
-        "--web.max-requests", "Scrapes served at the same time; one more waits, or gets 503. 0 = no limit.", "40", 0, Many,
+        "--web.max-requests",
+        "Scrapes served at the same time. Further ones wait, or get 503. 0 = no limit.", "40", 0, Many,
         live: true));
 
     /// <summary>Empty: no file.</summary>
     public static Flag<string> WebConfigFile { get; } = Add(Flag.FileName(
         "--web.config.file",
-        "TLS, passwords and headers, in the format of Prometheus' exporters; read again when it changes."));
+        "TLS, passwords and headers, in the format of Prometheus' exporters. Read again when it changes."));
 
     public static Flag<bool> ShowEvents { get; } = Add(WebFlags.ShowEvents);
 
+    public static Flag<Uri?> DashboardsUrl { get; } = Add(WebFlags.DashboardsUrl);
+
+    public static Flag<Uri?> RunbookUrl { get; } = Add(WebFlags.RunbookUrl);
+
     public static Flag<bool> SystemdSocket { get; } = Add(Flag.Switch(
         "--web.systemd-socket",
-        "Serve on the sockets that a systemd .socket unit passes; the listen addresses are then not used."));
+        "Serve on the sockets that a systemd .socket unit passes, instead of the listen addresses."));
 
     /// <summary>Null: the first that works.</summary>
     public static Flag<AttachMode?> Attach { get; } = Add(Flag.Choice<AttachMode?>(
         "--probe.attach", "mode",
-        $"How to attach: {Flag.OneOf([.. AttachChoices().Select(choice => choice.Item1)])}. "
-            + "auto takes the first that works and loses least on this kernel.",
+        $"Attach mode: {Flag.OneOf([.. AttachChoices().Select(choice => choice.Item1)])}. "
+            + "auto takes the working one that misses the fewest renames on this kernel.",
         AttachModes.Auto, AttachChoices()));
 
     public static Flag<bool> CommOfThread { get; } = Add(Flag.Choice(
         "--probe.comm", "whose",
-        "Whose name is the comm label: process (the thread-group leader's) or thread.",
+        "Source of the comm label: process (the name of the thread-group leader) or thread.",
         "process", [("process", false), ("thread", true)]));
 
     public static Flag<bool> Durations { get; } = Add(Flag.Switch(
         "--probe.durations",
-        "Count how long renames take (file_rename_duration_seconds). Without it a rename costs less: in tracepoint mode "
-            + "nothing is attached to its entry, unless something else needs that.",
+        "Measure how long renames take (file_rename_duration_seconds). Without it a rename costs less: in "
+            + "tracepoint mode nothing is attached to its entry, unless something else needs that.",
         on: true));
 
     public static Flag<int> MaxEntries { get; } = Add(Flag.Number(
         "--probe.max-entries",
-        "Slots in the kernel, one for each (comm, uid, errno), 128 bytes each; more than that "
-            + "are counted as <overflow> until idle ones make room. 16 to 1000000.",
+        "Number of slots in the kernel, one for each (comm, uid, errno), 128 bytes each. Renames without a slot "
+            + "are counted under <overflow> until idle slots are reclaimed. 16 to 1000000.",
         "16384", 16, Many));
 
     public static Flag<TimeSpan> PollInterval { get; } = Add(Flag.Time(
         "--probe.poll-interval",
-        "How often to look for idle slots and missed renames; scrapes are always fresh. 100ms to 1m.",
+        "Interval of the search for idle slots and missed renames. Scrapes are always current. 100ms to 1m.",
         "1s", time => time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromMinutes(1),
         "a duration from 100ms to 1m, such as 500ms or 1s", live: true));
 
     public static Flag<int> SeriesMax { get; } = Add(Flag.Number(
         "--series.max",
-        "Actors (comm, uid) with series of their own; the rest is comm=\"<overflow>\". 1 to 1000000.",
+        "Number of actors (comm, uid) with series of their own. The rest are counted under comm=\"<overflow>\". "
+            + "1 to 1000000.",
         "10000", 1, Many));
 
     public static Flag<TimeSpan> SeriesIdleTimeout { get; } = Add(Flag.Time(
         "--series.idle-timeout",
-        "How long an actor keeps its series without renaming; 0 = until others need the room.",
+        "Time after which the series of an idle actor expire; 0 = only when others need the room.",
         "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
         "0, or a duration from 1m, such as 30m or 24h", live: true));
 
     public static Flag<bool> LabelsCgroup { get; } = Add(Flag.Switch(
-        "--labels.cgroup", "Labels cgroup (its leaf name) and container_id on every series of an actor."));
+        "--labels.cgroup",
+        "Add the labels cgroup (its leaf name) and container_id to every series of an actor."));
 
     public static Flag<bool> LabelsUser { get; } = Add(Flag.Switch(
         "--labels.user",
-        "Label user on every series of an actor: what etc/passwd below --path.rootfs calls the uid. Users that only "
-            + "NSS knows (LDAP, SSSD, systemd) are numbers; --labels.user-file can name them."));
+        "Add the label user to every series of an actor: the name of its uid in the host's etc/passwd (--path.rootfs). Users "
+            + "that only NSS knows (LDAP, SSSD, systemd) are shown as numbers; --labels.user-file can name them."));
 
     public static Flag<string> LabelsUserFile { get; } = Add(Flag.FileName(
         "--labels.user-file",
-        "Names of users from this file, which is like passwd(5), for --labels.user and events, instead of the host's "
-            + "etc/passwd. 'getent passwd >FILE' makes one with those of NSS. It is read again when it changes."));
+        "File of user names in the format of passwd(5), for --labels.user and events, instead of the host's "
+            + "etc/passwd. 'getent passwd >FILE' writes one that includes the users of NSS. Read again when it "
+            + "changes."));
 
     public static Flag<string> RootFs { get; } = Add(Flag.DirectoryPath(
         "--path.rootfs",
-        "Where the host's root file system is, for names of users, and processes; /host in a container that "
-            + "mounts it there.",
+        "Path of the host's root file system, for user names and processes; /host in a container that mounts it "
+            + "there.",
         "/", example: "/host"));
 
     public static Flag<bool> KeepCapabilities { get; } = Add(Flag.Switch(
         "--capabilities.keep",
-        "Keep all capabilities. Without it every thread drops them once the probe is attached (before Linux 5.19 "
+        "Keep all capabilities. By default every thread drops them once the probe is attached (before Linux 5.19 "
             + "all but CAP_BPF)."));
 
     public static Flag<int> EventsRate { get; } = Add(Flag.Number(
         "--events.rate",
-        "Renames a second of one actor (comm, uid, errno) that become events; the rest is only counted. "
-            + "0 = no events; the detector then looks at 5 a second.",
+        "Renames per second of one actor (comm, uid, errno) that become events. The rest are only counted. 0 = "
+            + "no events; the detector then samples 5 a second.",
         "5", 0, Many));
 
     public static Flag<int> EventsBurst { get; } = Add(Flag.Number(
-        "--events.burst", "How many renames of an actor become events before --events.rate is the limit.",
+        "--events.burst",
+        "Number of renames of an actor that become events before --events.rate applies.",
         "20", 1, Many));
 
     public static Flag<int> EventsMaxRate { get; } = Add(Flag.Number(
         "--events.max-rate",
-        "Events a second that go to outputs, of all actors together, each with its share; the rest is counted. "
-            + "0 = no limit.",
+        "Events per second to the outputs, shared among all actors. The rest are counted. 0 = no limit.",
         "1000", 0, Many));
 
     public static Flag<EventOutput> EventsOutput { get; } = Add(new Flag<EventOutput>(
@@ -147,25 +155,27 @@ internal static class ExporterFlags
 
     public static Flag<long> EventsFileMaxSize { get; } = Add(Flag.Size(
         "--events.file-max-size",
-        "How large a file of --events.output grows before it is renamed to PATH.1, and begun anew; 0 = without "
-            + "limit, and never renamed.",
+        "Size at which a file of --events.output is renamed to PATH.1 and a new one begun; 0 = no limit, never "
+            + "renamed.",
         "100MiB", size => size is 0 or >= 1 << 20, "0, or a size from 1MiB, such as 10MiB or 1GiB"));
 
     public static Flag<int> EventsFileKeep { get; } = Add(Flag.Number(
         "--events.file-keep",
-        "How many full files are kept: PATH.1, the newest, and so on; 0 = none. 0 to 100.", "3", 0, 100));
+        "Number of full files to keep: PATH.1, the newest, and so on; 0 = none. 0 to 100.", "3", 0, 100));
 
     public static Flag<int> EventsQueue { get; } = Add(Flag.Number(
         "--events.queue",
-        "How many samples may wait to become events, and how many events for each output; one that takes more than 2 KiB "
-            + "of memory counts as several. What does not fit is dropped, and counted. 1 to 1000000.",
+        "Capacity, in events, of the queue of samples and of the queue of each output. An event of more than 2 "
+            + "KiB counts as several. Events that do not fit are dropped and counted. 1 to 1000000.",
         "16384", 1, Many));
 
     public static Flag<bool> EventsCmdline { get; } = Add(Flag.Switch(
-        "--events.cmdline", "Events have the command line of the process, which may hold secrets."));
+        "--events.cmdline",
+        "Add the command line of the process to events. It may contain secrets."));
 
     public static Flag<TimeSpan> EventsFlushTimeout { get; } = Add(Flag.Time(
-        "--events.flush-timeout", "How long a stop may wait for events that are not delivered yet. 0 to 1m.",
+        "--events.flush-timeout",
+        "How long to wait at shutdown for events that are not delivered yet. 0 to 1m.",
         "2s", time => time <= TimeSpan.FromMinutes(1), "a duration from 0 to 1m, such as 500ms or 2s",
         live: true));
 
@@ -177,22 +187,22 @@ internal static class ExporterFlags
 
     public static Flag<int> DetectorFiles { get; } = Add(Flag.Number(
         "--detector.files",
-        "So many files that lose their type, or of many types that get one extension, are a burst, as ransomware makes "
-            + "them: a metric, an alert in each output, a warning in the log. At most --events.burst, and 1000; 0 = no "
-            + "detector.",
+        "Number of files that lose their type, or of many types that get one extension, that make a burst, which "
+            + "is what ransomware does. A burst sets a metric, sends an alert to each output and logs a warning. "
+            + "At most --events.burst, and 1000; 0 = no detector.",
         "20", 0, 1000));
 
     public static Flag<TimeSpan> DetectorNewProgram { get; } = Add(Flag.Time(
         "--detector.new-program",
-        "Age up to which a program is new to this host, unless it is a file of root in /usr, /opt and the like; of a new "
-            + "one fewer signs are enough for a burst. 0 = none is new.",
+        "Age up to which a program is new to this host, unless it is a file of root in /usr, /opt and the like. "
+            + "For a new program fewer signs make a burst. 0 = no program is new.",
         "24h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
         "0, or a duration from 1m, such as 30m or 24h"));
 
     public static Flag<string> DetectorUsualExtensions { get; } = Add(new Flag<string>(
         "--detector.usual-extensions", "list",
-        "Extensions of usual file types, with bars between: shipped (those of alerts/thresholds.yml), or "
-            + "such as dwg or 'step?|stl'. Repeatable.",
+        "Extensions of usual file types, separated by bars: shipped (those of alerts/thresholds.yml), dwg, or "
+            + "'step?|stl'. Repeatable.",
         UsualTypes.ShippedWord,
         (string text, out string value) =>
         {
@@ -208,8 +218,8 @@ internal static class ExporterFlags
     /// <summary>Null: none.</summary>
     public static Flag<Uri?> Alertmanager { get; } = Add(new Flag<Uri?>(
         "--detector.alertmanager", "URL",
-        "An Alertmanager that is told of bursts at once, again while they last, and when they are over: "
-            + "http://HOST:9093. Repeatable: each gets every alert, as the members of a cluster want it.",
+        "URL of an Alertmanager, http://HOST:9093, that is told of a burst at once, again while it lasts, and "
+            + "when it ends. Repeatable. Each gets every alert, as the members of a cluster expect.",
         AlertmanagerUrl.None, AlertmanagerUrl.TryParse, AlertmanagerUrl.Expected)
     {
         Repeatable = true,
@@ -219,15 +229,15 @@ internal static class ExporterFlags
     /// <summary>Empty: no file.</summary>
     public static Flag<string> AlertmanagerConfig { get; } = Add(Flag.FileName(
         "--detector.alertmanager-config",
-        "YAML file with basic_auth, authorization and tls_config for every --detector.alertmanager, as Prometheus has "
-            + "them; read again when it changes."));
+        "YAML file with basic_auth, authorization and tls_config for every --detector.alertmanager, in the "
+            + "format of Prometheus. Read again when it changes."));
 
     /// <summary>Null: none.</summary>
     public static Flag<AlertLabel?> AlertmanagerLabel { get; } = Add(new Flag<AlertLabel?>(
         "--detector.alertmanager-label", "NAME=VALUE",
-        "A label of every alert to an Alertmanager, such as cluster=prod; with those that your Prometheus adds, its "
-            + "alert of the same burst is the same alert. job is rename_exporter, and instance the name of this host, unless "
-            + "given. Repeatable.",
+        "Label of every alert to an Alertmanager, such as cluster=prod. With the labels that your Prometheus "
+            + "adds, its alert of the same burst is the same alert. The defaults are job=rename_exporter and "
+            + "instance=HOST. Repeatable.",
         "none", AlertLabel.TryParse, AlertLabel.Expected)
     {
         Repeatable = true,
@@ -237,24 +247,26 @@ internal static class ExporterFlags
     /// <summary>Empty: no guard; nothing of it is loaded.</summary>
     public static Flag<string> GuardPolicyFile { get; } = Add(Flag.FileName(
         "--guard.policy.file",
-        "YAML file with rules for a guard in the kernel, which stops who renames more than they allow; read again when it "
-            + "changes. Without it nothing of the guard is loaded. 'rename_exporter guard check FILE' explains one."));
+        "YAML file with rules for the guard, which stops processes in the kernel that rename more than a rule "
+            + "allows. Read again when it changes. Without it nothing of the guard is loaded. 'rename_exporter "
+            + "guard check FILE' explains a policy."));
 
     public static Flag<PolicyMode> GuardMode { get; } = Add(Flag.Choice(
         "--guard.mode", "mode",
-        "monitor (say what the guard would do) or enforce (do it, where the policy says mode: enforce, too).",
+        "monitor (log what the guard would do) or enforce (do it, if the policy also says mode: enforce).",
         "monitor", [("monitor", PolicyMode.Monitor), ("enforce", PolicyMode.Enforce)]));
 
     /// <summary>Null: the first that proves itself.</summary>
     public static Flag<Hook?> GuardHook { get; } = Add(Flag.Choice<Hook?>(
         "--guard.hook", "hook",
-        $"Where the guard looks: {Flag.OneOf([.. Hooks.Choices.Select(choice => choice.Item1)])}. lsm and fmod_ret can deny "
-            + "a rename, the others can stop and kill alone. auto takes the first that proves itself.",
+        $"Kernel hook of the guard: {Flag.OneOf([.. Hooks.Choices.Select(choice => choice.Item1)])}. lsm and fmod_ret can deny "
+            + "a rename; the others can only stop and kill. auto takes the first that passes its self-test.",
         Hooks.Auto, Hooks.Choices));
 
     public static Flag<TimeSpan> GuardLease { get; } = Add(Flag.Time(
         "--guard.lease",
-        "The kernel enforces for so long after the exporter was last heard of, so that one that hangs stops nobody. 1s to 1m.",
+        "How long the kernel enforces after the last sign of life of the exporter, so that a hung exporter stops "
+            + "nobody. 1s to 1m.",
         "2s", time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromMinutes(1),
         "a duration from 1s to 1m, such as 2s"));
 
@@ -268,7 +280,8 @@ internal static class ExporterFlags
 
     /// <summary>Empty: no file.</summary>
     public static Flag<string> ConfigFile { get; } = Add(Flag.FileName(
-        "--config.file", "YAML file with the values of flags; the dots of their names are levels."));
+        "--config.file",
+        "YAML file with the values of flags; the dots of their names are levels."));
 
     /// <summary>In the order in which they stand here.</summary>
     public static IReadOnlyList<Flag> All => s_all;

@@ -44,6 +44,12 @@ internal sealed record ExporterOptions(
     /// <summary>--web.show-events.</summary>
     public bool ShowEvents { get; init; }
 
+    /// <summary>--web.dashboards-url; null: not known.</summary>
+    public Uri? DashboardsUrl { get; init; }
+
+    /// <summary>--web.runbook-url; null: the one in the binary.</summary>
+    public Uri? RunbookUrl { get; init; }
+
     // As the defaults of --events.rate have it: what the detector takes where there are no events.
     private const int DetectorRate = 5;
 
@@ -164,6 +170,8 @@ internal sealed record ExporterOptions(
                 : [UsualTypes.ShippedWord])),
         SampleBurst = values.Value(ExporterFlags.EventsBurst),
         ShowEvents = values.Value(ExporterFlags.ShowEvents),
+        DashboardsUrl = values.Value(ExporterFlags.DashboardsUrl),
+        RunbookUrl = values.Value(ExporterFlags.RunbookUrl),
     };
 
     private static AlertOptions? ReadAlerts(FlagValues values, ICollection<string> errors)

@@ -12,8 +12,8 @@ internal static partial class OriginFlags
     /// <summary>Empty: the host's own.</summary>
     public static Flag<string> HostName { get; } = new(
         "--events.host-name", "name",
-        "What events have as host.name, by which consumers tell hosts apart; in a container the name of the host, or of "
-            + "the Kubernetes node.",
+        "host.name of events, by which consumers tell hosts apart. In a container, give the name of the host or of the "
+            + "Kubernetes node.",
         "", TryParseName, NameForm)
     {
         DefaultText = "the hostname",
@@ -21,14 +21,14 @@ internal static partial class OriginFlags
 
     /// <summary>Empty: none.</summary>
     public static Flag<string> NodeName { get; } = new(
-        "--events.node-name", "name", "What events have as k8s.node.name: the name of the Kubernetes node.", "", TryParseName, NameForm)
+        "--events.node-name", "name", "k8s.node.name of events, which is the name of the Kubernetes node.", "", TryParseName, NameForm)
     {
         DefaultText = "none",
     };
 
     public static Flag<EventLabel?> Label { get; } = new(
         "--events.label", "NAME=VALUE",
-        "A label of every event, such as cluster=prod: the field labels.NAME. Repeatable.",
+        "Label of every event, such as cluster=prod, in the field labels.NAME. Repeatable.",
         "none", EventLabel.TryParse, EventLabel.Expected)
     {
         Repeatable = true,

@@ -18,11 +18,11 @@ internal static class SelectionFlags
         "--comm", "name", $"Only renames by processes of this name. {Patterns}", TryParseComm, ExpectedComm);
 
     public static readonly Flag<NamePattern?> NotComm = Names(
-        "--not-comm", "name", "None by processes of this name, likewise.", TryParseComm, ExpectedComm);
+        "--not-comm", "name", "No renames by processes of this name, likewise.", TryParseComm, ExpectedComm);
 
     public static readonly Flag<uint?> Uid = Numbers("--uid", "Only renames by this user.", "the number of a user");
 
-    public static readonly Flag<uint?> NotUid = Numbers("--not-uid", "None by this user.", "the number of a user");
+    public static readonly Flag<uint?> NotUid = Numbers("--not-uid", "No renames by this user.", "the number of a user");
 
     public static readonly Flag<string> User = new(
         "--user", "name", "Only renames by the user of this name in etc/passwd, or in --labels.user-file.", "",
@@ -33,21 +33,21 @@ internal static class SelectionFlags
     };
 
     public static readonly Flag<uint?> Pid = Numbers(
-        "--pid", "Only renames by this process, as the host numbers it.", "the number of a process");
+        "--pid", "Only renames by the process with this PID on the host.", "the number of a process");
 
     public static readonly Flag<NamePattern?> Paths = Names(
-        "--path", "glob", "Only renames from or to such a path: '/srv/*.docx', where * stands for slashes, too.",
+        "--path", "glob", "Only renames from or to a path that matches, such as '/srv/*.docx'; * also matches slashes.",
         TryParseGlob, ExpectedGlob);
 
     public static readonly Flag<NamePattern?> NotPaths = Names(
-        "--not-path", "glob", "None from or to such a path, likewise.", TryParseGlob, ExpectedGlob);
+        "--not-path", "glob", "No renames from or to a path that matches.", TryParseGlob, ExpectedGlob);
 
     public static readonly Flag<NamePattern?> Extension = Names(
         "--extension", "name", $"Only renames to a name with this extension, without its dot. {Patterns}", TryParseExtension,
         $"an extension of 1 to {LongestExtension} bytes, without its dot, a glob, or a regular expression in slashes");
 
     public static readonly Flag<string> Container = new(
-        "--container", "id", "Only renames in the container whose ID begins so.", "", TryParseContainer,
+        "--container", "id", "Only renames in the container whose ID has this prefix.", "", TryParseContainer,
         $"1 to {LongestContainerId} hexadecimal digits in lower case")
     {
         DefaultText = "",
@@ -57,12 +57,17 @@ internal static class SelectionFlags
     public static readonly Flag<bool> OnlyFailures = Flag.Switch("--only-failures", "Only renames that failed.");
 
     public static readonly Flag<bool> OnlyExtensionChanges = Flag.Switch(
-        "--only-extension-changes", "Only renames that gave a file another extension, as ransomware does.");
+        "--only-extension-changes", "Only renames that changed the extension, as ransomware does.");
 
     public static readonly Flag<bool> OnlyMoves = Flag.Switch("--only-moves", "Only renames into another directory.");
 
     public static readonly Flag<bool> OnlyBursts = Flag.Switch(
-        "--only-bursts", "Only what the detector says of bursts: who, how many files, the last one.");
+        "--only-bursts", "Only alerts of the detector: the process, the number of files, and the last one.");
+
+    public static readonly Flag<bool> FollowActor = Flag.Switch(
+        "--follow-actor",
+        "Sample actors faster from their first selected rename until a minute after the last one: at most 64 actors, which share "
+            + "--events.max-rate a second.");
 
     private const string ExpectedComm =
         "a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes";
@@ -72,14 +77,14 @@ internal static class SelectionFlags
     public static IReadOnlyList<Flag> All { get; } =
     [
         Comm, NotComm, Uid, NotUid, User, Pid, Paths, NotPaths, Extension, Container, OnlyFailures, OnlyExtensionChanges,
-        OnlyMoves, OnlyBursts,
+        OnlyMoves, OnlyBursts, FollowActor,
     ];
 
     /// <summary>Of the exporter: which events an output gets.</summary>
     public static Flag<OutputSelection?> OfOutput { get; } = new(
         "--events.select", "OUTPUT CONDITION …",
-        "An output of --events.output gets the events alone that fit conditions, which are flags of 'rename_exporter events' "
-            + "without their dashes: 'stdout comm=git* not-uid=0 only-failures'. Repeatable.",
+        "An output of --events.output, and conditions for the events that it gets: flags of 'rename_exporter events' "
+            + "without their dashes, as in 'stdout comm=git* not-uid=0 only-failures'. Repeatable.",
         "none", OutputSelection.TryParse, OutputSelection.Expected)
     {
         Repeatable = true,
@@ -142,6 +147,7 @@ internal static class SelectionFlags
             OnlyExtensionChanges = values.Value(OnlyExtensionChanges),
             OnlyMoves = values.Value(OnlyMoves),
             OnlyBursts = values.Value(OnlyBursts),
+            FollowsActors = values.Value(FollowActor),
         };
         AddContradictions(selection, detects, errors);
         return selection;
@@ -163,6 +169,16 @@ internal static class SelectionFlags
         if (selection.OnlyBursts && !detects)
         {
             errors.Add($"{OnlyBursts.Name} selects nothing: --detector.files is 0, so nobody looks for bursts");
+        }
+
+        if (selection is { FollowsActors: true, IsEverything: true })
+        {
+            errors.Add($"{FollowActor.Name} needs a choice: it follows whoever makes the renames that the other flags choose");
+        }
+
+        if (selection is { FollowsActors: true, OnlyBursts: true })
+        {
+            errors.Add($"{FollowActor.Name} has no effect with {OnlyBursts.Name}, which shows no renames; leave one of them out");
         }
 
         AddBoth(Comm, NotComm, selection.Comms, selection.NotComms, errors);

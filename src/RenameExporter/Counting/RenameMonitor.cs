@@ -157,7 +157,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 /// <param name="Misses">As the kernel had them at the last poll.</param>
 /// <param name="Duration">Of the last poll.</param>
 /// <param name="Polls">Polls so far, failed ones included.</param>
-/// <param name="Errors">Polls that failed, or found a counter that fell.</param>
+/// <param name="Errors">Polls of the probe that failed, or found a counter that decreased.</param>
 internal readonly record struct PollResult(ProbeMisses Misses, TimeSpan Duration, ulong Polls, ulong Errors)
 {
     /// <summary>Null while the kernel does not measure programs.</summary>

@@ -19,10 +19,11 @@ internal sealed record PipelineCounts(QueueCounts Samples, IReadOnlyList<QueueCo
 /// <param name="capacity">Of the queue of samples, in places.</param>
 /// <param name="rate">How many of these; null: all. What looks at events itself must do so before.</param>
 /// <param name="summaries">What is said of renames without events; null: nothing.</param>
+/// <param name="wanted">Hears of events that are wanted, before <paramref name="rate"/>; null: nobody does.</param>
 internal sealed class EventPipeline(
     Func<RenameSample, RenameEvent> make, EventSelection selection,
     IReadOnlyList<SinkRunner<RenameEvent>> runners, ILogger logger, int capacity = Room.Places,
-    OutputRate? rate = null, EventSummaries? summaries = null)
+    OutputRate? rate = null, EventSummaries? summaries = null, Action<RenameEvent>? wanted = null)
     : ISampleConsumer, IAsyncDisposable
 {
     private const int MostAtOnce = 64;
@@ -218,6 +219,7 @@ internal sealed class EventPipeline(
                 return true;
             }
 
+            wanted?.Invoke(made);
             if (rate?.TryTake(sample) == false)
             {
                 _limited++;

@@ -96,7 +96,8 @@ internal static class ExporterHost
         TelemetryPath = live.Current.TelemetryPath,
         MaxRequests = () => live.Current.MaxRequests,
         ConfigFile = live.Current.WebConfig,
-        Pages = LivePages.All(BuildInfo.Current.Version, live.Current.TelemetryPath, ReadyMeans),
+        Pages = LivePages.All(
+            BuildInfo.Current.Version, live.Current.TelemetryPath, ReadyMeans, live.Current.DashboardsUrl, live.Current.RunbookUrl),
         ReadyMeans = ReadyMeans,
         NotReady = services => services.GetRequiredService<RenameMonitor>().NotReady,
     };

@@ -14,12 +14,21 @@ internal static class LivePages
     /// <summary>What the page reads, and 'top'.</summary>
     public const string ApiPath = "/api/v1/live";
 
+    private const string FilesOfDashboards =
+        "<p class=\"dim\">Dashboards for Grafana are in /usr/share/rename_exporter/dashboards of the package and the image.</p>";
+
     /// <param name="version">Of the exporter.</param>
     /// <param name="metricsPath">--web.telemetry-path.</param>
     /// <param name="readyMeans">What /-/ready stands for.</param>
-    public static IReadOnlyList<WebPage> All(string version, string metricsPath, string readyMeans)
+    /// <param name="dashboards">--web.dashboards-url; null: the page says where their files are.</param>
+    /// <param name="runbook">--web.runbook-url; null: the one in the binary.</param>
+    public static IReadOnlyList<WebPage> All(
+        string version, string metricsPath, string readyMeans, Uri? dashboards = null, Uri? runbook = null)
     {
         string page = Resource("live.html")
+            .Replace("{{dashboards}}", dashboards is null ? FilesOfDashboards : Link(dashboards, "Dashboards"), StringComparison.Ordinal)
+            .Replace("{{runbook}}", WebUtility.HtmlEncode(runbook?.AbsoluteUri ?? "runbook"), StringComparison.Ordinal)
+            .Replace("{{about bursts}}", WebUtility.HtmlEncode(runbook?.AbsoluteUri ?? "runbook#renameburstdetected"), StringComparison.Ordinal)
             .Replace("{{version}}", WebUtility.HtmlEncode(version), StringComparison.Ordinal)
             .Replace("{{metrics}}", WebUtility.HtmlEncode("." + metricsPath), StringComparison.Ordinal)
             .Replace("{{ready}}", WebUtility.HtmlEncode(readyMeans), StringComparison.Ordinal);
@@ -41,6 +50,8 @@ internal static class LivePages
             new FixedPage("/runbook", "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Resource("runbook.md"))) { Headers = headers },
         ];
     }
+
+    private static string Link(Uri url, string text) => $"<a href=\"{WebUtility.HtmlEncode(url.AbsoluteUri)}\">{text}</a>";
 
     // Our script and our style and nothing else: no markup that somebody gets into the page can do anything.
     private static string PolicyFor(string page)

@@ -130,7 +130,7 @@ function showBurst(box, burst, now) {
 function makeBurst() {
   const box = element('div', undefined, 'burst');
   const link = element('a', 'What to do');
-  link.href = 'runbook#renameburstdetected';
+  link.href = byId('runbook').dataset.bursts;
   box.append(element('strong'), element('span'), element('span'), link);
   return box;
 }

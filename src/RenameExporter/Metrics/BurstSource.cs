@@ -12,17 +12,17 @@ internal sealed class BurstSource(Func<BurstCounts>? take) : IMetricSource
     private static readonly WrittenFamily<BurstCounts?>[] s_rows =
     [
         OfDetector("file_rename_burst_active", Gauge,
-            "Bursts of renames as ransomware makes them: 1 while one lasts, and for 60 seconds after its last file.",
+            "Bursts of renames like those of ransomware: 1 during a burst and for 60 seconds after its last file.",
             WriteActive, "comm", "uid", "reason", "severity"),
         OfDetector("file_rename_bursts_total", Counter,
-            "Bursts of renames that have begun, by what gave them away.", WriteBegun, "reason", "severity"),
+            "Bursts of renames that have begun, by reason and severity.", WriteBegun, "reason", "severity"),
         OfDetector("rename_exporter_burst_buckets", Gauge,
-            "Buckets of the detector that have something in them; at most 4096.",
+            "Number of buckets of the detector in use; at most 4096.",
             (page, family, counts) => page.Write(family, (ulong)counts.Buckets)),
         OfDetector("rename_exporter_burst_evicted_total", Counter,
-            "Buckets of the detector that made room for others although something was in them.",
+            "Buckets of the detector that were evicted while in use.",
             (page, family, counts) => page.Write(family, counts.Evicted)),
-        new(new("rename_exporter_burst_enabled", Gauge, "1 if the detector looks for bursts, 0 with --detector.files=0."),
+        new(new("rename_exporter_burst_enabled", Gauge, "Whether the detector is on (1) or off (0, by --detector.files=0)."),
             counts => counts is null ? 0u : 1u),
     ];
 

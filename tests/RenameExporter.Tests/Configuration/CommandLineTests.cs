@@ -29,6 +29,7 @@ public sealed class CommandLineTests
             {
                 ("--web.listen-address", ":10876"), ("--web.telemetry-path", "/metrics"),
                 ("--web.max-requests", "40"), ("--web.config.file", "none"), ("--web.show-events", "false"),
+                ("--web.dashboards-url", "none"), ("--web.runbook-url", "none"),
                 ("--web.systemd-socket", "false"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"), ("--probe.durations", "true"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
@@ -63,7 +64,7 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
-                "--web.config.file", "--web.show-events", "--web.systemd-socket",
+                "--web.config.file", "--web.show-events", "--web.dashboards-url", "--web.runbook-url", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.durations", "--probe.max-entries", "--probe.poll-interval",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--labels.user-file", "--path.rootfs",
                 "--capabilities.keep",

@@ -26,6 +26,9 @@ public sealed class SelectFlagTests
     [InlineData("stdout com=mv", "--events.select: 'stdout': unknown condition 'com'; did you mean comm?")]
     [InlineData("stdout comm", "--events.select: 'stdout': 'comm' must have a value: comm=name")]
     [InlineData("stdout uid=root", "--events.select: 'stdout': uid: 'root' must be the number of a user")]
+    [InlineData(
+        "stdout follow-actor",
+        "--events.select: 'stdout': --follow-actor needs a choice: it follows whoever makes the renames that the other flags choose")]
     [InlineData("stdout only-failures=maybe", "--events.select: 'stdout': only-failures: 'maybe' must be true or false")]
     [InlineData("file:/y uid=0", "--events.select: 'file:/y': there is no such --events.output")]
     [InlineData(

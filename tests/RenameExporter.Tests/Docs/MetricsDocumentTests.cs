@@ -27,6 +27,8 @@ public sealed partial class MetricsDocumentTests
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/metrics.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/not-seen.md")]
     [InlineData("docs/events.md")]
     [InlineData("docs/decisions/0001-slots.md")]
     [InlineData("docs/decisions/0002-inner-calls.md")]

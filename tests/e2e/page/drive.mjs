@@ -1,14 +1,16 @@
-// drive.mjs URL MODULES [PICTURE] - opens the page of the exporter at URL in headless Chromium, behind a path of a proxy. It says on
+// drive.mjs URL MODULES - opens the page of the exporter at URL in headless Chromium, behind a path of a proxy. It says on
 // standard output what it has found, a line each, and goes on when a line comes on standard input: see PageTests.cs.
+// A URL with https is opened as it is, first without PAGE_USER and PAGE_PASSWORD; PAGE_KEY is the hash of the server's public key.
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import readline from 'node:readline';
 
-const [url, modules, picture] = process.argv.slice(2);
+const [url, modules] = process.argv.slice(2);
 const require = createRequire(`${modules}/package.json`);
 const puppeteer = require('puppeteer-core');
 const axe = require('axe-core').source;
 const PREFIX = '/behind/a/proxy/';
+const isProtected = url.startsWith('https:');
 
 const proxy = http.createServer((request, response) => {
   if (!request.url.startsWith(PREFIX)) return response.writeHead(404).end();
@@ -25,18 +27,24 @@ const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIte
 const told = async () => (await lines.next()).value;
 const say = (what) => console.log(what);
 
+const base = isProtected ? url : `http://127.0.0.1:${proxy.address().port}${PREFIX}`;
 const browser = await puppeteer.launch({
-  executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--lang=en'],
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--lang=en',
+    ...(isProtected ? [`--ignore-certificate-errors-spki-list=${process.env.PAGE_KEY}`] : [])],
 });
 const page = await browser.newPage();
+if (isProtected) {
+  say(`stranger ${await page.goto(base).then((answer) => answer.status(), (error) => error.message)}`);
+  await page.authenticate({ username: process.env.PAGE_USER, password: process.env.PAGE_PASSWORD });
+}
 let answers = 0;
 page.on('pageerror', (error) => say(`error ${error.message}`));
 page.on('console', (line) => { if (line.type() === 'error') say(`error ${line.text()}`); });
-page.on('request', (request) => { if (!request.url().includes(PREFIX) && !request.url().startsWith('data:')) say(`outside ${request.url()}`); });
+page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) say(`outside ${request.url()}`); });
 page.on('response', (response) => { if (response.url().endsWith('/api/v1/live')) answers += 1; });
 await page.setViewport({ width: 1280, height: 900 });
-if (process.env.PAGE_USER) await page.authenticate({ username: process.env.PAGE_USER, password: process.env.PAGE_PASSWORD });
-await page.goto(`http://127.0.0.1:${proxy.address().port}${PREFIX}`);
+await page.goto(base);
 const has = (selector, text) => page.waitForFunction(
   (one, part) => [...document.querySelectorAll(one)].some((node) => node.textContent.includes(part)), { timeout: 60_000 }, selector, text);
 await has('#status', 'Live: fresh each second.');
@@ -50,11 +58,19 @@ for (let command = await told(); command?.startsWith('row '); command = await to
   say(`row ${answers - before}`);
 }
 
+const openRunbook = async () => {
+  await page.click('a[href="runbook"]');
+  await page.waitForFunction(() => document.body.textContent.includes('RenameBurstDetected'));
+  say('runbook');
+  await browser.close();
+  process.exit(0);
+};
+if (isProtected) await openRunbook();
+
 // As it looks, to a machine that knows the rules (axe-core), in light and dark, wide and on a telephone.
 for (const [scheme, width] of [['light', 1280], ['dark', 1280], ['light', 390]]) {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.setViewport({ width, height: 900 });
-  if (picture && width > 1000) await page.screenshot({ path: picture.replace('.png', scheme === 'dark' ? '-dark.png' : '.png') });
   await page.evaluate((source) => { window.eval(source); }, axe).catch(async () => {
     const client = await page.createCDPSession(); // the page's policy forbids eval, as it should; the debugger may
     await client.send('Runtime.evaluate', { expression: axe });
@@ -89,8 +105,4 @@ await again;
 say('visible');
 
 // By mouse.
-await page.click('a[href="runbook"]');
-await page.waitForFunction(() => document.body.textContent.includes('RenameBurstDetected'));
-say('runbook');
-await browser.close();
-process.exit(0);
+await openRunbook();

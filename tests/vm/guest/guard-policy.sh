@@ -46,7 +46,7 @@ rules() {
     rule changes 2012 "$able" "$(budget 10)" 'count: extension-changes'
     [ $able = deny ] || return 0
     rule denied 2001 deny "$hundred"
-    rule replaced 2013 deny "$(budget 10)"
+    rule replaced 2013 deny "$(budget 10)" 'count: replacements'
     rule exchanged 2014 deny "$(budget 10)"
     rule forbidden 2015 deny 'extensions: [locked]'
 }

@@ -64,7 +64,10 @@ exempt() {
 # Renames whose names the hook sees.
 names() {
     storm changes 2012 100 --extension doc
-    ! has_rule replaced || storm replaced 2013 30 --twins
+    if has_rule replaced; then
+        storm replacing-nothing 2013 30
+        storm replaced 2013 30 --twins
+    fi
     ! has_rule exchanged || storm exchanged 2014 30 --exchange
     if has_rule forbidden; then
         storm forbidden 2015 10

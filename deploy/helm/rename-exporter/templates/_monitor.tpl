@@ -13,6 +13,14 @@ jobLabel: {{ .values.jobLabel }}
 {{- if gt (int .values.sampleLimit) 0 }}
 sampleLimit: {{ int .values.sampleLimit }}
 {{- end }}
+{{- with .values.podTargetLabels }}
+podTargetLabels:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if .values.attachMetadata.node }}
+attachMetadata:
+  node: true
+{{- end }}
 {{- if .values.namespace }}
 namespaceSelector:
   matchNames:

@@ -15,7 +15,7 @@ internal static class CheckCommand
         [("text", ReportText.Write), ("json", ReportJson.Write)]);
 
     public static Command Command { get; } = new(
-        "check", "Tell what this host lets the exporter do, and what would make it better.", Prepare)
+        "check", "Test what the exporter can do on this host, and print what is missing.", Prepare)
     {
         Usage = "[--format=text|json] [flags of rename_exporter]",
         Flags = [Format],

@@ -16,10 +16,13 @@ internal static class EventsCommand
     // Renames a second of each actor, where somebody is asked for.
     private const int AllOfSomebody = 1000;
 
+    // At once of each actor, where those who are shown are followed: until the first look at them.
+    private const int UntilFollowed = 200;
+
     private const int NarrowestTable = 80;
 
     public static Command Command { get; } = new(
-        "events", "Print renames as they happen: who, which file, from what to what.", Prepare)
+        "events", "Print renames as they happen, with process, user, old path and new path.", Prepare)
     {
         Usage = "[flags below] [flags of rename_exporter]",
         Flags = EventsFlags.All,
@@ -33,16 +36,18 @@ internal static class EventsCommand
             The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
             --events.rate renames a second are printed; a line says how many were not. With --comm, --uid,
             --user, --pid or --container it is 1000 a second, unless --events.rate says otherwise; in all it
-            is --events.max-rate. Flags of a kind widen the choice, flags of different kinds narrow it: what is
-            printed fits one of each kind. --events.cmdline adds
-            command lines, --labels.cgroup the cgroups of processes that end at once. What is for serving
-            (--web.*, --probe.durations), for stopping (--guard.*) or for other outputs (--events.output)
-            does nothing here. The log has warnings only, unless --log.level=debug.
+            is --events.max-rate. With --follow-actor only actors of which something was printed are sampled
+            faster, as fast as the exporter reads; so it also does with --path and --extension. Flags of a
+            kind widen the choice, flags of different kinds narrow it: what is printed fits one of each kind.
+            --events.cmdline adds command lines, --labels.cgroup the cgroups of processes that end at once.
+            What is for serving (--web.*, --probe.durations), for stopping (--guard.*) or for other outputs
+            (--events.output) does nothing here. The log has warnings only, unless --log.level=debug.
 
             Examples:
               rename_exporter events --comm=mv --count=10
               rename_exporter events --only-extension-changes --for=1m
               rename_exporter events --user=ann --path='/srv/*' --not-comm='git*'
+              rename_exporter events --extension=locked --follow-actor
               rename_exporter events --format=json --only-failures | jq .process.executable
 
             Exit codes:
@@ -70,14 +75,20 @@ internal static class EventsCommand
         bool cgroups = options.Labels.Cgroup || selection.Containers.Count > 0 || Columns(values).Contains(TableColumn.Container);
         return options with
         {
-            Samples = selection.NamesSomebody && options.Samples is { } samples
-                ? new(
-                    values.IsGiven(ExporterFlags.EventsRate) ? samples.Rate : AllOfSomebody,
-                    values.IsGiven(ExporterFlags.EventsBurst) ? samples.Burst : AllOfSomebody)
-                : options.Samples,
+            Samples = options.Samples is { } samples ? Raised(samples, selection, values) : null,
             Labels = options.Labels with { Cgroup = cgroups },
             Probe = options.Probe with { Cgroups = cgroups },
         };
+    }
+
+    private static SampleLimits Raised(SampleLimits samples, EventSelection selection, FlagValues values)
+    {
+        var (rate, burst) = selection.FollowsActors ? (samples.Rate, UntilFollowed)
+            : selection.NamesSomebody ? (AllOfSomebody, AllOfSomebody)
+            : (samples.Rate, samples.Burst);
+        return new(
+            values.IsGiven(ExporterFlags.EventsRate) ? samples.Rate : rate,
+            values.IsGiven(ExporterFlags.EventsBurst) ? samples.Burst : burst);
     }
 
     private static IReadOnlyList<TableColumn> Columns(FlagValues values) =>

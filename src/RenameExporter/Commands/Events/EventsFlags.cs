@@ -15,11 +15,11 @@ internal static class EventsFlags
 {
     /// <summary>0: no limit.</summary>
     public static readonly Flag<int> Count = Flag.Number(
-        "--count", "End after so many events; 0 = go on.", "0", 0, 1_000_000_000);
+        "--count", "Number of events after which to exit; 0 = no limit.", "0", 0, 1_000_000_000);
 
     /// <summary>Zero: no limit.</summary>
     public static readonly Flag<TimeSpan> For = Flag.Time(
-        "--for", "End after this time, such as 30s or 5m; 0 = go on.", "0",
+        "--for", "Time after which to exit, such as 30s or 5m; 0 = no limit.", "0",
         time => time == TimeSpan.Zero || (time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromDays(40)),
         "0, or a duration of at least 1s, such as 30s or 5m");
 

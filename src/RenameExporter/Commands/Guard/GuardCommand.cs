@@ -14,7 +14,7 @@ internal static class GuardCommand
     private delegate Func<TextWriter, Task<int>> Preparation(FlagValues values, ICollection<string> errors);
 
     public static Command Command { get; } = new(
-        "guard", "Tell what a policy of the guard does on this host; or switch the guard off.", Prepare)
+        "guard", "Explain what a guard policy does on this host, or disarm the guard.", Prepare)
     {
         Usage = "check [FILE] | off  [flags of rename_exporter]",
         Operands = [s_what, File],

@@ -32,6 +32,11 @@ internal sealed class EventService(
             {
                 logger.EventsGoTo(output.ToString());
             }
+
+            if (!options.Labels.Cgroup && options.Events.Selections.GetValueOrDefault(output.Text) is { Containers.Count: > 0 })
+            {
+                logger.ContainersOfSome(output.ToString());
+            }
         }
 
         // Printing ends with its terminal; what writes files opens them anew.

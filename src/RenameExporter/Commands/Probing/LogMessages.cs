@@ -42,6 +42,11 @@ internal static partial class LogMessages
     public static partial void AlertsOnly(this ILogger logger, string output);
 
     [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Output} gets the events of a container (--events.select), but not those of processes that end at once, such as "
+            + "mv: their containers are known with --labels.cgroup only")]
+    public static partial void ContainersOfSome(this ILogger logger, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning,
         Message = "--events.burst={Burst} is less than the {Files} files of a burst, so bursts of fast programs are found "
             + "later; raise it, or set --detector.files")]
     public static partial void FewSamples(this ILogger logger, int burst, int files);

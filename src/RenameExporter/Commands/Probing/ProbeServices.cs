@@ -58,6 +58,7 @@ internal static class ProbeServices
         if (sinks is not null && options.Samples is not null)
         {
             services.AddSingleton<HiddenRenames>();
+            AddFollowed(services, options.Events, selection);
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
         }
 
@@ -69,6 +70,20 @@ internal static class ProbeServices
         }
 
         services.AddHostedService(provider => provider.GetRequiredService<SampleReader>());
+    }
+
+    // Before the pipeline, which takes its time.
+    private static void AddFollowed(IServiceCollection services, EventOptions events, EventSelection selection)
+    {
+        IEnumerable<EventSelection?> ofOutputs = events.Outputs.Select(output => events.Selections.GetValueOrDefault(output.Text));
+        EventSelection[] following = [.. ofOutputs.OfType<EventSelection>().Prepend(selection).Where(each => each.FollowsActors)];
+        if (following.Length > 0)
+        {
+            services.AddSingleton(provider => new FollowedActors(
+                following, events.MaxRate, provider.GetRequiredService<TimeProvider>(),
+                slot => provider.GetRequiredService<SampleReader>().Refill(slot))); // which is made of consumers, as this one is
+            services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<FollowedActors>());
+        }
     }
 
     private static void AddGuard(IServiceCollection services, ExporterOptions options, GuardOptions guard)
@@ -201,6 +216,7 @@ internal static class ProbeServices
             maker.Make, selection, [.. sinks.Select(one => EventPipeline.Runner(one.Sink, time, logger, options.Queue, one.Selection))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
-            hidden is null ? null : new(hidden, maker.Summarize));
+            hidden is null ? null : new(hidden, maker.Summarize),
+            provider.GetService<FollowedActors>() is { } followed ? followed.Hear : null);
     }
 }

@@ -17,7 +17,7 @@ internal static class TopCommand
     private const int LinesWidth = 132; // where nothing tells
 
     public static Command Command { get; } = new(
-        "top", "Show who renames most, as it happens.", Prepare)
+        "top", "Show the processes that rename most, live.", Prepare)
     {
         Usage = "[flags below] [flags of rename_exporter]",
         Flags = TopFlags.All,
@@ -150,18 +150,24 @@ internal static class TopCommand
     private static async Task<int> ShowAsync(ITopSource source, TopOptions options, bool isScreen, CancellationToken cancellation)
     {
         var run = new TopRun(source, options);
-        if (!isScreen)
-        {
-            return await run.PrintAsync(WidthOfLines(), Console.Error, cancellation);
-        }
-
         try
         {
+            if (!isScreen)
+            {
+                return await run.PrintAsync(WidthOfLines(), Console.Error, cancellation);
+            }
+
             await run.ShowAsync(cancellation);
         }
         catch (IOException)
         {
             // The terminal has gone: there is nobody to tell.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The screen has been left by now.
+            await Console.Error.WriteLineAsync($"rename_exporter top: this should not happen, please report it: {e.GetBaseException()}");
+            return 1;
         }
 
         return 0;

@@ -29,7 +29,7 @@ internal static class TopFlags
         "YAML file with basic_auth, authorization and tls_config for --url, as Prometheus has them in a scrape configuration.");
 
     public static readonly Flag<TimeSpan> Interval = Flag.Time(
-        "--interval", "From one look to the next. 1s to 1m.", "1s",
+        "--interval", "Refresh interval. 1s to 1m.", "1s",
         time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromMinutes(1), "a duration from 1s to 1m, such as 2s");
 
     public static readonly Flag<TopSort> Sort = Flag.Choice(
@@ -40,16 +40,16 @@ internal static class TopFlags
         ]);
 
     public static readonly Flag<string> Filter = new(
-        "--filter", "text", "Only processes, users and containers with this text in their name.", "",
+        "--filter", "text", "Only rows whose process, user or container contains this text.", "",
         (string text, out string value) => (value = text).Length <= 256, "a text of at most 256 characters")
     {
         DefaultText = "",
     };
 
-    public static readonly Flag<bool> Once = Flag.Switch("--once", "Print the ranking once, and end.");
+    public static readonly Flag<bool> Once = Flag.Switch("--once", "Print the ranking once and exit.");
 
     public static readonly Flag<bool> Batch = new(
-        "--batch", "true|false", "Print one ranking after the other, as lines. Also -b. So does a pipe.", "false",
+        "--batch", "true|false", "Print one ranking after the other as plain lines. Also -b. The default in a pipe.", "false",
         (string text, out bool value) => (value = text == "true") || text == "false", "true or false")
     {
         IsSwitch = true,
@@ -58,7 +58,7 @@ internal static class TopFlags
     };
 
     public static readonly Flag<bool> Json = Flag.Switch(
-        "--json", "Print each look as a line of JSON: the document of /api/v1/live.");
+        "--json", "Print each refresh as a line of JSON, the document of /api/v1/live.");
 
     public static IReadOnlyList<Flag> All { get; } = [Url, UrlConfig, Interval, Sort, Filter, Once, Batch, Json];
 

@@ -142,6 +142,10 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
         {
             // That is its end.
         }
+        catch (Exception e)
+        {
+            _wakeUps.Writer.TryComplete(e); // a defect of ours: it ends, and is no screen that stands still
+        }
     }
 
     private async Task LookOnceAsync(CancellationToken cancellation)

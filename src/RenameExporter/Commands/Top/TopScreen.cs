@@ -55,9 +55,10 @@ internal static class TopScreen
     public static IReadOnlyList<ScreenLine> Render(TopFrame frame)
     {
         var lines = new List<ScreenLine>();
-        lines.AddRange(Head(frame));
-        int foot = frame.HasKeys ? 1 : 0;
-        int room = frame.Height > 0 ? Math.Max(0, frame.Height - lines.Count - foot) : int.MaxValue;
+        int foot = frame.Height > 1 ? 1 : 0;
+        int all = frame.HasKeys ? frame.Height - foot : int.MaxValue;
+        lines.AddRange(Head(frame).Take(all));
+        int room = all - lines.Count;
         IEnumerable<ScreenLine> body = (frame.State.View, frame.Model) switch
         {
             (TopView.Help, _) => s_help.Select(line => new ScreenLine(line)),
@@ -67,9 +68,9 @@ internal static class TopScreen
             (_, { } model) => TopTable.Render(frame, model, room),
         };
         lines.AddRange(body.Take(room));
-        if (frame.HasKeys)
+        if (foot > 0)
         {
-            while (lines.Count < frame.Height - 1)
+            while (lines.Count < all)
             {
                 lines.Add(new(""));
             }

@@ -17,7 +17,7 @@ internal abstract record EventOutput(string Text)
     public static EventOutput None { get; } = new NoOutput();
 
     /// <summary>Of the flag.</summary>
-    public static string Help { get; } = "Where events go: "
+    public static string Help { get; } = "Destination of events: "
         + Listed([.. s_kinds.Select(kind => kind.Help).OfType<string>()], ", or ") + ". Repeatable.";
 
     /// <summary>Completes "must be …" when a value is bad.</summary>

@@ -44,8 +44,18 @@ internal sealed record EventSelection
     /// <summary>What the detector says of bursts.</summary>
     public bool OnlyBursts { get; init; }
 
+    /// <summary>Whoever makes a wanted event is sampled faster for a while (<see cref="FollowedActors"/>).</summary>
+    public bool FollowsActors { get; init; }
+
     /// <summary>It names whom it is about, so that all of their renames can be shown.</summary>
     public bool NamesSomebody => Comms.Count + Uids.Count + Pids.Count + Containers.Count > 0;
+
+    /// <summary>It leaves nothing out.</summary>
+    public bool IsEverything => !NamesSomebody && !AsksOfFiles && NotComms.Count + NotUids.Count == 0 && !OnlyFailures;
+
+    /// <summary>It takes an event to know; else <see cref="MayBeWanted"/> says all.</summary>
+    public bool AsksOfFiles => Paths.Count + NotPaths.Count + Containers.Count + Extensions.Count > 0
+        || OnlyExtensionChanges || OnlyMoves || OnlyBursts;
 
     /// <summary>
     /// A summary has no file, and stands for renames of which nobody knows more than whose they were: it fits what is asked of

@@ -39,6 +39,15 @@ public sealed class EventsCommandTests
         Assert.Equal("Fentry", events.Value(ExporterFlags.Attach)?.ToString());
     }
 
+    [Theory]
+    [InlineData("--comm=mv")]
+    [InlineData("--uid=0")]
+    [InlineData("--not-uid=0")]
+    [InlineData("--only-failures")]
+    [InlineData("--path=/*")]
+    public void Events_ofWhomItFollows_areChosenByAnyFlag(string choice) =>
+        Assert.True(Selection(CommandLineRun.GoodValues("events", choice, "--follow-actor")).FollowsActors);
+
     [Fact]
     public void Events_ofAUser_areThoseOfHisNumber() =>
         Assert.Equal([0u], Selection(CommandLineRun.GoodValues("events", "--user=root")).Uids);
@@ -69,6 +78,12 @@ public sealed class EventsCommandTests
         "--comm and --not-comm together select nothing: mv is wanted and not wanted", "--comm=mv", "--not-comm=git", "--not-comm=mv")]
     [InlineData("--only-failures and --only-moves together select nothing: a rename that fails moves nothing", "--only-failures", "--only-moves")]
     [InlineData("--only-bursts selects nothing: --detector.files is 0, so nobody looks for bursts", "--only-bursts", "--detector.files=0")]
+    [InlineData(
+        "--follow-actor needs a choice: it follows whoever makes the renames that the other flags choose", "--follow-actor",
+        "--count=5")]
+    [InlineData(
+        "--follow-actor has no effect with --only-bursts, which shows no renames; leave one of them out", "--follow-actor",
+        "--only-bursts")]
     [InlineData("--uid: 'root' must be the number of a user", "--uid=root")]
     [InlineData("--uid: '4294967296' must be the number of a user", "--uid=4294967296")]
     [InlineData("--format: 'x\\u000ay' must be table or json", "--format=x\ny")]

@@ -16,7 +16,8 @@ public sealed class BudgetTests : IDisposable
     {
         foreach (BpfMap map in _object.Maps())
         {
-            map.SetAutocreate(map.Name is "bucket_slots" || map.Name.Contains('.', StringComparison.Ordinal));
+            map.SetAutocreate(map.Name.StartsWith("bucket_", StringComparison.Ordinal)
+                || map.Name.Contains('.', StringComparison.Ordinal));
         }
 
         _object.Load();

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ExporterToolkit.Hosting;
 
 namespace RenameExporter.Commands.Top.Terminal;
 
 /// <summary>
 /// The terminal, for as long as it shows a full screen: its other buffer, without a cursor. However the process ends, but for
-/// SIGKILL, it is left as it was. Keys, sizes and the line discipline are System.Console's; this has what it lacks.
+/// a signal that nobody can handle, it is left as it was. Keys, sizes and the line discipline are System.Console's; this has what it lacks.
 /// </summary>
 internal sealed class FullScreen : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class FullScreen : IDisposable
     private const string Enter = "\u001b[?1049h\u001b[?25l\u001b[2J";
     private const string Leave = "\u001b[0m\u001b[?25h\u001b[?1l\u001b>\u001b[?1049l";
 
-    private const PosixSignal Stop = PosixSignal.SIGTSTP;
+    private const int SigStop = 19; // signal(7), on every architecture of .NET
 
     private readonly Stream _output = Console.OpenStandardOutput();
     private readonly Lock _lock = new();
@@ -29,7 +30,12 @@ internal sealed class FullScreen : IDisposable
         _signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => changed()),
-            PosixSignalRegistration.Create(Stop, _ => Restore()), // then the default: it stops
+            PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+            {
+                context.Cancel = true; // the runtime does not stop after a handler
+                Restore();
+                _ = Signals.Send(Environment.ProcessId, SigStop);
+            }),
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ =>
             {
                 Begin();
