@@ -64,7 +64,7 @@ public sealed class Fleet(
             using var reader = new KafkaReader(cluster.Brokers[0], Topic, Partitions); // the other one takes a minute to come back
             await UntilAsync(reader, Expected.Count * Each, Hosts[..^1], exporters.Values);
             int[] exits = await Task.WhenAll(Hosts[..^1].Select(host => exporters[host].StopAsync()));
-            return (Hosts.ToDictionary(host => host, host => Table(reader, host)), exits);
+            return (Hosts.ToDictionary(host => host, IReadOnlyDictionary<string, int> (host) => Table(reader, host)), exits);
         }
         finally
         {
@@ -84,7 +84,7 @@ public sealed class Fleet(
     }
 
     // Each event once: a consumer knows it by its host and ID.
-    private static IReadOnlyDictionary<string, int> Table(KafkaReader reader, string host) => reader.Records
+    private static Dictionary<string, int> Table(KafkaReader reader, string host) => reader.Records
         .Where(record => record.Key == host && record.Value.Contains($"\"id\":\"{Uid}\"", StringComparison.Ordinal))
         .Select(record => EventLine.Parse(record.Value))
         .Where(line => !line.IsSummary && line.Text("event", "kind") == "event")
