@@ -5,7 +5,7 @@
 #include "slot_reclaim.bpf.h"
 #include "slots.bpf.h"
 
-static __always_inline int reclaim_step(const struct reclaim_request *request)
+static __always_inline int step_of_table(const struct reclaim_request *request)
 {
 	if (request->table == RECLAIM_ACTORS) {
 		int err = RECLAIM_STEP(actor, request);
@@ -24,4 +24,14 @@ static __always_inline int reclaim_step(const struct reclaim_request *request)
 	if (CONFIG(cgroup_source) == CGROUP_SOURCE_NONE)
 		return -EINVAL;
 	return RECLAIM_STEP(cgroup, request);
+}
+
+/* The next exporter knows by what was counted here how far one that died has got. */
+static __always_inline int reclaim_step(const struct reclaim_request *request)
+{
+	int err = step_of_table(request);
+
+	if (CONFIG(kept) && request->step == RECLAIM_FREE)
+		count(&keeper.freed);
+	return err;
 }

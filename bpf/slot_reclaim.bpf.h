@@ -8,6 +8,7 @@
 
 #include "slot_table.bpf.h"
 
+#define ENOENT 2
 #define EINVAL 22
 
 /*
@@ -39,7 +40,11 @@ static __always_inline int reclaim_step_of(void *index, void *slots, void *free_
 	if (request->step != RECLAIM_UNLINK)
 		return bpf_map_push_elem(free_slots, &number, 0);
 	void *slot = bpf_map_lookup_elem(slots, &number);
-	return slot ? bpf_map_delete_elem(index, slot) : -EINVAL;
+	if (!slot)
+		return -EINVAL;
+	/* Its owner may have another slot by now, where an exporter that died had unlinked this one. */
+	__u32 *found = bpf_map_lookup_elem(index, slot);
+	return found && *found == number ? bpf_map_delete_elem(index, slot) : -ENOENT;
 }
 
 #define RECLAIM_STEP(table, request)                                                               \

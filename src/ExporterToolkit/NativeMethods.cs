@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Hosting;
 using Microsoft.Win32.SafeHandles;
 
 namespace ExporterToolkit;
@@ -82,6 +83,10 @@ internal static unsafe partial class NativeMethods
     /// <summary>rewinddir(3).</summary>
     [LibraryImport("libc")]
     internal static partial void rewinddir(nint stream);
+
+    /// <summary>sendmsg(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(int socket, MessageHeader* message, int flags);
 
     /// <summary>statx(2).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

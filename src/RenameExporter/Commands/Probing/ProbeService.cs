@@ -3,6 +3,7 @@ using RenameExporter.Configuration;
 using RenameExporter.Counting;
 using RenameExporter.Events;
 using RenameExporter.Probing;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Commands.Probing;
 
@@ -12,18 +13,14 @@ namespace RenameExporter.Commands.Probing;
 /// </summary>
 internal sealed class ProbeService(
     ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, SampleReader samples,
-    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null)
+    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null, IProbeKeeper? keeper = null)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Samples that nobody reads would cost every rename something.
-        Probe probe = loader.Load(options.Probe with
-        {
-            Samples = samples.IsWanted ? options.SampleLimits : null,
-        });
+        (Probe probe, RenameRecorder recorder) = Start();
         samples.Open(probe);
-        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger, hidden, rates));
+        monitor.Start(recorder);
         monitor.Poll();
 
         // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
@@ -31,6 +28,41 @@ internal sealed class ProbeService(
         LibbpfLibrary.ReleaseFreedMemory();
         return Task.CompletedTask;
     }
+
+    private (Probe Probe, RenameRecorder Recorder) Start()
+    {
+        IProbeKeeper? place = keeper;
+        if (place is not null && options.Guard is not null)
+        {
+            // Its hook may be one of the probe's programs, and must stop nobody while no exporter runs.
+            logger.GuardIsNotKept(place.Where);
+            loader.Abandon(place);
+            place = null;
+        }
+
+        // Samples that nobody reads would cost every rename something.
+        ProbeOptions wanted = options.Probe with
+        {
+            Samples = samples.IsWanted ? options.SampleLimits : null,
+            Keep = place is null ? null : options.KeepLimits,
+        };
+        Probe probe = loader.Load(wanted, place);
+        try
+        {
+            return (probe, Recorder(probe));
+        }
+        catch (KeptException e) when (place is not null && probe.IsContinued)
+        {
+            logger.TotalsNotContinued(place.Where, e.Message);
+            probe.IsKept = false;
+            probe.Dispose();
+            loader.Forget(place);
+            probe = loader.Load(wanted, place);
+            return (probe, Recorder(probe));
+        }
+    }
+
+    private RenameRecorder Recorder(Probe probe) => new(probe, options.Series, options.Labels, logger, hidden, rates);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
