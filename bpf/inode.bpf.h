@@ -30,21 +30,6 @@ static __always_inline struct inode *inode_of(struct dentry *dentry, bool typed)
 	return typed ? dentry->d_inode : BPF_CORE_READ(dentry, d_inode);
 }
 
-/*
- * Whether a typed pointer is not NULL. Some verifiers, that of 6.12, believe it of a dentry's
- * inode, and drop a test for it; on the stack it stays a pointer, too. The distance of two pointers
- * is a number.
- */
-static __always_inline bool is_there(const void *pointer)
-{
-	__u64 distance = (__u64)pointer;
-
-	if (!CONFIG(use_task_storage))
-		return pointer; /* an older one */
-	asm volatile("%0 -= %1" : "+r"(distance) : "r"(bpf_get_current_task_btf()));
-	return distance != -bpf_get_current_task();
-}
-
 /* Seconds since the Unix epoch. typed: likewise. */
 static __always_inline __s64 changed_at(struct inode *inode, bool typed)
 {
