@@ -26,7 +26,7 @@ public sealed class BashCompletionTests
     [InlineData("", "check", "--cou")] // the other command's
     [InlineData("", "--cou")]
     [InlineData("bash zsh fish --help", "completion", "")]
-    [InlineData("check events top guard --help", "help", "")]
+    [InlineData("check events top guard detach --help", "help", "")]
     [InlineData("--help", "version", "")]
     [InlineData("table json", "events", "--format", "")]
     [InlineData("text json", "check", "--format", "")]
