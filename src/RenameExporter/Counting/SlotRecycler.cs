@@ -107,7 +107,8 @@ internal sealed class SlotRecycler(
         }
     }
 
-    private int RecycleActors(IReadOnlyList<int> chosen, bool finishes = false) => Recycle(
+    // Nothing is allocated where nothing is chosen.
+    private int RecycleActors(IReadOnlyList<int> chosen, bool finishes = false) => chosen.Count == 0 ? 0 : Recycle(
         ReclaimTable.Actors, probe.Actors, chosen, finishes,
         number =>
         {
@@ -115,17 +116,18 @@ internal sealed class SlotRecycler(
             actors.Retire(number, in slot, Cgroups);
         });
 
-    private int RecycleExtensions(IReadOnlyList<int> chosen, bool finishes = false) => Recycle(
+    private int RecycleExtensions(IReadOnlyList<int> chosen, bool finishes = false) => chosen.Count == 0 ? 0 : Recycle(
         ReclaimTable.Extensions, probe.Extensions, chosen, finishes,
         number => extensions.Retire(number, in probe.Extensions.Slot(number)));
 
-    private int RecycleCgroups(IReadOnlyList<int> chosen, bool finishes = false)
-    {
-        if (probe.Cgroups is not { } table || OldCgroups is not { } old)
-        {
-            return 0;
-        }
+    private int RecycleCgroups(IReadOnlyList<int> chosen, bool finishes = false) =>
+        chosen.Count > 0 && probe.Cgroups is { } table && OldCgroups is { } old
+            ? Recycle(table, old, chosen, finishes)
+            : 0;
 
+    private int Recycle(
+        SlotTable<CgroupKey, CgroupSlot> table, OldCgroups old, IReadOnlyList<int> chosen, bool finishes)
+    {
         bool looked = false;
         return Recycle(ReclaimTable.Cgroups, table, chosen, finishes, number =>
         {
@@ -146,11 +148,6 @@ internal sealed class SlotRecycler(
         where TKey : unmanaged
         where TSlot : unmanaged
     {
-        if (chosen.Count == 0)
-        {
-            return 0;
-        }
-
         Publish(new(which, false, chosen, Generations(which, chosen)));
         IReadOnlyList<int> unlinked = probe.Reclaimer.Unlink(which, chosen, finishes);
         uint[] generations = Generations(which, unlinked);
