@@ -149,13 +149,14 @@ __u64 claim_mask SEC(".data.claims") = 0;
 /* Written by the exporter before it sleeps, and by the program that wakes it. */
 struct reader_state reader SEC(".data.reader") = {};
 
-/* Written by an exporter that keeps its probe, and by the reclaim program. Not created otherwise. */
+/* Written by an exporter that keeps its probe, and by the reclaim program. Not created otherwise.
+ */
 struct keeper_state keeper SEC(".data.keeper") = {};
 
 /*
  * What the exporter has made of the slots so far, for the next one: struct totals_header, alone in
- * the first page, and two halves that it writes in turn. No program reads it. Not created unless the
- * probe is kept.
+ * the first page, and two halves that it writes in turn. No program reads it. Not created unless
+ * the probe is kept.
  */
 struct totals_page {
 	__u8 bytes[TOTALS_PAGE];

@@ -226,13 +226,13 @@ struct probe_config {
 	__u32 use_task_storage; /* 1: entry records in task storage; 0: in an LRU hash */
 	__u32 count_calls;	/* 1: count entries and exits, to know what returns were lost */
 	enum cgroup_source cgroup_source;
-	__u32 cgroup_controller; /* with V1: index into css_set.subsys, which differs by kernel */
-	__u32 durations;	 /* 1: count how long renames take */
-	__u32 kept;		 /* 1: the programs stay when the exporter goes */
+	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
+	__u32 durations;	  /* 1: count how long renames take */
+	__u32 kept;		  /* 1: the programs stay when the exporter goes */
 	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */
 	__u64
 	    sample_backlog_ns; /* intervals that an emptied bucket is behind a full one, less one */
-	__u64 keep_for_ns;     /* no samples this long after the exporter was last seen; 0: always */
+	__u64 keep_for_ns; /* no samples this long after the exporter was last seen; 0: always */
 };
 
 /* Of an exporter that keeps its probe. Lives in .data.keeper, alone, and the exporter writes to it.

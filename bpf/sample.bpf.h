@@ -201,8 +201,8 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 static __always_inline bool is_alone(__u64 now_ns)
 {
 	/* Signed: it may have been there since. */
-	return CONFIG(keep_for_ns) && (__s64)(now_ns - *(volatile __u64 *)&keeper.seen_ns) >
-					  (__s64)CONFIG(keep_for_ns);
+	return CONFIG(keep_for_ns) &&
+	       (__s64)(now_ns - *(volatile __u64 *)&keeper.seen_ns) > (__s64)CONFIG(keep_for_ns);
 }
 
 static __always_inline void sample_rename(struct actor_slot *slot, const struct actor_key *actor,

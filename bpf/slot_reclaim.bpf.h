@@ -42,7 +42,8 @@ static __always_inline int reclaim_step_of(void *index, void *slots, void *free_
 	void *slot = bpf_map_lookup_elem(slots, &number);
 	if (!slot)
 		return -EINVAL;
-	/* Its owner may have another slot by now, where an exporter that died had unlinked this one. */
+	/* Its owner may have another slot by now, where an exporter that died had unlinked this
+	 * one. */
 	__u32 *found = bpf_map_lookup_elem(index, slot);
 	return found && *found == number ? bpf_map_delete_elem(index, slot) : -ENOENT;
 }

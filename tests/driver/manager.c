@@ -1,7 +1,8 @@
 /*
- * manager PROGRAM [ARGUMENT...] - starts it as systemd starts a service with Restart=on-failure and a
- * descriptor store: takes the descriptors that it sends (FDSTORE=1, sd_notify(3)), and when it has been killed
- * starts it again, with those as LISTEN_FDS. Says "manager: started PID, COUNT descriptors" each time.
+ * manager PROGRAM [ARGUMENT...] - starts it as systemd starts a service with Restart=on-failure and
+ * a descriptor store: takes the descriptors that it sends (FDSTORE=1, sd_notify(3)), and when it
+ * has been killed starts it again, with those as LISTEN_FDS. Says "manager: started PID, COUNT
+ * descriptors" each time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -119,7 +120,8 @@ int main(int count, char **arguments)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), status;
-	int length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "manager-%d", getpid());
+	int length =
+	    snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "manager-%d", getpid());
 	char path[sizeof(address.sun_path) + 1];
 
 	if (count < 2) {
