@@ -129,6 +129,7 @@ static __always_inline long judge_armed(const struct guarded_call *call, struct 
 	judgement.policy = bpf_map_lookup_elem(&guard_policies, &active);
 	if (!judgement.policy)
 		return 0; /* there always is one */
+	judgement.active = active;
 	count(&health.calls);
 	judgement.who.pid_tgid = bpf_get_current_pid_tgid();
 	judgement.who.uid = task_uid(task);

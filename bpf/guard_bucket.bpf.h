@@ -31,29 +31,29 @@ static __always_inline __u64 *bucket_cache_entry(const struct bucket_key *key)
 }
 
 /* Not by the cache. Apart from its caller's code, as few come here. */
-static __noinline struct bucket_slot *find_in_index(struct bucket_key *key, __u64 unlinks)
+static __noinline struct bucket_slot *find_in_index(struct bucket_key *key, __u64 unlinks,
+						    __u32 *found)
 {
-	__u32 number;
-	struct bucket_slot *bucket = FIND_SLOT(bucket, key, NULL, &number, &health.buckets);
+	struct bucket_slot *bucket = FIND_SLOT(bucket, key, NULL, found, &health.buckets);
 
 	if (HAS_BUCKET_CACHE && bucket)
-		*(volatile __u64 *)bucket_cache_entry(key) = unlinks << BUCKET_NUMBER_BITS | number;
+		*(volatile __u64 *)bucket_cache_entry(key) = unlinks << BUCKET_NUMBER_BITS | *found;
 	return bucket;
 }
 
-/* NULL: there is no room, which is counted. */
-static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key)
+/* And its number. NULL: there is no room, which is counted. */
+static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key, __u32 *found)
 {
 	__u64 unlinks = *(volatile __u64 *)&bucket_unlinks;
 	__u64 cached = *(volatile __u64 *)bucket_cache_entry(key);
-	__u32 number = cached & ((1 << BUCKET_NUMBER_BITS) - 1);
 	struct bucket_slot *bucket = NULL;
 
+	*found = cached & ((1 << BUCKET_NUMBER_BITS) - 1);
 	if (HAS_BUCKET_CACHE && cached >> BUCKET_NUMBER_BITS == unlinks)
-		bucket = bpf_map_lookup_elem(&bucket_slots, &number);
+		bucket = bpf_map_lookup_elem(&bucket_slots, found);
 	if (bucket && same_key((const __u64 *)&bucket->key, (const __u64 *)key, WORDS(*key)))
 		return bucket;
-	return find_in_index(key, unlinks);
+	return find_in_index(key, unlinks, found);
 }
 
 #define SLACK_NS 1000000000 /* what clocks of CPUs never differ by */

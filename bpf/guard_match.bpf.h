@@ -134,6 +134,11 @@ static __always_inline struct cgroup_subsys_state *cgroup_state(struct task_stru
 	return state;
 }
 
+static __always_inline __u64 cgroup_id_of(struct cgroup_subsys_state *state)
+{
+	return BPF_CORE_READ(state, cgroup, kn, id);
+}
+
 /* Of the task's cgroup, and of those above it. A function of its own, as most policies of one host
  * do without. */
 static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, struct renamer *who)
@@ -141,11 +146,10 @@ static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, stru
 	struct cgroup_subsys_state *state = cgroup_state(who->task);
 	__u32 rules = 0;
 
-	who->cgroup_id = BPF_CORE_READ(state, cgroup, kn, id);
+	who->cgroup_id = cgroup_id_of(state);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_LEVELS && state; i++) {
-		const struct guard_cgroup *cgroup =
-		    find_cgroup(policy, BPF_CORE_READ(state, cgroup, kn, id));
+		const struct guard_cgroup *cgroup = find_cgroup(policy, cgroup_id_of(state));
 
 		if (cgroup)
 			rules |= i ? cgroup->below : cgroup->here | cgroup->below;

@@ -42,10 +42,11 @@ SEC("socket")
 int find(struct __sk_buff *packet)
 {
 	struct bucket_key key;
+	__u32 number;
 
 	if (bpf_skb_load_bytes(packet, 0, &key, sizeof(key)))
 		return -1;
-	struct bucket_slot *bucket = find_bucket(&key);
+	struct bucket_slot *bucket = find_bucket(&key, &number);
 	if (bucket)
 		count(&bucket->over);
 	return bucket != NULL;

@@ -137,6 +137,11 @@ public sealed class PackageTests(Renderings renderings)
         var files = new Dictionary<string, byte[]>();
         while (tar.GetNextEntry() is { } entry)
         {
+            if (entry.EntryType == TarEntryType.Directory)
+            {
+                continue;
+            }
+
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files.Add(entry.Name, content.ToArray());

@@ -31,7 +31,7 @@ internal sealed class Verdict
             verdict.Grown(role, "descriptors", "", 1,
                 Growth.OfNumber([.. rows.Select(row => (double)row.Usage.Descriptors)]));
             verdict.Grown(role, "threads", "", 1,
-                Growth.OfNumber([.. rows.Select(row => (double)row.Usage.Threads)], Environment.ProcessorCount));
+                Growth.OfNumber([.. rows.Select(row => (double)row.Usage.Threads)]));
         }
 
         return verdict;

@@ -174,7 +174,7 @@ internal static class ExporterFlags
 
     public static Flag<int> EventsFileKeep { get; } = Add(Flag.Number(
         "--events.file-keep",
-        "Number of full files to keep: PATH.1, the newest, and so on. 0 to 100.", "3", 0, 100));
+        "Number of full files to keep: PATH.1, the newest, and so on; 0 = none. 0 to 100.", "3", 0, 100));
 
     public static Flag<int> EventsQueue { get; } = Add(Flag.Number(
         "--events.queue",

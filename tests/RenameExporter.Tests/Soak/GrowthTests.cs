@@ -38,12 +38,6 @@ public sealed class GrowthTests
     public void One_that_comes_for_minutes_and_goes_is_not() =>
         Assert.False(Growth.OfNumber([.. Run(second => second is > 450 and < 580 ? 13 : 12)]).Grew);
 
-    [Theory]
-    [InlineData(16, false)] // two threads of the runtime's pool, on two processors
-    [InlineData(17, true)]
-    public void Threads_beyond_those_of_the_pool_are_growth(int late, bool expected) =>
-        Assert.Equal(expected, Growth.OfNumber([.. Run(second => second < 400 ? 14 : late)], allowed: 2).Grew);
-
     [Fact]
     public void Too_few_values_are_no_verdict() =>
         Assert.Throws<ArgumentException>(() => Growth.OfNumber([1]));

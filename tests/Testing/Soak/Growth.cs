@@ -25,19 +25,16 @@ public sealed record Growth(double Early, double Late, double Limit)
     }
 
     /// <summary>
-    /// Of descriptors and threads: one that stays is in the fewest and in the median. One that is gone for a moment (a
-    /// connection that is made anew, a thread that the pool lets go), or is kept for minutes, moves one of the two alone.
+    /// Of descriptors and threads: one that stays is in the fewest and in the median. Not one more may. One that is gone
+    /// for a moment (a connection that is made anew, a thread that the pool lets go), or is kept for minutes, moves one of
+    /// the two alone.
     /// </summary>
-    /// <param name="allowed">
-    /// How many more may stay. None for descriptors; one for each processor for threads, as the runtime's pool adds some
-    /// where its work waits long for a processor.
-    /// </param>
-    public static Growth OfNumber(IReadOnlyList<double> numbers, int allowed = 0)
+    public static Growth OfNumber(IReadOnlyList<double> numbers)
     {
         (double early, double late) = Quarters(numbers, Median);
-        var median = new Growth(early, late, early + allowed);
+        var median = new Growth(early, late, early);
         (double fewestEarly, double fewestLate) = Quarters(numbers, Enumerable.Min);
-        return median.Grew ? new(fewestEarly, fewestLate, fewestEarly + allowed) : median;
+        return median.Grew ? new(fewestEarly, fewestLate, fewestEarly) : median;
     }
 
     private static (double Early, double Late) Quarters(

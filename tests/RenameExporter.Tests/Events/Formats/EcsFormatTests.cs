@@ -57,7 +57,7 @@ public sealed class EcsFormatTests
             EcsFormat.Write(made, output);
         }
 
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 320); // 256, and what the compiler makes meanwhile
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 256);
     }
 
     [Fact]
