@@ -73,23 +73,28 @@ public sealed class RestartTests : IAsyncDisposable
     {
         using var driver = new RenameDriver();
         using var enough = new CancellationTokenSource();
-        Task? renaming = null;
-        for (int kill = 0; kill < times; kill++)
+        Task renaming = Task.CompletedTask;
+        try
         {
-            await using ExporterProcess exporter = await StartAsync(flags);
-            renaming ??= RenameAsync(driver, load, enough.Token); // from the first one on
-            Task moment = Task.Delay(_random.Next(1500), TestContext.Current.CancellationToken);
-            while (!moment.IsCompleted)
+            for (int kill = 0; kill < times; kill++)
             {
-                check(await exporter.ScrapeAsync());
+                await using ExporterProcess exporter = await StartAsync(flags);
+                renaming = kill == 0 ? RenameAsync(driver, load, enough.Token) : renaming; // from the first one on
+                Task moment = Task.Delay(_random.Next(1500), TestContext.Current.CancellationToken);
+                while (!moment.IsCompleted)
+                {
+                    check(await exporter.ScrapeAsync());
+                }
+
+                Assert.Equal(137, await exporter.StopAsync("KILL"));
+                await Task.Delay(kill % 3 == 0 ? _random.Next(5000) : 0, TestContext.Current.CancellationToken);
             }
-
-            Assert.Equal(137, await exporter.StopAsync("KILL"));
-            await Task.Delay(kill % 3 == 0 ? _random.Next(5000) : 0, TestContext.Current.CancellationToken);
         }
-
-        await enough.CancelAsync();
-        await renaming!;
+        finally
+        {
+            await enough.CancelAsync();
+            await renaming; // the driver's directory is its
+        }
     }
 
     private async Task RenameAsync(RenameDriver driver, string[] load, CancellationToken enough)
