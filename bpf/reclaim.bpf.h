@@ -8,14 +8,14 @@
 static __always_inline int step_of_table(const struct reclaim_request *request)
 {
 	if (request->table == RECLAIM_ACTORS) {
-		int err = RECLAIM_STEP(actor, request);
+		int err = RECLAIM_STEP(actor, request, CONFIG(kept));
 		/* Then, and before the exporter waits: from here on nobody believes the cache. */
 		if (request->step == RECLAIM_UNLINK)
 			count(&actor_unlinks);
 		return err;
 	}
 	if (request->table == RECLAIM_EXTENSIONS)
-		return RECLAIM_STEP(extension, request);
+		return RECLAIM_STEP(extension, request, CONFIG(kept));
 	if (request->table == RECLAIM_LATENCY) {
 		if (!CONFIG(durations) || request->step != RECLAIM_FILL)
 			return -EINVAL;
@@ -23,7 +23,7 @@ static __always_inline int step_of_table(const struct reclaim_request *request)
 	}
 	if (CONFIG(cgroup_source) == CGROUP_SOURCE_NONE)
 		return -EINVAL;
-	return RECLAIM_STEP(cgroup, request);
+	return RECLAIM_STEP(cgroup, request, CONFIG(kept));
 }
 
 /* The next exporter knows by what was counted here how far one that died has got. */

@@ -146,7 +146,8 @@ internal sealed class ExtensionAggregator
         for (int i = 0; i < known.Length; i++)
         {
             ExtensionKey key = default;
-            reader.Bytes().CopyTo(key.Extension);
+            ReadOnlySpan<byte> extension = reader.Bytes();
+            extension[..Math.Min(extension.Length, ((ReadOnlySpan<byte>)key.Extension).Length)].CopyTo(key.Extension);
             known[i] = _owners.Know(key);
             if (reader.Bool() && _limiter.TryAdmit(known[i]))
             {

@@ -133,6 +133,7 @@ internal sealed class RenameRecorder : IDisposable
     public string? Tick(TimeSpan now)
     {
         bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the lock
+        _probe.Totals?.Beat();
         lock (_lock)
         {
             if (usersChanged)
@@ -192,7 +193,6 @@ internal sealed class RenameRecorder : IDisposable
             _kept.PublishChanges();
         }
 
-        _probe.Totals!.Beat();
         return misses;
     }
 

@@ -51,17 +51,20 @@ internal sealed class SlotRecycler(
             return;
         }
 
-        foreach (int number in job.Numbers)
+        // Those that were freed may have new owners, which have counted.
+        int freed = (int)Math.Min(probe.Totals!.Freed, (ulong)job.Numbers.Count);
+        int[] left = [.. job.Numbers.Skip(freed)];
+        foreach (int number in left)
         {
             Clear(job.Table, number);
         }
 
-        for (int i = 0; i < job.Generations.Count; i++)
+        for (int i = freed; i < job.Generations.Count; i++)
         {
             probe.Renew(job.Numbers[i], job.Generations[i]);
         }
 
-        probe.Reclaimer.Free(job.Table, [.. job.Numbers.Skip((int)probe.Totals!.Freed)]);
+        probe.Reclaimer.Free(job.Table, left);
         kept?.Publish(null);
     }
 
@@ -148,8 +151,14 @@ internal sealed class SlotRecycler(
         where TKey : unmanaged
         where TSlot : unmanaged
     {
-        Publish(new(which, false, chosen, Generations(which, chosen)));
-        IReadOnlyList<int> unlinked = probe.Reclaimer.Unlink(which, chosen, finishes);
+        if (kept is not null)
+        {
+            Publish(new(which, false, chosen, Generations(which, chosen)));
+        }
+
+        // In a continued probe a slot that counted is out of the index only where an exporter has died over it.
+        IReadOnlyList<int> unlinked = probe.Reclaimer.Unlink(
+            which, chosen, finishes || (probe.IsContinued && which != ReclaimTable.Cgroups));
         uint[] generations = Generations(which, unlinked);
         lock (gate)
         {
@@ -173,7 +182,11 @@ internal sealed class SlotRecycler(
         }
 
         int lost = probe.Reclaimer.Free(which, unlinked);
-        Publish(null);
+        if (kept is not null)
+        {
+            Publish(null);
+        }
+
         return lost;
     }
 

@@ -43,7 +43,13 @@ internal sealed class Canary(BpfProgram arm, MapMemory health)
     public ulong Skipped { get; private set; }
 
     /// <summary>What an exporter before this one has tried with the same probe.</summary>
-    public void Continue(ulong tries, ulong skipped) => (Tries, Skipped) = (Tries + tries, Skipped + skipped);
+    public void Continue(ulong tries, ulong skipped)
+    {
+        Skipped += skipped;
+
+        // Those that it did not come to tell of were seen at least.
+        Tries = Math.Max(Tries + tries, Seen + Skipped);
+    }
 
     private ulong Seen => health.Values<ProbeHealth>()[0].Canaries;
 

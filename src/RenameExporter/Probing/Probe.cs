@@ -9,6 +9,7 @@ internal sealed class Probe : IDisposable
 {
     private readonly BpfObject _object;
     private readonly KeptObjects? _kept;
+    private IProbeKeeper? _keeper;
     private readonly MapMemory _health;
     private readonly MapMemory? _reader;
     private readonly MapMemory _claims;
@@ -121,6 +122,9 @@ internal sealed class Probe : IDisposable
     /// <summary>Whether it sees renames at all; null until it is attached.</summary>
     public CanaryWatch? Watch { get; private set; }
 
+    /// <summary>Whether a switch of the kernel that is known keeps it from seeing renames.</summary>
+    public bool IsSwitchedOff => _switches is { Off.Length: > 0 };
+
     /// <summary>What the kernel charges for the maps, which does not change; null where it does not tell.</summary>
     public long? MapBytes { get; }
 
@@ -144,6 +148,7 @@ internal sealed class Probe : IDisposable
     /// <exception cref="KeptException">It cannot be kept there.</exception>
     public void KeepIn(IProbeKeeper keeper)
     {
+        _keeper = keeper;
         if (!IsContinued)
         {
             keeper.Keep([
@@ -155,6 +160,15 @@ internal sealed class Probe : IDisposable
         }
 
         IsKept = true;
+    }
+
+    /// <summary>Keeps it no more: it ends when this is disposed, or the process ends.</summary>
+    /// <exception cref="IOException">It could not be taken from its keeper.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public void EndWithExporter()
+    {
+        IsKept = false;
+        _keeper?.Forget();
     }
 
     private void Begin(IReadOnlyList<Attachment> attached, IReadOnlyList<ProgramPair> pairs)

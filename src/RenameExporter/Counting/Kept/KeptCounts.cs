@@ -1,3 +1,4 @@
+using Libbpf;
 using RenameExporter.Abi;
 using RenameExporter.Probing;
 using RenameExporter.Probing.Kept;
@@ -21,7 +22,8 @@ internal sealed class KeptCounts(
 {
     // What the first attempt writes to; memory of this process.
     private int _draft = 32 << 10;
-    private bool _isFull;
+    private bool _hasEnded;
+    private ReclaimJob? _job;
     private (OutcomeCounts Events, ulong Evicted, ProbeMisses Misses, ulong Canaries) _published;
 
     /// <summary>What the kernel did not let the probe see, as far as anybody was told: it never falls.</summary>
@@ -32,23 +34,32 @@ internal sealed class KeptCounts(
     {
         if (_published != State)
         {
-            Publish(null);
+            Publish(_job); // which the poll timer may be in the middle of
         }
     }
 
+    /// <summary>Where there is no room or no memory for it, the probe ends with this exporter, which goes on.</summary>
     /// <param name="job">Null: no slots are being taken back.</param>
     public void Publish(ReclaimJob? job)
     {
-        while (!_isFull && !TryPublish(job))
+        _job = job;
+        try
         {
-            if (_draft == totals.Room)
+            while (!_hasEnded && !TryPublish(job))
             {
-                _isFull = true;
-                totals.Invalidate();
-                logger.TotalsDoNotFit(totals.Room);
-            }
+                if (_draft == totals.Room)
+                {
+                    logger.TotalsDoNotFit(totals.Room);
+                    End();
+                }
 
-            _draft = (int)Math.Min(totals.Room, 2L * _draft);
+                _draft = (int)Math.Min(totals.Room, 2L * _draft);
+            }
+        }
+        catch (LibbpfException e)
+        {
+            logger.TotalsNotWritten(e.Message);
+            End();
         }
 
         _published = State;
@@ -61,13 +72,15 @@ internal sealed class KeptCounts(
     {
         if (totals.Published is not { IsEmpty: false } published)
         {
+            probe.Canary?.Continue(0, 0);
             return null;
         }
 
         var reader = new TotalsReader(published);
         Misses = new(reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        probe.Canary!.Continue(reader.Number(), reader.Number());
-        probe.Watch!.Continue(reader.Number(), reader.Number());
+        var (tries, skipped, sent, seen) = (reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        probe.Canary?.Continue(tries, skipped);
+        probe.Watch?.Continue(sent, seen);
         actors.Restore(ref reader, probe.Actors.Slots);
         extensions.Restore(ref reader, probe.Extensions.Slots);
         ulong reclaimedCgroups = reader.Number();
@@ -92,11 +105,25 @@ internal sealed class KeptCounts(
             generation = (uint)reader.Number();
         }
 
-        return new(table, isCredited, numbers, generations);
+        return _job = new(table, isCredited, numbers, generations);
     }
 
     private (OutcomeCounts Events, ulong Evicted, ProbeMisses Misses, ulong Canaries) State =>
-        (actors.Events, actors.ExpiredSeries + extensions.Evicted, Misses, probe.Watch!.State.Sent);
+        (actors.Events, actors.ExpiredSeries + extensions.Evicted, Misses, probe.Watch?.State.Sent ?? 0);
+
+    private void End()
+    {
+        _hasEnded = true;
+        totals.Invalidate();
+        try
+        {
+            probe.EndWithExporter();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LibbpfException)
+        {
+            logger.NotLetGo(e.Message);
+        }
+    }
 
     private bool TryPublish(ReclaimJob? job)
     {
@@ -105,10 +132,10 @@ internal sealed class KeptCounts(
         writer.Add(Misses.ExitRecursion);
         writer.Add(Misses.EntryProbe);
         writer.Add(Misses.ExitProbe);
-        writer.Add(probe.Canary!.Tries);
-        writer.Add(probe.Canary.Skipped);
-        writer.Add(probe.Watch!.State.Sent);
-        writer.Add(probe.Watch.State.Seen);
+        writer.Add(probe.Canary?.Tries ?? 0);
+        writer.Add(probe.Canary?.Skipped ?? 0);
+        writer.Add(probe.Watch?.State.Sent ?? 0);
+        writer.Add(probe.Watch?.State.Seen ?? 0);
         actors.Save(ref writer);
         extensions.Save(ref writer);
         writer.Add(cgroups?.Reclaimed ?? 0);
@@ -149,6 +176,15 @@ internal sealed class KeptCounts(
 
 internal static partial class LogMessages
 {
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the probe ends with this exporter: its totals cannot be written: {Reason}")]
+    public static partial void TotalsNotWritten(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the probe stays attached when this exporter ends, although nobody can go on with it: {Reason}. "
+            + "The next start detaches it")]
+    public static partial void NotLetGo(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "the probe ends with this exporter: its totals need more than {Bytes} bytes, as few names are so long; "
             + "raise --probe.max-entries or --series.max and restart")]
