@@ -64,6 +64,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int pipe2(int* ends, int flags);
 
+    /// <summary>poll(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
+
     /// <summary>read(2).</summary>
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(SafeFileHandle descriptor, byte* buffer, nuint size);

@@ -2,7 +2,7 @@
  * manager PROGRAM [ARGUMENT...] - starts it as systemd starts a service with Restart=on-failure and
  * a descriptor store: takes the descriptors that it sends (FDSTORE=1, sd_notify(3)), and when it
  * has been killed starts it again, with those as LISTEN_FDS. Says "manager: started PID, COUNT
- * descriptors" each time.
+ * descriptors" each time. ROOM in the environment is FileDescriptorStoreMax=.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -12,18 +12,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = 64, FIRST = 3, NAME = 256 };
+enum { MOST = 128, FIRST = 3, NAME = 256 };
 
 static struct stored {
 	char name[NAME];
 	int descriptor;
 } store[MOST];
-static int stored;
+static int stored, room = MOST;
 static volatile pid_t service;
 
 static void fail(const char *what)
@@ -77,12 +78,14 @@ static void hear(int notify)
 	}
 	if (remove)
 		forget(name);
-	else if (keep && descriptor >= 0 && unpolled && *name && stored < MOST) {
+	if (keep && descriptor >= 0 && unpolled && *name && stored < room) {
 		strcpy(store[stored].name, name);
 		store[stored++].descriptor = descriptor;
-	} else if (keep)
+		return;
+	}
+	if (keep)
 		fprintf(stderr, "manager: a descriptor that systemd would not store: %s\n", name);
-	else if (descriptor >= 0)
+	if (descriptor >= 0)
 		close(descriptor);
 }
 
@@ -90,6 +93,7 @@ static void start(char **arguments)
 {
 	char names[MOST * NAME] = "", number[16];
 	int high[MOST];
+	pid_t manager = getpid();
 
 	service = fork();
 	if (service < 0)
@@ -112,7 +116,10 @@ static void start(char **arguments)
 		setenv("LISTEN_FDS", number, 1);
 		setenv("LISTEN_FDNAMES", names, 1);
 	}
-	execv(arguments[0], arguments);
+	/* A test may end the manager by a signal that cannot be passed on. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == manager)
+		execv(arguments[0], arguments);
 	fail(arguments[0]);
 }
 
@@ -133,7 +140,9 @@ int main(int count, char **arguments)
 		fail("NOTIFY_SOCKET");
 	snprintf(path, sizeof(path), "@%s", address.sun_path + 1);
 	setenv("NOTIFY_SOCKET", path, 1);
-	setenv("FDSTORE", "64", 1);
+	setenv("FDSTORE", "128", 1);
+	if (getenv("ROOM") && atoi(getenv("ROOM")) < MOST)
+		room = atoi(getenv("ROOM"));
 	signal(SIGTERM, pass_on);
 	signal(SIGINT, pass_on);
 	for (;;) {

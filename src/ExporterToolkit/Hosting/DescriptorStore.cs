@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +13,10 @@ namespace ExporterToolkit.Hosting;
 public static unsafe class DescriptorStore
 {
     private const string Prefix = "kept_"; // of names, which the sockets of the unit do not have
+    private const string Witness = "witness";
     private const int First = 3; // SD_LISTEN_FDS_START
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether there is one: systemd says so from 254 on, and our unit for those before.</summary>
     public static bool IsOffered => Socket is not null && int.TryParse(
@@ -21,10 +25,18 @@ public static unsafe class DescriptorStore
     private static string? Socket =>
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 1 } path ? path : null;
 
-    /// <summary>What was stored by the process before this one, which is the caller's.</summary>
+    // The descriptors are somebody's by then, or closed and others.
+    private static int s_taken;
+
+    /// <summary>What was stored by the process before this one, which is the caller's. Once: a second call finds nothing.</summary>
     public static IReadOnlyDictionary<string, SafeFileHandle> Take()
     {
         var found = new Dictionary<string, SafeFileHandle>();
+        if (Interlocked.Exchange(ref s_taken, 1) != 0)
+        {
+            return found;
+        }
+
         foreach ((string name, int descriptor) in Passed().Where(one => IsStored(one.Name)))
         {
             found.TryAdd(name[Prefix.Length..], new(descriptor, ownsHandle: true));
@@ -38,6 +50,26 @@ public static unsafe class DescriptorStore
     /// <exception cref="SocketException">systemd cannot be told.</exception>
     public static void Keep(string name, int descriptor) =>
         Send($"FDSTORE=1\nFDPOLL=0\nFDNAME={Prefix}{name}", descriptor); // polled, a perf event looks as if it had hung up
+
+    /// <summary>
+    /// Whether systemd has all that it was sent. It drops what it has no room for and says nothing; so it is sent one end of a
+    /// pipe as the last, and the other end tells what became of it.
+    /// </summary>
+    /// <exception cref="SocketException">systemd cannot be told.</exception>
+    /// <exception cref="IOException">It has not looked at it for five seconds, or there are no more descriptors.</exception>
+    public static bool HasAll()
+    {
+        using SafeFileHandle witness = SendEnd(descriptor => Keep(Witness, descriptor));
+        using SafeFileHandle barrier = SendEnd(descriptor => Send("BARRIER=1", descriptor));
+        if (!IsClosed(barrier, s_patience))
+        {
+            throw new IOException("systemd does not answer");
+        }
+
+        bool hasAll = !IsClosed(witness, TimeSpan.Zero);
+        Remove(Witness);
+        return hasAll;
+    }
 
     /// <exception cref="SocketException">systemd cannot be told.</exception>
     public static void Remove(string name) => Send($"FDSTOREREMOVE=1\nFDNAME={Prefix}{name}", -1);
@@ -59,6 +91,28 @@ public static unsafe class DescriptorStore
 
     /// <summary>Whether a descriptor of this name is no socket of the unit.</summary>
     internal static bool IsStored(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <returns>The end of a pipe that tells when nobody has the one that was sent.</returns>
+    private static SafeFileHandle SendEnd(Action<int> send)
+    {
+        const int CloseOnExec = 0x80000; // O_CLOEXEC
+        int* ends = stackalloc int[2];
+        if (NativeMethods.pipe2(ends, CloseOnExec) < 0)
+        {
+            throw new IOException($"no pipe: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        var kept = new SafeFileHandle(ends[0], ownsHandle: true);
+        using var sent = new SafeFileHandle(ends[1], ownsHandle: true);
+        send(ends[1]);
+        return kept;
+    }
+
+    private static bool IsClosed(SafeFileHandle end, TimeSpan within)
+    {
+        var wait = new PollDescriptor { Descriptor = (int)end.DangerousGetHandle() };
+        return NativeMethods.poll(&wait, 1, (int)within.TotalMilliseconds) > 0;
+    }
 
     private static void Send(string text, int descriptor)
     {
@@ -83,6 +137,14 @@ public static unsafe class DescriptorStore
             }
         }
     }
+}
+
+/// <summary>struct pollfd of poll(2).</summary>
+internal struct PollDescriptor
+{
+    internal int Descriptor;
+    internal short Wanted; // hang-ups are told unasked
+    internal short Found;
 }
 
 /// <summary>struct iovec of sendmsg(2).</summary>

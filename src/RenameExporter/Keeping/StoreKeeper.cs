@@ -28,8 +28,13 @@ internal sealed class StoreKeeper : IProbeKeeper
                 _names.Add(name);
                 DescriptorStore.Keep(name, descriptor);
             }
+
+            if (!DescriptorStore.HasAll())
+            {
+                throw new IOException($"it has no room for {objects.Count} (FileDescriptorStoreMax= of the unit)");
+            }
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             Forget();
             throw new KeptException($"systemd does not take it into its descriptor store: {e.Message}");

@@ -31,7 +31,19 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             return kept;
         }
 
-        Probe probe = LoadNew(kernel, cgroups, options);
+        Probe probe;
+        try
+        {
+            probe = LoadNew(kernel, cgroups, options);
+        }
+        catch (ProbeException e) when (options.Keep is not null)
+        {
+            // It may be the memory of its totals that cannot be had.
+            probe = LoadNew(kernel, cgroups, options with { Keep = null });
+            logger.NotKept(e.Message);
+            return probe;
+        }
+
         if (keeper is not null)
         {
             Keep(probe, keeper);
@@ -101,13 +113,12 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             probe = Make(obj, mode, kernel, options, kept);
             probe.Totals!.Check();
             probe.Continue(pairs);
-            if (probe.Watch!.Look().Blind is { } blind)
+            if (probe.Watch!.Look().Blind is { } blind && !probe.IsSwitchedOff) // a new one would be blind, too
             {
                 throw new KeptException($"it sees no renames: {blind}");
             }
 
             probe.KeepIn(keeper);
-            logger.Continued(mode.Name(), mode.Hook(), keeper.Where, probe.Totals.Began);
             return probe;
         }
         catch (Exception e)
@@ -128,7 +139,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         {
             keeper.Find()?.Dispose();
         }
-        catch (Exception e) when (e is KeptException or LibbpfException)
+        catch (Exception e)
         {
             logger.NotForgotten(keeper.Where, e.Message);
         }
@@ -143,7 +154,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         {
             keeper.Forget();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LibbpfException)
+        catch (Exception e)
         {
             logger.NotForgotten(keeper.Where, e.Message);
         }
@@ -153,12 +164,13 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     {
         try
         {
-            probe.KeepIn(keeper);
+            // Before the first of it is kept: who dies in the middle leaves a probe from which something is missing.
             probe.Totals!.Beat();
             probe.Totals.Complete(TimeProvider.System.GetUtcNow());
+            probe.KeepIn(keeper);
             logger.Kept(keeper.Where);
         }
-        catch (Exception e) when (e is KeptException or LibbpfException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             logger.NotKept(e.Message);
         }
@@ -242,11 +254,6 @@ internal static partial class LogMessages
         Message = "probe attached by {Attach} to {Hook}, {MaxEntries} slots{Others}")]
     public static partial void Attached(
         this ILogger logger, string attach, string hook, int maxEntries, string others);
-
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "probe continued, attached by {Attach} to {Hook} since {Began:u}, kept in {Where}")]
-    public static partial void Continued(
-        this ILogger logger, string attach, string hook, string where, DateTimeOffset began);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "the probe kept in {Where} is not continued, its counts end here: {Reason}")]

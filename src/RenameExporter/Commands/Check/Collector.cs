@@ -5,6 +5,7 @@ using RenameExporter.Configuration;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Host;
 using RenameExporter.Probing;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Commands.Check;
 
@@ -126,6 +127,7 @@ internal static class MapEstimate
         long index = (long)(HashElement + Unsafe.SizeOf<ActorKey>() + 8) * maxEntries
             + HashBucket * (long)BitOperations.RoundUpToPowerOf2((uint)maxEntries);
         long queue = sizeof(uint) * (long)maxEntries;
-        return slots + index + queue + Others + (options.Cgroups ? Cgroups : 0);
+        long totals = options.Keep is null ? 0 : KeptTotals.PagesFor(options) * (long)TotalsNumbers.Page;
+        return slots + index + queue + totals + Others + (options.Cgroups ? Cgroups : 0);
     }
 }

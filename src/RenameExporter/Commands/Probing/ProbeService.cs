@@ -2,6 +2,7 @@ using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
 using RenameExporter.Events;
+using RenameExporter.Keeping;
 using RenameExporter.Probing;
 using RenameExporter.Probing.Kept;
 
@@ -31,28 +32,40 @@ internal sealed class ProbeService(
 
     private (Probe Probe, RenameRecorder Recorder) Start()
     {
-        IProbeKeeper? place = keeper;
-        if (place is not null && options.Guard is not null)
+        if (keeper is not StoreKeeper)
         {
-            // Its hook may be one of the probe's programs, and must stop nobody while no exporter runs.
-            logger.GuardIsNotKept(place.Where);
-            loader.Abandon(place);
-            place = null;
+            // What systemd has of an exporter with other flags would stay attached for nobody.
+            loader.Abandon(new StoreKeeper());
         }
 
         // Samples that nobody reads would cost every rename something.
         ProbeOptions wanted = options.Probe with
         {
             Samples = samples.IsWanted ? options.SampleLimits : null,
-            Keep = place is null ? null : options.KeepLimits,
+            Keep = keeper is null ? null : options.KeepLimits,
         };
+        IProbeKeeper? place = keeper;
+        if (place is not null && !IsKept(place, wanted))
+        {
+            loader.Abandon(place);
+            wanted = wanted with { Keep = null };
+            place = null;
+        }
+
         Probe probe = loader.Load(wanted, place);
         try
         {
-            return (probe, Recorder(probe));
+            RenameRecorder recorder = Recorder(probe);
+            if (probe.IsContinued)
+            {
+                logger.Continued(probe.Mode.Name(), probe.Mode.Hook(), place!.Where, probe.Totals!.Began);
+            }
+
+            return (probe, recorder);
         }
-        catch (KeptException e) when (place is not null && probe.IsContinued)
+        catch (Exception e) when (place is not null && probe.IsContinued)
         {
+            // Whatever is wrong with what was kept stops no start: it would stop the next one as well.
             logger.TotalsNotContinued(place.Where, e.Message);
             probe.IsKept = false;
             probe.Dispose();
@@ -60,6 +73,24 @@ internal sealed class ProbeService(
             probe = loader.Load(wanted, place);
             return (probe, Recorder(probe));
         }
+    }
+
+    private bool IsKept(IProbeKeeper place, ProbeOptions wanted)
+    {
+        if (options.Guard is not null)
+        {
+            // Its hook may be one of the probe's programs, and must stop nobody while no exporter runs.
+            logger.GuardIsNotKept(place.Where);
+            return false;
+        }
+
+        if (MemoryNeed.Problem(wanted, options.MakesEvents) is { } problem)
+        {
+            logger.NotKept(problem);
+            return false;
+        }
+
+        return true;
     }
 
     private RenameRecorder Recorder(Probe probe) => new(probe, options.Series, options.Labels, logger, hidden, rates);
