@@ -9,8 +9,10 @@ namespace Libbpf;
 /// </summary>
 public static unsafe class BpfPins
 {
-    private const int DirectoryCloseOnExec = 0x90000; // O_DIRECTORY | O_CLOEXEC on x86; arm64 has another O_DIRECTORY
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const int DirectoryItself = 0x30000; // O_DIRECTORY | O_NOFOLLOW on x86
+    private const int DirectoryItselfOnArm64 = 0xc000;
+    private const long BpfFileSystem = 0xcafe4a11; // BPF_FS_MAGIC
     private const int ExclusiveAtOnce = 6; // LOCK_EX | LOCK_NB
     private const int Occupied = 11; // EWOULDBLOCK
 
@@ -45,14 +47,25 @@ public static unsafe class BpfPins
         }
     }
 
+    /// <summary>Whether an open directory is one of a BPF file system (fstatfs(2)).</summary>
+    /// <exception cref="LibbpfException">The kernel does not tell.</exception>
+    public static bool IsOfBpfFileSystem(SafeFileHandle directory)
+    {
+        long* buffer = stackalloc long[64]; // struct statfs is 120 bytes, and begins with f_type
+        return NativeMethods.fstatfs((int)directory.DangerousGetHandle(), buffer) == 0
+            ? buffer[0] == BpfFileSystem
+            : throw new LibbpfException("cannot ask for the file system of a directory", Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Locks a directory for this process, until the handle is disposed or the process ends (flock(2)).</summary>
+    /// <param name="directory">Not a symbolic link to one.</param>
     /// <returns>Null: another process has.</returns>
     /// <exception cref="LibbpfException">It cannot be opened.</exception>
     public static SafeFileHandle? Lock(string directory)
     {
         int descriptor = NativeMethods.open(
             directory,
-            RuntimeInformation.ProcessArchitecture == Architecture.X64 ? DirectoryCloseOnExec : CloseOnExec);
+            CloseOnExec | (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? DirectoryItself : DirectoryItselfOnArm64));
         if (descriptor < 0)
         {
             throw new LibbpfException($"cannot open {directory}", Marshal.GetLastPInvokeError());

@@ -222,6 +222,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fcntl(int descriptor, int command, nint argument);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fstatfs(int descriptor, long* buffer);
+
     [LibraryImport("libc")]
     internal static partial uint geteuid();
 

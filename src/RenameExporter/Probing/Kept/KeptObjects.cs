@@ -5,13 +5,13 @@ namespace RenameExporter.Probing.Kept;
 
 /// <summary>
 /// The maps, programs and links of a probe that outlives its exporter, as descriptors with names: letters, digits and
-/// underscores, which both a BPF file system and systemd take.
+/// underscores, which both a BPF file system and systemd take, and that nobody else's objects have.
 /// </summary>
 internal sealed class KeptObjects(IReadOnlyDictionary<string, SafeFileHandle> objects) : IDisposable
 {
-    private const string MapPrefix = "map_";
-    private const string ProgramPrefix = "prog_";
-    private const string LinkPrefix = "link_";
+    private const string MapPrefix = "rename_map_";
+    private const string ProgramPrefix = "rename_prog_";
+    private const string LinkPrefix = "rename_link_";
 
     /// <summary>Whether a name is of one of these.</summary>
     public static bool IsName(string name) =>
