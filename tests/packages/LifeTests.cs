@@ -50,6 +50,7 @@ public abstract class LifeTests(MachineLife machine)
         Assert.Contains("127.0.0.1:10999", machine.Read("upgrade", "settings"), StringComparison.Ordinal);
         Assert.Equal(10, machine.Metrics("upgrade").Sum(Renames, ("comm", "upgraded")));
         Assert.Equal(10, machine.Metrics("upgrade").Sum(Renames, ("comm", "packaged"))); // systemd held the probe
+        Assert.Contains("probe continued", machine.Read(".", "journal.log"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,8 +100,8 @@ internal static class ExporterFlags
     public static Flag<TimeSpan> KeepFor { get; } = Add(Flag.Time(
         "--probe.keep-for",
         "A kept probe takes no more samples so long after its exporter ended; it still counts. 0 = it always does.",
-        "1h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(1),
-        "0, or a duration from 1m, such as 30m or 24h"));
+        "1h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(2), // two of the longest polls
+        "0, or a duration from 2m, such as 30m or 24h"));
 
     public static Flag<int> SeriesMax { get; } = Add(Flag.Number(
         "--series.max",
