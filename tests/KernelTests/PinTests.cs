@@ -67,6 +67,8 @@ public sealed class PinTests : IAsyncDisposable
             await first.StopAsync("KILL");
         }
 
+        CommandResult check = await CommandRunner.RunAsync(Repository.Exporter, "check", $"--probe.keep={_mount.Pins}");
+        Assert.Matches($@"kept probe +attached, \d+ pins in {_mount.Pins}: ", check.Output);
         await using (ExporterProcess other = await StartAsync("--probe.max-entries=1000"))
         {
             Assert.Contains("is not continued", other.Log, StringComparison.Ordinal);

@@ -133,7 +133,7 @@ public sealed partial class RestartTests : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("uid=\"[0-9]")]
+    [GeneratedRegex("uid=[0-9]")]
     private static partial Regex OfActor();
 
     private static bool IsKept(Sample sample) =>

@@ -25,5 +25,9 @@ internal sealed record KeepPlace(string? Directory, bool IsAuto)
         : IsAuto && DescriptorStore.IsOffered ? new StoreKeeper()
         : null;
 
+    /// <summary>What is kept in the directory, which is not touched.</summary>
+    /// <returns>Pins; 0: none, or this process may not look.</returns>
+    public int Kept() => Directory is { } path ? PinDirectory.CountIn(path) : 0;
+
     public override string ToString() => Directory ?? (IsAuto ? Auto : None);
 }

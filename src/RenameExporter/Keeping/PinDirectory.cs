@@ -25,6 +25,20 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
         Ours,
     }
 
+    /// <summary>Pins of ours in a directory, whoever has it.</summary>
+    /// <returns>0: none, or this process may not look.</returns>
+    public static int CountIn(string directory)
+    {
+        try
+        {
+            return NamesIn(directory).Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     public string Where => path;
 
     // The directory that was looked at, whatever its path leads to by now.
@@ -189,6 +203,8 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
     }
 
     // What is not ours by its name is left alone.
-    private string[] Names() =>
-        [.. Directory.EnumerateFiles(Itself).Select(file => Path.GetFileName(file)).Where(KeptObjects.IsName)];
+    private static IEnumerable<string> NamesIn(string directory) =>
+        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(KeptObjects.IsName);
+
+    private string[] Names() => [.. NamesIn(Itself)];
 }

@@ -50,6 +50,7 @@ internal static class Collector
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process",
                 options.Probe.Durations))
         {
+            Kept = options.Keep.Kept() is > 0 and var pins ? new(options.Keep.ToString(), pins) : null,
             Guard = kernel is not null && missing is null ? OwnMounts.Run(_ => TryGuard(kernel, options.Guard?.Hook)) : null,
         };
     }
