@@ -49,8 +49,8 @@ internal static class Delays
         Row("lost until the decision, at most: `fentry`, in the guest", guest.Select(run => (double?)run.Lost), Words.Number);
         text.Append($"""
 
-            A file is lost when it is renamed as the clause says. The number is an upper bound, as it includes the renames that
-            sampling suppressed. {NotToldText(critical)}Warnings have no time here: Alertmanager waits 30 s for them, and a critical
+            A file is lost when it is renamed as the clause says. The number is an upper bound, because it includes the renames that
+            sampling suppressed. {NotToldText(critical)}Warnings have no time here, because Alertmanager waits 30 s for them, and a critical
             alert inhibits them. The guest is emulated and about ten times slower than this machine, so its times say little.
 
 

@@ -11,7 +11,7 @@ internal static class Misses
         text.Append("""
             ## What it cannot find
 
-            Of the patterns that attackers would run:
+            These malicious patterns are missed:
 
 
             """);
@@ -28,14 +28,14 @@ internal static class Misses
 
             * **Names that stay, by a program of the host.** A script that writes `f.tmp` with openssl or Python and moves it over
               `f` does what editors, sync clients and package managers do (m-temp-lol). The same by a new program is a warning
-              with `tracepoint`, which does not see whether a file was replaced. The other modes see it, and say critical.
+              with `tracepoint`, which does not see whether a file was replaced. The other modes see it, and report it as critical.
             * **Files of one type only, by a program of the host.** `type_loss` needs three types, `convergence` five.
             * **Few files, or slow ones.** Fewer than 20 files, or fewer than one in 5 s.
             * **A usual extension for fewer than five types**, and two steps, the first of which leaves no type to lose.
             * **Another process name and another extension for each file**, by a program that is not new.
             * **Old names given back by other renames.** The detector takes such files out of its buckets.
-            * **No rename.** Encryption in place is invisible to this exporter, and to its guard: so are files that are linked under
-              another name and unlinked (link + unlink), and files that are written anew while the old ones are unlinked.
+            * **No rename.** Encryption in place is invisible to this exporter and to its guard. So are files that are linked under
+              another name and unlinked (link + unlink), and new files whose originals are unlinked.
             * **What the attach mode does not see** ([by mode](not-seen.md)). With `tracepoint` these are io_uring and 32-bit
               programs.
 
@@ -54,7 +54,7 @@ internal static class Misses
                 continue;
             }
 
-            text.Append($"Could not be run, and counted nowhere ({mode}):\n\n");
+            text.Append($"These patterns could not be run, and are not counted ({mode}):\n\n");
             foreach (PatternResult result in failed)
             {
                 text.Append($"* {result.Pattern.Name}: {Words.Reason(result.Failure!)}\n");

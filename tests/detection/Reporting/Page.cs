@@ -12,7 +12,7 @@ internal static class Page
             # What is detected, how fast, and what is not
 
             `make detection` writes this page. It runs every pattern in [tests/e2e/patterns](../tests/e2e/patterns) for real:
-            {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside an exporter of its own as it is shipped, with its default flags:
+            {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside its own exporter, as shipped and with default flags:
 
             * {data.Live.Setting}: this machine. An attack lasts 8 to 20 s, and 150 s if it is slower than 2 files a second.
             * `fentry`, Linux 6.1: an emulated guest with this machine's file system. An attack lasts 20 s, or 150 s as well.

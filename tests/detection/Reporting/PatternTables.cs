@@ -11,7 +11,7 @@ internal static class PatternTables
         text.Append("""
             ## Malicious patterns
 
-            *Files* are lost until the decision. Where a pattern ran several times, this is the worst of its runs.
+            *Files* is the number lost until the decision. If a pattern ran several times, this is the worst of its runs.
 
             | pattern | | part | `tracepoint` | webhook | files | `fentry`, guest | decision | files |
             |---|---|---|---|---|---|---|---|---|

@@ -29,10 +29,10 @@ internal static class RulesSection
             ## What the rules find
 
             A Prometheus with [our rules](../alerts/rename_exporter.rules.yml) scrapes every 15 s. Each pattern runs in a cgroup,
-            which Prometheus takes for a host. What that host did in the last week is written into Prometheus beforehand, with real
+            which Prometheus takes for a host. The last week of that host is written into Prometheus beforehand, with real
             counts, as the recording rules would have written it. An attack lasts 30 s and is made once. Several patterns run at a
-            time and share the exporter's detector, so the tables above show what that finds. The pages of the guest's exporter are
-            shown to Prometheus again at their pace, as hosts without a past.
+            time and share the exporter's detector, so the tables above have its results. The pages of the guest's exporter are
+            replayed to Prometheus at their pace, as hosts without a past.
 
             RenameBurstDetected shows the detector's decision, with its severity. RenameExtensionBurst is critical. The others are
             warnings. All but the first count renames.
@@ -76,10 +76,10 @@ internal static class RulesSection
 
             What the counting rules cannot find:
 
-            * **Slow and low.** Fewer than one file a second stays below every floor: busy hosts do as much.
+            * **Slow and low.** Fewer than one file a second stays below every floor, because busy hosts do as much.
             * **A package manager's name, as root.** Upgrades are as fast as attacks and come at any time, so the names in
-              `package_managers` are exempt. Empty that threshold where hosts are immutable.
-            * **The name of something that renames as much.** Under the name of a job that renames 10,000 files a night, an attack
+              `package_managers` are exempt. Empty that threshold if hosts are immutable.
+            * **The name of a busy job.** Under the name of a job that renames 10,000 files a night, an attack
               may rename three times that before RenameBurst fires.
             * **Small and over.** Up to 999 files that are all renamed between two scrapes are no burst.
             * **The first hours of a host.** RenameHostBurst needs an hour and a half of its past, RenameRateAboveOwnHistory a day.

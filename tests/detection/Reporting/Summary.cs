@@ -12,8 +12,8 @@ internal static class Summary
             ## What the detector finds
 
             *Found* means a critical alert; a warning does not count. The parentheses hold the 95 % interval of the share (Wilson).
-            *Kept out* is a third of the patterns, chosen by a hash of their names: no figure of the detector was chosen by these.
-            *Tuned* are the others, and gradle-new-jdk, whose false alarm changed the detector (what a build makes again has no type to lose).
+            *Kept out* is a third of the patterns, chosen by a hash of their names. No figure of the detector was chosen with these.
+            *Tuned* are the others, and gradle-new-jdk, whose false alarm changed the detector (files that a build makes again have no type to lose).
 
             | | part | found | a warning only | no alert |
             |---|---|---|---|---|
