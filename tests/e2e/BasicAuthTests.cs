@@ -1,6 +1,7 @@
 namespace E2eTests;
 
 /// <summary>basic_auth_users of --web.config.file.</summary>
+[Collection(nameof(Protecting))]
 public sealed class BasicAuthTests : IDisposable
 {
     private readonly WebFiles _files = new();

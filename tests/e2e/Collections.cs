@@ -4,6 +4,14 @@ namespace E2eTests;
 [CollectionDefinition(nameof(Alerting))]
 public sealed class Alerting;
 
+/// <summary>Beside the others: for minutes promtool computes, and nothing else runs.</summary>
+[CollectionDefinition(nameof(Ruling))]
+public sealed class Ruling;
+
+/// <summary>Beside the others: these wait for handshakes, and for files that are read again.</summary>
+[CollectionDefinition(nameof(Protecting))]
+public sealed class Protecting;
+
 /// <summary>Beside the others: these wait for what Alertmanager waits.</summary>
 [CollectionDefinition(nameof(Storming))]
 public sealed class Storming;

@@ -1,6 +1,7 @@
 namespace E2eTests;
 
 /// <summary>A real Prometheus and a protected exporter: tls_config, basic_auth, and who is kept out.</summary>
+[Collection(nameof(Protecting))]
 public sealed class PrometheusTlsTests : IDisposable
 {
     private const string Mutual = WebFiles.Tls

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 namespace E2eTests;
 
 /// <summary>tls_server_config of --web.config.file, with curl as the client.</summary>
+[Collection(nameof(Protecting))]
 public sealed class TlsTests : IDisposable
 {
     private const string HandshakeFailed = "000";

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace E2eTests;
 
 /// <summary>--web.config.file and its certificates, changed while the exporter runs.</summary>
+[Collection(nameof(Protecting))]
 public sealed class WebReloadTests : IDisposable
 {
     private const string InForce = "has changed and is in force";

@@ -1,7 +1,7 @@
 namespace E2eTests.Alerts;
 
 /// <summary>promtool's own checks of alerts/, and that what is generated is what is committed.</summary>
-[Collection(nameof(Alerting))]
+[Collection(nameof(Ruling))]
 public sealed class RuleTests
 {
     private static readonly string Alerts = Path.Combine(Repository.Root, "alerts");
