@@ -54,3 +54,10 @@ $(PEER_DRIVE): $(wildcard bench/peers/driver/*.[ch])
 bench-peers: $(EXPORTER) $(PEER_DRIVE) $(MINIMAL) $(MINIMAL_OBJECT) ## Side by side with bpftrace, node_exporter, inotifywait, fatrace; writes docs/performance.md (root, 12 minutes; QUICK=1: 2)
 	$(Q)$(NEED) bpftrace prometheus-node-exporter inotify-tools fatrace curl
 	$(Q)bench/peers/run.sh
+
+# What an event costs, by output: docs/events.md.
+
+.PHONY: bench-outputs
+RUNS ?= 5
+bench-outputs: needs-host ## CPU per event by output: a file, Kafka, OTLP; writes docs/events.md (root, 5 minutes; RUNS=5)
+	$(Q)dotnet run --project tests/outputs-cost -c Release -v quiet -- $(RUNS) 40000 docs/events.md

@@ -140,7 +140,7 @@ seccomp-profile: needs-host needs-stage needs-vm $(RECORDED) ## Hold deploy/secc
 test-e2e: needs-host needs-stage ## The shipped binary as a process, a real Prometheus, the dashboards (root)
 	$(call run_suites,e2e)
 
-test-outputs: needs-host ## Outputs that are away for a minute at start, or for ever (root, 2 minutes)
+test-outputs: needs-host ## Outputs that are away for a minute, and 100,000 events to a broker with faults (root, 8 minutes)
 	$(call run_suites,$(OUTPUTS_SUITES))
 
 test-vm: needs-vm ## The shipped binary on every kernel in QEMU, every attach mode; KERNEL=6.1 boots one

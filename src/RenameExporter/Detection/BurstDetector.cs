@@ -223,10 +223,17 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
         }
 
         burst = Find(actor, severity) ?? Begin(
-            BurstReason.NewProgram, severity, sample, actor, (clause.First!, clause.TakeTally()));
+            BurstReason.NewProgram, severity, sample, actor, (FirstOf(clause, sample), clause.TakeTally()));
         Link(burst, key);
         return burst;
     }
+
+    /// <summary>All new programs share a bucket: a burst has the name of who filled it, not of who came first.</summary>
+    private static RenameSample? FirstOf(NewProgramClause clause, RenameSample sample) =>
+        clause.First is { } first
+        && (first.Pid == sample.Pid || (first.Uid == sample.Uid && first.Comm.Span.SequenceEqual(sample.Comm.Span)))
+            ? first
+            : null;
 
     private (RenameSample? First, BurstTally Tally) Evidence(BucketKey key, in Bucket bucket)
     {

@@ -142,6 +142,17 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
+    public void Add_ofANewProgramBehindAnother_isABurstOfTheOneThatFillsTheBucket()
+    {
+        Add(Sample("/opt/a", "/opt/b", "other", New) with { KindsKnown = false, Pid = 1234 });
+        Repeat(105, i => Replace(i, kindsKnown: false, changed: 0));
+
+        ActiveBurst burst = Assert.Single(_detector.Active);
+        Assert.Equal("fresh", Samples.Text(burst.First.Comm));
+        Assert.Equal(106UL, burst.Tally.Files);
+    }
+
+    [Fact]
     public void Add_ofANewProgramThatReplacesOlderFiles_isCritical()
     {
         Repeat(110, i => Replace(i, kindsKnown: true, changed: New.ChangedAt - 1));

@@ -4,15 +4,29 @@ using Testing.Otlp;
 namespace ImageTests;
 
 /// <summary>Events leave containers as README starts them: as nobody, on a read-only root, under our seccomp profile.</summary>
-public sealed class OutputTests(ExporterImage image) : IDisposable
+public sealed class FleetTests(ExporterImage image) : IDisposable
 {
     private const int Uid = 4323;
 
-    private readonly DirectoryInfo _directory = SharedDirectory.Create("outputs");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("fleet");
 
     private string[] Mounted => [.. ExporterImage.Confinement, $"--volume={_directory.FullName}:{_directory.FullName}"];
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Containers_write_one_stream_and_a_consumer_groups_it_by_process()
+    {
+        using var fleet = new Fleet(
+            _directory.FullName, (host, flags) => image.StartAsync([.. Mounted, $"--name={host}"], flags),
+            (host, _) => image.Podman.RunAsync("kill", "--signal=KILL", host));
+
+        (IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> tables, int[] exits) = await fleet.RunAsync();
+
+        Assert.All(Fleet.Hosts[..^1], host => Assert.Equal(Fleet.Expected, tables[host]));
+        Assert.All(Fleet.Before, comm => Assert.Equal(Fleet.Each, tables[Fleet.Hosts[^1]][comm]));
+        Assert.Equal([0, 0], exits);
+    }
 
     [Fact]
     public async Task An_output_of_each_kind_gets_the_same_events()
