@@ -80,7 +80,7 @@ static __always_inline bool take_from(struct bucket_slot *bucket, const struct g
 /* The exporter takes a bucket back that is full again. No cache entry is believed from then on. */
 static __always_inline int reclaim_bucket(const struct reclaim_request *request)
 {
-	int err = RECLAIM_STEP(bucket, request);
+	int err = RECLAIM_STEP(bucket, request, false);
 
 	if (request->step == RECLAIM_UNLINK)
 		count(&bucket_unlinks);

@@ -149,6 +149,27 @@ __u64 claim_mask SEC(".data.claims") = 0;
 /* Written by the exporter before it sleeps, and by the program that wakes it. */
 struct reader_state reader SEC(".data.reader") = {};
 
+/* Written by an exporter that keeps its probe, and by the reclaim program. Not created otherwise.
+ */
+struct keeper_state keeper SEC(".data.keeper") = {};
+
+/*
+ * What the exporter has made of the slots so far, for the next one: struct totals_header, alone in
+ * the first page, and two halves that it writes in turn. No program reads it. Not created unless
+ * the probe is kept.
+ */
+struct totals_page {
+	__u8 bytes[TOTALS_PAGE];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SET_BY_EXPORTER);
+	__type(key, __u32);
+	__type(value, struct totals_page);
+} totals SEC(".maps");
+
 /* The task whose failing renames are the canary; 0: nobody's. Written by the canary program. */
 __u64 canary_task SEC(".data.canary") = 0;
 

@@ -226,12 +226,33 @@ struct probe_config {
 	__u32 use_task_storage; /* 1: entry records in task storage; 0: in an LRU hash */
 	__u32 count_calls;	/* 1: count entries and exits, to know what returns were lost */
 	enum cgroup_source cgroup_source;
-	__u32 cgroup_controller; /* with V1: index into css_set.subsys, which differs by kernel */
-	__u32 durations;	 /* 1: count how long renames take */
-	__u32 reserved;
+	__u32 cgroup_controller;  /* with V1: index into css_set.subsys, which differs by kernel */
+	__u32 durations;	  /* 1: count how long renames take */
+	__u32 kept;		  /* 1: the programs stay when the exporter goes */
 	__u64 sample_interval_ns; /* a slot's bucket gains a token in this time; 0: no samples */
 	__u64
 	    sample_backlog_ns; /* intervals that an emptied bucket is behind a full one, less one */
+	__u64 keep_for_ns; /* no samples this long after the exporter was last seen; 0: always */
+};
+
+/* Of an exporter that keeps its probe. Lives in .data.keeper, alone, and the exporter writes to it.
+ */
+struct keeper_state {
+	__u64 seen_ns; /* CLOCK_MONOTONIC: when the exporter was last there */
+	__u64 freed;   /* slots that the reclaim program was to put on a free list */
+};
+
+enum totals_numbers {
+	TOTALS_PAGE = 65536, /* bytes: whole pages on every kernel */
+	TOTALS_VERSION = 1,  /* of what the exporter writes there */
+};
+
+/* In the first page of the totals: whose they are, and where the last whole ones are. */
+struct totals_header {
+	__u64 version;	  /* TOTALS_VERSION; 0: not to be taken over, as it was not attached yet */
+	__u64 generation; /* of the last whole ones: even: in the first half, odd: in the second */
+	__u64 began_s;	  /* seconds since the Unix epoch: when the probe was attached */
+	char abi[16];	  /* hash of all that is shared */
 };
 
 /* Of no use but to lead to all of the above: the reclaim program's mention keeps it in BTF. */
@@ -245,6 +266,9 @@ struct rename_abi {
 	struct probe_health health;
 	struct probe_config config;
 	struct reclaim_request reclaim;
+	struct keeper_state keeper;
+	struct totals_header totals;
+	enum totals_numbers totals_numbers;
 	enum rename_counter rename_counter;
 	enum latency_numbers latency_numbers;
 	enum slot_numbers slot_numbers;

@@ -197,10 +197,18 @@ static __always_inline long write_sample(struct actor_slot *slot, const struct a
 	return bpf_ringbuf_output(&samples, draft, sizeof(*sample) + path_bytes, wake_up());
 }
 
+/* The exporter that would read samples has been away for too long: see --probe.keep-for. */
+static __always_inline bool is_alone(__u64 now_ns)
+{
+	/* Signed: it may have been there since. */
+	return CONFIG(keep_for_ns) &&
+	       (__s64)(now_ns - *(volatile __u64 *)&keeper.seen_ns) > (__s64)CONFIG(keep_for_ns);
+}
+
 static __always_inline void sample_rename(struct actor_slot *slot, const struct actor_key *actor,
 					  const struct rename_end *end)
 {
-	if (!take_token(slot, end->now_ns))
+	if (is_alone(end->now_ns) || !take_token(slot, end->now_ns))
 		count(&slot->samples.suppressed);
 	else if (write_sample(slot, actor, end))
 		count(&slot->samples.lost);

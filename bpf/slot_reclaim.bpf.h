@@ -8,6 +8,7 @@
 
 #include "slot_table.bpf.h"
 
+#define ENOENT 2
 #define EINVAL 22
 
 /*
@@ -28,9 +29,12 @@ static __always_inline int fill_free_slots(void *free_slots, const struct reclai
 	return 0;
 }
 
-/* The slot keeps its key until the exporter has read it for the last time. */
+/*
+ * The slot keeps its key until the exporter has read it for the last time. kept: its owner may have
+ * another slot by now, where an exporter that died had unlinked this one.
+ */
 static __always_inline int reclaim_step_of(void *index, void *slots, void *free_slots,
-					   const struct reclaim_request *request)
+					   const struct reclaim_request *request, bool kept)
 {
 	__u32 number = request->number;
 
@@ -39,8 +43,16 @@ static __always_inline int reclaim_step_of(void *index, void *slots, void *free_
 	if (request->step != RECLAIM_UNLINK)
 		return bpf_map_push_elem(free_slots, &number, 0);
 	void *slot = bpf_map_lookup_elem(slots, &number);
-	return slot ? bpf_map_delete_elem(index, slot) : -EINVAL;
+	if (!slot)
+		return -EINVAL;
+	if (kept) {
+		__u32 *found = bpf_map_lookup_elem(index, slot);
+
+		if (!found || *found != number)
+			return -ENOENT;
+	}
+	return bpf_map_delete_elem(index, slot);
 }
 
-#define RECLAIM_STEP(table, request)                                                               \
-	reclaim_step_of(&table##_index, &table##_slots, &table##_free_slots, request)
+#define RECLAIM_STEP(table, request, kept)                                                         \
+	reclaim_step_of(&table##_index, &table##_slots, &table##_free_slots, request, kept)

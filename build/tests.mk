@@ -3,6 +3,7 @@
 TEST_OBJECTS := $(patsubst tests/bpf/%.c,$(ARTIFACTS)/tests/%.o,$(wildcard tests/bpf/*.bpf.c))
 RENAMER := $(OUT)/tests/renamer
 SCRAPER := $(OUT)/tests/scraper
+MANAGER := $(OUT)/tests/manager
 TOOLKIT_SAMPLE := $(ARTIFACTS)/tests/toolkit-sample/sample_exporter
 ENCRYPTOR := $(OUT)/tests/encryptor
 STORM := $(OUT)/tests/storm
@@ -28,7 +29,7 @@ $(STORM): $(wildcard tests/driver/storm*.[ch]) tests/driver/renamer.h tests/driv
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $(filter %.c,$^)
 
-$(SCRAPER): $(OUT)/tests/%: tests/driver/%.c
+$(SCRAPER) $(MANAGER): $(OUT)/tests/%: tests/driver/%.c
 	$(Q)$(NEED) $(GCC_PACKAGES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(GCC) $(DRIVER_CFLAGS) -o $@ $<
@@ -104,6 +105,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)MEMORY_SWEEP=fine $(MAKE) test TEST_KERNELS= TEST_LOADS=
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
+	$(Q)$(MAKE) test-restart
 	$(Q)$(MAKE) test-guard-system
 	$(Q)$(MAKE) test-collector
 	$(Q)$(MAKE) test-outputs
@@ -117,6 +119,10 @@ test-kubernetes: needs-kubernetes ## The manifests and the chart, rendered by ku
 
 test-kernel: needs-host ## The shipped binary counting real renames on this host, as nobody and as root (root)
 	$(call run_suites,$(KERNEL_SUITES))
+
+.PHONY: test-restart
+test-restart: needs-host ## Kill the exporter KILLS times (500) under load and start it again, held against the truth (root)
+	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests'
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)
@@ -158,7 +164,7 @@ needs-unit: $(ABI) $(TEST_OBJECTS) $(TOOLKIT_SAMPLE)
 needs-kubernetes: $(EXPORTER) $(RENAMER) $(KUBERNETES_TOOLS) $(CONTAINERD)
 	$(Q)$(NEED) runc libcap2-bin prometheus
 
-needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(ENCRYPTOR) $(CONFINED)
+needs-host: $(EXPORTER) $(RENAMER) $(SCRAPER) $(MANAGER) $(ENCRYPTOR) $(CONFINED)
 	$(Q)$(NEED) libbpf1 librdkafka1 bpftool prometheus prometheus-alertmanager binutils podman runc curl git logrotate rsync strace systemd tmux
 	$(Q)tests/e2e/fetch-prometheus.sh || echo "no newer Prometheus: tests that want one are skipped; with REQUIRE_ALL=1 they fail"
 

@@ -4,6 +4,7 @@ complete -c rename_exporter -n __fish_use_subcommand -a check -d 'Test what the 
 complete -c rename_exporter -n __fish_use_subcommand -a events -d 'Print renames as they happen, with process, user, old path and new path'
 complete -c rename_exporter -n __fish_use_subcommand -a top -d 'Show the processes that rename most, live'
 complete -c rename_exporter -n __fish_use_subcommand -a guard -d 'Explain what a guard policy does on this host, or disarm the guard'
+complete -c rename_exporter -n __fish_use_subcommand -a detach -d 'Detach a probe that was kept for the next start, and remove its counts'
 complete -c rename_exporter -n __fish_use_subcommand -a help -d 'Print this help, or that of a command'
 complete -c rename_exporter -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c rename_exporter -n __fish_use_subcommand -a completion -d 'Print a completion script for bash, zsh or fish'
@@ -21,6 +22,8 @@ complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version com
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.durations -d 'Measure how long renames take (file_rename_duration_seconds)'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.max-entries -x -d 'Number of slots in the kernel, one for each (comm, uid, errno), 128 bytes each'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.poll-interval -x -d 'Interval of the search for idle slots and missed renames'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.keep -x -d 'Where the probe stays attached and counts while the exporter restarts: none, auto (systemd\'s descriptor store, if the unit has one), or a directory in a BPF file system, of mode 0700'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.keep-for -x -d 'A kept probe takes no more samples so long after its exporter ended; it still counts'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l series.max -x -d 'Number of actors (comm, uid) with series of their own'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l series.idle-timeout -x -d 'Time after which the series of an idle actor expire; 0 = only when others need the room'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l labels.cgroup -d 'Add the labels cgroup (its leaf name) and container_id to every series of an actor'
@@ -87,5 +90,5 @@ complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l batch -d 'Pr
 complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l json -d 'Print each refresh as a line of JSON, the document of /api/v1/live'
 complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -a 'check off'
 complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -F
-complete -c rename_exporter -n '__fish_seen_subcommand_from help' -a 'check events top guard'
+complete -c rename_exporter -n '__fish_seen_subcommand_from help' -a 'check events top guard detach'
 complete -c rename_exporter -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExporterToolkit.Exposition;
+using ExporterToolkit.Hosting;
 using Microsoft.Win32.SafeHandles;
 
 namespace ExporterToolkit;
@@ -63,6 +64,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int pipe2(int* ends, int flags);
 
+    /// <summary>poll(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
+
     /// <summary>read(2).</summary>
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(SafeFileHandle descriptor, byte* buffer, nuint size);
@@ -82,6 +87,10 @@ internal static unsafe partial class NativeMethods
     /// <summary>rewinddir(3).</summary>
     [LibraryImport("libc")]
     internal static partial void rewinddir(nint stream);
+
+    /// <summary>sendmsg(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(int socket, MessageHeader* message, int flags);
 
     /// <summary>statx(2).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,19 +1,66 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
-/// <summary>An attachment. Disposing it detaches; so does the end of the process.</summary>
+/// <summary>
+/// An attachment. Disposing it detaches; so does the end of the process, unless somebody else holds it too: a pin in a BPF
+/// file system, or a process that has its descriptor.
+/// </summary>
 public sealed unsafe class BpfLink : SafeHandle
 {
     private const uint PerfEventType = 7; // BPF_LINK_TYPE_PERF_EVENT
     private const uint KprobeMultiType = 8; // BPF_LINK_TYPE_KPROBE_MULTI
     private const uint PerfEventKprobe = 3; // BPF_PERF_EVENT_KPROBE
     private const uint PerfEventKretprobe = 4; // BPF_PERF_EVENT_KRETPROBE
+    private const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+    private const nint FirstDescriptor = 3;
+
+    // What another process made: there is nothing of libbpf's about it.
+    private readonly bool _isDescriptor;
 
     internal BpfLink(nint link)
         : base(0, ownsHandle: true) => handle = link;
 
-    public override bool IsInvalid => handle == 0;
+    private BpfLink(SafeFileHandle descriptor)
+        : base(0, ownsHandle: true)
+    {
+        handle = NativeMethods.fcntl((int)descriptor.DangerousGetHandle(), DuplicateCloseOnExec, FirstDescriptor);
+        _isDescriptor = true;
+    }
+
+    public override bool IsInvalid => handle <= 0;
+
+    /// <summary>Valid until it is disposed.</summary>
+    public int FileDescriptor => _isDescriptor ? (int)handle : NativeMethods.bpf_link__fd(this);
+
+    /// <summary>One that another process made, by its descriptor, which stays the caller's.</summary>
+    /// <exception cref="LibbpfException">No more descriptors.</exception>
+    public static BpfLink Of(SafeFileHandle descriptor)
+    {
+        var link = new BpfLink(descriptor);
+        return link.IsInvalid
+            ? throw new LibbpfException("cannot hold a link", Marshal.GetLastPInvokeError())
+            : link;
+    }
+
+    /// <summary>Disposing it detaches no more: whoever else holds it does. Its descriptor stays open then.</summary>
+    public void LeaveAttached()
+    {
+        if (!_isDescriptor)
+        {
+            NativeMethods.bpf_link__disconnect(handle); // or libbpf would switch the perf event off
+        }
+    }
+
+    /// <summary>Which program is attached, as the kernel numbers them.</summary>
+    /// <returns>Null: not known, of a perf event before 5.15, which is no link.</returns>
+    public uint? ProgramId()
+    {
+        LinkInfo info = default;
+        uint length = (uint)sizeof(LinkInfo);
+        return NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length) < 0 ? null : info.ProgramId;
+    }
 
     /// <summary>Calls that fprobe, kprobe or kretprobe itself did not hand to the program.</summary>
     /// <returns>0 for every other kind of link, and below 6.7.</returns>
@@ -22,7 +69,7 @@ public sealed unsafe class BpfLink : SafeHandle
         LinkInfo info = default;
         uint length = (uint)sizeof(LinkInfo);
         LibbpfException.ThrowIfNegative(
-            NativeMethods.bpf_obj_get_info_by_fd(NativeMethods.bpf_link__fd(this), &info, &length),
+            NativeMethods.bpf_obj_get_info_by_fd(FileDescriptor, &info, &length),
             "cannot read the kernel's record of a link");
         return info.Type switch
         {
@@ -32,5 +79,6 @@ public sealed unsafe class BpfLink : SafeHandle
         };
     }
 
-    protected override bool ReleaseHandle() => NativeMethods.bpf_link__destroy(handle) == 0;
+    protected override bool ReleaseHandle() =>
+        (_isDescriptor ? NativeMethods.close((int)handle) : NativeMethods.bpf_link__destroy(handle)) == 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -52,7 +53,8 @@ public readonly unsafe struct BpfMap
         }
     }
 
-    internal int FileDescriptor => NativeMethods.bpf_map__fd(_map);
+    /// <summary>After load; negative for a map that load did not create.</summary>
+    public int FileDescriptor => NativeMethods.bpf_map__fd(_map);
 
     /// <summary>Before load.</summary>
     public void SetMaxEntries(uint maxEntries) => Check(
@@ -61,6 +63,29 @@ public readonly unsafe struct BpfMap
     /// <summary>Before load: whether load creates this map.</summary>
     public void SetAutocreate(bool autocreate) => Check(
         NativeMethods.bpf_map__set_autocreate(_map, autocreate), "switch autocreate of");
+
+    /// <summary>Before load: whether load creates it.</summary>
+    public bool IsCreated => NativeMethods.bpf_map__autocreate(_map);
+
+    /// <summary>Before load: instead of creating it, load takes this one, which another process made.</summary>
+    /// <param name="descriptor">It stays the caller's.</param>
+    /// <returns>Whether it is of the same type and sizes; otherwise nothing has changed.</returns>
+    /// <exception cref="LibbpfException">The descriptor is no map's.</exception>
+    public bool TryReuse(SafeFileHandle descriptor)
+    {
+        int fd = (int)descriptor.DangerousGetHandle();
+        MapInfo info = default;
+        uint length = (uint)sizeof(MapInfo);
+        Check(NativeMethods.bpf_obj_get_info_by_fd(fd, &info, &length), "read the kernel's record of");
+        if (info.Type != Type || info.KeySize != KeySize || info.ValueSize != ValueSize || info.MaxEntries != MaxEntries
+            || info.Flags != NativeMethods.bpf_map__map_flags(_map))
+        {
+            return false;
+        }
+
+        Check(NativeMethods.bpf_map__reuse_fd(_map, fd), "take over");
+        return true;
+    }
 
     /// <summary>Before load: the content of a .rodata, .data or .bss map.</summary>
     public void SetInitialValue<T>(in T value)
@@ -89,6 +114,12 @@ public readonly unsafe struct BpfMap
             ? MapMemory.Create(FileDescriptor, checked((long)ValueSize * MaxEntries), writable, Name)
             : throw new InvalidOperationException(
                 $"map {Name} has gaps between its values of {ValueSize} bytes: make them a multiple of {ValueAlignment}");
+
+    /// <summary>Some of them.</summary>
+    /// <param name="offset">Where they begin, in bytes: whole pages.</param>
+    /// <param name="length">Bytes.</param>
+    public MapMemory Mmap(bool writable, int offset, int length) =>
+        MapMemory.Create(FileDescriptor, length, writable, Name, offset);
 
     // No text where there is no error.
     private void Check(int result, string verb)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Libbpf;
 
@@ -10,19 +11,38 @@ public readonly unsafe struct BpfProgram
 
     private readonly nint _program;
 
+    // Instead of it, of a program that another process loaded.
+    private readonly SafeFileHandle? _descriptor;
+    private readonly string? _name;
+
     internal BpfProgram(nint program) => _program = program;
 
-    public bool IsNull => _program == 0;
+    private BpfProgram(SafeFileHandle descriptor, string name) => (_descriptor, _name) = (descriptor, name);
 
-    public string Name =>
-        Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_program__name(_program)) ?? "";
+    public bool IsNull => _program == 0 && _descriptor is null;
+
+    public string Name => _name ?? Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_program__name(_program)) ?? "";
 
     /// <summary>The ELF section, which says what to attach to: <c>fentry/vfs_rename</c>.</summary>
     public string Section =>
         Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_program__section_name(_program)) ?? "";
 
     /// <summary>Valid after load.</summary>
-    public int FileDescriptor => NativeMethods.bpf_program__fd(_program);
+    public int FileDescriptor => _descriptor is { } descriptor
+        ? (int)descriptor.DangerousGetHandle()
+        : NativeMethods.bpf_program__fd(_program);
+
+    /// <summary>Of the instructions, whatever the numbers of their maps are: equal for equal programs.</summary>
+    /// <exception cref="LibbpfException">The descriptor is no program's.</exception>
+    public ulong Tag => Info().Tag;
+
+    /// <summary>As the kernel numbers programs.</summary>
+    /// <exception cref="LibbpfException">The descriptor is no program's.</exception>
+    public uint Id => Info().Id;
+
+    /// <summary>One that another process loaded: what it counted can be read, and nothing else.</summary>
+    /// <param name="descriptor">It stays the caller's, and open for as long as this is used.</param>
+    public static BpfProgram Of(SafeFileHandle descriptor, string name) => new(descriptor, name);
 
     /// <summary>After load: as libbpf relocated them, 8 bytes each. Valid while the object is open.</summary>
     public ReadOnlySpan<ulong> Instructions => new(
@@ -32,6 +52,9 @@ public readonly unsafe struct BpfProgram
     public void SetAutoload(bool autoload) => LibbpfException.ThrowIfNegative(
         NativeMethods.bpf_program__set_autoload(_program, autoload),
         $"cannot switch autoload of program {Name}");
+
+    /// <summary>After load: the kernel may forget it, unless something else holds it.</summary>
+    public void Unload() => NativeMethods.bpf_program__unload(_program);
 
     /// <summary>Attaches to what the section names.</summary>
     /// <exception cref="LibbpfException">The kernel, or tracefs, refused.</exception>

@@ -79,6 +79,21 @@ internal static unsafe partial class NativeMethods
     internal static partial int bpf_link__destroy(nint link);
 
     [LibraryImport(Bpf)]
+    internal static partial void bpf_link__disconnect(nint link);
+
+    [LibraryImport(Bpf)]
+    internal static partial int bpf_map__reuse_fd(nint map, int fd);
+
+    [LibraryImport(Bpf)]
+    internal static partial uint bpf_map__map_flags(nint map);
+
+    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_pin(int fd, string path);
+
+    [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_get(string path);
+
+    [LibraryImport(Bpf)]
     internal static partial byte* bpf_map__name(nint map);
 
     [LibraryImport(Bpf, StringMarshalling = StringMarshalling.Utf8)]
@@ -102,6 +117,13 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
+
+    [LibraryImport(Bpf)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool bpf_map__autocreate(nint map);
+
+    [LibraryImport(Bpf)]
+    internal static partial void bpf_program__unload(nint program);
 
     [LibraryImport(Bpf)]
     internal static partial int bpf_map__set_autocreate(
@@ -196,6 +218,18 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc")]
     internal static partial int close(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fstatfs(int descriptor, long* buffer);
+
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int flock(int descriptor, int operation);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint readlink(string path, byte* buffer, nuint size);

@@ -54,6 +54,12 @@ internal unsafe struct TestRunOptions
 [StructLayout(LayoutKind.Explicit, Size = 232)]
 internal struct ProgramInfo
 {
+    [FieldOffset(0)] internal uint Type;
+    [FieldOffset(4)] internal uint Id;
+
+    /// <summary>A hash of the instructions, without the numbers of maps.</summary>
+    [FieldOffset(8)] internal ulong Tag;
+
     /// <summary>Nanoseconds while kernel.bpf_stats_enabled is on; 5.1 (492ecee892c2), as is the next.</summary>
     [FieldOffset(192)] internal ulong RunTimeNs;
     [FieldOffset(200)] internal ulong RunCount;
@@ -66,6 +72,8 @@ internal struct ProgramInfo
 internal struct LinkInfo
 {
     [FieldOffset(0)] internal uint Type;
+    [FieldOffset(4)] internal uint Id;
+    [FieldOffset(8)] internal uint ProgramId;
 
     /// <summary>Of a kprobe-multi link; 6.7 (e2b2cd592adb).</summary>
     [FieldOffset(32)] internal ulong KprobeMultiMissed;
@@ -75,4 +83,14 @@ internal struct LinkInfo
 
     /// <summary>Of a perf event link to a kprobe or kretprobe; 6.7 (3acf8ace6823).</summary>
     [FieldOffset(48)] internal ulong KprobeMissed;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 88)]
+internal struct MapInfo
+{
+    [FieldOffset(0)] internal uint Type;
+    [FieldOffset(8)] internal uint KeySize;
+    [FieldOffset(12)] internal uint ValueSize;
+    [FieldOffset(16)] internal uint MaxEntries;
+    [FieldOffset(20)] internal uint Flags;
 }

@@ -46,8 +46,16 @@ public sealed partial class ExporterProcess : IAsyncDisposable
     public static async Task<ExporterProcess> StartByAsync(string program, params string[] arguments)
     {
         var exporter = new ExporterProcess(program, arguments);
-        exporter.Url = await exporter._listening.Task.WaitAsync(HangLimit);
-        return exporter;
+        try
+        {
+            exporter.Url = await exporter._listening.Task.WaitAsync(HangLimit);
+            return exporter;
+        }
+        catch
+        {
+            await exporter.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<string> GetAsync(string path)

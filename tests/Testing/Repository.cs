@@ -29,6 +29,9 @@ public static class Repository
 
     public static string Scraper => InArtifacts("tests/scraper");
 
+    /// <summary>Starts a program as systemd does where a unit has a descriptor store.</summary>
+    public static string Manager => InArtifacts("tests/manager");
+
     /// <summary>A disk image for guests, by its file system.</summary>
     public static string Disk(string fileSystem) => InArtifacts($"tests/disks/{fileSystem}.img");
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ExporterToolkit.Settings;
 using RenameExporter.Commands.Check;
+using RenameExporter.Commands.Detach;
 using RenameExporter.Commands.Events;
 using RenameExporter.Commands.Guard;
 using RenameExporter.Commands.Serve;
@@ -15,7 +16,7 @@ internal static class ExporterCommands
 {
     public static ProgramDescription Program { get; } = new(
         "rename_exporter", Version(BuildInfo.Current), ServeCommand.Command,
-        [CheckCommand.Command, EventsCommand.Command, TopCommand.Command, GuardCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
+        [CheckCommand.Command, EventsCommand.Command, TopCommand.Command, GuardCommand.Command, DetachCommand.Command], ExporterFlags.All, ExporterFlags.ConfigFile)
     {
         Summary = "Prometheus exporter that counts file renames by process, user and result",
         ManualSections =

@@ -8,6 +8,7 @@ using RenameExporter.Events.Outputs;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Guard.Policies;
 using RenameExporter.Host;
+using RenameExporter.Keeping;
 using RenameExporter.Probing;
 using Level = Microsoft.Extensions.Logging.LogLevel;
 
@@ -89,6 +90,18 @@ internal static class ExporterFlags
         "Interval of the search for idle slots and missed renames. Scrapes are always current. 100ms to 1m.",
         "1s", time => time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromMinutes(1),
         "a duration from 100ms to 1m, such as 500ms or 1s", live: true));
+
+    public static Flag<KeepPlace> Keep { get; } = Add(new Flag<KeepPlace>(
+        "--probe.keep", "where",
+        "Where the probe stays attached and counts while the exporter restarts: none, auto (systemd's descriptor store, if "
+            + "the unit has one), or a directory in a BPF file system, of mode 0700. With a guard it is not kept.",
+        KeepPlace.Auto, KeepPlace.TryParse, KeepPlace.Expected));
+
+    public static Flag<TimeSpan> KeepFor { get; } = Add(Flag.Time(
+        "--probe.keep-for",
+        "A kept probe takes no more samples so long after its exporter ended; it still counts. 0 = it always does.",
+        "1h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(2), // two of the longest polls
+        "0, or a duration from 2m, such as 30m or 24h"));
 
     public static Flag<int> SeriesMax { get; } = Add(Flag.Number(
         "--series.max",

@@ -10,6 +10,7 @@ using RenameExporter.Events.Outputs;
 using RenameExporter.Guard;
 using RenameExporter.Guard.Policies;
 using RenameExporter.Host;
+using RenameExporter.Keeping;
 using RenameExporter.Probing;
 
 namespace RenameExporter.Configuration;
@@ -40,6 +41,15 @@ internal sealed record ExporterOptions(
 {
     /// <summary>Null: no Alertmanager is told of bursts.</summary>
     public AlertOptions? Alerts { get; init; }
+
+    /// <summary>--probe.keep.</summary>
+    public KeepPlace Keep { get; init; } = KeepPlace.Nowhere;
+
+    /// <summary>--probe.keep-for; zero: without limit.</summary>
+    public TimeSpan KeepFor { get; init; }
+
+    /// <summary>Of a probe that is kept.</summary>
+    public KeepLimits KeepLimits => new(KeepFor, Series.MaxActors);
 
     /// <summary>--web.show-events.</summary>
     public bool ShowEvents { get; init; }
@@ -172,6 +182,8 @@ internal sealed record ExporterOptions(
         ShowEvents = values.Value(ExporterFlags.ShowEvents),
         DashboardsUrl = values.Value(ExporterFlags.DashboardsUrl),
         RunbookUrl = values.Value(ExporterFlags.RunbookUrl),
+        Keep = values.Value(ExporterFlags.Keep),
+        KeepFor = values.Value(ExporterFlags.KeepFor),
     };
 
     private static AlertOptions? ReadAlerts(FlagValues values, ICollection<string> errors)

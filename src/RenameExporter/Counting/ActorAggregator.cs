@@ -7,7 +7,7 @@ namespace RenameExporter.Counting;
 /// goes, once, to its actor's series or to overflow, and to the sum of all. So the sum equals its
 /// parts, and none of them can fall. Not thread-safe: used under the recorder's lock.
 /// </summary>
-internal sealed class ActorAggregator
+internal sealed partial class ActorAggregator
 {
     private readonly ActorNaming _naming;
     private readonly ActorState _overflow;

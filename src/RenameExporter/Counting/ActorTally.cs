@@ -1,4 +1,5 @@
 using RenameExporter.Abi;
+using RenameExporter.Counting.Kept;
 
 namespace RenameExporter.Counting;
 
@@ -63,6 +64,30 @@ internal sealed class ActorTally(Actor actor)
         }
 
         _errors[index] = new(errno, _errors[index].Count + counts.Renames);
+    }
+
+    public void Save(ref TotalsWriter writer)
+    {
+        writer.Add(in _succeeded);
+        writer.Add((ulong)_errorsUsed);
+        foreach (ErrorCount error in _errors.AsSpan(0, _errorsUsed))
+        {
+            writer.Add((ulong)error.Errno);
+            writer.Add(error.Count);
+        }
+    }
+
+    /// <summary>Adds what was saved.</summary>
+    public void Restore(ref TotalsReader reader)
+    {
+        Add(0, reader.Counts());
+        for (int left = reader.Below(MaxErrors + 2); left > 0; left--)
+        {
+            int errno = (int)reader.Number();
+            RenameCounts counts = default;
+            counts.Renames = reader.Number();
+            Add(errno, in counts);
+        }
     }
 
     /// <summary>A series begins, at zero.</summary>

@@ -1,6 +1,8 @@
 using System.Text;
 using RenameExporter.Abi;
+using RenameExporter.Counting.Kept;
 using RenameExporter.Escaping;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Counting;
 
@@ -60,6 +62,9 @@ internal sealed class ExtensionAggregator
 
     public ulong Reclaimed => _owners.Reclaimed;
 
+    /// <summary>How often a series was evicted.</summary>
+    public ulong Evicted => _limiter.Evicted;
+
     /// <summary>Writes down what they show, sorted by label.</summary>
     public void WriteTo(SnapshotRows rows)
     {
@@ -97,6 +102,79 @@ internal sealed class ExtensionAggregator
         _credited[number] = 0;
         _idle?.Forget(number);
         _owners.Release(number);
+    }
+
+    /// <summary>For the next exporter.</summary>
+    public void Save(ref TotalsWriter writer)
+    {
+        writer.Add(Other);
+        writer.Add(Expired);
+        writer.Add(Reclaimed);
+        writer.Add((ulong)_owners.Known.Count);
+        int saved = 0;
+        foreach (ExtensionState state in _owners.Known)
+        {
+            state.SavedAs = ++saved;
+            ExtensionKey key = state.Key;
+            writer.Add(key.Extension);
+            writer.Add(state.HasSeries);
+            writer.Add(state.HasSeries ? state.Renames : state.Hits);
+        }
+
+        for (int number = 0; number < _credited.Length; number++)
+        {
+            if (_credited[number] > 0)
+            {
+                writer.Add((ulong)number + 1);
+                writer.Add((ulong)(_owners[number]?.SavedAs ?? 0)); // 0: <other>
+                writer.Add(_credited[number]);
+            }
+        }
+
+        writer.Add(0UL);
+    }
+
+    /// <summary>Before the first look.</summary>
+    /// <param name="slots">All; they have counted on.</param>
+    /// <exception cref="KeptException">What was saved is not of these slots.</exception>
+    public void Restore(ref TotalsReader reader, ReadOnlySpan<ExtensionSlot> slots)
+    {
+        Other = reader.Number();
+        Expired = reader.Number();
+        _owners.Reclaimed = reader.Number();
+        var known = new ExtensionState[reader.Below(slots.Length + MaxSeries + 1)];
+        for (int i = 0; i < known.Length; i++)
+        {
+            ExtensionKey key = default;
+            ReadOnlySpan<byte> extension = reader.Bytes();
+            extension[..Math.Min(extension.Length, ((ReadOnlySpan<byte>)key.Extension).Length)].CopyTo(key.Extension);
+            known[i] = _owners.Know(key);
+            if (reader.Bool() && _limiter.TryAdmit(known[i]))
+            {
+                known[i].Renames = reader.Number();
+            }
+            else
+            {
+                known[i].Hits = reader.Number();
+            }
+        }
+
+        while (reader.Below(slots.Length + 1) is > 0 and var next)
+        {
+            int number = next - 1;
+            int owner = reader.Below(known.Length + 1);
+            _credited[number] = reader.Number();
+            if (slots[number].Renames < _credited[number])
+            {
+                throw new KeptException($"slot {number} of extensions does not hold what its totals say");
+            }
+
+            if (owner > 0)
+            {
+                _owners.Assign(number, known[owner - 1]);
+                _idle?.Changed(number, 0);
+            }
+        }
     }
 
     /// <summary>The poll timer, after a look.</summary>

@@ -11,7 +11,7 @@ internal sealed class OldCgroups(int slots)
     private int _used;
 
     /// <summary>How often a slot was taken back.</summary>
-    public ulong Reclaimed { get; private set; }
+    public ulong Reclaimed { get; set; }
 
     /// <param name="inUse">From the first one of the table.</param>
     /// <returns>How many have a name in them.</returns>

@@ -36,10 +36,11 @@ internal sealed class PeakWindow
     /// <summary>Moved after that, it may have a lower peak; null: there is none.</summary>
     public TimeSpan? End => _used == 0 ? null : At(0).End + Length;
 
-    /// <summary>Counting begins anew, at zero.</summary>
-    public void Restart(TimeSpan began)
+    /// <summary>Counting begins anew.</summary>
+    /// <param name="count">The counter.</param>
+    public void Restart(TimeSpan began, ulong count = 0)
     {
-        (_first, _used, _count, Rate) = (0, 0, 0, 0);
+        (_first, _used, _count, Rate) = (0, 0, count, 0);
         Wake(began);
     }
 

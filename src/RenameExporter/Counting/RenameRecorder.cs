@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RenameExporter.Abi;
+using RenameExporter.Counting.Kept;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -26,6 +27,8 @@ internal sealed class RenameRecorder : IDisposable
     private readonly OldCgroups? _oldCgroups;
     private readonly PasswdFile? _users;
     private readonly HiddenRenames? _hidden;
+    private readonly KeptCounts? _kept;
+    private readonly SlotRecycler _recycler;
 
     // Of the poll timer alone.
     private ProbeMisses _misses;
@@ -48,6 +51,20 @@ internal sealed class RenameRecorder : IDisposable
             series.MaxActors, series.IdleTimeout, new(labels?.Cgroup ?? false, _users),
             probe.Samples is not null, _idleActors, hidden, rates);
         _extensions = new(series.IdleTimeout, _idleExtensions);
+        _kept = probe.Totals is { } totals
+            ? new(totals, probe, _actors, _extensions, _oldCgroups, logger ?? NullLogger<RenameRecorder>.Instance)
+            : null;
+        _recycler = new(probe, _lock, _actors, _extensions, _kept)
+        {
+            IdleActors = _idleActors,
+            IdleExtensions = _idleExtensions,
+            OldCgroups = _oldCgroups,
+            Read = () => Read(),
+        };
+        if (probe.IsContinued && _kept!.Restore() is { } job)
+        {
+            _recycler.Finish(job);
+        }
     }
 
     /// <summary>How long a series stays without renames, from the next tick on; zero: until others need its room.</summary>
@@ -74,6 +91,7 @@ internal sealed class RenameRecorder : IDisposable
         lock (_lock)
         {
             Read();
+            _kept?.PublishChanges(); // before anybody is shown it
             _actors.WriteTo(rows);
             _extensions.WriteTo(rows);
             ProbeHealth health = _probe.Health;
@@ -115,6 +133,7 @@ internal sealed class RenameRecorder : IDisposable
     public string? Tick(TimeSpan now)
     {
         bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the lock
+        _probe.Totals?.Beat();
         lock (_lock)
         {
             if (usersChanged)
@@ -132,27 +151,49 @@ internal sealed class RenameRecorder : IDisposable
             _marks.Tick();
             _actors.Tick(now);
             _extensions.Tick(now);
+            _kept?.PublishChanges();
             return _actors.TakeFall();
         }
     }
 
-    /// <summary>
-    /// Makes room when slots are short, by what the last tick found. Then it makes system calls, and waits for
-    /// milliseconds.
-    /// </summary>
-    /// <returns>Slots that got lost on the way: 0 as it should be.</returns>
-    public int ReclaimIdleSlots() => ReclaimActors() + ReclaimExtensions() + ReclaimCgroups();
+    /// <inheritdoc cref="SlotRecycler.Run"/>
+    public int ReclaimIdleSlots() => _recycler.Run();
 
     /// <summary>What the kernel did not let the probe see. After a tick in which slots were looked at, asks the kernel.</summary>
     public ProbeMisses ReadMisses()
     {
         if (--_pollsUntilMisses < 0)
         {
-            _misses = _probe.ReadMisses();
+            _misses = NeverLess(_probe.ReadMisses());
             _pollsUntilMisses = PollsAtRest - 1;
         }
 
         return _misses;
+    }
+
+    // An exporter before this one may have told more: what kretprobe lost takes a minute to be known again.
+    private ProbeMisses NeverLess(ProbeMisses misses)
+    {
+        if (_kept is null)
+        {
+            return misses;
+        }
+
+        ProbeMisses told = _kept.Misses;
+        misses = misses with
+        {
+            EntryRecursion = Math.Max(misses.EntryRecursion, told.EntryRecursion),
+            ExitRecursion = Math.Max(misses.ExitRecursion, told.ExitRecursion),
+            EntryProbe = Math.Max(misses.EntryProbe, told.EntryProbe),
+            ExitProbe = Math.Max(misses.ExitProbe, told.ExitProbe),
+        };
+        lock (_lock)
+        {
+            _kept.Misses = misses with { Estimate = 0 };
+            _kept.PublishChanges();
+        }
+
+        return misses;
     }
 
     /// <summary>Whether the probe sees renames: looks now and then, and tells what it found.</summary>
@@ -169,6 +210,11 @@ internal sealed class RenameRecorder : IDisposable
             {
                 // Nothing more will be counted: what was hidden to the end can be told.
                 _actors.Read(_probe.Actors.InUse(_probe.Health.Actors), Cgroups, whole: true);
+            }
+
+            if (!_disposed)
+            {
+                _kept?.PublishChanges();
             }
 
             _disposed = true;
@@ -189,85 +235,6 @@ internal sealed class RenameRecorder : IDisposable
         _actors.Read(_probe.Actors.InUse(health.Actors), Cgroups, whole: isTick && _marks.IsLast);
         _extensions.Read(_probe.Extensions.InUse(health.Extensions));
         return true;
-    }
-
-    private int ReclaimActors()
-    {
-        int lost = Choose(_idleActors) is { Count: > 0 } chosen
-            ? Reclaim(ReclaimTable.Actors, _probe.Actors, chosen, (number, slot) =>
-            {
-                _actors.Retire(number, in slot, Cgroups);
-                _probe.Renew(number, in slot);
-            })
-            : 0;
-        _probe.Claims.Set(_probe.Health.Actors.Claims, _idleActors.Short);
-        return lost;
-    }
-
-    private int ReclaimExtensions() => Choose(_idleExtensions) is { Count: > 0 } chosen
-        ? Reclaim(
-            ReclaimTable.Extensions, _probe.Extensions, chosen, (number, slot) => _extensions.Retire(number, in slot))
-        : 0;
-
-    private IReadOnlyList<int> Choose(IdleSlots idle)
-    {
-        lock (_lock)
-        {
-            return idle.Choose();
-        }
-    }
-
-    /// <summary>
-    /// A name is needed once, when an actor is seen for the first time; the kernel writes it again for
-    /// the cgroup's next new actor. So the oldest go, after a last look at who refers to them.
-    /// </summary>
-    private int ReclaimCgroups()
-    {
-        if (_probe.Cgroups is not { } table || _oldCgroups is not { } old)
-        {
-            return 0;
-        }
-
-        IReadOnlyList<int> chosen;
-        lock (_lock)
-        {
-            old.Look(table.InUse(_probe.Health.Cgroups));
-            chosen = old.Choose();
-        }
-
-        return chosen.Count == 0 ? 0 : ReclaimCgroups(table, old, chosen);
-    }
-
-    private int ReclaimCgroups(SlotTable<CgroupKey, CgroupSlot> table, OldCgroups old, IReadOnlyList<int> chosen)
-    {
-        bool looked = false;
-        return Reclaim(ReclaimTable.Cgroups, table, chosen, (number, _) =>
-        {
-            if (!looked)
-            {
-                Read();
-                looked = true;
-            }
-
-            old.Forget(number);
-        });
-    }
-
-    private int Reclaim<TKey, TSlot>(
-        ReclaimTable which, SlotTable<TKey, TSlot> table, IReadOnlyList<int> chosen, Action<int, TSlot> retire)
-        where TKey : unmanaged
-        where TSlot : unmanaged
-    {
-        IReadOnlyList<int> unlinked = _probe.Reclaimer.Unlink(which, chosen);
-        lock (_lock)
-        {
-            foreach (int number in unlinked)
-            {
-                retire(number, table.Take(number));
-            }
-        }
-
-        return _probe.Reclaimer.Free(which, unlinked);
     }
 }
 

@@ -11,7 +11,10 @@ internal sealed class SampleAggregator
 {
     private readonly PerSlot<SampleCounts> _credited = new();
 
-    public SampleCounts Total { get; private set; }
+    /// <summary>Of each slot, what is in the total.</summary>
+    public ref SampleCounts this[int number] => ref _credited[number];
+
+    public SampleCounts Total { get; set; }
 
     /// <param name="growth">What the slot has counted since the last look: as many outcomes.</param>
     /// <param name="now">Read after the counts.</param>

@@ -48,7 +48,7 @@ internal sealed class SeriesLimiter<T>(int max, TimeSpan idleTimeout, Action<T> 
     public TimeSpan IdleTimeout { get; set; } = idleTimeout;
 
     /// <summary>How often a series was evicted.</summary>
-    public ulong Evicted { get; private set; }
+    public ulong Evicted { get; set; }
 
     /// <summary>Gives it a series, below the limit.</summary>
     public bool TryAdmit(T state)

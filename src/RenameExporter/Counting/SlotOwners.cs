@@ -7,6 +7,9 @@ internal abstract class SlotOwner<TKey>(TKey key) : SeriesState
 
     /// <summary>Slots it has in the kernel: an actor one for each errno, and each cgroup of its name.</summary>
     public int Slots { get; set; }
+
+    /// <summary>Where it stands in the totals that are being saved.</summary>
+    public int SavedAs { get; set; }
 }
 
 /// <summary>Who has which slot. Those with a slot or a series are remembered, and nobody else.</summary>
@@ -24,18 +27,33 @@ internal sealed class SlotOwners<TKey, TOwner>(Func<TKey, TOwner> create)
     public int UsedSlots { get; private set; }
 
     /// <summary>How often a slot was taken back.</summary>
-    public ulong Reclaimed { get; private set; }
+    public ulong Reclaimed { get; set; }
 
-    public TOwner? this[int number] => _bySlot[number];
+    /// <summary>Every slot with an owner has a lower number.</summary>
+    public int Slots => _bySlot.Length;
+
+    public TOwner? this[int number] => number < _bySlot.Length ? _bySlot[number] : null;
 
     /// <summary>A slot that has no owner gets one.</summary>
     public TOwner Assign(int number, TKey key)
+    {
+        return Assign(number, Know(key));
+    }
+
+    /// <summary>With a slot or a series, or soon.</summary>
+    public TOwner Know(TKey key)
     {
         if (!_known.TryGetValue(key, out TOwner? owner))
         {
             _known.Add(key, owner = create(key));
         }
 
+        return owner;
+    }
+
+    /// <summary>A slot that has no owner gets one that is known.</summary>
+    public TOwner Assign(int number, TOwner owner)
+    {
         UsedSlots++;
         owner.Slots++;
         return _bySlot[number] = owner;

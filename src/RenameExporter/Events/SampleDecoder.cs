@@ -17,6 +17,16 @@ internal sealed class SampleDecoder(AttachMode mode, int slots)
 
     private readonly SuppressedSinceLast _suppressed = new(slots);
 
+    /// <summary>What was suppressed before an exporter took the probe over is not told by its first events.</summary>
+    /// <param name="inUse">From the first one of the table.</param>
+    public void Continue(ReadOnlySpan<ActorSlot> inUse)
+    {
+        for (int number = 0; number < inUse.Length; number++)
+        {
+            _suppressed.Begin(number, inUse[number].Generation, Volatile.Read(in inUse[number].Samples.Suppressed));
+        }
+    }
+
     /// <param name="record">A <see cref="SampleRecord"/> and its two paths.</param>
     /// <param name="cgroups">The live table of their names, where there is one.</param>
     /// <exception cref="InvalidDataException">The record does not hold what it says.</exception>
@@ -131,15 +141,13 @@ internal sealed class SuppressedSinceLast(int slots)
     // As many as have been asked for: the first slots are taken first, and most hosts have few actors.
     private (uint Generation, ulong Suppressed)[] _last = new (uint, ulong)[Math.Min(slots, 256)];
 
+    /// <summary>So many have been told of the slot's owner, or never will be.</summary>
+    public void Begin(int slot, uint generation, ulong suppressed) => Of((uint)slot) = (generation, suppressed);
+
     /// <returns>How many since the previous sample of the slot's owner.</returns>
     public ulong Next(in SampleRecord sample)
     {
-        if (sample.Slot >= _last.Length && sample.Slot < slots)
-        {
-            Array.Resize(ref _last, (int)Math.Min(slots, 2 * sample.Slot));
-        }
-
-        ref (uint Generation, ulong Suppressed) last = ref _last[sample.Slot];
+        ref (uint Generation, ulong Suppressed) last = ref Of(sample.Slot);
         if (last.Generation != sample.Generation)
         {
             last = (sample.Generation, 0); // another owner, or the same one again, from zero
@@ -149,5 +157,15 @@ internal sealed class SuppressedSinceLast(int slots)
         ulong since = Math.Max(sample.Suppressed, last.Suppressed) - last.Suppressed;
         last.Suppressed += since;
         return since;
+    }
+
+    private ref (uint Generation, ulong Suppressed) Of(uint slot)
+    {
+        if (slot >= _last.Length && slot < slots)
+        {
+            Array.Resize(ref _last, (int)Math.Min(slots, 2 * slot));
+        }
+
+        return ref _last[slot];
     }
 }

@@ -51,6 +51,11 @@ internal sealed class SampleReader(
     {
         using CancellationTokenRegistration interrupt = stop.Register(samples.Interrupt);
         var decoder = new SampleDecoder(probe.Mode, probe.Actors.Size);
+        if (probe.IsContinued)
+        {
+            decoder.Continue(probe.Actors.InUse(probe.Health.Actors));
+        }
+
         var pace = new ReaderPace(time);
         RingBuffer.RecordHandler hand = Hand;
         int found = Look();

@@ -34,6 +34,11 @@ internal static class ExporterHost
             new WebApplicationOptions { ContentRootPath = "/" }); // the working directory may be gone
         builder.Logging.AddLines(() => live.Current.LogLevel, options.LogFormat);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (options.Keep.Keeper() is { } keeper)
+        {
+            builder.Services.AddSingleton(_ => keeper);
+        }
+
         IReadOnlyList<EventOutput> outputs = options.Events.Outputs;
         builder.Services.AddProbe(
             live,

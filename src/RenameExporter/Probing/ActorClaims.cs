@@ -8,9 +8,10 @@ namespace RenameExporter.Probing;
 /// the few that are free last until the next poll; whoever renames often is among them.
 /// </summary>
 /// <param name="mask">claim_mask of the loaded object; it is the caller's.</param>
-internal sealed class ActorClaims(MapMemory mask)
+/// <param name="before">Claims so far.</param>
+internal sealed class ActorClaims(MapMemory mask, ulong before = 0)
 {
-    private ulong _before;
+    private ulong _before = before;
 
     /// <summary>One in how many asks: a power of two.</summary>
     public ulong OneIn => Volatile.Read(ref mask.WritableValues<ulong>()[0]) + 1;

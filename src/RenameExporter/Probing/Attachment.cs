@@ -1,9 +1,11 @@
 using Libbpf;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Probing;
 
-/// <summary>A program of a loaded object, and what holds it where it is.</summary>
-internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
+/// <summary>A program, and what holds it where it is.</summary>
+/// <param name="Name">Of the link, where it is kept.</param>
+internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit, string Name)
 {
     /// <summary>All pairs, or none: entries first, so that the exits find their records. Copies run in the order of this.</summary>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
@@ -17,7 +19,8 @@ internal sealed record Attachment(BpfProgram Program, BpfLink Link, bool IsExit)
             {
                 BpfProgram program = obj.Program(name);
                 bool isExit = name != pair.Entry;
-                attached.Add(new(program, Attach(mode, pair.Syscall, program, isExit), isExit));
+                attached.Add(new(
+                    program, Attach(mode, pair.Syscall, program, isExit), isExit, KeptObjects.LinkName(name, pair.Syscall)));
             }
 
             return attached;

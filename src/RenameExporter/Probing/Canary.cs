@@ -42,6 +42,15 @@ internal sealed class Canary(BpfProgram arm, MapMemory health)
     /// <summary>Of these, the ones that the kernel did not let the probe see.</summary>
     public ulong Skipped { get; private set; }
 
+    /// <summary>What an exporter before this one has tried with the same probe.</summary>
+    public void Continue(ulong tries, ulong skipped)
+    {
+        Skipped += skipped;
+
+        // Those that it did not come to tell of were seen at least.
+        Tries = Math.Max(Tries + tries, Seen + Skipped);
+    }
+
     private ulong Seen => health.Values<ProbeHealth>()[0].Canaries;
 
     /// <summary>A round: renames until one is seen. Takes microseconds, or 90 ms where none is. One caller at a time.</summary>

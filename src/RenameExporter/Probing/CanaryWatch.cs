@@ -23,6 +23,10 @@ internal sealed class CanaryWatch(Func<CanaryFinding> prove, KernelSwitches swit
 
     public CanaryState State { get; private set; } = CanaryState.None;
 
+    /// <summary>What an exporter before this one has sent to the same probe, besides its own.</summary>
+    public void Continue(ulong sent, ulong seen) =>
+        State = State with { Sent = State.Sent + sent, Seen = State.Seen + seen };
+
     /// <summary>One look, from the poll timer. Two reads of open files, mostly.</summary>
     public CanaryState Look()
     {

@@ -1,5 +1,6 @@
 using Libbpf;
 using RenameExporter.Abi;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Probing;
 
@@ -7,6 +8,8 @@ namespace RenameExporter.Probing;
 internal sealed class Probe : IDisposable
 {
     private readonly BpfObject _object;
+    private readonly KeptObjects? _kept;
+    private IProbeKeeper? _keeper;
     private readonly MapMemory _health;
     private readonly MapMemory? _reader;
     private readonly MapMemory _claims;
@@ -25,11 +28,14 @@ internal sealed class Probe : IDisposable
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
     /// <param name="samples">And with those of samples.</param>
     /// <param name="entries">What the entries are attached for.</param>
+    /// <param name="kept">Whose maps the object was loaded with: they have counts; null: new ones.</param>
+    /// <param name="outlives">Whether it may stay attached when the exporter ends.</param>
     public Probe(
         BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups, bool samples,
-        IReadOnlyList<EntryUse> entries)
+        IReadOnlyList<EntryUse> entries, KeptObjects? kept = null, bool outlives = false)
     {
         _object = obj;
+        _kept = kept;
         Mode = mode;
         MissesAreCountable = missesAreCountable;
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
@@ -37,7 +43,7 @@ internal sealed class Probe : IDisposable
         Latency = entries.Contains(EntryUse.Durations) ? new(obj, "latency", SlotNumbers.FirstLatency) : null;
         _health = ProbeObject.MapHealth(obj);
         _claims = ProbeObject.MapClaims(obj);
-        Claims = new(_claims);
+        Claims = new(_claims, Health.Actors.Claims);
         Extensions = new(obj, "extension", SlotNumbers.FirstExtension);
         Cgroups = cgroups ? new(obj, "cgroup", SlotNumbers.FirstCgroup) : null;
         Samples = samples ? RingBuffer.Create(obj.Map("samples")) : null;
@@ -48,8 +54,18 @@ internal sealed class Probe : IDisposable
             Actors.Slot(number).Number = (uint)number; // all others get theirs with their owner
         }
 
+        Totals = outlives ? new(obj) : null;
         _grace = new();
         Reclaimer = new(obj.Program(ProbePrograms.Reclaim), _grace);
+        MapBytes = MemoryOf(obj);
+        if (kept is null)
+        {
+            FillFreeSlots();
+        }
+    }
+
+    private void FillFreeSlots()
+    {
         Reclaimer.Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, Actors.Capacity);
         if (Latency is { } durations)
         {
@@ -61,8 +77,6 @@ internal sealed class Probe : IDisposable
         {
             Reclaimer.Fill(ReclaimTable.Cgroups, SlotNumbers.FirstCgroup, table.Capacity);
         }
-
-        MapBytes = MemoryOf(obj);
     }
 
     public AttachMode Mode { get; }
@@ -76,6 +90,15 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Null unless durations are counted.</summary>
     public SlotTable<LatencyKey, LatencySlot>? Latency { get; }
+
+    /// <summary>Whether another exporter began it, and it has counted since.</summary>
+    public bool IsContinued => _kept is not null;
+
+    /// <summary>Whether it stays attached when this is disposed.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>What the next exporter needs besides the slots; null: there is none.</summary>
+    public KeptTotals? Totals { get; }
 
     /// <summary>Which new actors ask for a slot.</summary>
     public ActorClaims Claims { get; }
@@ -99,6 +122,9 @@ internal sealed class Probe : IDisposable
     /// <summary>Whether it sees renames at all; null until it is attached.</summary>
     public CanaryWatch? Watch { get; private set; }
 
+    /// <summary>Whether a switch of the kernel that is known keeps it from seeing renames.</summary>
+    public bool IsSwitchedOff => _switches is { Off.Length: > 0 };
+
     /// <summary>What the kernel charges for the maps, which does not change; null where it does not tell.</summary>
     public long? MapBytes { get; }
 
@@ -106,12 +132,53 @@ internal sealed class Probe : IDisposable
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
 
     /// <exception cref="LibbpfException">The kernel refused.</exception>
-    public void Attach(IReadOnlyList<ProgramPair> pairs)
+    public void Attach(IReadOnlyList<ProgramPair> pairs) => Begin(Attachment.MakeAll(_object, Mode, pairs), pairs);
+
+    /// <summary>Instead: it is attached, as the kept one.</summary>
+    /// <exception cref="KeptException">By other programs.</exception>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public void Continue(IReadOnlyList<ProgramPair> pairs)
     {
-        _attached = [.. Attachment.MakeAll(_object, Mode, pairs)];
+        IReadOnlyList<Attachment> attached = KeptAttachments.Check(_object, _kept!, pairs);
+        _object.Program(ProbePrograms.Canary).RunOn(0UL); // the last exporter may have ended as one
+        Begin(attached, pairs);
+    }
+
+    /// <summary>Keeps it: from now on it stays attached when the exporter ends, however that is.</summary>
+    /// <exception cref="KeptException">It cannot be kept there.</exception>
+    public void KeepIn(IProbeKeeper keeper)
+    {
+        _keeper = keeper;
+        if (!IsContinued)
+        {
+            keeper.Keep([
+                .. _object.Maps().Where(map => map.FileDescriptor >= 0)
+                    .Select(map => (KeptObjects.MapName(map.Name), map.FileDescriptor)),
+                .. _programs.Select(one => (KeptObjects.ProgramName(one.Program.Name), one.Program.FileDescriptor)),
+                .. _attached.Select(one => (one.Name, one.Link.FileDescriptor)),
+            ]);
+        }
+
+        IsKept = true;
+    }
+
+    /// <summary>Keeps it no more: it ends when this is disposed, or the process ends.</summary>
+    /// <exception cref="IOException">It could not be taken from its keeper.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public void EndWithExporter()
+    {
+        IsKept = false;
+        _keeper?.Forget();
+    }
+
+    private void Begin(IReadOnlyList<Attachment> attached, IReadOnlyList<ProgramPair> pairs)
+    {
+        _attached = [.. attached];
         _programs = [.. _attached.DistinctBy(attachment => attachment.Program.FileDescriptor)];
         _runSwitch = new();
-        _firstCopy = pairs[0].Exits is [var first, _, ..] ? _object.Program(first) : null;
+        _firstCopy = pairs[0].Exits is [var first, _, ..]
+            ? _programs.First(attachment => attachment.Program.Name == first).Program
+            : null;
         Canary = new(_object.Program(ProbePrograms.Canary), _health);
         _switches = new(Mode);
         Watch = new(Canary.Prove, _switches, TimeProvider.System);
@@ -125,12 +192,12 @@ internal sealed class Probe : IDisposable
     public void Refill(int number) => Actors.Slot(number).BucketFullNs = 0;
 
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
-    /// <param name="last">What the slot was, before it was zeroed.</param>
-    public void Renew(int number, in ActorSlot last)
+    /// <param name="generation">Of the slot, before it was zeroed.</param>
+    public void Renew(int number, uint generation)
     {
         if (Samples is not null)
         {
-            Actors.Slot(number).Generation = last.Generation + 1;
+            Actors.Slot(number).Generation = generation + 1;
         }
     }
 
@@ -196,6 +263,11 @@ internal sealed class Probe : IDisposable
     {
         foreach (Attachment attachment in _attached)
         {
+            if (IsKept)
+            {
+                attachment.Link.LeaveAttached();
+            }
+
             attachment.Link.Dispose();
         }
 
@@ -210,7 +282,9 @@ internal sealed class Probe : IDisposable
         Extensions.Dispose();
         Latency?.Dispose();
         Actors.Dispose();
+        Totals?.Dispose();
         _object.Dispose();
+        _kept?.Dispose();
     }
 
     private ulong OfLinks(bool exits)

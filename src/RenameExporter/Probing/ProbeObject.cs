@@ -1,6 +1,7 @@
 using Libbpf;
 using RenameExporter.Abi;
 using RenameExporter.Host;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Probing;
 
@@ -16,10 +17,12 @@ internal static class ProbeObject
     ];
 
     /// <summary>In the kernel; attached to nothing yet.</summary>
+    /// <param name="kept">Whose maps are used instead of new ones; null: nobody's.</param>
     /// <returns>The object, and which of its programs were loaded.</returns>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
+    /// <exception cref="KeptException">The maps of <paramref name="kept"/> are others.</exception>
     public static (BpfObject Object, IReadOnlyList<ProgramPair> Pairs) Load(
-        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options, KeptObjects? kept = null)
     {
         IReadOnlyList<ProgramPair> pairs = ProbePrograms.Of(
             mode, kernel, EntryUses.Of(mode, kernel.PreemptsSyscalls, options));
@@ -30,15 +33,25 @@ internal static class ProbeObject
         {
             // A cast asks for the number of a type.
             obj = BpfObject.Open(Embedded(name), "rename", casts ? default : kernel.Structs.Span);
-            Prepare(obj, mode, pairs, kernel, cgroups, options);
+            ProbeConfig config = Prepare(obj, mode, pairs, kernel, cgroups, options);
+            if (kept is not null)
+            {
+                KeptMaps.Reuse(obj, kept);
+            }
+
             obj.Load();
+            if (kept is not null)
+            {
+                KeptMaps.Check(obj, in config);
+            }
+
             return (obj, pairs);
         }
         catch (LibbpfException) when (casts)
         {
             // It may still not be allowed, without the JIT for one. The others need nothing but helpers.
             obj?.Dispose();
-            return Load(mode, kernel with { HasTypeCast = false }, cgroups, options);
+            return Load(mode, kernel with { HasTypeCast = false }, cgroups, options, kept);
         }
         catch
         {
@@ -52,13 +65,17 @@ internal static class ProbeObject
         .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
         .Mmap(writable: false);
 
+    /// <summary>Where the configuration is.</summary>
+    public static BpfMap Constants(BpfObject obj) =>
+        obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal));
+
     /// <summary>Where the reader of samples and the programs tell each other whether it sleeps.</summary>
     public static MapMemory MapReader(BpfObject obj) => obj.Map(".data.reader").Mmap(writable: true);
 
     /// <summary>What keeps new actors from asking for a slot, where slots are short.</summary>
     public static MapMemory MapClaims(BpfObject obj) => obj.Map(".data.claims").Mmap(writable: true);
 
-    private static void Prepare(
+    private static ProbeConfig Prepare(
         BpfObject obj, AttachMode mode, IReadOnlyList<ProgramPair> pairs, KernelFacts kernel,
         CgroupHierarchy cgroups, ProbeOptions options)
     {
@@ -84,22 +101,37 @@ internal static class ProbeObject
                 || (!entries && (Begins("entries_") || Ends(".in_flight")))
                 || (!options.Durations && (Begins("latency_") || Ends(".types")))
                 || (cgroups.Source == CgroupSource.None && Begins("cgroup_"))
-                || (options.Samples is null && Begins("sample"))));
+                || (options.Samples is null && Begins("sample"))
+                || (options.Keep is null && (name == "totals" || Ends(".keeper")))));
         }
 
-        obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal))
-            .SetInitialValue(new ProbeConfig
-            {
-                VfsRenameArgs = (uint)kernel.VfsRenameArgs,
-                CommOfThread = options.CommOfThread ? 1u : 0u,
-                UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
-                CountCalls = kernel.Plan.LosesReturns(mode) ? 1u : 0u,
-                CgroupSource = cgroups.Source,
-                CgroupController = cgroups.Controller,
-                Durations = options.Durations ? 1u : 0u,
-                SampleIntervalNs = options.Samples?.IntervalNs ?? 0,
-                SampleBacklogNs = options.Samples?.BacklogNs ?? 0,
-            });
+        if (options.Keep is not null)
+        {
+            obj.Map("totals").SetMaxEntries(KeptTotals.PagesFor(options));
+        }
+
+        ProbeConfig config = ConfigOf(mode, kernel, cgroups, options);
+        Constants(obj).SetInitialValue(in config);
+        return config;
+    }
+
+    private static ProbeConfig ConfigOf(
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
+    {
+        return new()
+        {
+            VfsRenameArgs = (uint)kernel.VfsRenameArgs,
+            CommOfThread = options.CommOfThread ? 1u : 0u,
+            UseTaskStorage = kernel.HasTaskStorage ? 1u : 0u,
+            CountCalls = kernel.Plan.LosesReturns(mode) ? 1u : 0u,
+            CgroupSource = cgroups.Source,
+            CgroupController = cgroups.Controller,
+            Durations = options.Durations ? 1u : 0u,
+            Kept = options.Keep is not null ? 1u : 0u,
+            SampleIntervalNs = options.Samples?.IntervalNs ?? 0,
+            SampleBacklogNs = options.Samples?.BacklogNs ?? 0,
+            KeepForNs = options.Keep is { } keep ? (ulong)keep.For.TotalNanoseconds : 0,
+        };
     }
 
     /// <summary>An object that is part of this build, by its file's name.</summary>

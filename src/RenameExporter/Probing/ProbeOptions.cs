@@ -15,7 +15,15 @@ internal sealed record ProbeOptions(
 
     /// <summary>Null: no samples, and no cost of them.</summary>
     public SampleLimits? Samples { get; init; }
+
+    /// <summary>Null: the probe ends with the exporter.</summary>
+    public KeepLimits? Keep { get; init; }
 }
+
+/// <summary>Of a probe that outlives the exporter.</summary>
+/// <param name="For">So long after the exporter was last there it takes no more samples; zero: it always does.</param>
+/// <param name="MaxSeries">--series.max: what the totals have room for.</param>
+internal sealed record KeepLimits(TimeSpan For, int MaxSeries);
 
 /// <summary>A slot's token bucket.</summary>
 /// <param name="Rate">Tokens that it gains per second; more than 0.</param>

@@ -30,10 +30,11 @@ internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
     /// Takes slots out of the index, and waits until no program can still count in them. An owner that
     /// returns gets another slot; its count is the sum of both.
     /// </summary>
+    /// <param name="finishes">Another exporter had begun to: those that are not in it are out of it already.</param>
     /// <returns>Those that were in it. They belong to the caller until they are free.</returns>
-    public IReadOnlyList<int> Unlink(ReclaimTable table, IReadOnlyList<int> numbers)
+    public IReadOnlyList<int> Unlink(ReclaimTable table, IReadOnlyList<int> numbers, bool finishes = false)
     {
-        int[] unlinked = [.. numbers.Where(number => Run(ReclaimStep.Unlink, table, number) == 0)];
+        int[] unlinked = [.. numbers.Where(number => Run(ReclaimStep.Unlink, table, number) == 0 || finishes)];
         if (unlinked.Length > 0)
         {
             // A program may have looked a number up just before, and be about to count.

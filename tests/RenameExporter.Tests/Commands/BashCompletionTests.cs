@@ -12,7 +12,7 @@ public sealed class BashCompletionTests
         string[] words = await CompleteAsync("");
 
         Assert.Equal(
-            ["check", "events", "top", "guard", "help", "version", "completion", "man"],
+            ["check", "events", "top", "guard", "detach", "help", "version", "completion", "man"],
             words.Where(word => !word.StartsWith('-')));
         Assert.Superset(ExporterFlags.All.Select(flag => flag.Name).ToHashSet(), words.ToHashSet());
         Assert.Superset(new HashSet<string> { "--help", "--version", "--config.check" }, words.ToHashSet());
@@ -26,7 +26,7 @@ public sealed class BashCompletionTests
     [InlineData("", "check", "--cou")] // the other command's
     [InlineData("", "--cou")]
     [InlineData("bash zsh fish --help", "completion", "")]
-    [InlineData("check events top guard --help", "help", "")]
+    [InlineData("check events top guard detach --help", "help", "")]
     [InlineData("--help", "version", "")]
     [InlineData("table json", "events", "--format", "")]
     [InlineData("text json", "check", "--format", "")]

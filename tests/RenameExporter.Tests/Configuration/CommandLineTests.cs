@@ -33,6 +33,7 @@ public sealed class CommandLineTests
                 ("--web.systemd-socket", "false"),
                 ("--probe.attach", "auto"), ("--probe.comm", "process"), ("--probe.durations", "true"),
                 ("--probe.max-entries", "16384"), ("--probe.poll-interval", "1s"),
+                ("--probe.keep", "auto"), ("--probe.keep-for", "1h"),
                 ("--series.max", "10000"), ("--series.idle-timeout", "24h"),
                 ("--labels.cgroup", "false"), ("--labels.user", "false"), ("--labels.user-file", "none"), ("--path.rootfs", "/"),
                 ("--capabilities.keep", "false"),
@@ -66,6 +67,7 @@ public sealed class CommandLineTests
                 "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
                 "--web.config.file", "--web.show-events", "--web.dashboards-url", "--web.runbook-url", "--web.systemd-socket",
                 "--probe.attach", "--probe.comm", "--probe.durations", "--probe.max-entries", "--probe.poll-interval",
+                "--probe.keep", "--probe.keep-for",
                 "--series.max", "--series.idle-timeout", "--labels.cgroup", "--labels.user", "--labels.user-file", "--path.rootfs",
                 "--capabilities.keep",
                 "--events.rate", "--events.burst", "--events.max-rate", "--events.output", "--events.file-max-size",
@@ -147,7 +149,7 @@ public sealed class CommandLineTests
     [InlineData("check", "--log.level: 'loud' must be debug, info, warn or error", "--log.level=loud")]
     [InlineData("events", "unexpected argument 'stray'", "stray")]
     [InlineData("events", "unknown flag '--conut'; did you mean --count?", "--conut", "5")]
-    [InlineData("help", "command: 'nothing' must be check, events, top or guard", "nothing")]
+    [InlineData("help", "command: 'nothing' must be check, events, top, guard or detach", "nothing")]
     [InlineData("completion", "completion needs a shell: bash, zsh or fish")]
     [InlineData("completion", "shell: 'tcsh' must be bash, zsh or fish", "tcsh")]
     [InlineData("completion", "unexpected argument 'zsh'", "bash", "zsh")]

@@ -1,5 +1,6 @@
 using RenameExporter.Abi;
 using RenameExporter.Counting;
+using RenameExporter.Counting.Kept;
 
 namespace RenameExporter.Tests.Counting;
 
@@ -13,7 +14,7 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
 
     private readonly ulong[] _before = new ulong[SlotNumbers.FirstActor + capacity];
 
-    public ActorAggregator Aggregator { get; } = new(maxActors, idleTimeout);
+    public ActorAggregator Aggregator { get; private set; } = new(maxActors, idleTimeout);
 
     public string[] Rows => Aggregator.Actors().Rows();
 
@@ -46,6 +47,24 @@ internal sealed class AggregatorModel(int capacity, int maxActors, TimeSpan idle
     }
 
     public void Read() => Aggregator.Read(_slots);
+
+    /// <summary>The exporter ends after it has published, and another one goes on with the slots.</summary>
+    /// <param name="published">What was published by then; null: at this moment.</param>
+    public void Restart(ReadOnlySpan<byte> published = default)
+    {
+        var reader = new TotalsReader(published.IsEmpty ? Publish() : published);
+        Aggregator = new(maxActors, idleTimeout);
+        Aggregator.Restore(ref reader, _slots);
+    }
+
+    public byte[] Publish()
+    {
+        byte[] memory = new byte[1 << 20];
+        var writer = new TotalsWriter(memory);
+        Aggregator.Save(ref writer);
+        Assert.False(writer.IsFull);
+        return memory[..writer.Length];
+    }
 
     public void Tick(double seconds)
     {

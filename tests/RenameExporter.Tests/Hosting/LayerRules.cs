@@ -15,13 +15,14 @@ internal static partial class LayerRules
         ["Host"] = ["Libbpf.Btf", "Libbpf.SymbolicLink", "Libbpf.SmallFile", "Libbpf.RootedFile", "Libbpf.FileState"],
         ["Probing"] = ["Host", "Libbpf"],
         ["Counting"] = ["Probing", "Host", "Libbpf.Errno", "Libbpf.LibbpfException"],
+        ["Keeping"] = ["Probing", "Libbpf"],
         ["Events"] = ["Host", "Counting", "Probing", "Libbpf.RingBuffer", "Libbpf.Errno"],
         ["Detection"] = ["Events", "Counting"], // no sinks, no probe, no web
         ["Alerting"] = ["Detection", "Events", "Counting"],
         ["Guard"] = ["Detection", "Events", "Probing", "Host", "Libbpf"],
         ["Metrics"] = ["Guard", "Detection", "Events", "Counting", "Probing", "Libbpf.LibbpfLibrary"], // for build_info
         ["Live"] = ["Metrics", "Detection", "Events", "Counting", "Probing"],
-        ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Probing", "Counting", "Host"],
+        ["Configuration"] = ["Guard", "Alerting", "Detection", "Events", "Keeping", "Probing", "Counting", "Host"],
         ["Check"] = ["Commands", "Guard", "Events", "Host", "Probing", "Configuration", "Metrics", "Libbpf.LibbpfLog"],
 
         // These put the parts together.

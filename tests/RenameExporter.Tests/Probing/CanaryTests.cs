@@ -31,6 +31,19 @@ public sealed class CanaryTests
         Assert.Equal(before.UnpairedExits, probe.Health.UnpairedExits);
     }
 
+    /// <summary>An exporter that died told of four tries, of which two were skipped, and made five more that were seen.</summary>
+    [Fact]
+    public void Continue_triesThatNobodyTold_areThoseSeen()
+    {
+        using var test = new TestProbe();
+        test.Health.Canaries = 7;
+        Canary canary = test.Canary;
+
+        canary.Continue(tries: 4, skipped: 2);
+
+        Assert.Equal((9UL, 2UL), (canary.Tries, canary.Skipped));
+    }
+
     /// <summary>Renames of this process that failed with EPERM: nobody else in these tests makes such.</summary>
     private static ulong OwnFailures(Probe probe)
     {

@@ -1,6 +1,9 @@
 using Libbpf;
+using Microsoft.Win32.SafeHandles;
 using RenameExporter.Abi;
 using RenameExporter.Probing;
+using RenameExporter.Probing.Kept;
+using Testing;
 
 namespace RenameExporter.Tests.Probing;
 
@@ -14,25 +17,52 @@ internal sealed class TestProbe : IDisposable
     private readonly BpfProgram _countActorSlowly;
     private readonly BpfProgram _reclaim;
     private readonly MapMemory _health;
+    private readonly BpfObject _object;
+    private readonly int _maxEntries;
 
     /// <param name="raceWindow">Turns to idle between taking a free slot and owning it.</param>
+    /// <param name="outlives">Another one may go on with its maps.</param>
     public TestProbe(
         int maxEntries = 16, AttachMode mode = AttachMode.Fentry, bool missesAreCountable = true,
-        uint raceWindow = 0)
+        uint raceWindow = 0, bool outlives = false)
+        : this(maxEntries, mode, missesAreCountable, raceWindow, outlives, kept: null)
     {
-        BpfObject obj = TestObject.Open("slots");
+    }
+
+    private TestProbe(
+        int maxEntries, AttachMode mode, bool missesAreCountable, uint raceWindow, bool outlives, KeptObjects? kept)
+    {
+        _maxEntries = maxEntries;
+        BpfObject obj = _object = TestObject.Open("slots");
         obj.Map("actor_slots").SetMaxEntries((uint)(SlotNumbers.FirstActor + maxEntries));
         obj.Map("actor_index").SetMaxEntries((uint)maxEntries);
         obj.Map("actor_free_slots").SetMaxEntries((uint)maxEntries);
         obj.Map("entries_by_task").SetAutocreate(false);
         obj.Map("entries_by_thread").SetAutocreate(false);
-        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig { CountCalls = raceWindow, Durations = 1 });
+        obj.Map("slots.rodata").SetInitialValue(new ProbeConfig
+        {
+            CountCalls = raceWindow,
+            Durations = 1,
+            Kept = outlives ? 1u : 0u,
+        });
+        if (outlives)
+        {
+            obj.Map("totals").SetMaxEntries(KeptTotals.PagesFor(
+                new(null, false, maxEntries) { Keep = new(TimeSpan.Zero, maxEntries) }));
+        }
+
+        if (kept is not null)
+        {
+            KeptMaps.Reuse(obj, kept);
+        }
+
         obj.Load();
         _countActor = obj.Program("count_actor");
         _countActorSlowly = obj.Program("count_actor_slowly");
         _reclaim = obj.Program("reclaim");
         _health = obj.Map("slots.bss").Mmap(writable: true);
-        Probe = new Probe(obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations]);
+        Probe = new Probe(
+            obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations], kept, outlives);
     }
 
     /// <summary>Disposing it closes the BPF object.</summary>
@@ -41,7 +71,23 @@ internal sealed class TestProbe : IDisposable
     /// <summary>The probe's health counters, to set them.</summary>
     public ref ProbeHealth Health => ref _health.WritableValues<ProbeHealth>()[0];
 
+    /// <summary>Of the counters in <see cref="Health"/>.</summary>
+    public Canary Canary => new(_reclaim, _health);
+
     public Span<ActorSlot> Slots => Probe.Actors.Slots;
+
+    /// <summary>What the next exporter has: the same maps.</summary>
+    public TestProbe Next() => new(
+        _maxEntries, Probe.Mode, Probe.MissesAreCountable, raceWindow: 0, outlives: true,
+        new KeptObjects(_object.Maps().Where(map => map.FileDescriptor >= 0).ToDictionary(
+            map => KeptObjects.MapName(map.Name), map => new SafeFileHandle(map.FileDescriptor, ownsHandle: false))));
+
+    /// <summary>No more of the totals' memory can be had than has been.</summary>
+    public void EndTotals()
+    {
+        using SafeFileHandle nothing = File.OpenHandle("/dev/null");
+        DescriptorTable.Replace(_object.Map("totals").FileDescriptor, nothing);
+    }
 
     /// <returns>Whether it was counted in a slot of its own.</returns>
     public bool Count(ActorKey key, int times = 1)

@@ -1,21 +1,17 @@
-using System.Globalization;
 using System.Net.Sockets;
+using ExporterToolkit.Hosting;
 
 namespace ExporterToolkit.Web.Listening;
 
 /// <summary>The sockets of a systemd .socket unit: sd_listen_fds(3).</summary>
 internal static class SystemdSockets
 {
-    private const int First = 3; // SD_LISTEN_FDS_START
-
     /// <exception cref="ListenException">There are none, or they are none to accept on.</exception>
     public static IReadOnlyList<Socket> Take()
     {
-        if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-            || !int.TryParse(
-                Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture,
-                out int count)
-            || count < 1)
+        int[] sockets =
+            [.. DescriptorStore.Passed().Where(one => !DescriptorStore.IsStored(one.Name)).Select(one => one.Descriptor)];
+        if (sockets.Length == 0)
         {
             throw new ListenException(
             [
@@ -24,7 +20,7 @@ internal static class SystemdSockets
             ]);
         }
 
-        return [.. Enumerable.Range(First, count).Select(Open)];
+        return [.. sockets.Select(Open)];
     }
 
     private static Socket Open(int descriptor)

@@ -26,11 +26,19 @@ internal sealed record CheckReport(
     /// <summary>Null: not tried, as something that every hook needs is missing.</summary>
     public GuardReport? Guard { get; init; }
 
+    /// <summary>Null: the directory of --probe.keep holds none, or there is no such directory.</summary>
+    public KeptReport? Kept { get; init; }
+
     /// <summary>In the order in which they were given.</summary>
     public IReadOnlyList<OutputTrial> Outputs { get; init; } = [];
 
     public Outcome Result => Outcome.Of(this);
 }
+
+/// <summary>A probe that is attached, whether an exporter runs with it or not.</summary>
+/// <param name="Directory">That of --probe.keep.</param>
+/// <param name="Pins">Its programs, maps and links.</param>
+internal sealed record KeptReport(string Directory, int Pins);
 
 internal sealed record Versions(string RenameExporter, string Revision, string Dotnet, string Libbpf);
 

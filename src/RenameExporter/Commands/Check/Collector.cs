@@ -5,6 +5,7 @@ using RenameExporter.Configuration;
 using RenameExporter.Guard.Enforcing;
 using RenameExporter.Host;
 using RenameExporter.Probing;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Commands.Check;
 
@@ -49,6 +50,7 @@ internal static class Collector
             new(options.Probe.Attach?.Name() ?? AttachModes.Auto, options.Probe.CommOfThread ? "thread" : "process",
                 options.Probe.Durations))
         {
+            Kept = options.Keep.Kept() is > 0 and var pins ? new(options.Keep.ToString(), pins) : null,
             Guard = kernel is not null && missing is null ? OwnMounts.Run(_ => TryGuard(kernel, options.Guard?.Hook)) : null,
         };
     }
@@ -126,6 +128,7 @@ internal static class MapEstimate
         long index = (long)(HashElement + Unsafe.SizeOf<ActorKey>() + 8) * maxEntries
             + HashBucket * (long)BitOperations.RoundUpToPowerOf2((uint)maxEntries);
         long queue = sizeof(uint) * (long)maxEntries;
-        return slots + index + queue + Others + (options.Cgroups ? Cgroups : 0);
+        long totals = options.Keep is null ? 0 : KeptTotals.PagesFor(options) * (long)TotalsNumbers.Page;
+        return slots + index + queue + totals + Others + (options.Cgroups ? Cgroups : 0);
     }
 }

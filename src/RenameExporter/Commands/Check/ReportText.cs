@@ -95,6 +95,10 @@ internal static class ReportText
             + (report.Capabilities.Held is { Count: > 0 } held ? string.Join(' ', held) : "none")],
         ["map memory", $"{(report.Maps.Measured ? "" : "about ")}{Bytes.Text(report.Maps.Bytes)} "
             + $"with --probe.max-entries={report.Maps.MaxEntries}"],
+        .. report.Kept is { } kept
+            ? (string[][])[["kept probe", $"attached, {kept.Pins} pins in {kept.Directory}: the next exporter goes on with it"],
+                ["", "('rename_exporter detach' with the same --probe.keep removes it)"]]
+            : [],
         .. report.Listen.Select(listen =>
             (string[])["listen", $"{listen.Address}: {listen.Problem ?? "free"}"]),
         .. report.Outputs.SelectMany(output => output.Steps.Select((step, index) => (string[])[

@@ -19,6 +19,19 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "renames are counted, and not judged: {Reason}")]
     public static partial void NoHook(this ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the probe ends with this exporter, and is not kept in {Where}: the guard of --guard.policy.file must not outlive it")]
+    public static partial void GuardIsNotKept(this ILogger logger, string where);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "probe continued, attached by {Attach} to {Hook} since {Began:u}, kept in {Where}")]
+    public static partial void Continued(
+        this ILogger logger, string attach, string hook, string where, DateTimeOffset began);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "the probe kept in {Where} is not continued, its counts end here: {Reason}")]
+    public static partial void TotalsNotContinued(this ILogger logger, string where, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
     public static partial void CapabilitiesDropped(this ILogger logger, string kept);
 

@@ -35,22 +35,24 @@ internal static class MemoryNeed
 
         bool chargesMaps = kernel >= KernelFacts.ChargesNoMemlock;
         long need = Of(probe, events, chargesMaps);
-        string less = Of(probe with { MaxEntries = 1 }, events, chargesMaps) <= limit.Bytes
+        string less = Of(probe with { MaxEntries = 1, Keep = null }, events, chargesMaps) <= limit.Bytes
             ? ", or lower --probe.max-entries" : "";
         return limit.Bytes >= need ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"the memory limit is {Mebibytes(limit.Bytes)} MiB ({limit.Source}), and the exporter needs "
             + $"{Mebibytes(need + (1 << 20) - 1)} MiB with --probe.max-entries={probe.MaxEntries}"
-            + $"{(events ? " and events" : "")}. Raise the limit{less}");
+            + $"{(events ? " and events" : "")}{(probe.Keep is null ? "" : " and a probe that is kept")}. Raise the limit{less}");
     }
+
+    /// <summary>The same, of this process and this kernel.</summary>
+    public static string? Problem(ProbeOptions probe, bool events) => Problem(
+        probe, events, KernelFacts.ParseVersion(KernelFacts.ReadRelease()), KernelFile.Read);
 
     /// <summary>Says so in the log.</summary>
     /// <returns>Whether there is too little.</returns>
     public static bool IsRefused(ExporterOptions options, bool events)
     {
-        string? problem = Problem(
-            options.Probe, events, KernelFacts.ParseVersion(KernelFacts.ReadRelease()), KernelFile.Read);
-        if (problem is null)
+        if (Problem(options.Probe, events) is not { } problem)
         {
             return false;
         }

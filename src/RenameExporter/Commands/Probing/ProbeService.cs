@@ -2,7 +2,9 @@ using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
 using RenameExporter.Events;
+using RenameExporter.Keeping;
 using RenameExporter.Probing;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Commands.Probing;
 
@@ -12,18 +14,14 @@ namespace RenameExporter.Commands.Probing;
 /// </summary>
 internal sealed class ProbeService(
     ExporterOptions options, ProbeLoader loader, RenameMonitor monitor, SampleReader samples,
-    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null)
+    ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null, IProbeKeeper? keeper = null)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Samples that nobody reads would cost every rename something.
-        Probe probe = loader.Load(options.Probe with
-        {
-            Samples = samples.IsWanted ? options.SampleLimits : null,
-        });
+        (Probe probe, RenameRecorder recorder) = Start();
         samples.Open(probe);
-        monitor.Start(new RenameRecorder(probe, options.Series, options.Labels, logger, hidden, rates));
+        monitor.Start(recorder);
         monitor.Poll();
 
         // Once: most of what was needed to load the probe is not needed again, and nobody would ask for it back.
@@ -31,6 +29,71 @@ internal sealed class ProbeService(
         LibbpfLibrary.ReleaseFreedMemory();
         return Task.CompletedTask;
     }
+
+    private (Probe Probe, RenameRecorder Recorder) Start()
+    {
+        if (keeper is not StoreKeeper)
+        {
+            // What systemd has of an exporter with other flags would stay attached for nobody.
+            loader.Abandon(new StoreKeeper());
+        }
+
+        // Samples that nobody reads would cost every rename something.
+        ProbeOptions wanted = options.Probe with
+        {
+            Samples = samples.IsWanted ? options.SampleLimits : null,
+            Keep = keeper is null ? null : options.KeepLimits,
+        };
+        IProbeKeeper? place = keeper;
+        if (place is not null && !IsKept(place, wanted))
+        {
+            loader.Abandon(place);
+            wanted = wanted with { Keep = null };
+            place = null;
+        }
+
+        Probe probe = loader.Load(wanted, place);
+        try
+        {
+            RenameRecorder recorder = Recorder(probe);
+            if (probe.IsContinued)
+            {
+                logger.Continued(probe.Mode.Name(), probe.Mode.Hook(), place!.Where, probe.Totals!.Began);
+            }
+
+            return (probe, recorder);
+        }
+        catch (Exception e) when (place is not null && probe.IsContinued)
+        {
+            // Whatever is wrong with what was kept stops no start: it would stop the next one as well.
+            logger.TotalsNotContinued(place.Where, e.Message);
+            probe.IsKept = false;
+            probe.Dispose();
+            loader.Forget(place);
+            probe = loader.Load(wanted, place);
+            return (probe, Recorder(probe));
+        }
+    }
+
+    private bool IsKept(IProbeKeeper place, ProbeOptions wanted)
+    {
+        if (options.Guard is not null)
+        {
+            // Its hook may be one of the probe's programs, and must stop nobody while no exporter runs.
+            logger.GuardIsNotKept(place.Where);
+            return false;
+        }
+
+        if (MemoryNeed.Problem(wanted, options.MakesEvents) is { } problem)
+        {
+            logger.NotKept(problem);
+            return false;
+        }
+
+        return true;
+    }
+
+    private RenameRecorder Recorder(Probe probe) => new(probe, options.Series, options.Labels, logger, hidden, rates);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

@@ -20,9 +20,10 @@ internal static class Reports
         [new("127.0.0.1:10876", null)],
         new("auto", "process", Durations: true));
 
-    /// <summary>5.10, preemptible, without fentry, with little memory to lock; the port is taken.</summary>
+    /// <summary>5.10, preemptible, without fentry, with little memory to lock; the port is taken, and a probe is kept.</summary>
     public static CheckReport Old { get; } = Modern with
     {
+        Kept = new("/sys/fs/bpf/rename_exporter", 35),
         Kernel = new("5.10.0-39-amd64", null, 6, Preemption.Preemptible, false, false),
         Host = new("integrity", false, CgroupVersion.Hybrid, 65_536),
         Capabilities = new(["CAP_BPF", "CAP_PERFMON"], Capabilities.Needed, []),

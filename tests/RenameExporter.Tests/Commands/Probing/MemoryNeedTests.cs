@@ -33,6 +33,20 @@ public sealed class MemoryNeedTests
         Assert.NotNull(MemoryNeed.Problem(Probe(16_384), true, s_new, Container($"{need}")));
     }
 
+    /// <summary>What the unit allows: then it runs, and is not kept.</summary>
+    [Fact]
+    public void Probe_thatIsKept_needsMore()
+    {
+        Func<string, string?> unit = Container($"{256 << 20}");
+        ProbeOptions kept = Probe(650_000) with { Keep = new(TimeSpan.Zero, MaxSeries: 10_000) };
+
+        Assert.Null(MemoryNeed.Problem(kept with { Keep = null }, true, s_new, unit));
+        Assert.Contains(
+            "and events and a probe that is kept. Raise the limit",
+            MemoryNeed.Problem(kept, true, s_new, unit), StringComparison.Ordinal);
+        Assert.Null(MemoryNeed.Problem(Probe(16_384) with { Keep = kept.Keep }, true, s_new, unit));
+    }
+
     [Fact]
     public void Maps_areChargedFrom5_11On()
     {

@@ -1,0 +1,210 @@
+using Libbpf;
+using Microsoft.Win32.SafeHandles;
+using RenameExporter.Probing.Kept;
+
+namespace RenameExporter.Keeping;
+
+/// <summary>
+/// Keeps a probe as pins in a directory of a BPF file system, which is this user's alone. One exporter at a time: it holds
+/// a lock on the directory for as long as it lives.
+/// </summary>
+internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
+{
+    private const UnixFileMode OwnerAlone =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // Everybody without a user of their own: processes of other containers, too.
+    private const uint Nobody = 65534;
+
+    private SafeFileHandle? _lock;
+
+    private enum Opened
+    {
+        Missing,
+        InUse,
+        Ours,
+    }
+
+    /// <summary>Pins of ours in a directory, whoever has it.</summary>
+    /// <returns>0: none, or this process may not look.</returns>
+    public static int CountIn(string directory)
+    {
+        try
+        {
+            return NamesIn(directory).Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    public string Where => path;
+
+    // The directory that was looked at, whatever its path leads to by now.
+    private string Itself => $"/proc/self/fd/{_lock!.DangerousGetHandle()}";
+
+    public KeptObjects? Find()
+    {
+        if (Open() != Opened.Ours)
+        {
+            return null;
+        }
+
+        string[] names = Names();
+        var found = new Dictionary<string, SafeFileHandle>();
+        try
+        {
+            foreach (string name in names)
+            {
+                found.Add(name, BpfPins.Open(Path.Combine(Itself, name)));
+            }
+        }
+        catch
+        {
+            new KeptObjects(found).Dispose();
+            throw;
+        }
+
+        return names.Length == 0 ? null : new(found);
+    }
+
+    public void Keep(IReadOnlyList<(string Name, int Descriptor)> objects)
+    {
+        try
+        {
+            if (!Directory.Exists(path)) // a container may not be allowed mkdir(2) at all
+            {
+                Directory.CreateDirectory(path, OwnerAlone);
+            }
+
+            if (Open() != Opened.Ours)
+            {
+                throw new KeptException($"another exporter uses {path}");
+            }
+
+            foreach ((string name, int descriptor) in objects)
+            {
+                BpfPins.Pin(descriptor, Path.Combine(Itself, name));
+            }
+        }
+        catch (Exception e) when (e is LibbpfException or IOException or UnauthorizedAccessException)
+        {
+            Forget();
+            string message = _lock is null ? e.Message : e.Message.Replace(Itself, path, StringComparison.Ordinal);
+            throw new KeptException(
+                $"{message}. --probe.keep needs a directory of mode 0700 in a BPF file system (mount -t bpf bpf /sys/fs/bpf), "
+                + "and Linux 5.15 for the links of kprobe and tracepoint");
+        }
+    }
+
+    public void Forget()
+    {
+        if (_lock is null)
+        {
+            return; // another exporter's, or not to be touched
+        }
+
+        // Links first: what still runs keeps its maps.
+        foreach (string name in Names().OrderBy(name => name, StringComparer.Ordinal))
+        {
+            File.Delete(Path.Combine(Itself, name));
+        }
+    }
+
+    /// <summary>Whether no other exporter uses it, as <see cref="Remove"/> found.</summary>
+    public bool IsFree { get; private set; } = true;
+
+    /// <summary>Removes the pins, and the directory if it may, for good.</summary>
+    /// <returns>What became of it, for people.</returns>
+    /// <exception cref="KeptException">It is in no BPF file system.</exception>
+    /// <exception cref="LibbpfException">It cannot be opened.</exception>
+    /// <exception cref="IOException">Something cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public string Remove()
+    {
+        Opened opened = Open(toRemove: true);
+        IsFree = opened != Opened.InUse;
+        if (opened != Opened.Ours)
+        {
+            return IsFree ? $"nothing is kept in {path}" : $"an exporter runs with {path}: stop it first";
+        }
+
+        int pins = Names().Length;
+        Forget();
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is empty of ours, and may be a mount point, somebody else's to remove, or have others' pins.
+        }
+
+        return pins == 0 ? $"nothing was kept in {path}" : $"detached what was kept in {path}";
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    /// <summary>Locks it, if it is ours alone.</summary>
+    /// <param name="toRemove">Nothing of it will be used: root may remove what another user keeps.</param>
+    /// <exception cref="KeptException">It is in no BPF file system, or others may write to it.</exception>
+    /// <exception cref="LibbpfException">It cannot be opened.</exception>
+    private Opened Open(bool toRemove = false)
+    {
+        if (_lock is not null)
+        {
+            return Opened.Ours;
+        }
+
+        SafeFileHandle? handle;
+        try
+        {
+            handle = BpfPins.Lock(path);
+        }
+        catch (LibbpfException e) when (e.Errno == Errno.ENOENT)
+        {
+            return Opened.Missing;
+        }
+
+        if (handle is null)
+        {
+            return Opened.InUse;
+        }
+
+        try
+        {
+            Check(handle, toRemove);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+
+        _lock = handle;
+        return Opened.Ours;
+    }
+
+    private void Check(SafeFileHandle directory, bool toRemove)
+    {
+        if (!BpfPins.IsOfBpfFileSystem(directory))
+        {
+            throw new KeptException($"{path} is in no BPF file system (mount -t bpf bpf /sys/fs/bpf)");
+        }
+
+        (uint owner, int permissions, bool isOurs) = BpfPins.OwnerOf(directory);
+        if (!toRemove && (!isOurs || permissions != (int)OwnerAlone || owner == Nobody))
+        {
+            throw new KeptException(
+                $"{path} is of uid {owner} and mode 0{Convert.ToString(permissions, 8)}. Whoever may write to it could forge "
+                + $"counts, so it must be of the exporter's user and mode 0700, and that user not nobody ({Nobody})");
+        }
+    }
+
+    // What is not ours by its name is left alone.
+    private static IEnumerable<string> NamesIn(string directory) =>
+        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(KeptObjects.IsName);
+
+    private string[] Names() => [.. NamesIn(Itself)];
+}
