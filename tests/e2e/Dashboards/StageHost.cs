@@ -47,7 +47,8 @@ internal sealed class StageHost : IAsyncDisposable
 
     private static Task<ExporterProcess> StartExporterAsync() =>
         ExporterProcess.StartAsync(
-            "--labels.cgroup=true", "--events.output=stdout", "--detector.alertmanager=http://127.0.0.1:9/"); // nobody is there
+            "--labels.cgroup=true", "--events.output=stdout", "--detector.alertmanager=http://127.0.0.1:9/", // nobody is there
+            "--series.max=100000"); // another test has ten thousand names
 
     private async Task<TestCgroup> ContainerAsync(string id)
     {
