@@ -17,7 +17,7 @@ internal static class MemoryNeed
     private const long Program = 32 << 20;
 
     // Samples on their way, and what is known of processes and mounts.
-    private const long Events = 8 << 20;
+    private const long Events = 10 << 20;
 
     /// <param name="events">Renames become events.</param>
     /// <param name="chargesMaps">What limits memory counts the maps, which are the kernel's.</param>
