@@ -37,6 +37,7 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             return;
         }
 
+        using PageTurn turn = await PageTurn.TakeAsync(context.RequestAborted);
         WritePage[] pages;
         try
         {
@@ -70,7 +71,7 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
         }
 
         using var output = new PageOutput(
-            response.BodyWriter, context.Features.Get<ScrapePlace>() is { } place ? place.Sending : null);
+            response.BodyWriter, context.Features.Get<ScrapePlace>() is { } place ? place.Sending : null, turn.Dispose);
         try
         {
             using var writer = new ExpositionWriter(output, format.Syntax, compress);
@@ -90,6 +91,7 @@ internal sealed class MetricsEndpoint(IEnumerable<IMetricSource> sources, Collec
             }
         }
 
+        turn.Dispose(); // the rest is its reader's
         await output.DrainAsync(context.RequestAborted);
         if (HttpProtocol.IsHttp2(context.Request.Protocol))
         {

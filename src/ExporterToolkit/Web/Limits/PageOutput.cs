@@ -10,22 +10,17 @@ namespace ExporterToolkit.Web.Limits;
 /// a slow reader has read them. Past the limit making waits, as it would without this.
 /// </summary>
 /// <param name="sending">Called when the page waits for its reader, and each time a piece was taken.</param>
-internal sealed class PageOutput(PipeWriter response, Action? sending = null) : PipeWriter, IDisposable
+/// <param name="waiting">Called when making waits, as too much is kept.</param>
+internal sealed class PageOutput(PipeWriter response, Action? sending = null, Action? waiting = null)
+    : PipeWriter, IDisposable
 {
-    /// <summary>What all pages together may keep: 40 of 10,000 actors, which is less than their snapshots.</summary>
+    /// <summary>What all pages together may keep: some 20 of 10,000 actors, which is less than their snapshots.</summary>
     public const int MostKept = 24 * 1024 * 1024;
-
-    private const int PieceBytes = 32 * 1024;
-
-    private static long s_kept;
 
     private readonly Queue<(byte[] Bytes, int Length)> _kept = new(0);
     private byte[]? _piece; // the last of what is kept, not full
     private int _used;
     private Task<FlushResult>? _flush; // under way: what is written meanwhile is kept
-
-    /// <summary>Of all pages, bytes.</summary>
-    internal static long Kept => Interlocked.Read(ref s_kept);
 
     public override Memory<byte> GetMemory(int sizeHint = 0) =>
         _flush is not null ? Piece(sizeHint).AsMemory(_used) : response.GetMemory(sizeHint);
@@ -53,8 +48,13 @@ internal sealed class PageOutput(PipeWriter response, Action? sending = null) : 
             await SendAsync(cancellationToken);
         }
 
-        while (_flush is { } flush && (flush.IsCompleted || Kept > MostKept))
+        while (_flush is { } flush && (flush.IsCompleted || PagePieces.Kept > MostKept))
         {
+            if (!flush.IsCompleted)
+            {
+                waiting?.Invoke();
+            }
+
             await NextAsync(flush, cancellationToken);
         }
 
@@ -78,7 +78,7 @@ internal sealed class PageOutput(PipeWriter response, Action? sending = null) : 
         KeepPiece();
         while (_kept.TryDequeue(out var piece))
         {
-            Return(piece.Bytes);
+            PagePieces.Return(piece.Bytes);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class PageOutput(PipeWriter response, Action? sending = null) : 
         while (_flush is null && TryTakePiece(out byte[]? piece, out int length))
         {
             response.Write(piece.AsSpan(0, length));
-            Return(piece);
+            PagePieces.Return(piece);
             await SendAsync(cancellation);
         }
     }
@@ -130,8 +130,7 @@ internal sealed class PageOutput(PipeWriter response, Action? sending = null) : 
         if (_piece is null || _piece.Length - _used < Math.Max(1, sizeHint))
         {
             KeepPiece();
-            _piece = ArrayPool<byte>.Shared.Rent(Math.Max(PieceBytes, sizeHint));
-            Interlocked.Add(ref s_kept, _piece.Length);
+            _piece = PagePieces.Rent(sizeHint);
         }
 
         return _piece;
@@ -144,11 +143,5 @@ internal sealed class PageOutput(PipeWriter response, Action? sending = null) : 
             _kept.Enqueue((_piece, _used));
             (_piece, _used) = (null, 0);
         }
-    }
-
-    private static void Return(byte[] bytes)
-    {
-        Interlocked.Add(ref s_kept, -bytes.Length);
-        ArrayPool<byte>.Shared.Return(bytes);
     }
 }
