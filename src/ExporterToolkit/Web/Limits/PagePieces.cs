@@ -12,8 +12,8 @@ internal static class PagePieces
     /// <summary>Of a piece, at least.</summary>
     public const int Bytes = 32 * 1024;
 
-    // A page of a few thousand actors, once the crowd is gone.
-    private const int MostIdle = 16;
+    // 2 MiB: a page of 10,000 actors and more, which the next scrape needs as well.
+    public const int MostIdle = 64;
 
     private static readonly Lock s_lock = new();
     private static readonly Stack<byte[]> s_free = new();
