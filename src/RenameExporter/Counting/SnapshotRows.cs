@@ -70,7 +70,8 @@ internal sealed class SnapshotRows
 
 /// <summary>
 /// What snapshots were made of that nobody needs any more, for the next ones. As many as are needed at a time can be
-/// had; a few of those that come back are kept.
+/// had. A few of those that come back are kept; the others are the collector's, and used again until it comes: they are
+/// large objects, which it collects last, and a crowd of scrapes would leave one behind for each page.
 /// </summary>
 internal sealed class SnapshotMemory
 {
@@ -78,22 +79,45 @@ internal sealed class SnapshotMemory
 
     private readonly Lock _lock = new();
     private readonly Stack<SnapshotRows> _kept = new(MostKept);
+    private readonly Stack<WeakReference<SnapshotRows>> _left = [];
 
     public SnapshotRows Rent()
     {
         lock (_lock)
         {
-            return _kept.TryPop(out SnapshotRows? rows) ? rows : new();
+            if (_kept.TryPop(out SnapshotRows? kept))
+            {
+                return kept;
+            }
+
+            while (_left.TryPop(out WeakReference<SnapshotRows>? left))
+            {
+                if (left.TryGetTarget(out SnapshotRows? rows))
+                {
+                    return rows;
+                }
+            }
+
+            return new();
         }
     }
 
     public void Return(SnapshotRows rows)
     {
+        if (rows.IsTooLarge)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            if (_kept.Count < MostKept && !rows.IsTooLarge)
+            if (_kept.Count < MostKept)
             {
                 _kept.Push(rows);
+            }
+            else
+            {
+                _left.Push(new(rows));
             }
         }
     }

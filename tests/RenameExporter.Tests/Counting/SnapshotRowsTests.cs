@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RenameExporter.Counting;
 using RenameExporter.Tests.Probing;
 
@@ -88,7 +89,7 @@ public sealed class SnapshotRowsTests : IDisposable
     }
 
     [Fact]
-    public void Return_moreThanAreKept_letsTheOthersGo()
+    public void Return_moreThanAreKept_areUsedAgain()
     {
         var memory = new SnapshotMemory();
         SnapshotRows[] rows = [.. Enumerable.Range(0, 40).Select(_ => memory.Rent())];
@@ -96,8 +97,31 @@ public sealed class SnapshotRowsTests : IDisposable
 
         Array.ForEach(rows, memory.Return);
 
-        Assert.Equal(4, Enumerable.Range(0, 40).Count(_ => rows.Contains(memory.Rent())));
+        Assert.Equal(rows.ToHashSet(), Enumerable.Range(0, 40).Select(_ => memory.Rent()).ToHashSet());
+        Assert.DoesNotContain(memory.Rent(), rows);
     }
+
+    [Fact]
+    public void Return_moreThanAreKept_areTheCollectors()
+    {
+        var memory = new SnapshotMemory();
+        WeakReference[] rows = RentAndReturn(memory, 40);
+
+        GC.Collect();
+
+        Assert.Equal(4, rows.Count(row => row.IsAlive));
+        Assert.Equal(4, Enumerable.Range(0, 40).Count(_ => IsOneOf(rows, memory.Rent())));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // or the runtime may hold them on this test's stack
+    private static WeakReference[] RentAndReturn(SnapshotMemory memory, int count)
+    {
+        SnapshotRows[] rows = [.. Enumerable.Range(0, count).Select(_ => memory.Rent())];
+        Array.ForEach(rows, memory.Return);
+        return Array.ConvertAll(rows, row => new WeakReference(row));
+    }
+
+    private static bool IsOneOf(WeakReference[] all, SnapshotRows rows) => Array.Exists(all, one => one.Target == rows);
 
     /// <summary>Series come, go and are reclaimed while several scrapes are written, some of them slowly.</summary>
     [Fact]
