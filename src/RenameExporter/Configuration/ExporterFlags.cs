@@ -81,7 +81,7 @@ internal static class ExporterFlags
 
     public static Flag<int> MaxEntries { get; } = Add(Flag.Number(
         "--probe.max-entries",
-        "Number of slots in the kernel, one for each (comm, uid, errno), 128 bytes each. Renames without a slot "
+        "Number of slots in the kernel, one for each (comm, uid, errno), some 240 bytes of kernel memory each. Renames without a slot "
             + "are counted under <overflow> until idle slots are reclaimed. 16 to 1000000.",
         "16384", 16, Many));
 
