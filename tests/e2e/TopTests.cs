@@ -171,6 +171,29 @@ public sealed class TopTests : IDisposable
         await terminal.UntilAsync(lines => lines.Contains("code 0"));
     }
 
+    /// <summary>Somebody who notes what happens has more than one command write to the file.</summary>
+    [Fact]
+    public async Task File_gets_lines_where_the_last_command_ended_and_one_that_takes_none_is_an_error()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync();
+        string file = Path.GetTempFileName();
+
+        CommandResult noted = await CommandRunner.RunAsync(
+            "bash", "-c", "{ echo begin; \"$1\" top --once --url \"$2\"; echo end; } >\"$3\"", "bash", Repository.Exporter, $"{exporter.Url}", file);
+        string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        File.Delete(file);
+        CommandResult full = await CommandRunner.RunAsync(
+            "bash", "-c", "\"$1\" top --once --url \"$2\" >/dev/full", "bash", Repository.Exporter, $"{exporter.Url}");
+
+        Assert.Equal((0, ""), (noted.ExitCode, noted.Error));
+        Assert.Equal("begin", lines[0]);
+        Assert.StartsWith("rename_exporter top - ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("end", lines[^1]);
+        Assert.Equal(1, full.ExitCode);
+        Assert.Equal(
+            "rename_exporter top: cannot write to standard output: No space left on device (ENOSPC)\n", full.Error);
+    }
+
     [Fact]
     public async Task Pipe_gets_lines_or_json_and_may_end()
     {

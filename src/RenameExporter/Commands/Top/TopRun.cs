@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.Win32.SafeHandles;
+using ExporterToolkit.Delivery;
 using RenameExporter.Commands.Top.Terminal;
 
 namespace RenameExporter.Commands.Top;
@@ -69,12 +70,10 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
     }
 
     /// <summary>As lines, until the cancellation or the end of the reader, which is no fault.</summary>
-    /// <returns>The exit code: 1 when it was to be once, and there was nothing.</returns>
+    /// <returns>The exit code: 1 when it was to be once and there was nothing, or when it cannot be written.</returns>
     public async Task<int> PrintAsync(int width, TextWriter error, CancellationToken cancellation)
     {
-        // Not Console's stream, which takes what it is given when the reader has ended, and says nothing.
-        using var handle = new SafeFileHandle(1, ownsHandle: false);
-        await using var output = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        await using ISink<byte[]> output = ISink<byte[]>.StandardOutput(static (lines, room) => room.Write(lines));
         try
         {
             while (true)
@@ -85,8 +84,18 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
                     await error.WriteLineAsync($"rename_exporter top: {problem}");
                 }
 
-                await output.WriteAsync(lines, cancellation);
-                await output.FlushAsync(cancellation);
+                DeliveryResult written = await output.DeliverAsync([lines], cancellation);
+                if (written is { Failure: not null, IsClosed: false })
+                {
+                    await error.WriteLineAsync($"rename_exporter top: {written.Failure}");
+                    return 1;
+                }
+
+                if (written.IsClosed)
+                {
+                    return 0;
+                }
+
                 if (options.Once)
                 {
                     return _problem is null ? 0 : 1;
@@ -96,10 +105,6 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return 0;
-        }
-        catch (IOException)
         {
             return 0;
         }
