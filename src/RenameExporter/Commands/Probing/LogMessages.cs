@@ -28,10 +28,6 @@ internal static partial class LogMessages
     public static partial void Continued(
         this ILogger logger, string attach, string hook, string where, DateTimeOffset began);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe kept in {Where} is not continued, its counts end here: {Reason}")]
-    public static partial void TotalsNotContinued(this ILogger logger, string where, string reason);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "capabilities dropped, kept: {Kept}")]
     public static partial void CapabilitiesDropped(this ILogger logger, string kept);
 

@@ -66,7 +66,7 @@ internal sealed class ProbeService(
         catch (Exception e) when (place is not null && probe.IsContinued)
         {
             // Whatever is wrong with what was kept stops no start: it would stop the next one as well.
-            logger.TotalsNotContinued(place.Where, e.Message);
+            logger.NotContinued(place.Where, e.Message);
             probe.IsKept = false;
             probe.Dispose();
             loader.Forget(place);
