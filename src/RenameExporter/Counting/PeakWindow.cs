@@ -93,7 +93,7 @@ internal sealed class PeakWindow
     {
         if (_used == _rates.Length)
         {
-            var larger = new (TimeSpan, double)[Math.Max(4, 2 * _used)];
+            var larger = new (TimeSpan, double)[Math.Max(1, 2 * _used)];
             for (int i = 0; i < _used; i++)
             {
                 larger[i] = At(i);
