@@ -2,7 +2,7 @@
 # run-tests.sh SUITE... [-- SUITE...] - builds the test projects below tests/, runs them, and adds up.
 # build/run-suite.sh says what a SUITE may be, and which variables narrow it.
 #
-# Two lanes, with -- between them, run at once: what keeps a processor busy beside what mostly waits. The suites of a
+# Lanes, with -- between them, run at once: what keeps a processor busy beside what mostly waits. The suites of a
 # lane run one after another. Of several lanes a suite's output is printed when the suite ends, and the last line of
 # those that run once a minute (PROGRESS_SECONDS). What a suite has printed is left in artifacts/tests/suites.
 # REQUIRE_ALL=1: what a test needs and this machine lacks is a failure, not a skip (tests/Testing/Skip.cs).

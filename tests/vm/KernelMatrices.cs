@@ -9,7 +9,7 @@ public sealed class OnLinux510Early : ICollectionFixture<Linux510Early>;
 public sealed class OnLinux510 : ICollectionFixture<Linux510>;
 
 [CollectionDefinition]
-public sealed class OnLinux61 : ICollectionFixture<Linux61>;
+public sealed class OnLinux61More : ICollectionFixture<Linux61More>;
 
 [CollectionDefinition]
 public sealed class OnLinux612 : ICollectionFixture<Linux612>;
@@ -28,9 +28,9 @@ public sealed class Linux510EarlyTests(Linux510Early guest, Matrix matrix, ITest
 public sealed class Linux510Tests(Linux510 guest, Matrix matrix, ITestOutputHelper output)
     : MatrixTests<Linux510>(guest, matrix, output);
 
-[Trait("Kernel", "6.1"), Collection<OnLinux61>]
+[Trait("Kernel", "6.1")]
 public sealed class Linux61Tests(Linux61 guest, Matrix matrix, ITestOutputHelper output)
-    : MatrixTests<Linux61>(guest, matrix, output);
+    : MatrixTests<Linux61>(guest, matrix, output), IClassFixture<Linux61>;
 
 [Trait("Kernel", "6.1-full")]
 public sealed class Linux61FullTests(Linux61Full guest, Matrix matrix, ITestOutputHelper output)

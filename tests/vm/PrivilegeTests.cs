@@ -74,9 +74,9 @@ public sealed class Linux510PrivilegeTests(Linux510Early guest, ITestOutputHelpe
     protected override bool ChargesMemlock => true;
 }
 
-[Trait("Kernel", "6.1"), Collection<OnLinux61>]
+[Trait("Kernel", "6.1-more"), Collection<OnLinux61More>]
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Linux61PrivilegeTests(Linux61 guest, ITestOutputHelper output)
+public sealed class Linux61PrivilegeTests(Linux61More guest, ITestOutputHelper output)
     : PrivilegeTests(guest, "0000000000000000", ["fentry", "kprobe", "tracepoint"], output);
 
 [Trait("Kernel", "7.3"), Collection<OnLinux73>]

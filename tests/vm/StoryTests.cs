@@ -4,14 +4,14 @@ namespace VmTests;
 /// The story this project began with, in fentry mode: who renamed which file, where the kernel knows it
 /// best. Reading an event holds it against the schema.
 /// </summary>
-[Trait("Kernel", "6.1"), Collection<OnLinux61>]
+[Trait("Kernel", "6.1-more"), Collection<OnLinux61More>]
 [Trait(Unconfined.Because, Unconfined.ReadsOthersProcesses)]
 public sealed class StoryTests
 {
     private readonly Scenario _story;
     private readonly IReadOnlyList<EventLine> _events;
 
-    public StoryTests(Linux61 guest)
+    public StoryTests(Linux61More guest)
     {
         guest.AssertEnded("story");
         _story = guest.Scenario("story");

@@ -106,8 +106,8 @@ public abstract class SwitchTests(Guest guest, string[] modes, ITestOutputHelper
 public sealed class Switches510Tests(Linux510 guest, ITestOutputHelper output)
     : SwitchTests(guest, Linux510.Modes, output);
 
-[Trait("Kernel", "6.1"), Collection<OnLinux61>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class Switches61Tests(Linux61 guest, ITestOutputHelper output)
+[Trait("Kernel", "6.1-more"), Collection<OnLinux61More>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class Switches61Tests(Linux61More guest, ITestOutputHelper output)
     : SwitchTests(guest, Linux61.Modes, output);
 
 [Trait("Kernel", "6.12"), Collection<OnLinux612>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]

@@ -89,7 +89,7 @@ public sealed class Guard72() : GuardGuest("7.2-guard"), IGuardedKernel
     public static bool IsLossless => true;
 }
 
-/// <summary>In the guest of <see cref="Linux61"/>: auto, and what takes no time.</summary>
+/// <summary>In the guest of <see cref="Linux61More"/>: auto, and what takes no time.</summary>
 public sealed class Small61 : IGuardedKernel
 {
     public static string[] Hooks => [];

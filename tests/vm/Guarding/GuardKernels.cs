@@ -74,8 +74,8 @@ public sealed class Guard72NamesTests(Guard72 guest) : GuardNamesTests<Guard72>(
 [Trait("Kernel", "7.2-guard"), Collection<OnGuard72>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class Guard72OpenTests(Guard72 guest, ITestOutputHelper output) : GuardOpenTests<Guard72>(guest, output);
 
-[Trait("Kernel", "6.1"), Collection<OnLinux61>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed class GuardSmall61Tests(Linux61 guest, ITestOutputHelper output) : GuardTests<Small61>(guest, output);
+[Trait("Kernel", "6.1-more"), Collection<OnLinux61More>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+public sealed class GuardSmall61Tests(Linux61More guest, ITestOutputHelper output) : GuardTests<Small61>(guest, output);
 
 [Trait("Kernel", "5.10.218"), Collection<OnLinux510Early>, Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class GuardSmall510Tests(Linux510Early guest, ITestOutputHelper output) : GuardTests<Small510>(guest, output);
