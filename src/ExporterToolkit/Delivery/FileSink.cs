@@ -53,7 +53,12 @@ internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> fo
             while (true)
             {
                 LineFile file = _file ?? Reopen();
-                long? end = file.End;
+                long? end = file.End(out bool isRemoved);
+                if (isRemoved)
+                {
+                    file = Replace(file, out end);
+                }
+
                 ReadOnlySpan<byte> fitting = Fitting(lines, file.IsRegular ? end : null);
                 if (fitting.IsEmpty)
                 {
@@ -100,6 +105,19 @@ internal sealed class FileSink<T>(string path, Action<T, IBufferWriter<byte>> fo
         }
 
         Reopen();
+    }
+
+    /// <summary>Somebody removed it: nobody could read what is written to it.</summary>
+    private LineFile Replace(LineFile removed, out long? end)
+    {
+        if (_logger is not null)
+        {
+            removed.SayRemoved(_logger);
+        }
+
+        LineFile made = Reopen();
+        end = made.End(out _);
+        return made;
     }
 
     private LineFile Reopen()

@@ -25,6 +25,7 @@ public static class FileTrial
             null => (true, "would be made"),
             { Kind: Link } => (false, $"{path} is a symbolic link, which is not followed; name the file itself"),
             { Kind: Directory } => (false, $"{path} is a directory"),
+            { IsSocket: true } => (false, $"{path} is a socket"),
             _ when Refusal(path, Write) is { } no => (false, $"{path} cannot be written: {no}"),
             { IsRegular: true } when limits.MaxBytes > 0 && notBelow is not null => (true,
                 $"can be written, but not be moved away when it is full: {directory}: {notBelow}. Then it takes no events; let the "

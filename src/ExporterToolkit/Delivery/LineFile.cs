@@ -20,13 +20,14 @@ internal sealed partial class LineFile : IDisposable
     private static readonly int s_noFollow =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000; // O_NOFOLLOW
 
+    private readonly SafeFileHandle _handle;
     private readonly FileStream _stream;
     private readonly string _path;
     private readonly FileIdentity _identity;
 
     private LineFile(string path, SafeFileHandle handle, FileIdentity identity)
     {
-        (_path, _identity) = (path, identity);
+        (_path, _handle, _identity) = (path, handle, identity);
         _stream = new(handle, FileAccess.Write, bufferSize: 0); // what was not written is not ours to lose
     }
 
@@ -34,7 +35,20 @@ internal sealed partial class LineFile : IDisposable
     public bool IsRegular => _identity.IsRegular && !IsOfKernel(_path);
 
     /// <summary>Bytes, now: whoever truncated it meanwhile gets no hole. Null: it has no end.</summary>
-    public long? End => _stream.CanSeek ? _stream.Length : null;
+    /// <param name="isRemoved">No path leads to it any more: what is written is gone with it.</param>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public long? End(out bool isRemoved)
+    {
+        isRemoved = false;
+        if (!_stream.CanSeek)
+        {
+            return null;
+        }
+
+        FileIdentity now = FileIdentity.Of((int)_handle.DangerousGetHandle()); // the stream has it open
+        isRemoved = IsRegular && now.Names == 0 && _identity.Names > 0; // some file systems never count
+        return (long)now.Bytes;
+    }
 
     /// <summary>Waits for the reader of a FIFO.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -46,6 +60,11 @@ internal sealed partial class LineFile : IDisposable
     public static LineFile? OpenNow(string path)
     {
         LineFile? file = Open(path, NonBlocking, out int error);
+        if (file is null && FileIdentity.At(path) is { IsSocket: true })
+        {
+            throw new IOException("it is a socket, which cannot be opened as a file (ENXIO)");
+        }
+
         if (file is null && error is not (Errno.ENXIO or Errno.ENOSPC or Errno.EDQUOT))
         {
             throw Refusal(path, error);
@@ -105,6 +124,9 @@ internal sealed partial class LineFile : IDisposable
             SayForeign(logger, _path, _identity.Owner);
         }
     }
+
+    /// <summary>Says that another file is written from now on.</summary>
+    public void SayRemoved(ILogger logger) => SayRemoved(logger, _path);
 
     /// <summary>Whether the path still leads to it.</summary>
     public bool IsAt(string path) => FileIdentity.At(path) is { } there && there.IsSameAs(_identity);
@@ -190,12 +212,16 @@ internal sealed partial class LineFile : IDisposable
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "{Path} has mode {Mode}: others than its owner and group can read or change the events; chmod 0640")]
+        "{Path} has permissions {Mode}: others than its owner and group can read or change the events; chmod 0640")]
     private static partial void SayLoose(ILogger logger, string path, string mode);
 
     [LoggerMessage(LogLevel.Warning,
         "{Path} belongs to uid {Owner}, who can read and change the events; chown it to the exporter's user")]
     private static partial void SayForeign(ILogger logger, string path, uint owner);
+
+    [LoggerMessage(LogLevel.Warning,
+        "{Path} was removed while it was written, with the events in it; it is made anew. To rotate it, move it and send SIGHUP")]
+    private static partial void SayRemoved(ILogger logger, string path);
 
     [LoggerMessage(LogLevel.Warning,
         "{Path} cannot be moved away when it is full, and takes no events then: {Directory}: {Reason}. "

@@ -16,7 +16,7 @@ internal static class FileExposure
             return null;
         }
 
-        string mode = $"{file} has mode {Convert.ToString(identity.Permissions, 8).PadLeft(4, '0')}";
+        string mode = $"{file} has permissions {Convert.ToString(identity.Permissions, 8).PadLeft(4, '0')}";
         return (identity.Permissions & OthersWrite) != 0
             ? $"{mode}: others than its owner may change it; chmod go-w {file}"
             : secret && (identity.Permissions & EverybodyReads) != 0

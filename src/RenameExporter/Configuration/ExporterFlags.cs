@@ -29,9 +29,9 @@ internal static class ExporterFlags
     public static Flag<ListenAddress> Listen { get; } = Add(new Flag<ListenAddress>(
         "--web.listen-address", "address",
         "Addresses to serve on: :PORT (every address, IPv4 and IPv6), IPV4:PORT, [IPV6]:PORT, localhost:PORT or "
-            + "unix:/PATH (a socket of mode 0660). Repeatable.",
+            + "unix:PATH (a socket of mode 0660). Repeatable.",
         string.Create(CultureInfo.InvariantCulture, $":{Port}"), ListenAddress.TryParse,
-        ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT with a port from 0 to 65535, or unix:/PATH "
+        ":PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT with a port from 0 to 65535, or unix:PATH "
             + "of at most 107 bytes")
     {
         Repeatable = true,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using ExporterToolkit.Delivery;
 using Testing;
 using Testing.Logging;
@@ -60,6 +61,54 @@ public sealed class FileSinkTests : IDisposable
         await sink.DeliverAsync([1], Cancel);
 
         ItemFormat.AssertWhole(Assert.Single(Lines()));
+    }
+
+    [Fact]
+    public async Task Deliver_afterTheFileWasRemoved_makesItAnewAndSaysSo()
+    {
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write, new(1000, 1));
+        sink.Open(_logger);
+        await sink.DeliverAsync([1], Cancel);
+        File.Delete(Path);
+
+        Assert.Equal(new DeliveryResult(2), await sink.DeliverAsync([2, 3], Cancel));
+        Assert.Equal(ItemFormat.Line(2) + ItemFormat.Line(3), await File.ReadAllTextAsync(Path, Cancel));
+        Assert.Equal(
+            $"{Path} was removed while it was written, with the events in it; it is made anew. To rotate it, move it and send SIGHUP",
+            Assert.Single(_logger.Lines).Message);
+        Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([4], Cancel)); // said once
+        Assert.Single(_logger.Lines);
+    }
+
+    [Fact]
+    public async Task Deliver_afterItsDirectoryWasRemoved_keepsTheLinesUntilItIsThereAgain()
+    {
+        string directory = System.IO.Path.Combine(_directory, "gone");
+        string path = System.IO.Path.Combine(directory, "events.json");
+        Directory.CreateDirectory(directory);
+        await using var sink = new FileSink<int>(path, ItemFormat.Write);
+        await sink.DeliverAsync([1], Cancel);
+        Directory.Delete(directory, recursive: true);
+
+        Assert.Equal(
+            (0, $"cannot write to {path}: Could not find the directory {directory} (ENOENT)"),
+            await sink.DeliverAsync([2], Cancel) is var lost ? (lost.Delivered, lost.Failure) : default);
+        Directory.CreateDirectory(directory);
+        Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([2], Cancel));
+        Assert.Equal(ItemFormat.Line(2), await File.ReadAllTextAsync(path, Cancel));
+    }
+
+    [Fact]
+    public async Task Open_ofASocket_isAnErrorAtOnce()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path));
+        await using var sink = new FileSink<int>(Path, ItemFormat.Write);
+
+        Assert.Equal(
+            $"cannot open {Path} of the events: it is a socket, which cannot be opened as a file (ENXIO)",
+            Assert.Throws<SinkException>(() => sink.Open(_logger)).Message);
+        Assert.Equal((false, $"{Path} is a socket"), FileTrial.OfFile(Path, default));
     }
 
     [Fact]
@@ -180,7 +229,7 @@ public sealed class FileSinkTests : IDisposable
 
         Assert.Equal(
             [
-                $"{Path} has mode 0604: others than its owner and group can read or change the events; chmod 0640",
+                $"{Path} has permissions 0604: others than its owner and group can read or change the events; chmod 0640",
                 $"{Path} belongs to uid 1234, who can read and change the events; chown it to the exporter's user",
             ],
             _logger.Lines.Select(line => line.Message));

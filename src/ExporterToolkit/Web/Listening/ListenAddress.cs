@@ -84,10 +84,11 @@ public sealed record ListenAddress(IPAddress? Address, int Port)
         return valid ? new(address, number) : null;
     }
 
+    // A name that begins with @ is mostly meant to be an abstract one, which has no file and no mode.
     private static ListenAddress? OfSocket(string path) =>
-        path.StartsWith('/') && !path.EndsWith('/') && !path.Contains('\0', StringComparison.Ordinal)
-        && Encoding.UTF8.GetByteCount(path) <= MaxSocketPathBytes
-            ? new(null, 0) { SocketPath = Path.GetFullPath(path) }
+        path.Length > 0 && path[0] != '@' && !path.EndsWith('/') && !path.Contains('\0', StringComparison.Ordinal)
+        && Path.GetFullPath(path) is var full && Encoding.UTF8.GetByteCount(full) <= MaxSocketPathBytes
+            ? new(null, 0) { SocketPath = full }
             : null;
 
     /// <summary>Whether it could be listened on. Nothing stays behind, and no file is replaced.</summary>

@@ -81,7 +81,7 @@ internal abstract record EventOutput(string Text)
 internal sealed record SelectedSink(ISink<RenameEvent> Sink, EventSelection? Selection = null);
 
 /// <summary>How a kind of output is given.</summary>
-/// <param name="Syntax">As messages show it: <c>file:/PATH</c>.</param>
+/// <param name="Syntax">As messages show it: <c>file:PATH</c>.</param>
 /// <param name="Help">The same with what a user has to know; null: goes without saying.</param>
 /// <param name="Completion">What a shell offers; what ends with a slash goes on with a path.</param>
 /// <param name="Parse">Null: it is another kind, or nothing good.</param>

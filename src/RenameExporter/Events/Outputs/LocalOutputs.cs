@@ -32,7 +32,7 @@ internal sealed record StandardOutput() : EventOutput(Name)
 internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
 {
     private const string Scheme = "file:";
-    private const string Syntax = $"{Scheme}/PATH";
+    private const string Syntax = $"{Scheme}PATH";
 
     public static OutputKind Kind { get; } =
         new(Syntax, $"{Syntax} (JSON lines, appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
@@ -44,8 +44,8 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
         Task.FromResult(OutputTrial.Of(this, "open", FileTrial.OfFile(Path, options.Files)));
 
     private static FileOutput? Parse(string text) =>
-        text.StartsWith($"{Scheme}/", StringComparison.Ordinal)
+        text.StartsWith(Scheme, StringComparison.Ordinal) && text.Length > Scheme.Length
         && !text.EndsWith('/') && !text.Contains('\0', StringComparison.Ordinal)
-            ? new(text[Scheme.Length..])
+            ? new(text[Scheme.Length] == '/' ? text[Scheme.Length..] : System.IO.Path.GetFullPath(text[Scheme.Length..]))
             : null;
 }

@@ -15,7 +15,9 @@ internal sealed record OutputSelection(string Output, IReadOnlyList<string> Cond
     public static bool TryParse(string text, out OutputSelection? value)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        value = words.Length > 1 ? new(words[0], words[1..]) : null;
+        value = words.Length > 1
+            ? new(EventOutput.TryParse(words[0], out EventOutput output) ? output.Text : words[0], words[1..])
+            : null;
         return value is not null || text == None;
     }
 

@@ -122,6 +122,33 @@ public sealed class ScrapeLimitTests
     }
 
     [Fact]
+    public async Task HandleAsync_crowdThatWaits_leavesOthersTheirShareOfTheLine()
+    {
+        var limit = new ScrapeLimit(() => 1, _time);
+        Scraper[] scrapes = [.. Enumerable.Range(0, 258).Select(number => new Scraper(number is 0 or 257 ? 1 : 2))];
+        Task first = limit.HandleAsync(scrapes[0].Context, scrapes[0].WaitAsync);
+        scrapes[0].Context.Features.Get<ScrapePlace>()!.Sending();
+        Task[] crowd = [.. scrapes[1..257].Select(scrape => limit.HandleAsync(scrape.Context, scrape.WaitAsync))];
+
+        Task other = limit.HandleAsync(scrapes[257].Context, scrapes[257].WaitAsync);
+        _time.Advance(TimeSpan.FromMilliseconds(50)); // each asks once more
+        while (crowd.Count(waiting => waiting.IsCompleted) < 256 - 193 && !other.IsCompleted)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(other.IsCompleted);
+        Assert.Equal(193, crowd.Count(waiting => !waiting.IsCompleted)); // three quarters, and the one with which they run out
+        scrapes[0].End();
+        await first;
+        while (crowd.Append(other).Any(waiting => !waiting.IsCompleted))
+        {
+            Array.ForEach(scrapes[1..], scrape => scrape.End());
+            await AdvanceAsync(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    [Fact]
     public async Task HandleAsync_scrapeThatFails_givesItsPlaceBack()
     {
         var limit = new ScrapeLimit(() => 1, _time);
@@ -147,8 +174,10 @@ public sealed class ScrapeLimitTests
     {
         private readonly TaskCompletionSource _written = new();
 
-        public Scraper()
+        /// <param name="address">The last byte of it.</param>
+        public Scraper(int address = 1)
         {
+            Context.Connection.RemoteIpAddress = new([192, 0, 2, (byte)address]);
             Context.Features.Set<IHttpRequestLifetimeFeature>(this);
             Context.Response.Body = new MemoryStream();
         }
@@ -163,7 +192,7 @@ public sealed class ScrapeLimitTests
 
         public Task WaitAsync(HttpContext context) => _written.Task;
 
-        public void End() => _written.SetResult();
+        public void End() => _written.TrySetResult();
 
         public void Abort() => Aborted = true;
     }

@@ -42,8 +42,32 @@ public sealed class StrictRequestTests(StrictRequestTests.Sites sites) : IClassF
         { $"{Get}Host: [fe80::1%25eth0]:9\r\n{Close}", "400" },
         { $"{Get}Host: [fe80::1%eth0]\r\n{Close}", "400" },
         { $"{Get}Host: [fe80::1%2]:9\r\n{Close}", "400" },
-        { $"{Get}Host: [::]:9\r\n{Close}", "400" },
-        { $"{Get}Host: h:\r\n{Close}", "400" },
+        { $"{Get}Host: [fe80::1%25eth0]:\r\n{Close}", "400" },
+
+        // What our log says we listen on, and ports of no digits.
+        { $"{Get}Host: [::]:9\r\n{Close}", "200" },
+        { $"{Get}Host: [::]\r\n{Close}", "200" },
+        { $"{Get}Host: [::]:\r\n{Close}", "200" },
+        { $"{Get}Host: [0:0:0:0:0:0:0:0]:9\r\n{Close}", "200" },
+        { $"{Get}Host: h:\r\n{Close}", "200" },
+        { $"{Get}Host: [::1]:\r\n{Close}", "200" },
+        { $"{Get}Host:\r\n{Close}", "200" }, // RFC 9112 3.2: where the target has none
+        { $"{Get}Host: [::]9\r\n{Close}", "400" },
+        { $"{Get}Host: [::\r\n{Close}", "400" },
+        { $"{Get}Host: ::\r\n{Close}", "400" },
+        { $"{Get}Host: ::1\r\n{Close}", "400" },
+        { $"{Get}Host: :\r\n{Close}", "400" },
+        { $"{Get}Host: h::\r\n{Close}", "400" },
+        { $"{Get}Host: h:9:\r\n{Close}", "400" },
+        { $"{Get}Host: h:x\r\n{Close}", "400" },
+        { $"{Get}Host: b\xFCro\r\n{Close}", "400" },
+        { $"{Get}Host: b\xC3\xBCro\r\n{Close}", "400" },
+        { $"{Get}Host: h\0\r\n{Close}", "400" },
+
+        // RFC 9112 3.2.2, as from a proxy: the host of the target counts.
+        { $"GET http://other:9/-/healthy HTTP/1.1\r\n{Host}{Close}", "200" },
+        { $"GET http://h/-/healthy HTTP/1.1\r\n{Host}{Close}", "200" },
+        { $"GET http://other:9/-/healthy HTTP/1.1\r\n{Close}", "400" }, // a header is needed still
         { $"{Get}Host: a b\r\n{Close}", "400" },
         { $"{Get}Host: user@h\r\n{Close}", "400" },
         { $"{Get}Host: h\r\nHost: h\r\n{Close}", "400" },

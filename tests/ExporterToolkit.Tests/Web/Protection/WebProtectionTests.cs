@@ -147,13 +147,13 @@ public sealed class WebProtectionTests : IDisposable
     [Theory]
     [InlineData("web.yml", "600", null)]
     [InlineData("web.yml", "640", null)]
-    [InlineData("web.yml", "644", "mode 0644: everybody may read")]
-    [InlineData("web.yml", "660", "mode 0660: others than its owner may change it")]
+    [InlineData("web.yml", "644", "permissions 0644: everybody may read")]
+    [InlineData("web.yml", "660", "permissions 0660: others than its owner may change it")]
     [InlineData("server.key", "440", null)]
-    [InlineData("server.key", "604", "mode 0604: everybody may read")]
-    [InlineData("server.key", "602", "mode 0602: others than its owner may change it")]
+    [InlineData("server.key", "604", "permissions 0604: everybody may read")]
+    [InlineData("server.key", "602", "permissions 0602: others than its owner may change it")]
     [InlineData("server.crt", "644", null)]
-    [InlineData("server.crt", "646", "mode 0646: others than its owner may change it")]
+    [InlineData("server.crt", "646", "permissions 0646: others than its owner may change it")]
     public void File_thatIsOpenToOthers_isWarnedOf_onceALoad(string name, string mode, string? expected)
     {
         _run.Good(WebFileRun.Tls + Users);

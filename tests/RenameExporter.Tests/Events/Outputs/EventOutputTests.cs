@@ -40,10 +40,9 @@ public sealed class EventOutputTests
     }
 
     [Theory]
-    [InlineData("--events.output: 'syslog' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=syslog")]
-    [InlineData("--events.output: 'file:' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:")]
-    [InlineData("--events.output: 'file:x' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:x")]
-    [InlineData("--events.output: 'file:/x/' must be stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:/x/")]
+    [InlineData("--events.output: 'syslog' must be stdout, file:PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=syslog")]
+    [InlineData("--events.output: 'file:' must be stdout, file:PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:")]
+    [InlineData("--events.output: 'file:/x/' must be stdout, file:PATH, kafka:/FILE, otlp:/FILE or none", "--events.output=file:/x/")]
     [InlineData("--events.output: 'stdout' is given twice", "--events.output=stdout", "--events.output=stdout")]
     [InlineData("--events.output: 'none' must be the only one", "--events.output=stdout", "--events.output=none")]
     [InlineData(
@@ -56,13 +55,27 @@ public sealed class EventOutputTests
     }
 
     [Fact]
+    public void Events_relativeFile_isOneOfTheWorkingDirectory_alsoWhereItIsSelected()
+    {
+        string path = $"file:{Directory.GetCurrentDirectory()}/renames.json";
+        EventOptions events = CommandLineRun.Good(
+            "--events.output=file:renames.json", "--events.select=file:./renames.json comm=git").Events;
+
+        Assert.Equal(path, Assert.Single(events.Outputs).ToString());
+        Assert.Equal(path, Assert.Single(events.Selections).Key);
+        Assert.Equal(
+            $"--events.output: '{path}' is given twice",
+            CommandLineRun.Bad("--events.output=file:renames.json", $"--events.output={path}"));
+    }
+
+    [Fact]
     public void Texts_ofTheTable_nameEveryKind()
     {
         Assert.Equal(
-            "Destination of events: stdout (JSON lines), file:/PATH (JSON lines, appended; SIGHUP opens it anew), kafka:/FILE "
+            "Destination of events: stdout (JSON lines), file:PATH (JSON lines, appended; SIGHUP opens it anew), kafka:/FILE "
                 + "(the topic in that YAML file), or otlp:/FILE (OTLP/HTTP, to the endpoint in that YAML file). Repeatable.",
             EventOutput.Help);
-        Assert.Equal("stdout, file:/PATH, kafka:/FILE, otlp:/FILE or none", EventOutput.Expected);
+        Assert.Equal("stdout, file:PATH, kafka:/FILE, otlp:/FILE or none", EventOutput.Expected);
         Assert.Equal(["stdout", "file:/", "kafka:/", "otlp:/", "none"], EventOutput.Choices);
     }
 
