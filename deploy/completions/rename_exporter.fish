@@ -77,7 +77,7 @@ complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-fail
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-extension-changes -d 'Only renames that changed the extension, as ransomware does'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-moves -d 'Only renames into another directory'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-bursts -d 'Only alerts of the detector: the process, the number of files, and the last one'
-complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l follow-actor -d 'Sample actors faster from their first selected rename until a minute after the last one: at most 64 actors, which share --events.max-rate a second'
+complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l follow-actor -d 'Sample actors faster from their first selected rename until a minute after the last one: at most 64 actors, which share --events.max-rate a second; half of it is for them first'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l format -x -a 'table json' -d 'table or json'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l fields -x -d 'Columns of the table, with commas between them: time, pid, user, uid, process, executable, container, result, extension or names'
 complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l url -x -d 'Show what a running exporter counts: http://HOST:10876'

@@ -38,6 +38,26 @@ public sealed class LivePageTests : IDisposable
         Assert.Equal("locked", Text(page.Bursts[0], "extension"));
     }
 
+    /// <summary>By the files, while the process lives.</summary>
+    [Fact]
+    public async Task Container_is_shown_without_a_label_for_it()
+    {
+        string id = string.Concat(Enumerable.Repeat("0c4310fa", 8));
+        TestCgroup cgroup = await TestCgroup.CreateAsync($"docker-{id}.scope");
+        using var driver = new RenameDriver { Cgroup = cgroup };
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--probe.attach=tracepoint", "--web.show-events");
+        await LiveAsync(exporter);
+        Task load = driver.LoadAsync("--count", "600", "--rate", "60", "--comm", "contained");
+
+        LivePage page = await UntilAsync(
+            exporter, page => page.Actors.Any(actor => Text(actor, "comm") == "contained" && actor.GetProperty("files").GetArrayLength() > 0));
+        JsonElement actor = page.Actor("contained");
+        Assert.False(actor.TryGetProperty("container_id", out _));
+        Assert.All(actor.GetProperty("files").EnumerateArray(), file => Assert.Equal(id, Text(file, "container_id")));
+        await load;
+        await cgroup.RemoveAsync();
+    }
+
     private static async Task<LivePage> LiveAsync(ExporterProcess exporter) =>
         LivePage.Parse(await exporter.GetAsync("/api/v1/live"));
 

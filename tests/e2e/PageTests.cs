@@ -34,6 +34,7 @@ public sealed class PageTests : IDisposable
         Assert.All((string[])["runbook", "https://grafana.example/d/rename-overview?orgId=1&var-instance=a", "./metrics", "-/ready", "region"], reached => Assert.Contains(reached, tab, StringComparison.Ordinal));
         Assert.Equal("hidden 0", await LineAsync(chromium, "hidden "));
         await LineAsync(chromium, "visible");
+        await LineAsync(chromium, "section");
         await LineAsync(chromium, "runbook");
         await chromium.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, chromium.ExitCode);

@@ -60,9 +60,13 @@ internal static class ClientHandler
     /// <summary>Why a request failed, in one line, with what the system said.</summary>
     public static string Reason(Exception e)
     {
-        string reason = e.InnerException is { } inner && !e.Message.Contains(inner.Message, StringComparison.Ordinal)
-            ? $"{e.Message}: {inner.Message}"
-            : e.Message;
+        string reason = e switch
+        {
+            // Its own message says no more than to look there.
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } tls } => $"TLS: {tls.Message}",
+            { InnerException: { } inner } when !e.Message.Contains(inner.Message, StringComparison.Ordinal) => $"{e.Message}: {inner.Message}",
+            _ => e.Message,
+        };
         return OneLine.Of(reason);
     }
 }

@@ -36,12 +36,13 @@ public sealed class HttpReader(Uri url, HttpClientFile? file, int most) : IDispo
         {
             throw new IOException($"GET {url}: no answer within {s_timeout.TotalSeconds:0} s");
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new IOException($"GET {url}: the answer, or a line of its header, is longer than {most / 1024:N0} KiB", e);
+        }
         catch (HttpRequestException e)
         {
-            string inner = e.InnerException is { } cause && !e.Message.Contains(cause.Message, StringComparison.Ordinal)
-                ? $": {cause.Message}"
-                : "";
-            throw new IOException($"GET {url}: {OneLine.Of(e.Message + inner)}", e);
+            throw new IOException($"GET {url}: {ClientHandler.Reason(e)}", e);
         }
     }
 

@@ -55,8 +55,9 @@ internal static class OneLine
 {
     public static string Of(string text) => string.Concat(text.Select(Of));
 
-    /// <summary>Control characters and line ends as C, JSON and YAML write them.</summary>
-    public static string Of(char c) => char.IsControl(c) || c is '\u2028' or '\u2029'
+    /// <summary>Control characters, line ends and what reorders text, as C, JSON and YAML write them.</summary>
+    public static string Of(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         ? string.Create(CultureInfo.InvariantCulture, $@"\u{(int)c:x4}")
         : c.ToString();
 }

@@ -12,6 +12,7 @@ internal static class SelectionFlags
     private const int LongestComm = 15; // TASK_COMM_LEN without the NUL
     private const int LongestExtension = 15; // what is longer is none
     private const int LongestContainerId = 64;
+    private const uint HighestPid = 1 << 22; // the kernel's PID_MAX_LIMIT
     private const string Patterns = "A name, a glob such as 'git*', or a regular expression in slashes.";
 
     public static readonly Flag<NamePattern?> Comm = Names(
@@ -20,9 +21,9 @@ internal static class SelectionFlags
     public static readonly Flag<NamePattern?> NotComm = Names(
         "--not-comm", "name", "No renames by processes of this name, likewise.", TryParseComm, ExpectedComm);
 
-    public static readonly Flag<uint?> Uid = Numbers("--uid", "Only renames by this user.", "the number of a user");
+    public static readonly Flag<uint?> Uid = Numbers("--uid", "Only renames by this user.", TryParseUid, "the number of a user");
 
-    public static readonly Flag<uint?> NotUid = Numbers("--not-uid", "No renames by this user.", "the number of a user");
+    public static readonly Flag<uint?> NotUid = Numbers("--not-uid", "No renames by this user.", TryParseUid, "the number of a user");
 
     public static readonly Flag<string> User = new(
         "--user", "name", "Only renames by the user of this name in etc/passwd, or in --labels.user-file.", "",
@@ -33,7 +34,7 @@ internal static class SelectionFlags
     };
 
     public static readonly Flag<uint?> Pid = Numbers(
-        "--pid", "Only renames by the process with this PID on the host.", "the number of a process");
+        "--pid", "Only renames by the process with this PID on the host.", TryParsePid, $"the number of a process, 1 to {HighestPid}");
 
     public static readonly Flag<NamePattern?> Paths = Names(
         "--path", "glob", "Only renames from or to a path that matches, such as '/srv/*.docx'; * also matches slashes.",
@@ -44,7 +45,7 @@ internal static class SelectionFlags
 
     public static readonly Flag<NamePattern?> Extension = Names(
         "--extension", "name", $"Only renames to a name with this extension, without its dot. {Patterns}", TryParseExtension,
-        $"an extension of 1 to {LongestExtension} bytes, without its dot, a glob, or a regular expression in slashes");
+        $"an extension of 1 to {LongestExtension} bytes, without a dot, a glob, or a regular expression in slashes");
 
     public static readonly Flag<string> Container = new(
         "--container", "id", "Only renames in the container whose ID has this prefix.", "", TryParseContainer,
@@ -67,7 +68,7 @@ internal static class SelectionFlags
     public static readonly Flag<bool> FollowActor = Flag.Switch(
         "--follow-actor",
         "Sample actors faster from their first selected rename until a minute after the last one: at most 64 actors, which share "
-            + "--events.max-rate a second.");
+            + "--events.max-rate a second; half of it is for them first.");
 
     private const string ExpectedComm =
         "a name of 1 to 15 bytes, as the kernel keeps no more, a glob, or a regular expression in slashes";
@@ -182,13 +183,26 @@ internal static class SelectionFlags
         }
 
         AddBoth(Comm, NotComm, selection.Comms, selection.NotComms, errors);
-        AddBoth(Uid, NotUid, selection.Uids, selection.NotUids, errors);
+        AddBoth(Uid, NotUid, selection.Uids, selection.NotUids.Contains, errors);
         AddBoth(Paths, NotPaths, selection.Paths, selection.NotPaths, errors);
     }
 
-    private static void AddBoth<T>(Flag flag, Flag not, IReadOnlyList<T> wanted, IReadOnlyList<T> unwanted, ICollection<string> errors)
+    private static void AddBoth(
+        Flag flag, Flag not, IReadOnlyList<NamePattern> wanted, IReadOnlyList<NamePattern> unwanted, ICollection<string> errors)
     {
-        if (wanted.Count > 0 && wanted.All(unwanted.Contains))
+        if (unwanted.FirstOrDefault(pattern => pattern.FitsAll) is { } all)
+        {
+            errors.Add($"{not.Name}={all} leaves nothing: it fits every name");
+        }
+        else
+        {
+            AddBoth(flag, not, wanted, pattern => unwanted.Any(other => other.FitsAllOf(pattern)), errors);
+        }
+    }
+
+    private static void AddBoth<T>(Flag flag, Flag not, IReadOnlyList<T> wanted, Predicate<T> isUnwanted, ICollection<string> errors)
+    {
+        if (wanted.Count > 0 && wanted.All(one => isUnwanted(one)))
         {
             errors.Add($"{flag.Name} and {not.Name} together select nothing: {string.Join(", ", wanted)} is wanted and not wanted");
         }
@@ -202,16 +216,22 @@ internal static class SelectionFlags
             Repeatable = true,
         };
 
-    private static Flag<uint?> Numbers(string name, string description, string expected) =>
-        new(name, "number", description, "", TryParseNumber, expected)
+    private static Flag<uint?> Numbers(string name, string description, ValueParser<uint?> parse, string expected) =>
+        new(name, "number", description, "", parse, expected)
         {
             DefaultText = "",
             Repeatable = true,
         };
 
-    private static bool TryParseNumber(string text, out uint? value)
+    // The last number is the kernel's "no user".
+    private static bool TryParseUid(string text, out uint? value) => TryParseNumber(text, 0, uint.MaxValue - 1, out value);
+
+    private static bool TryParsePid(string text, out uint? value) => TryParseNumber(text, 1, HighestPid, out value);
+
+    private static bool TryParseNumber(string text, uint least, uint most, out uint? value)
     {
-        value = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;
+        bool isNumber = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number);
+        value = isNumber && number >= least && number <= most ? number : null;
         return value is not null;
     }
 
@@ -221,7 +241,7 @@ internal static class SelectionFlags
         && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestComm);
 
     private static bool TryParseExtension(string text, out NamePattern? value) =>
-        (value = NamePattern.OfName(text)) is not null && text[0] != '.'
+        (value = NamePattern.OfName(text)) is not null && (text is ['/', _, .., '/'] || !text.AsSpan().ContainsAny('.', '/'))
         && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestExtension);
 
     private static bool TryParseGlob(string text, out NamePattern? value) => (value = NamePattern.Glob(text)) is not null;

@@ -25,6 +25,9 @@ internal sealed class Actor(string comm, uint? uid, string? user = null, CgroupN
     /// <summary>What tells it from others; a cgroup without labels is unknown.</summary>
     public ActorName Name => new(_comm, _uid, _cgroup ?? CgroupName.Unknown);
 
+    /// <summary>Whether its cgroup and container are among its labels.</summary>
+    public bool HasCgroup => _cgroup is not null;
+
     /// <summary>In the order on /metrics.</summary>
     public EncodedLabels Labels { get; } = new(
         Array.ConvertAll(Texts(comm, uid, user, cgroup), label => new Label(label.Name, label.Value)));

@@ -79,6 +79,15 @@ internal sealed class FollowedActors(
         }
     }
 
+    /// <summary>Whether its actor is, at this moment. From any thread.</summary>
+    public bool IsFollowed(RenameSample sample)
+    {
+        lock (_lock)
+        {
+            return IsFollowed(sample, time.GetTimestamp());
+        }
+    }
+
     private bool IsFollowed(RenameSample sample, long now) => _followed.TryGetValue(sample.Slot, out var followed)
         && followed.Generation == sample.Generation && time.GetElapsedTime(followed.WantedAt, now) < Time;
 

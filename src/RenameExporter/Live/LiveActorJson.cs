@@ -46,7 +46,7 @@ internal static class LiveActorJson
             json.WriteBoolean("bursting"u8, bursting.Contains(name));
             if (sources.Samples is { } samples)
             {
-                WriteSamples(json, samples, name, shown);
+                WriteSamples(json, samples, totals.Actor, shown);
             }
 
             json.WriteEndObject();
@@ -62,6 +62,7 @@ internal static class LiveActorJson
         json.WriteStartObject();
         json.WriteString("id"u8, burst.Id);
         WriteName(json, burst.Actor);
+        WriteContainer(json, burst.Actor, burst.Last);
         json.WriteString("reason"u8, Words.Of(facts.Reason));
         json.WriteString("severity"u8, Words.Of(facts.Severity));
         json.WriteNumber("pid"u8, burst.Last.Sample.Pid);
@@ -94,6 +95,15 @@ internal static class LiveActorJson
         foreach (var (name, value) in actor.LabelTexts)
         {
             json.WriteString(name, value);
+        }
+    }
+
+    // Where the actor has no label for it: as /proc says, of processes that have not ended.
+    private static void WriteContainer(Utf8JsonWriter json, Actor actor, RenameEvent made)
+    {
+        if (!actor.HasCgroup && made.Cgroup.ContainerId.Length > 0)
+        {
+            json.WriteString("container_id"u8, made.Cgroup.ContainerId);
         }
     }
 
@@ -134,8 +144,9 @@ internal static class LiveActorJson
     }
 
     // An extension of a few files may be half a name: as on /metrics, those are shown alone that many files got.
-    private static void WriteSamples(Utf8JsonWriter json, LiveSamples samples, ActorName name, HashSet<string> shown)
+    private static void WriteSamples(Utf8JsonWriter json, LiveSamples samples, Actor actor, HashSet<string> shown)
     {
+        ActorName name = actor.Name;
         if (samples.ExtensionOf(name) is { } most && (samples.HasFiles || shown.Contains(most.Extension) || most.Samples >= ExtensionAggregator.HitsToAdmit))
         {
             json.WriteStartObject("new_extension"u8);
@@ -155,6 +166,7 @@ internal static class LiveActorJson
             json.WriteStartObject();
             json.WriteString("time"u8, LiveJson.Time(file.UnixNanoseconds));
             json.WriteNumber("pid"u8, file.Sample.Pid);
+            WriteContainer(json, actor, file);
             json.WriteString("old"u8, EscapedName.Text(file.Old.Bytes.Span));
             json.WriteString("new"u8, EscapedName.Text(file.New.Bytes.Span));
             if (!file.Succeeded)

@@ -17,6 +17,9 @@ internal static class LivePages
     private const string FilesOfDashboards =
         "<p class=\"dim\">Dashboards for Grafana are in /usr/share/rename_exporter/dashboards of the package and the image.</p>";
 
+    // Plain text has no anchors, but browsers find a text in it (https://wicg.github.io/scroll-to-text-fragment/).
+    private const string AboutBursts = "runbook#:~:text=%23%23%20RenameBurstDetected";
+
     /// <param name="version">Of the exporter.</param>
     /// <param name="metricsPath">--web.telemetry-path.</param>
     /// <param name="readyMeans">What /-/ready stands for.</param>
@@ -28,7 +31,7 @@ internal static class LivePages
         string page = Resource("live.html")
             .Replace("{{dashboards}}", dashboards is null ? FilesOfDashboards : Link(dashboards, "Dashboards"), StringComparison.Ordinal)
             .Replace("{{runbook}}", WebUtility.HtmlEncode(runbook?.AbsoluteUri ?? "runbook"), StringComparison.Ordinal)
-            .Replace("{{about bursts}}", WebUtility.HtmlEncode(runbook?.AbsoluteUri ?? "runbook#renameburstdetected"), StringComparison.Ordinal)
+            .Replace("{{about bursts}}", WebUtility.HtmlEncode(runbook?.AbsoluteUri ?? AboutBursts), StringComparison.Ordinal)
             .Replace("{{version}}", WebUtility.HtmlEncode(version), StringComparison.Ordinal)
             .Replace("{{metrics}}", WebUtility.HtmlEncode("." + metricsPath), StringComparison.Ordinal)
             .Replace("{{ready}}", WebUtility.HtmlEncode(readyMeans), StringComparison.Ordinal);

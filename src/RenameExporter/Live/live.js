@@ -6,12 +6,12 @@ const UNSEEN = {
   io_uring: 'renames by io_uring',
   kernel_threads: 'renames by nfsd and other kernel threads',
   compat: 'renames by 32-bit programs',
-  kinds: 'what kind of rename it is, and new extensions',
-  file_system_types: 'which file system it is on',
-  failures_before_vfs_rename: 'failures that the kernel finds earlier: ENOENT, EXDEV, EROFS, EFAULT, EINVAL',
+  kinds: 'kinds of renames, and counts of new extensions',
+  file_system_types: 'file system types',
+  failures_before_vfs_rename: 'failures before vfs_rename: ENOENT, EXDEV, EROFS, EFAULT, EINVAL',
 };
 const KINDS = {
-  moves: 'moved', replacements: 'replaced', exchanges: 'swapped', noops: 'no-op', extension_changes: 'extension',
+  moves: 'moves', replacements: 'replacements', exchanges: 'exchanges', noops: 'no-ops', extension_changes: 'extensions',
 };
 const byId = (id) => document.getElementById(id);
 const count = (n) => n.toLocaleString('en', { maximumFractionDigits: n < 10 ? 1 : 0 });
@@ -73,7 +73,13 @@ function row(cells) {
 function kindsOf(actor) {
   if (!actor.kinds) return '';
   return Object.entries(actor.kinds).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]).slice(0, 2)
-    .map(([kind, n]) => `${KINDS[kind]} ${count(n)}`).join(', ');
+    .map(([kind, n]) => `${count(n)} ${KINDS[kind]}`).join(', ');
+}
+
+// Its label, or where its last files say they were renamed.
+function whereOf(actor) {
+  const id = actor.container_id || (actor.files || []).map((file) => file.container_id).find(Boolean);
+  return id ? id.slice(0, 12) : actor.cgroup || '';
 }
 
 function makeActor() {
@@ -92,7 +98,7 @@ function showActor(body, actor) {
   tr.className = `${actor.bursting ? 'bursting' : ''} ${last ? 'has-files' : ''}`;
   setText(name, (actor.bursting ? 'burst: ' : '') + actor.comm);
   setText(user, actor.user || actor.uid);
-  setText(where, actor.container_id ? actor.container_id.slice(0, 12) : actor.cgroup || '');
+  setText(where, whereOf(actor));
   setText(now, `${count(actor.rate)}/s`);
   setText(highest, `${count(actor.peak)}/s`);
   if (actor.ten_minutes) {
@@ -121,8 +127,8 @@ function showBurst(box, burst, now) {
   setText(box.children[0], `${burst.severity === 'critical' ? 'Critical' : 'Warning'}: ${burst.comm}`);
   setText(box.children[1], ` by user ${burst.user || burst.uid}, pid ${burst.pid}`
     + `${burst.container_id ? `, container ${burst.container_id.slice(0, 12)}` : ''}, since ${burst.since.slice(11, 19)} UTC: `
-    + `${count(burst.files)} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'}, ${burst.types.join(', ') || 'no usual type'}`
-    + `${burst.extension ? ` to .${burst.extension}` : ''} (${burst.reason.replace('_', ' ')}). `);
+    + `${count(burst.files)} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'} ${burst.types.length ? `${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''} ` : ''}`
+    + `(${burst.reason.replace('_', ' ')}). `);
   box.dataset.seconds = seconds;
   setText(box.children[2], burst.last_file ? `First ${burst.first_file}, last ${burst.last_file}. Program ${burst.program || 'unknown'}. ` : '');
 }
@@ -139,7 +145,7 @@ function showTiles(page) {
   const dropped = page.sinks.reduce((sum, sink) => sum + sink.dropped, 0);
   const overflow = page.overflow.renamed + page.overflow.failed;
   const tiles = [
-    ['Bursts now', page.detector.enabled ? count(page.bursts.length) : 'not looked for', page.bursts.length > 0],
+    ['Bursts now', page.detector.enabled ? count(page.bursts.length) : 'detector off', page.bursts.length > 0],
     ['Renames', count(page.totals.renamed)],
     ['Failed', count(page.totals.failed)],
     ['Missed by the probe', page.probe.missed === undefined ? 'unknown' : count(page.probe.missed), page.probe.missed > 0],
@@ -171,18 +177,18 @@ function show(page) {
   setText(byId('time'), `${page.time.slice(11, 19)} UTC`);
   document.title = `${page.bursts.length ? `(${page.bursts.length}) burst of renames` : 'rename_exporter'} - ${page.host}`;
   byId('no-burst').hidden = page.bursts.length > 0;
-  setText(byId('no-burst'), page.detector.enabled ? `No burst now; ${count(page.detector.begun)} since the start.` : 'The detector is off (--detector.files=0).');
+  setText(byId('no-burst'), page.detector.enabled ? `No burst now, ${count(page.detector.begun)} since the start.` : 'The detector is off (--detector.files=0).');
   fill(byId('burst-list'), page.bursts, (burst) => burst.id, makeBurst, (box, burst) => showBurst(box, burst, now));
   showTiles(page);
   fill(byId('actors'), page.actors, (a) => JSON.stringify([a.comm, a.uid, a.cgroup, a.container_id]), makeActor, showActor);
-  hideColumn(2, !page.actors.some((actor) => actor.cgroup));
+  hideColumn(2, !page.actors.some(whereOf));
   hideColumn(8, !page.actors.some((actor) => actor.kinds));
-  showRows('errors', page.errors, 'No rename has failed.', (error) => [error.errno, count(error.count)]);
-  showRows('extensions', page.new_extensions || [], page.new_extensions ? 'None that many files got.' : 'Not seen by tracepoint.',
+  showRows('errors', page.errors, 'none', (error) => [error.errno, count(error.count)]);
+  showRows('extensions', page.new_extensions || [], page.new_extensions ? 'none for 20 files or more' : 'not counted in tracepoint mode',
     (given) => [given.extension, count(given.renames)]);
-  showRows('sinks', page.sinks, 'None (--events.output).', (sink) => [sink.name, count(sink.delivered), count(sink.dropped), count(sink.queued)]);
+  showRows('sinks', page.sinks, 'none (--events.output)', (sink) => [sink.name, count(sink.delivered), count(sink.dropped), count(sink.queued)]);
   fill(byId('unseen'), page.probe.not_seen, (name) => name, (name) => element('li', UNSEEN[name] || name), () => {});
-  setStatus(page.probe.blind ? `The probe sees no renames: ${page.probe.blind}` : 'Live: fresh each second.', Boolean(page.probe.blind));
+  setStatus(page.probe.blind ? `The probe sees no renames: ${page.probe.blind}` : 'Live, updated every second.', Boolean(page.probe.blind));
 }
 
 function setStatus(text, bad) {
@@ -202,12 +208,12 @@ async function look() {
     const answer = await fetch('api/v1/live', { cache: 'no-store', signal: AbortSignal.timeout(10000) });
     if (!answer.ok) throw new Error(`HTTP ${answer.status} ${(await answer.text()).trim()}`);
     const page = await answer.json();
-    if (page.version !== 1) throw new Error('the exporter is another version than this page: load it again');
+    if (page.version !== 1) throw new Error('the exporter has another version than this page; reload it');
     show(page);
     failures = 0;
   } catch (error) {
     failures += 1;
-    setStatus(`Not fresh, tried ${count(failures)} times: ${error.message}`, true);
+    setStatus(`Not up to date. ${count(failures)} failed ${failures === 1 ? 'request' : 'requests'}: ${error.message}`, true);
   }
   asking = false;
   timer = setTimeout(look, Math.min(15000, 1000 * 2 ** Math.min(failures, 4)));

@@ -11,7 +11,13 @@ public sealed class OutputRateTests
     private readonly TestClock _clock = new();
     private readonly OutputRate _rate;
 
-    public OutputRateTests() => _rate = new(Rate, _clock, _logger);
+    public OutputRateTests()
+        : this(followed: 0)
+    {
+    }
+
+    private OutputRateTests(int followed) =>
+        _rate = new(Rate, _clock, _logger, followed == 0 ? null : sample => sample.Slot == followed);
 
     [Theory, InlineData(1), InlineData(3), InlineData(5000)]
     public void TryTake_ofAFlood_passesTheRateAndNoMore(int actors)
@@ -94,6 +100,28 @@ public sealed class OutputRateTests
 
         Assert.InRange(all - Known(known, young: 100), 10 * 100 / 2, 10 * 100);
     }
+
+    /// <summary>By old names of the same user, by new ones, and by one that is fast.</summary>
+    [Fact]
+    public void TryTake_besideAnyFlood_passesAFollowedActorWhole()
+    {
+        (int, int)[] flood = [(2, 50_000), .. Enumerable.Range(100, 2000).Select(slot => (slot, 2))];
+        Assert.InRange(new OutputRateTests().Run(5, [.. flood, (7, 200)], young: 2000, counted: 7), 0, 999);
+
+        Assert.Equal(5 * 200, new OutputRateTests(followed: 7).Run(5, [.. flood, (7, 200)], young: 2000, counted: 7));
+    }
+
+    [Fact]
+    public void TryTake_ofAFollowedFlood_passesTheRate_andOthersToo()
+    {
+        Assert.InRange(new OutputRateTests(followed: 7).Run(10, [(7, 50_000), (8, 5)]), 9 * Rate, 11 * Rate);
+        Assert.Equal(10 * 5, new OutputRateTests(followed: 7).Run(10, [(7, 50_000), (8, 5)], counted: 8));
+    }
+
+    /// <summary>Nobody is followed yet: the others have all of it.</summary>
+    [Fact]
+    public void TryTake_whereNobodyIsFollowedYet_passesTheRate() =>
+        Assert.InRange(new OutputRateTests(followed: 7).Run(10, [(2, 20_000)]), 9 * Rate, 11 * Rate);
 
     private static int Known((int, int)[] known, int young) => known.Sum(
         actor => new OutputRateTests().Run(10, known, young, counted: actor.Item1));

@@ -13,7 +13,7 @@ public sealed class LivePagesTests
 
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"./metrics\">", page, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"runbook\" id=\"runbook\" data-bursts=\"runbook#renameburstdetected\">", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"runbook\" id=\"runbook\" data-bursts=\"runbook#:~:text=%23%23%20RenameBurstDetected\">", page, StringComparison.Ordinal);
         Assert.DoesNotContain(">Dashboards<", page, StringComparison.Ordinal);
         Assert.Contains("/usr/share/rename_exporter/dashboards", page, StringComparison.Ordinal);
     }

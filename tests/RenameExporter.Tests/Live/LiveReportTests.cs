@@ -11,13 +11,33 @@ public sealed class LiveReportTests
         RenameSnapshot snapshot = new TestSnapshot
         {
             Rows = [.. Enumerable.Range(0, 30).Select(i => ($"failing{i}", 0u, 13, (ulong)i + 1))],
-            More = [.. Enumerable.Range(0, 60).Select(i => Busy($"busy{i}", rate: i, total: 1000 - i))],
+            More = [.. Enumerable.Range(0, 60).Select(i => Busy($"busy{i}", rate: i, total: 1000 + i))],
         }.Take();
 
         string[] chosen = Names(snapshot, LiveReport.Choose(snapshot, []));
 
         Assert.Equal([.. Enumerable.Range(10, 50).Reverse().Select(i => $"busy{i}")], chosen[..LiveReport.MostBusy]);
         Assert.Equal([.. Enumerable.Range(20, 10).Reverse().Select(i => $"failing{i}")], chosen[LiveReport.MostBusy..]);
+    }
+
+    /// <summary>Others are busy now, so that a ranking by what was would have none of these.</summary>
+    [Fact]
+    public void Choose_manyActors_hasWhoRenamedMost_andWhoWasFastest()
+    {
+        RenameSnapshot snapshot = new TestSnapshot
+        {
+            More =
+            [
+                .. Enumerable.Range(0, 50).Select(i => Busy($"busy{i}", rate: 1, total: 1)), Busy("much", rate: 0, total: 9000),
+                Busy("fast", rate: 0, total: 1, peak: 700), .. Enumerable.Range(0, 50).Select(i => Busy($"idle{i}", rate: 0, total: 0)),
+            ],
+        }.Take();
+
+        string[] chosen = Names(snapshot, LiveReport.Choose(snapshot, []));
+
+        Assert.Contains("much", chosen[LiveReport.MostBusy..]);
+        Assert.Contains("fast", chosen[LiveReport.MostBusy..]);
+        Assert.InRange(chosen.Length, 0, LiveReport.MostBusy + (3 * LiveReport.MostOfAKind));
     }
 
     [Fact]
@@ -32,9 +52,9 @@ public sealed class LiveReportTests
         Assert.Equal(["late", "old"], Names(snapshot, LiveReport.Choose(snapshot, [])));
     }
 
-    private static ActorTotals Busy(string comm, double rate, int total)
+    private static ActorTotals Busy(string comm, double rate, int total, double peak = 0)
     {
-        var tally = new ActorTally(new Actor(comm, 0)) { Rate = rate };
+        var tally = new ActorTally(new Actor(comm, 0)) { Rate = rate, Peak = peak };
         tally.Add(0, Actors.Renames((ulong)total));
         return tally.Totals;
     }

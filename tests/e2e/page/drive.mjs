@@ -47,7 +47,7 @@ await page.setViewport({ width: 1280, height: 900 });
 await page.goto(base);
 const has = (selector, text) => page.waitForFunction(
   (one, part) => [...document.querySelectorAll(one)].some((node) => node.textContent.includes(part)), { timeout: 60_000 }, selector, text);
-await has('#status', 'Live: fresh each second.');
+await has('#status', 'Live, updated every second.');
 say('live');
 
 // "row SELECTOR\tTEXT": how many answers until it is there. What is no command ends it.
@@ -103,6 +103,13 @@ const again = page.waitForResponse((response) => response.url().endsWith('/api/v
 await show('visible');
 await again;
 say('visible');
+
+// What a burst links to is the section about it, not the begin of the runbook.
+const about = await page.evaluate(() => document.getElementById('runbook').dataset.bursts);
+await page.goto(new URL(about, base).href);
+await page.waitForFunction(() => window.scrollY > 0);
+say('section');
+await page.goto(base);
 
 // By mouse.
 await openRunbook();

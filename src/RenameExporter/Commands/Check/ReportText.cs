@@ -117,7 +117,7 @@ internal static class ReportText
         string attach = report.Configuration.Attach;
         string exact = result.Exact switch
         {
-            Exactness.MissesNothing => "it counts every rename",
+            Exactness.MissesNothing => "it misses nothing of what it sees",
             Exactness.MissesCounted => "what it misses under load is counted, too",
             _ => "this kernel does not count what it misses under load",
         };
@@ -131,6 +131,7 @@ internal static class ReportText
 
         if (result.Mode is { } taken)
         {
+            yield return ["coverage", Coverage(taken)];
             yield return ["durations", report.Configuration.Durations ? "counted" : "not counted (--probe.durations=false)"];
             yield return ["entries", Entries(report.Modes.Single(mode => mode.Mode == taken).Entries)];
         }
@@ -144,6 +145,24 @@ internal static class ReportText
         {
             yield return ["better", advice];
         }
+    }
+
+    // As rename_exporter_probe_coverage.
+    private static string Coverage(AttachMode mode)
+    {
+        List<string> seen = [], unseen = [];
+        foreach (var (source, isSeen) in mode.Coverage())
+        {
+            (isSeen == 1 ? seen : unseen).Add(source switch
+            {
+                "syscalls" => "system calls",
+                "compat" => "32-bit programs",
+                "kernel_threads" => "kernel threads (nfsd)",
+                _ => source,
+            });
+        }
+
+        return $"{string.Join(", ", seen)}{(unseen.Count > 0 ? $"; not seen: {string.Join(", ", unseen)}" : "")}";
     }
 
     private static string Guard(GuardReport guard) => guard.Hook is null

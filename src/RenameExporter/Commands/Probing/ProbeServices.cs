@@ -211,12 +211,12 @@ internal static class ProbeServices
 
         // Without events nobody is told of renames that have none.
         HiddenRenames? hidden = provider.GetService<HiddenRenames>();
+        FollowedActors? followed = provider.GetService<FollowedActors>();
         EventMaker maker = Maker(provider, options);
         return new(
             maker.Make, selection, [.. sinks.Select(one => EventPipeline.Runner(one.Sink, time, logger, options.Queue, one.Selection))],
             logger, options.Queue,
-            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger) : null,
-            hidden is null ? null : new(hidden, maker.Summarize),
-            provider.GetService<FollowedActors>() is { } followed ? followed.Hear : null);
+            options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger, followed is null ? null : followed.IsFollowed) : null,
+            hidden is null ? null : new(hidden, maker.Summarize), followed is null ? null : followed.Hear);
     }
 }

@@ -12,11 +12,11 @@ internal static class TopDetails
         TopActor? actor = model.Actors.FirstOrDefault(actor => actor.Key == state.Selected);
         if (actor is null)
         {
-            yield return new("  this actor is no longer among the busiest");
+            yield return new("  this actor is no longer among those shown");
             yield break;
         }
 
-        string container = actor.Container.Length > 0 ? $", in {actor.Container}" : "";
+        string container = actor.Where.Length > 0 ? $", in {actor.Where}" : "";
         string extension = actor.Extension.Length > 0 ? $", gives .{actor.Extension}" : "";
         yield return new(
             string.Create(
@@ -41,7 +41,7 @@ internal static class TopDetails
         }
         else if (actor.Files.Count == 0)
         {
-            yield return new("  no rename of it has been sampled since this began");
+            yield return new("  none of its renames has been sampled since top was started");
         }
         else
         {

@@ -6,7 +6,7 @@ namespace RenameExporter.Commands.Top;
 /// <summary>Reads parts of the document.</summary>
 internal static class TopJson
 {
-    private const int ShortId = 12; // of a container, as docker ps and crictl ps have it
+    private const int ShortIdLength = 12; // of a container, as docker ps and crictl ps have it
 
     private static readonly (string Name, string Word)[] s_kinds =
     [
@@ -18,7 +18,7 @@ internal static class TopJson
         element.TryGetProperty(name, out JsonElement text) ? Cells.Harmless(text.GetString() ?? "") : "";
 
     public static TopBurst Burst(JsonElement burst) => new(
-        Text(burst, "comm"), User(burst), Text(burst, "severity"), Text(burst, "reason").Replace('_', ' '),
+        Text(burst, "comm"), User(burst), ShortId(burst), Text(burst, "severity"), Text(burst, "reason").Replace('_', ' '),
         burst.GetProperty("pid").GetInt32(), burst.GetProperty("since").GetDateTimeOffset(),
         burst.GetProperty("files").GetUInt64(),
         [.. burst.GetProperty("types").EnumerateArray().Select(type => Cells.Harmless(type.GetString() ?? ""))],
@@ -27,10 +27,9 @@ internal static class TopJson
     public static TopActor Actor(JsonElement actor)
     {
         ulong renamed = actor.GetProperty("renamed").GetUInt64();
-        string id = Text(actor, "container_id");
+        string id = ShortId(actor);
         return new(
-            Text(actor, "comm"), Text(actor, "uid"), User(actor),
-            id.Length > 0 ? id[..Math.Min(ShortId, id.Length)] : Text(actor, "cgroup"),
+            Text(actor, "comm"), Text(actor, "uid"), User(actor), id.Length > 0 ? id : Text(actor, "cgroup"),
             actor.GetProperty("rate").GetDouble(), actor.GetProperty("peak").GetDouble(), renamed,
             actor.GetProperty("failed").GetUInt64(),
             [.. actor.GetProperty("errors").EnumerateObject().Select(error => (Cells.Harmless(error.Name), error.Value.GetUInt64()))],
@@ -44,8 +43,11 @@ internal static class TopJson
     }
 
     private static TopFile File(JsonElement file) => new(
-        file.GetProperty("time").GetDateTimeOffset(), file.GetProperty("pid").GetInt32(), Text(file, "old"),
-        Text(file, "new"), Text(file, "errno"));
+        file.GetProperty("time").GetDateTimeOffset(), file.GetProperty("pid").GetInt32(), ShortId(file),
+        Text(file, "old"), Text(file, "new"), Text(file, "errno"));
+
+    private static string ShortId(JsonElement element) =>
+        Text(element, "container_id") is { Length: > ShortIdLength } id ? id[..ShortIdLength] : Text(element, "container_id");
 
     private static string User(JsonElement element) =>
         Text(element, "user") is { Length: > 0 } name ? name : Text(element, "uid");

@@ -7,13 +7,14 @@ namespace RenameExporter.Commands.Top;
 /// <param name="Blind">Why the probe sees nothing; null: it sees.</param>
 /// <param name="Missed">Renames that the kernel kept from the probe; null: it does not tell.</param>
 /// <param name="Overflow">Renames that belong to nobody.</param>
+/// <param name="Known">Actors that have a series, of which those that matter now are here.</param>
 /// <param name="ShowsFiles">Whether the source tells paths.</param>
 internal sealed record TopModel(
     string Host, DateTimeOffset Time, string Attach, IReadOnlyList<string> NotSeen, string? Blind, ulong? Missed,
-    ulong Renamed, ulong Failed, ulong Overflow, IReadOnlyList<TopBurst> Bursts, IReadOnlyList<TopActor> Actors,
+    ulong Renamed, ulong Failed, ulong Overflow, ulong Known, IReadOnlyList<TopBurst> Bursts, IReadOnlyList<TopActor> Actors,
     IReadOnlyList<(string Errno, ulong Count)> Errors, bool ShowsFiles)
 {
-    /// <exception cref="FormatException">It is no such document, or one of another version.</exception>
+    /// <exception cref="IOException">It is no such document, or one of another version.</exception>
     public static TopModel Parse(ReadOnlyMemory<byte> document)
     {
         try
@@ -23,11 +24,11 @@ internal sealed record TopModel(
             int version = root.GetProperty("version").GetInt32();
             return version == Live.LiveJson.Version
                 ? Read(root)
-                : throw new FormatException($"the exporter answers in version {version} of the format; this is for {Live.LiveJson.Version}");
+                : throw new IOException($"the exporter answers in version {version} of the format; this is for {Live.LiveJson.Version}");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new FormatException("the answer is no document of /api/v1/live: is it a rename_exporter, and new enough?", e);
+            throw new IOException("the answer is no document of /api/v1/live: is it a rename_exporter, and new enough?", e);
         }
     }
 
@@ -43,6 +44,7 @@ internal sealed record TopModel(
             root.GetProperty("totals").GetProperty("renamed").GetUInt64(),
             root.GetProperty("totals").GetProperty("failed").GetUInt64(),
             overflow.GetProperty("renamed").GetUInt64() + overflow.GetProperty("failed").GetUInt64(),
+            root.GetProperty("series").GetProperty("active").GetUInt64(),
             [.. root.GetProperty("bursts").EnumerateArray().Select(TopJson.Burst)],
             [.. root.GetProperty("actors").EnumerateArray().Select(TopJson.Actor)],
             [.. root.GetProperty("errors").EnumerateArray().Select(
@@ -54,7 +56,7 @@ internal sealed record TopModel(
 /// <summary>A burst that is not over.</summary>
 /// <param name="Extension">That its files get; empty: none.</param>
 internal sealed record TopBurst(
-    string Comm, string User, string Severity, string Reason, int Pid, DateTimeOffset Since, ulong Files,
+    string Comm, string User, string Container, string Severity, string Reason, int Pid, DateTimeOffset Since, ulong Files,
     IReadOnlyList<string> Types, string Extension, string LastFile);
 
 /// <param name="User">Its name, or its number.</param>
@@ -66,10 +68,15 @@ internal sealed record TopActor(
     IReadOnlyList<(string Errno, ulong Count)> Errors, string Kinds, string Extension, IReadOnlyList<double> Minute,
     bool IsBursting, IReadOnlyList<TopFile> Files)
 {
+    /// <summary>Likewise, and where no label tells it, that of its last files.</summary>
+    public string Where => Container.Length > 0 ? Container
+        : Files.FirstOrDefault(file => file.Container.Length > 0)?.Container ?? "";
+
     /// <summary>Tells it from others in the next document.</summary>
     public string Key => $"{Comm}\n{Uid}\n{Container}";
 }
 
 /// <summary>A rename that was sampled.</summary>
+/// <param name="Container">The beginning of its id; empty: none, or it is a label of the actor.</param>
 /// <param name="Errno">Empty: it succeeded.</param>
-internal sealed record TopFile(DateTimeOffset Time, int Pid, string Old, string New, string Errno);
+internal sealed record TopFile(DateTimeOffset Time, int Pid, string Container, string Old, string New, string Errno);

@@ -81,7 +81,7 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
                 byte[] lines = await LinesAsync(width, cancellation);
                 if (_problem is { } problem)
                 {
-                    await error.WriteLineAsync($"rename_exporter top: {problem}");
+                    await error.WriteLineAsync($"rename_exporter top: {Cells.Harmless(problem)}");
                 }
 
                 DeliveryResult written = await output.DeliverAsync([lines], cancellation);
@@ -125,7 +125,7 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
             return Encoding.UTF8.GetBytes(
                 string.Concat(TopScreen.Render(frame).Select(line => $"{line.Text}\n")) + (options.Once ? "" : "\n"));
         }
-        catch (Exception e) when (e is IOException or FormatException)
+        catch (IOException e)
         {
             _problem = e.Message;
             return [];
@@ -163,7 +163,7 @@ internal sealed class TopRun(ITopSource source, TopOptions options)
                 (_model, _problem) = (model, null);
             }
         }
-        catch (Exception e) when (e is IOException or FormatException)
+        catch (IOException e)
         {
             lock (_lock)
             {

@@ -121,13 +121,15 @@ internal static class TopScreen
 
     private static string Burst(TopBurst burst, TopModel model)
     {
+        string types = burst.Types.Count > 0 ? $": {string.Join(' ', burst.Types)}" : "";
         string extension = burst.Extension.Length > 0 ? $" -> .{burst.Extension}" : "";
+        string container = burst.Container.Length > 0 ? $" in {burst.Container}" : "";
         string file = burst.LastFile.Length > 0 ? $", last {burst.LastFile}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}, for "
+            $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}{container}, for "
             + $"{Math.Max(0, (model.Time - burst.Since).TotalSeconds):0} s, {burst.Files:N0} files, "
-            + $"{burst.Reason}: {string.Join(' ', burst.Types)}{extension}{file}");
+            + $"{burst.Reason}{types}{extension}{file}");
     }
 
     private static string Foot(TopState state) => state.IsTyping

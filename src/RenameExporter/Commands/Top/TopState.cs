@@ -25,7 +25,7 @@ internal sealed record TopState(
     public IReadOnlyList<TopActor> Actors(TopModel? model)
     {
         IEnumerable<TopActor> shown = (model?.Actors ?? []).Where(
-            actor => Filter.Length == 0 || ((string[])[actor.Comm, actor.User, actor.Uid, actor.Container]).Any(
+            actor => Filter.Length == 0 || ((string[])[actor.Comm, actor.User, actor.Uid, actor.Where]).Any(
                 name => name.Contains(Filter, StringComparison.OrdinalIgnoreCase)));
         return
         [

@@ -10,7 +10,7 @@ internal static class TopTable
     {
         IReadOnlyList<TopActor> actors = frame.State.Actors(model);
         Columns columns = Choose(
-            frame.Width, actors.Any(actor => actor.Container.Length > 0), actors.Any(actor => actor.Kinds.Length > 0));
+            frame.Width, actors.Any(actor => actor.Where.Length > 0), actors.Any(actor => actor.Kinds.Length > 0));
         yield return new(
             "  " + Row(columns, "RATE", "PEAK", "TOTAL", "FAIL", "KINDS", "NEW EXT", "PROCESS", "USER", "CONTAINER", "MINUTE"),
             LineStyle.Header);
@@ -18,8 +18,9 @@ internal static class TopTable
         {
             yield return new(
                 frame.State.Filter.Length > 0
-                    ? $"  no process, user or container has '{Cells.Harmless(frame.State.Filter)}' in its name"
-                    : "  nobody has renamed anything yet",
+                    ? $"  none of the {model.Actors.Count} actors shown has '{Cells.Harmless(frame.State.Filter)}' in its process, user or container"
+                        + (model.Known > (ulong)model.Actors.Count ? $"; {model.Known} are known" : "")
+                    : "  no process has renamed a file yet",
                 LineStyle.Dim);
         }
 
@@ -33,7 +34,7 @@ internal static class TopTable
             yield return new(
                 marks + Row(
                     columns, Cells.Number(actor.Rate), Cells.Number(actor.Peak), Cells.Number(actor.Renamed),
-                    Cells.Number(actor.Failed), actor.Kinds, actor.Extension, actor.Comm, actor.User, actor.Container,
+                    Cells.Number(actor.Failed), actor.Kinds, actor.Extension, actor.Comm, actor.User, actor.Where,
                     Sparkline.Of(actor.Minute, columns.Minute, frame.IsUtf8)),
                 actor.IsBursting ? LineStyle.Alert
                     : isSelected ? LineStyle.Selected

@@ -40,6 +40,12 @@ internal sealed class NamePattern
         }
     }
 
+    /// <summary>Whether no name is left that it does not fit, as far as it can be told.</summary>
+    public bool FitsAll => _text.AsSpan().Trim('*').IsEmpty;
+
+    /// <summary>Whether it fits every name that the other one fits; false where that cannot be told.</summary>
+    public bool FitsAllOf(NamePattern other) => Equals(other) || FitsAll || (other._regex is null && Fits(other._text));
+
     /// <summary>Of a path, in which slashes are its own: <c>*</c> stands for them, too, as with find -path.</summary>
     /// <returns>Null: empty.</returns>
     public static NamePattern? Glob(string text) => text.Length == 0

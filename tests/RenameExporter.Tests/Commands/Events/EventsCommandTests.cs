@@ -65,14 +65,24 @@ public sealed class EventsCommandTests
         "--not-comm=/(/")]
     [InlineData("--path: '' must be a path, in which * and ? may stand for others", "--path=")]
     [InlineData(
-        "--extension: '.gz' must be an extension of 1 to 15 bytes, without its dot, a glob, or a regular expression in slashes",
+        "--extension: '.gz' must be an extension of 1 to 15 bytes, without a dot, a glob, or a regular expression in slashes",
         "--extension=.gz")]
+    [InlineData(
+        "--extension: '*.gz' must be an extension of 1 to 15 bytes, without a dot, a glob, or a regular expression in slashes",
+        "--extension=*.gz")]
     [InlineData("--container: 'web-1' must be 1 to 64 hexadecimal digits in lower case", "--container=web-1")]
     [InlineData(
         "--fields: 'time,size' must be columns with commas between them, each once: time, pid, user, uid, process, executable, "
             + "container, result, extension or names",
         "--fields=time,size")]
-    [InlineData("--pid: '-1' must be the number of a process", "--pid", "-1")]
+    [InlineData("--pid: '-1' must be the number of a process, 1 to 4194304", "--pid", "-1")]
+    [InlineData("--pid: '0' must be the number of a process, 1 to 4194304", "--pid=0")]
+    [InlineData("--pid: '4194305' must be the number of a process, 1 to 4194304", "--pid=4194305")]
+    [InlineData("--comm and --not-comm together select nothing: git is wanted and not wanted", "--comm=git", "--not-comm=g*")]
+    [InlineData("--path and --not-path together select nothing: /a/b is wanted and not wanted", "--path=/a/b", "--not-path=/a/*")]
+    [InlineData("--not-comm=* leaves nothing: it fits every name", "--not-comm=*")]
+    [InlineData("--not-path=** leaves nothing: it fits every name", "--path=/a", "--not-path=**")]
+    [InlineData("--uid: '4294967295' must be the number of a user", "--uid=4294967295")]
     [InlineData("--user: no user 'nobody-of-that-name' in /etc/passwd; --uid takes a number", "--user=nobody-of-that-name")]
     [InlineData(
         "--comm and --not-comm together select nothing: mv is wanted and not wanted", "--comm=mv", "--not-comm=git", "--not-comm=mv")]

@@ -158,12 +158,54 @@ public sealed class TopScreenTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("<html>")]
+    [InlineData("{\"version\":1e30}")]
+    [InlineData("{\"version\":1,\"time\":\"yesterday\"}")]
     public void Parse_somethingElse_saysSo(string document) => Assert.StartsWith(
-        "the answer is no document of /api/v1/live", Assert.Throws<FormatException>(() => TopModels.Parse(document)).Message,
+        "the answer is no document of /api/v1/live", Assert.Throws<IOException>(() => TopModels.Parse(document)).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void Parse_anotherVersion_saysSo() => Assert.Equal(
         "the exporter answers in version 2 of the format; this is for 1",
-        Assert.Throws<FormatException>(() => TopModels.Parse(TopModels.Document(version: 2))).Message);
+        Assert.Throws<IOException>(() => TopModels.Parse(TopModels.Document(version: 2))).Message);
+
+    [Fact]
+    public void Parse_aCountThatIsNone_saysSo() => Assert.StartsWith(
+        "the answer is no document of /api/v1/live",
+        Assert.Throws<IOException>(() => TopModels.Parse(TopModels.Document().Replace("12345", "-1", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
+
+    /// <summary>The document has those who matter now, not all.</summary>
+    [Fact]
+    public void Filter_thatFindsNobody_saysAmongHowMany()
+    {
+        TopModel model = TopModels.Parse(
+            TopModels.Document(actors: TopModels.Actor("mv")).Replace("\"active\":2", "\"active\":5000", StringComparison.Ordinal));
+
+        Assert.Equal(
+            "  none of the 1 actors shown has 'cp' in its process, user or container; 5000 are known",
+            TopModels.Frame(model, new(Filter: "cp"), width: 120).Lines()[3]);
+    }
+
+    [Fact]
+    public void Burst_ofNoType_inAContainer_isOneSentence()
+    {
+        string burst = TopModels.Burst.Replace("[\"docx\",\"pdf\"],\"extension\":\"locked\"", "[],\"extension\":\"\"", StringComparison.Ordinal)
+            .Replace("\"uid\"", $"\"container_id\":\"{new string('a', 64)}\",\"uid\"", StringComparison.Ordinal);
+
+        Assert.Equal(
+            "! BURST critical: python3 (ann), pid 4711 in aaaaaaaaaaaa, for 12 s, 213 files, type loss",
+            TopModels.Frame(TopModels.Parse(TopModels.Document(bursts: burst)), width: 120).Lines()[2]);
+    }
+
+    /// <summary>Of an exporter without --labels.cgroup.</summary>
+    [Fact]
+    public void Container_thatNoLabelTells_isThatOfTheFiles()
+    {
+        TopModel model = TopModels.Of(TopModels.Actor(
+            "mv", more: $",\"files\":[{{\"time\":\"2026-11-29T20:00:11.000Z\",\"pid\":99,\"container_id\":\"{new string('b', 64)}\",\"old\":\"/a\",\"new\":\"/b\"}}]"));
+
+        Assert.Contains(" bbbbbbbbbbbb", TopModels.Frame(model, width: 120).Lines()[3], StringComparison.Ordinal);
+        Assert.Contains(", in bbbbbbbbbbbb: ", TopModels.Frame(model, new(TopView.Files, Selected: model.Actors[0].Key)).Lines()[2], StringComparison.Ordinal);
+    }
 }
