@@ -9,6 +9,9 @@
  * libraries. */
 #define NEEDED_GIB 9ULL
 
+/* What the runtime opens before it could say that there are too few. */
+#define NEEDED_FILES 16ULL
+
 /*
  * A standard descriptor that is closed at the start is given to whatever is opened first: lines of
  * the log would end up there, and the runtime aborts over those that it cannot write.
@@ -39,5 +42,19 @@ __attribute__((constructor)) static void refuse_small_address_space(void)
 		"most of which are never used: raise the limit. A cgroup's (MemoryMax=) limits "
 		"memory\n",
 		(unsigned long long)limit.rlim_cur >> 20, NEEDED_GIB);
+	_exit(1);
+}
+
+/* The runtime raises the limit as far as it may be. */
+__attribute__((constructor)) static void refuse_few_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= NEEDED_FILES)
+		return;
+	dprintf(STDERR_FILENO,
+		"the limit of open files is %llu (ulimit -n, LimitNOFILE=), and some 60 are "
+		"needed: raise the limit\n",
+		(unsigned long long)limit.rlim_max);
 	_exit(1);
 }
