@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has to be right before the runtime begins. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -57,4 +58,11 @@ __attribute__((constructor)) static void refuse_few_open_files(void)
 		"needed: raise the limit\n",
 		(unsigned long long)limit.rlim_max);
 	_exit(1);
+}
+
+/* A file that has reached the limit of its size (ulimit -f, LimitFSIZE=) is an error of write(2),
+ * as a full disk is, and ends nobody. */
+__attribute__((constructor)) static void survive_large_files(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
 }
