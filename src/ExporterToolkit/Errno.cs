@@ -10,6 +10,7 @@ internal static class Errno
     public const int EINTR = 4;
     public const int ENXIO = 6;
     public const int EAGAIN = 11;
+    public const int EFBIG = 27;
     public const int ENOSPC = 28;
     public const int EPIPE = 32;
     public const int ELOOP = 40;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace KernelTests;
 
 /// <summary>Files that lose their types: the detector in the shipped binary, from the kernel's samples to what it says.</summary>
@@ -5,6 +8,7 @@ public sealed class BurstTests : IDisposable
 {
     private const int Files = 200, Last = 100;
 
+    private static readonly string s_encryptor = Repository.InArtifacts("tests/encryptor");
     private static readonly string[] s_types = ["docx", "pdf", "jpg"];
 
     private readonly DirectoryInfo _directory = SharedDirectory.Create("burst");
@@ -32,6 +36,30 @@ public sealed class BurstTests : IDisposable
         // Five a second would be few of them. All of them are sampled where the exporter has its turn in time.
         var names = lines.Select(line => line.New).ToHashSet();
         Assert.InRange(Enumerable.Range(Files - Last, Last).Count(i => names.Contains($"{NameOf(i)}.locked")), Last / 2, Last);
+    }
+
+    /// <summary>38 files a second, the median of ransomware, by a new program, beside 2,000 new names a second.</summary>
+    [Fact]
+    public async Task Encryptor_beside_a_flood_of_names_is_found_within_3_seconds()
+    {
+        const int Rate = 38, Promise = 3 * Rate; // files, so that a machine that is slow is no reason
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--probe.attach=tracepoint");
+        using var driver = new RenameDriver();
+        string[] files = ["--dir", _directory.CreateSubdirectory("victims").FullName, "--files", $"{2 * Promise}"];
+        Assert.Equal(0, (await CommandRunner.RunAsync(s_encryptor, ["--make", .. files])).ExitCode);
+        Task<DriverResult> flood = driver.LoadAsync(
+            "--count", "14000", "--rate", "2000", "--actors", "14000", "--every", "1");
+        await exporter.ScrapeUntilAsync(scrape => scrape.Sum("rename_exporter_samples_total") > 1000);
+
+        Task<CommandResult> encryptor = CommandRunner.RunAsync(
+            s_encryptor, ["--made", .. files, "--rate", $"{Rate}", "--comm", "mediancrypt"]);
+        Scrape found = await exporter.ScrapeUntilAsync(
+            scrape => scrape.Sum("file_rename_burst_active", ("comm", "mediancrypt")) > 0);
+
+        Assert.Equal(1, found.Sum("file_rename_burst_active", ("comm", "mediancrypt"), ("severity", "critical")));
+        Match burst = Regex.Match(exporter.Log, @"comm mediancrypt, uid \d+, pid \d+, .*?(\d+) files in");
+        Assert.InRange(int.Parse(burst.Groups[1].Value, CultureInfo.InvariantCulture), 1, Promise);
+        await Task.WhenAll(flood, encryptor);
     }
 
     [Fact]

@@ -81,6 +81,21 @@ public sealed class EventsOutputTests : IDisposable
         Assert.Equal(0, scrape.Sum("file_rename_errors_total", ("comm", "rename_exporter"), ("errno", "ENOENT")));
     }
 
+    /// <summary>Of which the kernel also sends a signal, SIGXFSZ, that ends a process by default.</summary>
+    [Fact]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    public async Task File_at_the_limit_of_its_size_is_as_a_full_disk()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "/usr/bin/prlimit", "--fsize=65536:65536", Repository.Exporter, "--web.listen-address=127.0.0.1:0",
+            $"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000");
+        await _driver.LoadAsync("--count", "500", "--comm", "written");
+
+        await UntilAsync(exporter, s => s.Sum("rename_exporter_sink_failures_total") > 0 && Queued(s) > 0);
+        Assert.Contains($"cannot write to {Log}: File too large", exporter.Log, StringComparison.Ordinal);
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
     /// <summary>At start, and not when the first event comes.</summary>
     [Theory]
     [InlineData("missing/events.json", "Could not find the directory")]

@@ -44,6 +44,22 @@ public sealed class StartFailureTests
         Assert.Matches(@"^the address space is limited to \d+ MiB \(ulimit -v, LimitAS=\), and 9 GiB are needed, .*\n$", result.Error);
     }
 
+    /// <summary>Where the runtime could not even say so, or would have it reported.</summary>
+    [Theory]
+    [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
+    [InlineData(5)]
+    [InlineData(10)]
+    [InlineData(15)]
+    public async Task With_few_open_files_it_says_what_it_needs(int limit)
+    {
+        CommandResult result = await CommandRunner.RunAsync(
+            "sh", "-c", $"ulimit -n {limit}; exec {Repository.Exporter} --web.listen-address=127.0.0.1:0");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Equal(
+            $"the limit of open files is {limit} (ulimit -n, LimitNOFILE=), and some 60 are needed: raise the limit\n", result.Error);
+    }
+
     [Fact]
     [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
     public async Task In_an_address_space_of_9_GiB_it_serves()

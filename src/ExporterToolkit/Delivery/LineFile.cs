@@ -150,6 +150,11 @@ internal sealed partial class LineFile : IDisposable
 
             _stream.Write(lines);
         }
+        catch (ArgumentOutOfRangeException) // what .NET makes of EFBIG
+        {
+            TakeBack(end);
+            throw new IOException(Errno.Describe(Errno.EFBIG));
+        }
         catch (IOException)
         {
             TakeBack(end);

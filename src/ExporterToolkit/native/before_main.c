@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has to be right before the runtime begins. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,6 +9,9 @@
 /* What the collector reserves (System.GC.RegionRange of the program), and stacks, maps and
  * libraries. */
 #define NEEDED_GIB 9ULL
+
+/* What the runtime opens before it could say that there are too few. */
+#define NEEDED_FILES 16ULL
 
 /*
  * A standard descriptor that is closed at the start is given to whatever is opened first: lines of
@@ -40,4 +44,25 @@ __attribute__((constructor)) static void refuse_small_address_space(void)
 		"memory\n",
 		(unsigned long long)limit.rlim_cur >> 20, NEEDED_GIB);
 	_exit(1);
+}
+
+/* The runtime raises the limit as far as it may be. */
+__attribute__((constructor)) static void refuse_few_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= NEEDED_FILES)
+		return;
+	dprintf(STDERR_FILENO,
+		"the limit of open files is %llu (ulimit -n, LimitNOFILE=), and some 60 are "
+		"needed: raise the limit\n",
+		(unsigned long long)limit.rlim_max);
+	_exit(1);
+}
+
+/* A file that has reached the limit of its size (ulimit -f, LimitFSIZE=) is an error of write(2),
+ * as a full disk is, and ends nobody. */
+__attribute__((constructor)) static void survive_large_files(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
 }
