@@ -2,7 +2,7 @@ namespace E2eTests;
 
 internal static class Crowds
 {
-    /// <summary>A page of some 500 KB.</summary>
+    /// <summary>A page of some 1.2 MB.</summary>
     public static async Task MakeActorsAsync()
     {
         using var driver = new RenameDriver();
