@@ -35,6 +35,7 @@ public sealed class AlertSenderTests : IDisposable
         await Until.TrueAsync(() => _server.Alerts.Count == 1);
         _sender.Tell(Burst("a") with { EndsAt = s_start.AddSeconds(5) });
         await Until.TrueAsync(() => _server.Alerts.Count == 2);
+        await Until.TrueAsync(() => _sender.Counts.Sent == 2); // once the answer is there
 
         Assert.Equal("/prefix/api/v2/alerts", _server.Got[0].Path);
         Assert.Equal("""{"alertname":"Burst","comm":"a"}""", _server.Alerts[0].GetProperty("labels").GetRawText());
