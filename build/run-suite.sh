@@ -38,13 +38,9 @@ unconfined)
 	;;
 esac
 
-# Guests take what the suites beside them leave; and of those, what nobody waits for leaves it to what holds the exporter
-# to something.
-case $suite in
-vm | bench) patient=(nice -n 10) ;;
-KernelTests | packages | e2e | image) patient=() ;;
-*) patient=(nice -n 5) ;;
-esac
+# Guests take what the suites beside them leave.
+patient=()
+[[ $suite != vm && $suite != bench ]] || patient=(nice -n 10)
 # A shell without job control starts 'make test &' with SIGINT ignored, nohup with SIGHUP, and children inherit that.
 status=0
 NO_COLOR=1 "${patient[@]}" env --default-signal=INT,HUP "$program" -noLogo "${traits[@]}" 2>&1 | tee "$out/output" || status=$?

@@ -87,7 +87,7 @@ public sealed class EventsOutputTests : IDisposable
     public async Task File_at_the_limit_of_its_size_is_as_a_full_disk()
     {
         await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
-            "/usr/bin/prlimit", "--fsize=65536:65536", Repository.Exporter, "--web.listen-address=127.0.0.1:0",
+            "/usr/bin/prlimit", "--fsize=65536:65536", Repository.Exporter,
             $"--events.output=file:{Log}", "--events.rate=1000", "--events.burst=1000");
         await _driver.LoadAsync("--count", "500", "--comm", "written");
 
