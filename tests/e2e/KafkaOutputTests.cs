@@ -31,7 +31,7 @@ public sealed class KafkaOutputTests : IDisposable
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
             [Output(cluster.Brokers), $"--events.output=file:{EventFile}", "--events.host-name=node-7", .. s_everything]);
 
-        await _driver.LoadAsync("--count", "2000", "--comm", "produced");
+        await _driver.LoadAsync("--count", "2000", "--rate", "1500", "--comm", "produced"); // a young name has room for 1,700 in the ring
         await UntilAsync(() => Produced(reader.Records).Length >= 2000 && Written().Length >= 2000, exporter);
 
         KafkaRecord[] produced = Produced(reader.Records);
