@@ -36,16 +36,7 @@ internal static class PagePieces
 
     public static byte[] Rent(int atLeast)
     {
-        byte[]? piece = null;
-        lock (s_lock)
-        {
-            if (atLeast <= Bytes)
-            {
-                s_free.TryPop(out piece);
-            }
-        }
-
-        piece ??= atLeast <= Bytes ? new byte[Bytes] : ArrayPool<byte>.Shared.Rent(atLeast);
+        byte[] piece = atLeast > Bytes ? ArrayPool<byte>.Shared.Rent(atLeast) : Take();
         Interlocked.Add(ref s_kept, piece.Length);
         return piece;
     }
@@ -69,6 +60,14 @@ internal static class PagePieces
             {
                 s_free.Pop();
             }
+        }
+    }
+
+    private static byte[] Take()
+    {
+        lock (s_lock)
+        {
+            return s_free.TryPop(out byte[]? piece) ? piece : new byte[Bytes];
         }
     }
 }
