@@ -1,3 +1,4 @@
+using System.Globalization;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
 using RenameExporter.Events.Formats;
@@ -21,16 +22,21 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
             _said.Add(burst.Id);
             SayBegun(
                 logger, burst.Facts.Severity == BurstSeverity.Critical ? "critical" : "a warning",
-                burst.Actor.ToString(), burst.Last.Sample.Pid, TextOf(burst.Program), burst.Facts.FilesEstimated,
+                burst.Actor.ToString(), burst.Last.Sample.Pid, TextOf(burst.Program), Files(burst.Facts),
                 burst.Facts.Duration.TotalSeconds, Words.Of(burst.Facts.Reason),
                 TextOf(burst.Last.New.Bytes));
         }
         else if (burst.Phase == BurstPhase.Over && _said.Remove(burst.Id))
         {
             SayOver(
-                logger, burst.Actor.ToString(), burst.Facts.FilesEstimated, burst.Facts.Duration.TotalSeconds);
+                logger, burst.Actor.ToString(), Files(burst.Facts), burst.Facts.Duration.TotalSeconds);
         }
     }
+
+    // Seen, and at most: those that were suppressed may be others.
+    private static string Files(BurstFacts facts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{facts.Files}{(facts.FilesEstimated > facts.Files ? $" to {facts.FilesEstimated}" : "")}");
 
     private static string TextOf(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? "?" : EscapedName.Text(bytes.Span);
 
@@ -55,11 +61,11 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
         "burst of renames, {Severity}: {Actor}, pid {Pid}, program {Program}, {Files} files in {Seconds:0.0} s ({Reason}), "
             + "the last one {File}")]
     private static partial void SayBegun(
-        ILogger logger, string severity, string actor, int pid, string program, ulong files, double seconds, string reason,
+        ILogger logger, string severity, string actor, int pid, string program, string files, double seconds, string reason,
         string file);
 
     [LoggerMessage(LogLevel.Information, "the burst of renames is over: {Actor}, {Files} files in {Seconds:0.0} s")]
-    private static partial void SayOver(ILogger logger, string actor, ulong files, double seconds);
+    private static partial void SayOver(ILogger logger, string actor, string files, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "{Count} more bursts of renames began within a minute")]
     private static partial void SayKeptBack(ILogger logger, int count);

@@ -127,8 +127,8 @@ function showBurst(box, burst, now) {
   setText(box.children[0], `${burst.severity === 'critical' ? 'Critical' : 'Warning'}: ${burst.comm}`);
   setText(box.children[1], ` by user ${burst.user || burst.uid}, pid ${burst.pid}`
     + `${burst.container_id ? `, container ${burst.container_id.slice(0, 12)}` : ''}, since ${burst.since.slice(11, 19)} UTC: `
-    + `${count(burst.files)} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'} ${burst.types.length ? `${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''} ` : ''}`
-    + `(${burst.reason.replace('_', ' ')}). `);
+    + `${count(burst.files)}${burst.files_estimated > burst.files ? ` to ${count(burst.files_estimated)}` : ''} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'}`
+    + `${burst.types.length ? `: ${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''}` : ''} (${burst.reason.replace('_', ' ')}). `);
   box.dataset.seconds = seconds;
   setText(box.children[2], burst.last_file ? `First ${burst.first_file}, last ${burst.last_file}. Program ${burst.program || 'unknown'}. ` : '');
 }

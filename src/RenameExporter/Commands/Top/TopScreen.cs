@@ -128,7 +128,7 @@ internal static class TopScreen
         return string.Create(
             CultureInfo.InvariantCulture,
             $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}{container}, for "
-            + $"{Math.Max(0, (model.Time - burst.Since).TotalSeconds):0} s, {burst.Files:N0} files, "
+            + $"{Math.Max(0, (model.Time - burst.Since).TotalSeconds):0} s, {burst.Files:N0}{(burst.FilesEstimated > burst.Files ? $" to {burst.FilesEstimated:N0}" : "")} files, "
             + $"{burst.Reason}{types}{extension}{file}");
     }
 

@@ -3,14 +3,18 @@ namespace RenameExporter.Commands.Top;
 /// <summary>The table of actors, in as many columns as the width has room for.</summary>
 internal static class TopTable
 {
-    private const int LeastMinute = 6, MostMinute = 60, Number = 5, Name = 15, User = 8, Extension = 8, Container = 12, Kinds = 8;
+    private const int LeastMinute = 6, MostMinute = 60, Number = 5, Name = 15, Extension = 8, Container = 12, Kinds = 8;
+
+    // A name can be cut, a uid cannot: 2^32 - 2 has ten digits.
+    private const int User = 8, LongestUid = 10;
 
     /// <param name="room">Lines, with the header.</param>
     public static IEnumerable<ScreenLine> Render(TopFrame frame, TopModel model, int room)
     {
         IReadOnlyList<TopActor> actors = frame.State.Actors(model);
         Columns columns = Choose(
-            frame.Width, actors.Any(actor => actor.Where.Length > 0), actors.Any(actor => actor.Kinds.Length > 0));
+            frame.Width, actors.Any(actor => actor.User.Length > User && actor.User == actor.Uid) ? LongestUid : User,
+            actors.Any(actor => actor.Where.Length > 0), actors.Any(actor => actor.Kinds.Length > 0));
         yield return new(
             "  " + Row(columns, "RATE", "PEAK", "TOTAL", "FAIL", "KINDS", "NEW EXT", "PROCESS", "USER", "CONTAINER", "MINUTE"),
             LineStyle.Header);
@@ -48,20 +52,20 @@ internal static class TopTable
         (string[])[
             Cells.Right(rate, Number), Cells.Right(peak, Number), Cells.Right(total, Number), Cells.Right(failed, Number),
             .. Cell(columns.HasKinds, kinds, Kinds), .. Cell(columns.HasExtension, extension, Extension), Cells.Left(comm, Name),
-            Cells.Left(user, User), .. Cell(columns.HasContainer, container, Container),
+            Cells.Left(user, columns.User), .. Cell(columns.HasContainer, container, Container),
             .. Cell(columns.Minute > 0, minute, columns.Minute),
         ]).TrimEnd();
 
     private static string[] Cell(bool isThere, string text, int width) => isThere ? [Cells.Left(text, width)] : [];
 
     // The rate is worth most, then whose it is; the rest as there is room.
-    private static Columns Choose(int width, bool hasContainers, bool hasKinds)
+    private static Columns Choose(int width, int user, bool hasContainers, bool hasKinds)
     {
-        int left = width - (2 + (4 * (Number + 1)) + Name + 1 + User);
+        int left = width - (2 + (4 * (Number + 1)) + Name + 1 + user);
         bool extension = Take(Extension), container = hasContainers && Take(Container);
         bool minute = Take(LeastMinute), kinds = hasKinds && Take(Kinds);
         int room = Math.Min(MostMinute, LeastMinute + Math.Max(0, left)), each = (MostMinute + room - 1) / room;
-        return new(kinds, extension, container, minute ? MostMinute / each : 0); // each bar as many seconds
+        return new(user, kinds, extension, container, minute ? MostMinute / each : 0); // each bar as many seconds
 
         bool Take(int cells)
         {
@@ -71,5 +75,5 @@ internal static class TopTable
         }
     }
 
-    private readonly record struct Columns(bool HasKinds, bool HasExtension, bool HasContainer, int Minute);
+    private readonly record struct Columns(int User, bool HasKinds, bool HasExtension, bool HasContainer, int Minute);
 }

@@ -26,7 +26,7 @@ public sealed class TopScreenTests
             [
                 "rename_exporter top - web-17  20:00:12 UTC  by fentry",
                 "12,345 renames, 23 failed, 3 missed, 5 in overflow; not seen: failures before v~",
-                "! BURST critical: python3 (ann), pid 4711, for 12 s, 213 files, type loss: docx~",
+                "! BURST critical: python3 (ann), pid 4711, for 12 s, 213 to 400 files, type ~",
                 "   RATE  PEAK TOTAL  FAIL KINDS    NEW EXT  PROCESS         USER     MINUTE",
                 "!>  120   240   213     0 ext 100% locked   python3         ann      ▁▂▃▄▄▅▆▇██",
                 "    0.5     1 12.3k     4                   logrotate       ann",
@@ -47,6 +47,15 @@ public sealed class TopScreenTests
         Assert.EndsWith(" CONTAINER    MINUTE", lines[2].TrimEnd(), StringComparison.Ordinal);
         Assert.Contains(" aaaaaaaaaaaa ", lines[3], StringComparison.Ordinal);
         Assert.EndsWith(Sparkline.Of([.. Enumerable.Range(0, 60).Select(i => (double)i)], 60, isUtf8: true), lines[3], StringComparison.Ordinal);
+    }
+
+    /// <summary>A uid without its end is another one.</summary>
+    [Fact]
+    public void User_withoutAName_isWhole()
+    {
+        TopModel model = TopModels.Of(TopModels.Actor("mv", user: "4294967294").Replace("\"1000\"", "\"4294967294\"", StringComparison.Ordinal));
+
+        Assert.Contains(" 4294967294", TopModels.Frame(model).Lines()[3], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -194,7 +203,7 @@ public sealed class TopScreenTests
             .Replace("\"uid\"", $"\"container_id\":\"{new string('a', 64)}\",\"uid\"", StringComparison.Ordinal);
 
         Assert.Equal(
-            "! BURST critical: python3 (ann), pid 4711 in aaaaaaaaaaaa, for 12 s, 213 files, type loss",
+            "! BURST critical: python3 (ann), pid 4711 in aaaaaaaaaaaa, for 12 s, 213 to 400 files, type loss",
             TopModels.Frame(TopModels.Parse(TopModels.Document(bursts: burst)), width: 120).Lines()[2]);
     }
 
