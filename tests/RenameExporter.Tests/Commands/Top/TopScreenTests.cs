@@ -26,7 +26,7 @@ public sealed class TopScreenTests
             [
                 "rename_exporter top - web-17  20:00:12 UTC  by fentry",
                 "12,345 renames, 23 failed, 3 missed, 5 in overflow; not seen: failures before v~",
-                "! BURST critical: python3 (ann), pid 4711, for 12 s, 213 to 400 files, type ~",
+                "! BURST critical: python3 (ann), pid 4711, for 12 s, 213 to 400 files, type los~",
                 "   RATE  PEAK TOTAL  FAIL KINDS    NEW EXT  PROCESS         USER     MINUTE",
                 "!>  120   240   213     0 ext 100% locked   python3         ann      ▁▂▃▄▄▅▆▇██",
                 "    0.5     1 12.3k     4                   logrotate       ann",
