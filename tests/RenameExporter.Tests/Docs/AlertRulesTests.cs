@@ -55,6 +55,19 @@ public sealed partial class AlertRulesTests
         Assert.All(["**Meaning.**", "**Look.**", "**Do.**", "**Benign causes.**"], part => Assert.Contains(part, section));
     }
 
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_hasARowInTheTable_withItsSeverityAndDelay(string alert)
+    {
+        string rule = Rules[Rules.IndexOf($"- alert: {alert}\n", StringComparison.Ordinal)..].Split("\n      - ")[0];
+        string row = Assert.Single(Read("README.md").Split('\n'), line => line.StartsWith($"| `{alert}` |", StringComparison.Ordinal));
+        string[] cells = row.Split('|', StringSplitOptions.TrimEntries);
+        Match delay = Delay().Match(rule);
+
+        Assert.StartsWith(Severity().Match(rule).Groups["severity"].Value, cells[2], StringComparison.Ordinal);
+        Assert.Equal(delay.Success ? delay.Groups["time"].Value : "at once", cells[3]);
+    }
+
     [Fact]
     public void Sections_ofTheRunbook_areAlerts() => Assert.Equal(
         Alerts.Select(row => row.Data).Order(),
@@ -91,6 +104,13 @@ public sealed partial class AlertRulesTests
 
     [GeneratedRegex(@"[?&]var-(?<name>\w+)=", RegexOptions.ExplicitCapture)]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"\bfor: (?<time>\w+)\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex Delay();
+
+    // The detector's own may be something else.
+    [GeneratedRegex(@"severity: \W*(or \$labels.severity "")?(?<severity>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Severity();
 
     [GeneratedRegex(@"- alert: (?<name>\w+)\n", RegexOptions.ExplicitCapture)]
     private static partial Regex AlertName();
