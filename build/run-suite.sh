@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run-suite.sh SUITE OUT - runs a test suite that has been built, and leaves in the directory OUT how it ended: sum
-# ("passed failed skipped"), and skips, failures and broken where there are any.
+# ("passed failed skipped"), cpu (seconds of its processes), results.xml (each test and its time), and skips, failures and
+# broken where there are any.
 #
 # SUITE is a folder of tests/, or
 #   confined/FOLDER    with the exporter confined (artifacts/tests/confined); tests that cannot have it so are left out,
@@ -43,7 +44,11 @@ patient=()
 [[ $suite != vm && $suite != bench ]] || patient=(nice -n 10)
 # A shell without job control starts 'make test &' with SIGINT ignored, nohup with SIGHUP, and children inherit that.
 status=0
-NO_COLOR=1 "${patient[@]}" env --default-signal=INT,HUP "$program" -noLogo "${traits[@]}" 2>&1 | tee "$out/output" || status=$?
+TIMEFORMAT='%0U %0S'
+{
+	time NO_COLOR=1 "${patient[@]}" env --default-signal=INT,HUP "$program" -noLogo "${traits[@]}" \
+		-result-xml "$out/results.xml" 2>&1 | tee "$out/output" || status=$?
+} 2>"$out/cpu"
 
 summary=$(grep -E '^ *[A-Za-z0-9.]+  Total: ' "$out/output" | tail -n 1 || true)
 number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary" | grep . || echo 0; }

@@ -104,9 +104,18 @@ list() { for suite in "${suites[@]}"; do [[ ! -e $results/$suite/$1 ]] || cat "$
 echo "== Took"
 printf '%5d s  the build\n' "$(<"$results/build")"
 for suite in "${suites[@]}"; do
-	[[ ! -e $results/$suite/seconds ]] || printf '%5d s  %s\n' "$(<"$results/$suite/seconds")" "$(name "$suite")"
+	if [[ -e $results/$suite/seconds ]]; then
+		cpu=$(awk '{ print $1 + $2 }' "$results/$suite/cpu" 2>/dev/null || true)
+		printf '%5d s  %s, %d s of CPU\n' "$(<"$results/$suite/seconds")" "$(name "$suite")" "${cpu:-0}"
+	fi
 done
 printf '%5d s  all of it\n' $SECONDS
+
+echo "== Slowest tests"
+for suite in "${suites[@]}"; do
+	[[ ! -e $results/$suite/results.xml ]] || grep -oE '<test [^>]* time="[0-9.]+"' "$results/$suite/results.xml" || true
+done | sed -nE 's/.* name="([^"]*)".* time="([0-9]+)[0-9.]*"/\2 \1/p' | sort -rn | head -n 20 |
+	while read -r seconds test; do printf '%5d s  %s\n' "$seconds" "$test"; done || true
 
 # Once more, for who reads the end of a long log only.
 skips=$(list skips) failures=$(list failures)

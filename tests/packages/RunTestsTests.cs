@@ -32,13 +32,23 @@ public sealed class RunTestsTests : IDisposable
         WriteSuite("one", "echo one a; touch one; until [ -e two ]; do sleep 0.1; done; echo one b", "  one  Total: 2, Failed: 0");
         WriteSuite("two", "echo two a; touch two; until [ -e one ]; do sleep 0.1; done; echo two b", "  two  Total: 3, Failed: 0");
 
+        WriteSuite(
+            "three",
+            """
+            i=0; while [ $i -lt 2000000 ]; do i=$((i + 1)); done
+            for results; do :; done
+            echo '<test id="1" name="a.b" result="Pass" time="7.250"/><test id="2" name="c.d(e: 1)" time="17.0"/>' >"$results"
+            """,
+            "  three  Total: 5, Failed: 0, Skipped: 1");
+
         CommandResult result = await RunAsync("timeout", "60", "build/run-tests.sh", "one", "--", "two", "three");
 
         Assert.Equal(0, result.ExitCode);
         Assert.EndsWith("\ntests: 9 passed, 0 failed, 1 skipped\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("one a\none b\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("two a\ntwo b\n", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"== Took\n +\d+ s  the build\n +\d+ s  one\n +\d+ s  two\n +\d+ s  three\n +\d+ s  all of it\n", result.Output);
+        Assert.Contains("== Slowest tests\n   17 s  c.d(e: 1)\n    7 s  a.b\n", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"== Took\n +\d+ s  the build\n +\d+ s  one, 0 s of CPU\n +\d+ s  two, 0 s of CPU\n +\d+ s  three, [1-9] s of CPU\n +\d+ s  all of it\n", result.Output);
     }
 
     [Fact]
