@@ -225,7 +225,7 @@ internal sealed partial class LineFile : IDisposable
     private static partial void SayForeign(ILogger logger, string path, uint owner);
 
     [LoggerMessage(LogLevel.Warning,
-        "{Path} was removed while it was written, with the events in it; it is made anew. To rotate it, move it and send SIGHUP")]
+        "{Path} was removed while it was written, with the events in it; it is created again. To rotate it, move it and send SIGHUP")]
     private static partial void SayRemoved(ILogger logger, string path);
 
     [LoggerMessage(LogLevel.Warning,

@@ -38,9 +38,9 @@ internal static class ExporterCommands
             .B rename_exporter check
             has tracepoint as the one mode.
             .SH SIGNALS
-            SIGTERM and SIGINT end it; SIGHUP opens the files of
-            .B \-\-events.output
-            anew; SIGUSR2 switches the guard off until a restart, as
+            SIGTERM and SIGINT end it. SIGHUP reopens the files of
+            .BR \-\-events.output .
+            SIGUSR2 switches the guard off until a restart, as
             .B rename_exporter guard off
             does.
             .SH EXIT STATUS

@@ -200,8 +200,8 @@ internal static class ExporterFlags
 
     public static Flag<int> DetectorFiles { get; } = Add(Flag.Number(
         "--detector.files",
-        "Number of files that lose their type, or of many types that get one extension, that make a burst, which "
-            + "is what ransomware does. A burst sets a metric, sends an alert to each output and logs a warning. "
+        "Number of files that must lose their type, or get one common extension, to make a burst, as ransomware "
+            + "does. A burst sets a metric, sends an alert to each output and logs a warning. "
             + "At most --events.burst, and 1000; 0 = no detector.",
         "20", 0, 1000));
 

@@ -95,7 +95,7 @@ internal static class ExporterHost
     {
         Name = "rename_exporter",
         Version = BuildInfo.Current.Version,
-        Description = "Who renames files on this host, how much, and how it ends.",
+        Description = "Counts file renames on this host by process, user and result.",
         Listen = live.Current.Listen,
         SystemdSocket = live.Current.SystemdSocket,
         TelemetryPath = live.Current.TelemetryPath,

@@ -74,7 +74,7 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(new DeliveryResult(2), await sink.DeliverAsync([2, 3], Cancel));
         Assert.Equal(ItemFormat.Line(2) + ItemFormat.Line(3), await File.ReadAllTextAsync(Path, Cancel));
         Assert.Equal(
-            $"{Path} was removed while it was written, with the events in it; it is made anew. To rotate it, move it and send SIGHUP",
+            $"{Path} was removed while it was written, with the events in it; it is created again. To rotate it, move it and send SIGHUP",
             Assert.Single(_logger.Lines).Message);
         Assert.Equal(new DeliveryResult(1), await sink.DeliverAsync([4], Cancel)); // said once
         Assert.Single(_logger.Lines);

@@ -21,15 +21,15 @@ internal static class CheckCommand
         Flags = [Format],
         About =
             """
-            Tells what this host lets the exporter do, and what would make it better. Every attach mode is
-            loaded, attached and detached again; nothing stays behind, and an exporter may run meanwhile.
-            Each --events.output is tried up to the point where an event would be sent.
-            Without privileges it prints what can be found out without them.
+            Reports what the exporter can do on this host, and what would improve it. It loads, attaches and
+            detaches every attach mode, and tries each --events.output up to the point where an event would
+            be sent. It leaves nothing behind, and an exporter may run at the same time. Without privileges
+            it reports what can be found out without them.
             """,
         Notes =
             """
-            The other flags are the exporter's ('rename_exporter --help') and mean the same: give those it
-            will run with.
+            The other flags are the exporter's ('rename_exporter --help') and mean the same. Give those that
+            it will run with.
 
             Exit codes:
               0  the exporter can attach here, and each output works

@@ -15,13 +15,13 @@ internal static class DetachCommand
         Usage = "[--probe.keep=DIR] [flags of rename_exporter]",
         About =
             """
-            Removes what an exporter with --probe.keep=DIR left attached in that directory: the host's renames are
-            no longer counted, and cost nothing. What systemd's descriptor store has goes with
-            'systemctl stop rename_exporter', and all of it when the host boots.
+            Removes the probe that an exporter with --probe.keep=DIR left attached in that directory. Renames are
+            then no longer counted, and cost nothing. For a probe in systemd's descriptor store, run
+            'systemctl stop rename_exporter'. A reboot removes both.
             """,
         Notes =
             """
-            The flags, variables and file are the exporter's: give those that it runs with.
+            The flags, variables and file are the exporter's. Give those that it runs with.
 
             Exit codes:
               0  nothing is kept there any more

@@ -28,20 +28,23 @@ internal static class EventsCommand
         Flags = EventsFlags.All,
         About =
             """
-            Prints renames as they happen: a table on a terminal, JSON lines (Elastic Common Schema) elsewhere.
-            Ctrl-C ends it. It has a probe of its own; an exporter may run meanwhile.
+            Prints renames as they happen, as a table on a terminal and as JSON lines (Elastic Common Schema)
+            elsewhere. Ctrl-C ends it. It attaches a probe of its own, beside that of a running exporter.
             """,
         Notes =
             """
-            The other flags are the exporter's ('rename_exporter --help') and mean the same. Of each actor
-            --events.rate renames a second are printed; a line says how many were not. With --comm, --uid,
-            --user, --pid or --container it is 1000 a second, unless --events.rate says otherwise; in all it
-            is --events.max-rate. With --follow-actor only actors of which something was printed are sampled
-            faster, as fast as the exporter reads; so it also does with --path and --extension. Flags of a
-            kind widen the choice, flags of different kinds narrow it: what is printed fits one of each kind.
-            --events.cmdline adds command lines, --labels.cgroup the cgroups of processes that end at once.
-            What is for serving (--web.*, --probe.durations), for stopping (--guard.*) or for other outputs
-            (--events.output) does nothing here. The log has warnings only, unless --log.level=debug.
+            The other flags are the exporter's ('rename_exporter --help') and mean the same.
+
+            Rates: of each actor (comm, uid) it prints --events.rate renames a second, and then a line that
+            says how many more there were. With --comm, --uid, --user, --pid or --container that rate is 1000
+            unless you set it. All actors together have --events.max-rate. --path and --extension do not raise
+            the rate; with --follow-actor, an actor is sampled faster once one of its renames was printed.
+
+            Filters: repeat a filter to allow more values. Filters of different kinds must all match.
+
+            --events.cmdline adds command lines, and --labels.cgroup the cgroups of processes that end at once.
+            Flags for serving (--web.*, --probe.durations), the guard (--guard.*) and other outputs
+            (--events.output) have no effect. Only warnings are logged, unless --log.level=debug.
 
             Examples:
               rename_exporter events --comm=mv --count=10

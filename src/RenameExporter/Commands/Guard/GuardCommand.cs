@@ -23,12 +23,12 @@ internal static class GuardCommand
             The guard stops processes, in the kernel, that rename more files than a policy allows
             (--guard.policy.file).
 
-            check [FILE]  reads a policy, and tells by which hook it works on this host, what each of its actions can
-                          do here, how many files an attacker gets, and who is matched and who exempt right now.
-                          Nothing is enforced, and nothing stays behind; an exporter may run meanwhile. Needs what the
-                          exporter needs to attach.
-            off           switches the guard of every exporter on this host off, at once and until it is started
-                          again (by SIGUSR2). It goes on counting. Needs root, or the exporter's uid.
+            check [FILE]  reads a policy, and reports which hook enforces it on this host, what each action can do
+                          here, how many files an attacker gets, and which running processes a rule matches or exempts.
+                          It enforces nothing and leaves nothing behind. An exporter may run at the same time. Needs
+                          the privileges that the exporter needs to attach.
+            off           switches off the guard of every exporter on this host at once, until the exporter restarts
+                          (by SIGUSR2). The exporter goes on counting. Needs root, or the exporter's uid.
             """,
         Notes =
             """

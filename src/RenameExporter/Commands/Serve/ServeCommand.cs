@@ -20,9 +20,9 @@ internal static class ServeCommand
     {
         About =
             """
-            rename_exporter tells who renames files on this host, how much, and how it ends: a BPF program
-            counts every rename in the kernel, by process name and uid, and /metrics shows it to Prometheus.
-            Needs root, or CAP_BPF and CAP_PERFMON.
+            rename_exporter counts the file renames on this host by process, user and result. BPF programs
+            count them in the kernel, and Prometheus scrapes the counters at /metrics. It needs root, or
+            CAP_BPF and CAP_PERFMON.
             """,
         Notes =
             """
@@ -31,12 +31,12 @@ internal static class ServeCommand
               2. the environment    RENAME_EXPORTER_WEB_LISTEN_ADDRESS=:9100,unix:/run/renames.sock
               3. the YAML file      web: {listen-address: [":9100", "unix:/run/renames.sock"]}
               4. the default
-            A variable is RENAME_EXPORTER_ and the flag in capitals, with _ for dots and dashes; commas separate
-            the values of a repeatable flag. In the file, dots are levels. Every value is checked, also one that
-            a stronger source overrides; variables and keys that match no flag are errors. What prints
-            something and exits (--config.check, --help, --version) is for the command line only. What is marked
-            [live] follows the file while the exporter runs; a change of the rest takes a restart. A switch
-            needs no value there: its name alone is true, and no- before it (as in no-labels.user) false.
+            A variable is RENAME_EXPORTER_ and the flag in capitals, with _ for dots and dashes. Commas separate
+            the values of a repeatable flag. In the file, dots are levels. Every value is checked, even if a
+            stronger source overrides it. Variables and keys that match no flag are errors. --config.check,
+            --help and --version work on the command line only. Flags marked [live] follow the file while the
+            exporter runs; changes of the others need a restart. On the command line a switch needs no value:
+            --labels.user is true, and --no-labels.user is false.
 
             Examples:
               rename_exporter check                               what can be done on this host?

@@ -23,15 +23,15 @@ internal static class TopCommand
         Flags = TopFlags.All,
         About =
             """
-            Shows who renames most now, how fast, how it ends, and which bursts there are; h lists the keys. It has a
-            probe of its own (as root, or with CAP_BPF and CAP_PERFMON), or shows with --url what an exporter
-            counts: then nothing is attached, and no privileges are needed.
+            Shows the processes that rename most now, how fast, with which errors, and the bursts. h lists the keys.
+            It attaches a probe of its own (as root, or with CAP_BPF and CAP_PERFMON). With --url it shows what a
+            running exporter counts, which attaches nothing and needs no privileges.
             """,
         Notes =
             """
-            The other flags are the exporter's ('rename_exporter --help'), for the probe of its own; names of users and
-            containers are then always there. With --url the labels are those of that exporter, and paths are shown if it
-            has --web.show-events. Into a pipe, and with --batch, it prints lines. NO_COLOR=1 leaves colours out.
+            The other flags are the exporter's ('rename_exporter --help'), and configure its own probe, which always has
+            the names of users and containers. With --url the labels are those of that exporter, and paths are shown if
+            it runs with --web.show-events. In a pipe, and with --batch, it prints lines. NO_COLOR=1 turns colours off.
 
             Examples:
               rename_exporter top

@@ -35,7 +35,7 @@ internal sealed record FileOutput(string Path) : EventOutput(Scheme + Path)
     private const string Syntax = $"{Scheme}PATH";
 
     public static OutputKind Kind { get; } =
-        new(Syntax, $"{Syntax} (JSON lines, appended; SIGHUP opens it anew)", $"{Scheme}/", Parse);
+        new(Syntax, $"{Syntax} (JSON lines, appended; SIGHUP reopens it)", $"{Scheme}/", Parse);
 
     public override ISink<RenameEvent> CreateSink(EventOptions options) =>
         ISink<RenameEvent>.File(Path, EcsFormat.Write, options.Files);

@@ -72,7 +72,7 @@ public sealed class EventOutputTests
     public void Texts_ofTheTable_nameEveryKind()
     {
         Assert.Equal(
-            "Destination of events: stdout (JSON lines), file:PATH (JSON lines, appended; SIGHUP opens it anew), kafka:/FILE "
+            "Destination of events: stdout (JSON lines), file:PATH (JSON lines, appended; SIGHUP reopens it), kafka:/FILE "
                 + "(the topic in that YAML file), or otlp:/FILE (OTLP/HTTP, to the endpoint in that YAML file). Repeatable.",
             EventOutput.Help);
         Assert.Equal("stdout, file:PATH, kafka:/FILE, otlp:/FILE or none", EventOutput.Expected);
