@@ -71,7 +71,7 @@ complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l user -x -
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l pid -x -d 'Only renames by the process with this PID on the host'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l path -x -d 'Only renames from or to a path that matches, such as \'/srv/*.docx\'; * also matches slashes'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l not-path -x -d 'No renames from or to a path that matches'
-complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l extension -x -d 'Only renames to a name with this extension, without its dot'
+complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l extension -x -d 'Only renames to a name with this extension'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l container -x -d 'Only renames in the container whose ID has this prefix'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-failures -d 'Only renames that failed'
 complete -c rename_exporter -n '__fish_seen_subcommand_from events' -l only-extension-changes -d 'Only renames that changed the extension, as ransomware does'

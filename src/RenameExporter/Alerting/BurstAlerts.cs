@@ -89,7 +89,7 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["summary"] = $"{who} {What(facts)}",
-            ["description"] = Number($"{facts.FilesEstimated} files or fewer within {facts.Duration.TotalSeconds:0.#} s, ")
+            ["description"] = Number($"About {facts.FilesEstimated} files within {facts.Duration.TotalSeconds:0.#} s, ")
                 + Number($"{facts.Files} of them seen, in {facts.Directories} directories or more. ")
                 + Program(burst)
                 + "An event of each file that was sampled has the same process.name: see the outputs of --events.output.",

@@ -44,8 +44,8 @@ internal static class SelectionFlags
         "--not-path", "glob", "No renames from or to a path that matches.", TryParseGlob, ExpectedGlob);
 
     public static readonly Flag<NamePattern?> Extension = Names(
-        "--extension", "name", $"Only renames to a name with this extension, without its dot. {Patterns}", TryParseExtension,
-        $"an extension of 1 to {LongestExtension} bytes, without a dot, a glob, or a regular expression in slashes");
+        "--extension", "name", $"Only renames to a name with this extension. {Patterns}", TryParseExtension,
+        $"an extension of 1 to {LongestExtension} bytes, a glob, or a regular expression in slashes");
 
     public static readonly Flag<string> Container = new(
         "--container", "id", "Only renames in the container whose ID has this prefix.", "", TryParseContainer,
@@ -240,9 +240,14 @@ internal static class SelectionFlags
         (value = NamePattern.OfName(text)) is not null
         && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestComm);
 
-    private static bool TryParseExtension(string text, out NamePattern? value) =>
-        (value = NamePattern.OfName(text)) is not null && (text is ['/', _, .., '/'] || !text.AsSpan().ContainsAny('.', '/'))
-        && (text.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestExtension);
+    // With its dot, too, as it is shown.
+    private static bool TryParseExtension(string text, out NamePattern? value)
+    {
+        string name = text is ['.', _, ..] ? text[1..] : text;
+        return (value = NamePattern.OfName(name)) is not null
+            && (name is ['/', _, .., '/'] || !name.AsSpan().ContainsAny('.', '/'))
+            && (name.Contains('\\', StringComparison.Ordinal) || value.LeastBytes <= LongestExtension);
+    }
 
     private static bool TryParseGlob(string text, out NamePattern? value) => (value = NamePattern.Glob(text)) is not null;
 

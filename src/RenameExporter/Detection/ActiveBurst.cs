@@ -41,6 +41,8 @@ internal sealed class ActiveBurst(BurstReason reason, BurstSeverity severity, Re
 /// <summary>What has been told of a burst.</summary>
 internal sealed class ToldBurst
 {
+    private RenameEvent? _placed; // the last one whose process was still there
+
     public Actor? Actor { get; set; }
 
     public EventPath First { get; set; }
@@ -50,6 +52,17 @@ internal sealed class ToldBurst
     public ulong Files { get; set; }
 
     public ulong AtNs { get; set; }
+
+    /// <returns>The event, with the cgroup of its process also once that has ended and /proc does not have it.</returns>
+    public RenameEvent Placed(RenameEvent last)
+    {
+        if (last.Cgroup.Leaf.Length > 0)
+        {
+            _placed = last;
+        }
+
+        return _placed?.Sample.Pid == last.Sample.Pid ? last with { Cgroup = _placed.Cgroup } : last;
+    }
 }
 
 /// <summary>A burst at one moment: it goes on while this is told.</summary>

@@ -33,10 +33,9 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
         }
     }
 
-    // Seen, and at most: those that were suppressed may be others.
     private static string Files(BurstFacts facts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{facts.Files}{(facts.FilesEstimated > facts.Files ? $" to {facts.FilesEstimated}" : "")}");
+        $"{facts.Files}{(facts.FilesEstimated > facts.Files ? $" of about {facts.FilesEstimated}" : "")}");
 
     private static string TextOf(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? "?" : EscapedName.Text(bytes.Span);
 

@@ -227,7 +227,7 @@ internal sealed class BurstWatch(
     private Burst Make(BurstTelling telling)
     {
         ToldBurst told = telling.Told;
-        RenameEvent last = make(telling.Last);
+        RenameEvent last = told.Placed(make(telling.Last));
         if (told.Actor is null)
         {
             RenameEvent first = ReferenceEquals(telling.First, telling.Last) ? last : make(telling.First);

@@ -29,7 +29,7 @@ internal sealed record BurstFacts
     /// <summary>Renames that count towards it and were seen.</summary>
     public required ulong Files { get; init; }
 
-    /// <summary>The same with those that were suppressed before each: an upper bound.</summary>
+    /// <summary>The same with those that were suppressed before each, which may be other renames of the actor; without those that the ring lost.</summary>
     public required ulong FilesEstimated { get; init; }
 
     /// <summary>Samples of its processes, whether they count or not.</summary>

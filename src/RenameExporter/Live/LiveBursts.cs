@@ -27,14 +27,15 @@ internal sealed class LiveBursts : IBurstListener
         }
     }
 
-    /// <summary>The one that began last first.</summary>
+    /// <summary>Critical ones first; of one severity the one that began last.</summary>
     public IReadOnlyList<Burst> Take()
     {
         lock (_lock)
         {
             return
             [
-                .. _active.Values.OrderByDescending(burst => burst.Facts.FirstSeenUnixNanoseconds)
+                .. _active.Values.OrderByDescending(burst => burst.Facts.Severity)
+                    .ThenByDescending(burst => burst.Facts.FirstSeenUnixNanoseconds)
                     .ThenBy(burst => burst.Id, StringComparer.Ordinal),
             ];
         }

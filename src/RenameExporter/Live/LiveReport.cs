@@ -29,9 +29,9 @@ internal sealed class LiveReport(LiveSources sources, TimeProvider time)
     {
         try
         {
-            sources.Samples?.Ask();
-            using RenameSnapshot snapshot = sources.Monitor.TakeWithRates();
             IReadOnlyList<Burst> bursts = sources.Bursts?.Take() ?? [];
+            sources.Samples?.Ask([.. bursts.Select(burst => burst.Actor.Name)]);
+            using RenameSnapshot snapshot = sources.Monitor.TakeWithRates();
             _page.ResetWrittenCount();
             using var json = new Utf8JsonWriter(_page);
             LiveJson.Write(json, sources, time.GetUtcNow(), snapshot, bursts, Choose(snapshot, bursts));
@@ -44,7 +44,7 @@ internal sealed class LiveReport(LiveSources sources, TimeProvider time)
         }
     }
 
-    /// <returns>Places in <see cref="RenameSnapshot.Actors"/>: the busiest now first.</returns>
+    /// <returns>Places in <see cref="RenameSnapshot.Actors"/>: those with bursts first, in the order of the bursts, then the busiest now.</returns>
     internal static IReadOnlyList<int> Choose(RenameSnapshot snapshot, IReadOnlyList<Burst> bursts)
     {
         ArraySegment<ActorTotals> actors = snapshot.Actors;
@@ -55,13 +55,13 @@ internal sealed class LiveReport(LiveSources sources, TimeProvider time)
         chosen.UnionWith(byRate.Where(i => failed[i] > 0).OrderByDescending(i => failed[i]).Take(MostOfAKind));
         chosen.UnionWith(byRate.OrderByDescending(i => actors[i].Succeeded.Renames).Take(MostOfAKind));
         chosen.UnionWith(byRate.OrderByDescending(i => actors[i].Peak).Take(MostOfAKind));
-        foreach (Burst burst in bursts)
-        {
-            int place = Array.FindIndex(byRate, i => actors[i].Actor.CompareTo(burst.Actor) == 0);
-            chosen.UnionWith(place < 0 ? [] : [byRate[place]]);
-        }
-
-        return [.. byRate.Where(chosen.Contains)];
+        int[] bursting =
+        [
+            .. bursts.Select(burst => Array.FindIndex(byRate, i => actors[i].Actor.CompareTo(burst.Actor) == 0))
+                .Where(place => place >= 0).Select(place => byRate[place]).Distinct(),
+        ];
+        chosen.ExceptWith(bursting);
+        return [.. bursting, .. byRate.Where(chosen.Contains)];
     }
 
     private static int Compare(in ActorTotals a, in ActorTotals b, ulong failedOfA, ulong failedOfB)

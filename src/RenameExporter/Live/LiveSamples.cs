@@ -16,10 +16,11 @@ internal sealed class LiveSamples(TimeProvider time, Func<RenameSample, RenameEv
     /// <summary>How long after the last question samples are still kept.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private const int MostActors = 256, MostFiles = 8, MostExtensions = 16;
+    private const int MostActors = 256, MostKept = 64, MostFiles = 8, MostExtensions = 16;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ActorName, Recent> _recent = [];
+    private HashSet<ActorName> _kept = [];
     private long _asked;
     private volatile bool _isWanted;
 
@@ -27,8 +28,14 @@ internal sealed class LiveSamples(TimeProvider time, Func<RenameSample, RenameEv
     public bool HasFiles => make is not null;
 
     /// <summary>Somebody asks: from now on samples are kept.</summary>
-    public void Ask()
+    /// <param name="kept">Those whose samples no flood of other names evicts; at most 64 of the 256.</param>
+    public void Ask(params ReadOnlySpan<ActorName> kept)
     {
+        lock (_lock)
+        {
+            _kept = [.. kept[..Math.Min(kept.Length, MostKept)]];
+        }
+
         Interlocked.Exchange(ref _asked, time.GetTimestamp());
         _isWanted = true;
     }
@@ -87,7 +94,7 @@ internal sealed class LiveSamples(TimeProvider time, Func<RenameSample, RenameEv
         {
             if (_recent.Count >= MostActors)
             {
-                _recent.Remove(_recent.MinBy(each => each.Value.LastNs).Key);
+                _recent.Remove(_recent.Where(each => !_kept.Contains(each.Key)).MinBy(each => each.Value.LastNs).Key);
             }
 
             _recent.Add(name, recent = new());

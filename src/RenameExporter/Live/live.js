@@ -115,20 +115,26 @@ function showActor(body, actor) {
   setText(extension, actor.new_extension ? `.${actor.new_extension.extension}` : '');
   files.hidden = !last;
   setText(files.firstChild, last);
+  files.firstChild.title = last;
 }
 
-// What no actor has is no column.
-function hideColumn(place, hidden) {
+// What no actor has had is no column.
+const seen = new Set();
+function hideColumn(place, isEmpty) {
+  if (!isEmpty) seen.add(place);
+  const hidden = !seen.has(place);
   document.querySelectorAll('#actors tr:not(.files)').forEach((tr) => { tr.children[place].hidden = hidden; });
 }
 
 function showBurst(box, burst, now) {
   const seconds = Math.max(0, Math.round((now - new Date(burst.since)) / 1000));
+  const quiet = Math.round((now - new Date(burst.last)) / 1000);
+  box.className = burst.severity === 'critical' ? 'burst' : 'burst warning';
   setText(box.children[0], `${burst.severity === 'critical' ? 'Critical' : 'Warning'}: ${burst.comm}`);
-  setText(box.children[1], ` by user ${burst.user || burst.uid}, pid ${burst.pid}`
+  setText(box.children[1], ` by user ${burst.user || burst.uid}, last pid ${burst.pid}`
     + `${burst.container_id ? `, container ${burst.container_id.slice(0, 12)}` : ''}, since ${burst.since.slice(11, 19)} UTC: `
-    + `${count(burst.files)}${burst.files_estimated > burst.files ? ` to ${count(burst.files_estimated)}` : ''} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'}`
-    + `${burst.types.length ? `: ${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''}` : ''} (${burst.reason.replace('_', ' ')}). `);
+    + `${count(burst.files)}${burst.files_estimated > burst.files ? ` of about ${count(burst.files_estimated)}` : ''} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'}`
+    + `${burst.types.length ? `: ${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''}` : ''} (${burst.reason.replace('_', ' ')})${quiet >= 5 ? `, none for ${count(quiet)} s` : ''}. `);
   box.dataset.seconds = seconds;
   setText(box.children[2], burst.last_file ? `First ${burst.first_file}, last ${burst.last_file}. Program ${burst.program || 'unknown'}. ` : '');
 }

@@ -50,7 +50,7 @@ public sealed class BurstAlertsTests
         Assert.Equal(
             "mv (uid 1000) takes files their usual type (docx, jpg), as ransomware does", alert.Annotations["summary"]);
         Assert.StartsWith(
-            "31 files or fewer within 0.5 s, 20 of them seen, in 3 directories or more. "
+            "About 31 files within 0.5 s, 20 of them seen, in 3 directories or more. "
             + "Its program is /tmp/x\\x01, changed 0.5 hours ago. ",
             alert.Annotations["description"], StringComparison.Ordinal);
         Assert.Equal("/tmp/x\\x01", alert.Annotations["program"]);

@@ -22,9 +22,9 @@ public sealed class BurstLogTests
 
         Assert.Equal(
             [
-                (LogLevel.Warning, "burst of renames, critical: comm mv, uid 1000, pid 4711, program /srv/\\x1bx, 20 to 27 files in 0.3 s "
+                (LogLevel.Warning, "burst of renames, critical: comm mv, uid 1000, pid 4711, program /srv/\\x1bx, 20 of about 27 files in 0.3 s "
                     + "(type_loss), the last one /home/ann/final.txt"),
-                (LogLevel.Information, "the burst of renames is over: comm mv, uid 1000, 20 to 27 files in 0.3 s"),
+                (LogLevel.Information, "the burst of renames is over: comm mv, uid 1000, 20 of about 27 files in 0.3 s"),
             ],
             _logger.Lines);
     }

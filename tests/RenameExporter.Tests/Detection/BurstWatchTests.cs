@@ -1,6 +1,7 @@
 using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Events;
+using RenameExporter.Host;
 using RenameExporter.Tests.Events;
 using Testing.Delivery;
 using Testing.Logging;
@@ -15,6 +16,7 @@ public sealed class BurstWatchTests : IDisposable
     private readonly RecordingLogger<BurstWatch> _logger = new();
     private readonly Listener _listener = new();
     private readonly BurstWatch _watch;
+    private bool _hasEnded;
 
     public BurstWatchTests() => _watch = Watch(LabelOptions.None, _listener);
 
@@ -37,6 +39,26 @@ public sealed class BurstWatchTests : IDisposable
             burst.Facts.LastSeenUnixNanoseconds - burst.Facts.FirstSeenUnixNanoseconds,
             burst.Facts.Duration.Ticks * TimeSpan.NanosecondsPerTick);
         Assert.Equal(32, burst.Id.Length);
+    }
+
+    /// <summary>/proc has forgotten it, just when somebody looks.</summary>
+    [Fact]
+    public void Tell_ofAProcessThatHasEnded_stillSaysInWhichContainer()
+    {
+        var id = new CgroupName("web", "0123");
+        using BurstWatch watch = Watch(
+            null, LabelOptions.None, sample => Samples.Of(sample) with { Cgroup = _hasEnded ? CgroupName.Unknown : id }, _listener);
+        Encrypt(watch, 21);
+        watch.Tell();
+        _hasEnded = true;
+        Encrypt(watch, 1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        watch.Tell();
+        watch.Consume(Sample(22) with { Pid = 1 }); // another one
+        _time.Advance(TimeSpan.FromSeconds(1));
+        watch.Tell();
+
+        Assert.Equal([id, id, CgroupName.Unknown], _listener.Heard.Select(burst => burst.Last.Cgroup));
     }
 
     [Fact]
@@ -170,19 +192,25 @@ public sealed class BurstWatchTests : IDisposable
 
     private BurstWatch Watch(LabelOptions labels, params IBurstListener[] listeners) => Watch(null, labels, listeners);
 
-    private BurstWatch Watch(Action<int>? refill, LabelOptions labels, params IBurstListener[] listeners)
+    private BurstWatch Watch(Action<int>? refill, LabelOptions labels, params IBurstListener[] listeners) => Watch(
+        refill, labels, sample => Samples.Of(sample) with { Executable = Samples.Bytes("/srv/x") }, listeners);
+
+    private BurstWatch Watch(
+        Action<int>? refill, LabelOptions labels, Func<RenameSample, RenameEvent> make, params IBurstListener[] listeners)
     {
         var ages = new ProgramAges(TimeSpan.FromDays(1), _time);
         return new(
             new(DetectorOptions.Default, ages), UsualTypes.Default, ages,
-            sample => Samples.Of(sample) with { Executable = Samples.Bytes("/srv/x") }, labels, listeners, _time, _logger, refill);
+            make, labels, listeners, _time, _logger, refill);
     }
 
-    private void Encrypt(int files)
+    private void Encrypt(int files) => Encrypt(_watch, files);
+
+    private void Encrypt(BurstWatch watch, int files)
     {
         for (int i = 0; i < files; i++)
         {
-            _watch.Consume(Sample(i));
+            watch.Consume(Sample(i));
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }
     }

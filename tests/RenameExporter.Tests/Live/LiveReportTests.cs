@@ -1,5 +1,7 @@
 using RenameExporter.Counting;
+using RenameExporter.Detection;
 using RenameExporter.Live;
+using RenameExporter.Tests.Events.Formats;
 
 namespace RenameExporter.Tests.Live;
 
@@ -50,6 +52,23 @@ public sealed class LiveReportTests
         }.Take();
 
         Assert.Equal(["late", "old"], Names(snapshot, LiveReport.Choose(snapshot, [])));
+    }
+
+    /// <summary>In a flood of busier names nobody would find it.</summary>
+    [Fact]
+    public void Choose_ofABurst_hasItFirst()
+    {
+        RenameSnapshot snapshot = new TestSnapshot
+        {
+            More = [.. Enumerable.Range(0, 60).Select(i => Busy($"busy{i}", rate: i, total: 1000 + i)), Busy("slow", rate: 0, total: 1)],
+        }.Take();
+        Burst[] bursts = [.. ((string[])["slow", "gone", "busy7"]).Select(comm => new Burst(
+            comm, BurstPhase.GoesOn, new Actor(comm, 0), Samples.Event, default, Lines.Burst))];
+
+        string[] chosen = Names(snapshot, LiveReport.Choose(snapshot, bursts));
+
+        Assert.Equal(["slow", "busy7", "busy59", "busy58"], chosen[..4]);
+        Assert.Equal(chosen.Length, chosen.Distinct().Count());
     }
 
     private static ActorTotals Busy(string comm, double rate, int total, double peak = 0)

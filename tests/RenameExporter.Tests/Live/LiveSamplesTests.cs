@@ -90,4 +90,34 @@ public sealed class LiveSamplesTests
         Assert.Empty(samples.FilesOf(s_mv with { Uid = 43 }));
         Assert.Single(samples.FilesOf(s_mv with { Uid = 44 }));
     }
+
+    /// <summary>Whoever floods names would else hide the files of a burst.</summary>
+    [Fact]
+    public void Consume_moreActorsThanThereIsRoomFor_keepsThoseOfBursts()
+    {
+        var samples = new LiveSamples(_time, Samples.Of);
+        samples.Ask(s_mv with { Uid = 0 }, s_mv with { Uid = 1 });
+        for (uint uid = 0; uid < 300; uid++)
+        {
+            samples.Consume(Samples.Kernel with { Uid = uid, MonotonicNanoseconds = uid + 1 });
+        }
+
+        Assert.Single(samples.FilesOf(s_mv with { Uid = 0 }));
+        Assert.Single(samples.FilesOf(s_mv with { Uid = 1 }));
+        Assert.Empty(samples.FilesOf(s_mv with { Uid = 45 }));
+        Assert.Single(samples.FilesOf(s_mv with { Uid = 46 }));
+    }
+
+    [Fact]
+    public void Ask_withMoreToKeepThanMay_leavesRoomForOthers()
+    {
+        var samples = new LiveSamples(_time, Samples.Of);
+        samples.Ask([.. Enumerable.Range(0, 300).Select(uid => s_mv with { Uid = (uint)uid })]);
+        for (uint uid = 0; uid < 300; uid++)
+        {
+            samples.Consume(Samples.Kernel with { Uid = uid, MonotonicNanoseconds = uid + 1 });
+        }
+
+        Assert.Single(samples.FilesOf(s_mv with { Uid = 299 }));
+    }
 }

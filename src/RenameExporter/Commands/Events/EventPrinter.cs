@@ -19,6 +19,9 @@ internal sealed class EventPrinter(TableFormat? table, int most, Action end) : I
 
     public string Name => _output.Name;
 
+    /// <summary>Renames that were printed, or alerts.</summary>
+    public int Printed => Volatile.Read(ref _printed);
+
     /// <summary>Before the first event, and before anybody wonders whether it works.</summary>
     public void WriteHeader()
     {

@@ -11,7 +11,7 @@ using RenameExporter.Probing;
 namespace RenameExporter.Commands.Events;
 
 /// <summary>'rename_exporter events': renames on standard output. It serves nothing.</summary>
-internal static class EventsCommand
+internal static partial class EventsCommand
 {
     // Renames a second of each actor, where somebody is asked for.
     private const int AllOfSomebody = 1000;
@@ -112,7 +112,7 @@ internal static class EventsCommand
         using IHost host = Build(options, selection, printer);
         ILogger<EventPrinter> logger = host.Services.GetRequiredService<ILogger<EventPrinter>>();
         ProbeServices.RouteLibbpfMessages(logger);
-        return await new HostRun(host, logger)
+        int exitCode = await new HostRun(host, logger)
         {
             IsExplained = e => e is ProbeException,
             DebugHint = ProbeServices.DebugHint,
@@ -127,7 +127,16 @@ internal static class EventsCommand
             },
             StopWhen = ended.Token,
         }.RunAsync();
+        if (exitCode == 0 && printer.Printed == 0 && !selection.IsEverything)
+        {
+            SayNoneMatched(logger, host.Services.GetRequiredService<EventPipeline>().Counts.Samples.Received);
+        }
+
+        return exitCode;
     }
+
+    [LoggerMessage(LogLevel.Warning, "no rename matched the filters; {Sampled} were sampled meanwhile")]
+    private static partial void SayNoneMatched(ILogger logger, ulong sampled);
 
     // The terminal may change its width.
     private static TableFormat Table(FlagValues values) => Console.IsOutputRedirected

@@ -35,8 +35,8 @@ internal static class ServeCommand
             the values of a repeatable flag. In the file, dots are levels. Every value is checked, even if a
             stronger source overrides it. Variables and keys that match no flag are errors. --config.check,
             --help and --version work on the command line only. Flags marked [live] follow the file while the
-            exporter runs; changes of the others need a restart. On the command line a switch needs no value:
-            --labels.user is true, and --no-labels.user is false.
+            exporter runs; changes of the others need a restart. On the command line a switch needs no value,
+            and no- before its name makes it false, as in no-labels.user.
 
             Examples:
               rename_exporter check                               what can be done on this host?

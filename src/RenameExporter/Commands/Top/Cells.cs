@@ -78,6 +78,11 @@ internal static class Cells
         return width > 0 ? result.Append('~').ToString() : "";
     }
 
+    /// <summary>12 s, 11m43s, 3h05m.</summary>
+    public static string Duration(TimeSpan time) => (long)Math.Max(0, Math.Round(time.TotalSeconds)) is var seconds && seconds < 100
+        ? $"{seconds} s"
+        : seconds < 6000 ? $"{seconds / 60}m{seconds % 60:00}s" : $"{seconds / 3600}h{seconds / 60 % 60:00}m";
+
     /// <summary>In five cells: 0 12 3.5 999 12.3k 456k 7.8M.</summary>
     public static string Number(double value)
     {
@@ -90,7 +95,7 @@ internal static class Cells
             unit++;
         }
 
-        bool isWhole = rest >= 99.95 || (unit == 0 && rest == Math.Floor(rest));
+        bool isWhole = rest >= 99.95 || (unit == 0 && (rest >= 9.95 || rest == Math.Floor(rest)));
         return rest.ToString(isWhole ? "0" : "0.0", CultureInfo.InvariantCulture) + units[unit];
     }
 

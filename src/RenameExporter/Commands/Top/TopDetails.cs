@@ -41,7 +41,7 @@ internal static class TopDetails
         }
         else if (actor.Files.Count == 0)
         {
-            yield return new("  none of its renames has been sampled since top was started");
+            yield return new("  no sample of its renames is at hand: they are taken while somebody looks, 5 a second");
         }
         else
         {
@@ -53,7 +53,7 @@ internal static class TopDetails
             yield return new(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {file.Time.UtcDateTime:HH:mm:ss} {file.Pid,9} {Path(file.Old)} -> {Path(file.New)}")
+                    $"  {file.Time.UtcDateTime:HH:mm:ss} {file.Pid,9} {Path(file.Old)} -> {Path(Shortened(file))}")
                 + (file.Errno.Length > 0 ? $"  ({file.Errno})" : ""),
                 file.Errno.Length > 0 ? LineStyle.Warning : LineStyle.Plain);
         }
@@ -78,6 +78,12 @@ internal static class TopDetails
     }
 
     private static string Error((string Errno, ulong Count) error) => $"{error.Errno} {Cells.Number(error.Count)}";
+
+    // In the same directory the name says all.
+    private static string Shortened(TopFile file) => file.Old.LastIndexOf('/') is var end and >= 0
+        && file.New.LastIndexOf('/') == end && file.New.AsSpan(0, end).SequenceEqual(file.Old.AsSpan(0, end))
+        ? file.New[(end + 1)..]
+        : file.New;
 
     private static string Path(string path) => path.Length > 0 ? path : "?";
 }

@@ -20,6 +20,7 @@ internal static class TopJson
     public static TopBurst Burst(JsonElement burst) => new(
         Text(burst, "comm"), User(burst), ShortId(burst), Text(burst, "severity"), Text(burst, "reason").Replace('_', ' '),
         burst.GetProperty("pid").GetInt32(), burst.GetProperty("since").GetDateTimeOffset(),
+        burst.GetProperty("last").GetDateTimeOffset(),
         burst.GetProperty("files").GetUInt64(), burst.GetProperty("files_estimated").GetUInt64(),
         [.. burst.GetProperty("types").EnumerateArray().Select(type => Cells.Harmless(type.GetString() ?? ""))],
         Text(burst, "extension"), Text(burst, "last_file"));

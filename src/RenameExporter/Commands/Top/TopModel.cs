@@ -54,10 +54,10 @@ internal sealed record TopModel(
 }
 
 /// <summary>A burst that is not over.</summary>
-/// <param name="FilesEstimated">With those that were not sampled: at most.</param>
+/// <param name="FilesEstimated">With those that were not sampled.</param>
 /// <param name="Extension">That its files get; empty: none.</param>
 internal sealed record TopBurst(
-    string Comm, string User, string Container, string Severity, string Reason, int Pid, DateTimeOffset Since, ulong Files, ulong FilesEstimated,
+    string Comm, string User, string Container, string Severity, string Reason, int Pid, DateTimeOffset Since, DateTimeOffset Last, ulong Files, ulong FilesEstimated,
     IReadOnlyList<string> Types, string Extension, string LastFile);
 
 /// <param name="User">Its name, or its number.</param>

@@ -34,6 +34,9 @@ internal static class TopScreen
 {
     private const int MostBursts = 4;
 
+    // Slower than that is what the detector excludes.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(5);
+
     private static readonly string[] s_help =
     [
         "up, down, j, k   choose an actor           enter, f   its last files",
@@ -48,7 +51,7 @@ internal static class TopScreen
         "KINDS    what most of its renames were: move (to another directory), repl (over",
         "         a file), swap, ext (another extension), noop; unknown by tracepoint",
         "NEW EXT  the extension that most of its sampled renames gave",
-        "!        a burst, as ransomware makes them; its line stands on top",
+        "!        a burst, as ransomware makes them; its rows are the first",
     ];
 
     /// <returns>At most as many lines as the frame has.</returns>
@@ -105,7 +108,7 @@ internal static class TopScreen
         TopBurst[] bursts = [.. model?.Bursts ?? []];
         foreach (TopBurst burst in bursts.Take(bursts.Length > MostBursts ? MostBursts - 1 : MostBursts))
         {
-            yield return new(Burst(burst, model!), LineStyle.Alert);
+            yield return new(Burst(burst, model!), burst.Severity == "critical" ? LineStyle.Alert : LineStyle.Warning);
         }
 
         if (bursts.Length > MostBursts)
@@ -123,13 +126,14 @@ internal static class TopScreen
     {
         string types = burst.Types.Count > 0 ? $": {string.Join(' ', burst.Types)}" : "";
         string extension = burst.Extension.Length > 0 ? $" -> .{burst.Extension}" : "";
+        string estimated = burst.FilesEstimated > burst.Files ? string.Create(CultureInfo.InvariantCulture, $" of about {burst.FilesEstimated:N0}") : "";
+        string quiet = model.Time - burst.Last >= s_quiet ? $", none for {Cells.Duration(model.Time - burst.Last)}" : "";
         string container = burst.Container.Length > 0 ? $" in {burst.Container}" : "";
         string file = burst.LastFile.Length > 0 ? $", last {burst.LastFile}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}{container}, for "
-            + $"{Math.Max(0, (model.Time - burst.Since).TotalSeconds):0} s, {burst.Files:N0}{(burst.FilesEstimated > burst.Files ? $" to {burst.FilesEstimated:N0}" : "")} files, "
-            + $"{burst.Reason}{types}{extension}{file}");
+            $"! BURST {burst.Severity}: {burst.Comm} ({burst.User}), pid {burst.Pid}{container}{extension}, {burst.Files:N0}{estimated} files in "
+            + $"{Cells.Duration(burst.Last - burst.Since)}{quiet} ({burst.Reason}{types}){file}");
     }
 
     private static string Foot(TopState state) => state.IsTyping

@@ -21,21 +21,22 @@ internal sealed record TopState(
     /// <summary>q was typed.</summary>
     public bool IsOver { get; init; }
 
-    /// <summary>The actors that it shows, in order.</summary>
+    /// <summary>The actors that it shows, in order: those with a burst first.</summary>
     public IReadOnlyList<TopActor> Actors(TopModel? model)
     {
         IEnumerable<TopActor> shown = (model?.Actors ?? []).Where(
             actor => Filter.Length == 0 || ((string[])[actor.Comm, actor.User, actor.Uid, actor.Where]).Any(
                 name => name.Contains(Filter, StringComparison.OrdinalIgnoreCase)));
+        IOrderedEnumerable<TopActor> bursting = shown.OrderByDescending(actor => actor.IsBursting);
         return
         [
             .. Sort switch
             {
-                TopSort.Peak => shown.OrderByDescending(actor => actor.Peak),
-                TopSort.Total => shown.OrderByDescending(actor => actor.Renamed),
-                TopSort.Failed => shown.OrderByDescending(actor => actor.Failed),
-                TopSort.Name => shown.OrderBy(actor => actor.Comm, StringComparer.Ordinal),
-                _ => shown, // as the document has them
+                TopSort.Peak => bursting.ThenByDescending(actor => actor.Peak),
+                TopSort.Total => bursting.ThenByDescending(actor => actor.Renamed),
+                TopSort.Failed => bursting.ThenByDescending(actor => actor.Failed),
+                TopSort.Name => bursting.ThenBy(actor => actor.Comm, StringComparer.Ordinal),
+                _ => bursting, // as the document has them
             },
         ];
     }
@@ -67,7 +68,7 @@ internal sealed record TopState(
         (_, 'e') => Toggle(TopView.Errors, model),
         (_, 'h' or '?') => Toggle(TopView.Help, model),
         (_, '/') => this with { IsTyping = true, View = TopView.Actors },
-        (_, 's') => this with { Sort = (TopSort)(((int)Sort + 1) % Enum.GetValues<TopSort>().Length) },
+        (_, 's') => this with { Sort = (TopSort)(((int)Sort + 1) % Enum.GetValues<TopSort>().Length), Selected = null },
         (_, 'p' or ' ') => this with { IsPaused = !IsPaused },
         (ConsoleKey.Escape, _) => View != TopView.Actors ? this with { View = TopView.Actors } : this with { Filter = "" },
         (_, 'q') => View != TopView.Actors ? this with { View = TopView.Actors } : this with { IsOver = true },

@@ -65,10 +65,9 @@ public sealed class EventsCommandTests
         "--not-comm=/(/")]
     [InlineData("--path: '' must be a path, in which * and ? may stand for others", "--path=")]
     [InlineData(
-        "--extension: '.gz' must be an extension of 1 to 15 bytes, without a dot, a glob, or a regular expression in slashes",
-        "--extension=.gz")]
+        "--extension: '.' must be an extension of 1 to 15 bytes, a glob, or a regular expression in slashes", "--extension=.")]
     [InlineData(
-        "--extension: '*.gz' must be an extension of 1 to 15 bytes, without a dot, a glob, or a regular expression in slashes",
+        "--extension: '*.gz' must be an extension of 1 to 15 bytes, a glob, or a regular expression in slashes",
         "--extension=*.gz")]
     [InlineData("--container: 'web-1' must be 1 to 64 hexadecimal digits in lower case", "--container=web-1")]
     [InlineData(

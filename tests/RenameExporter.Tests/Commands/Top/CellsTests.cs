@@ -9,6 +9,8 @@ public sealed class CellsTests
     [InlineData(0.04, "0.0")]
     [InlineData(3.5, "3.5")]
     [InlineData(12, "12")]
+    [InlineData(12.04, "12")]
+    [InlineData(9.96, "10")]
     [InlineData(99.96, "100")]
     [InlineData(9999, "9999")]
     [InlineData(9999.6, "10.0k")]
@@ -20,6 +22,15 @@ public sealed class CellsTests
         Assert.Equal(text, Cells.Number(value));
         Assert.InRange(text.Length, 1, 5);
     }
+
+    [Theory]
+    [InlineData(-1, "0 s")]
+    [InlineData(99.4, "99 s")]
+    [InlineData(99.6, "1m40s")]
+    [InlineData(703, "11m43s")]
+    [InlineData(5999, "99m59s")]
+    [InlineData(90_061, "25h01m")]
+    public void Duration_anyOne_isShort(double seconds, string text) => Assert.Equal(text, Cells.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData("abc", 5, "abc  ")]

@@ -26,7 +26,7 @@ public sealed class TopScreenTests
             [
                 "rename_exporter top - web-17  20:00:12 UTC  by fentry",
                 "12,345 renames, 23 failed, 3 missed, 5 in overflow; not seen: failures before v~",
-                "! BURST critical: python3 (ann), pid 4711, for 12 s, 213 to 400 files, type los~",
+                "! BURST critical: python3 (ann), pid 4711 -> .locked, 213 of about 400 files in~",
                 "   RATE  PEAK TOTAL  FAIL KINDS    NEW EXT  PROCESS         USER     MINUTE",
                 "!>  120   240   213     0 ext 100% locked   python3         ann      ▁▂▃▄▄▅▆▇██",
                 "    0.5     1 12.3k     4                   logrotate       ann",
@@ -127,7 +127,7 @@ public sealed class TopScreenTests
 
         Assert.Equal("  mv, user ann: 2 renames, 1 failed", lines[2]);
         Assert.Equal("  failed: EACCES 1", lines[3]);
-        Assert.Equal("  20:00:11        99 /a/b -> /a/c  (EACCES)", lines[6]);
+        Assert.Equal("  20:00:11        99 /a/b -> c  (EACCES)", lines[6]);
     }
 
     [Fact]
@@ -203,8 +203,22 @@ public sealed class TopScreenTests
             .Replace("\"uid\"", $"\"container_id\":\"{new string('a', 64)}\",\"uid\"", StringComparison.Ordinal);
 
         Assert.Equal(
-            "! BURST critical: python3 (ann), pid 4711 in aaaaaaaaaaaa, for 12 s, 213 to 400 files, type loss",
+            "! BURST critical: python3 (ann), pid 4711 in aaaaaaaaaaaa, 213 of about 400 files in 12 s (type loss)",
             TopModels.Frame(TopModels.Parse(TopModels.Document(bursts: burst)), width: 120).Lines()[2]);
+    }
+
+    /// <summary>The encryptor rests, or has ended.</summary>
+    [Theory]
+    [InlineData("warning", "20:00:07.400", "! BURST warning: python3 (ann), pid 4711 -> .locked, 213 of about 400 files in 7 s, none for 5 s (type loss: docx pdf)")]
+    [InlineData("critical", "20:00:07.600", "! BURST critical: python3 (ann), pid 4711 -> .locked, 213 of about 400 files in 7 s (type loss: docx pdf)")]
+    public void Burst_thatPauses_saysForHowLong(string severity, string last, string expected)
+    {
+        string burst = TopModels.Burst.Replace("20:00:12.000", last, StringComparison.Ordinal)
+            .Replace("\"critical\"", $"\"{severity}\"", StringComparison.Ordinal);
+
+        ScreenLine line = TopScreen.Render(TopModels.Frame(TopModels.Parse(TopModels.Document(bursts: burst)), width: 200))[2];
+
+        Assert.Equal(new ScreenLine(expected, severity == "critical" ? LineStyle.Alert : LineStyle.Warning), line);
     }
 
     /// <summary>Of an exporter without --labels.cgroup.</summary>

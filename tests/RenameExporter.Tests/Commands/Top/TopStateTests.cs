@@ -35,6 +35,26 @@ public sealed class TopStateTests
         Assert.Equal("b", Type("jjkkk").Selected!.Split('\n')[0]);
     }
 
+    [Fact]
+    public void Order_byAnything_hasBurstsFirst()
+    {
+        TopModel model = TopModels.Of(
+            TopModels.Actor("b", rate: 9), TopModels.Actor("z", rate: 1, more: "!burst"), TopModels.Actor("a", rate: 8));
+
+        Assert.Equal(
+            ["z b a", "z b a", "z b a", "z b a", "z a b"],
+            Enum.GetValues<TopSort>().Select(sort =>
+                string.Join(' ', new TopState(Sort: sort).Actors(model).Select(actor => actor.Comm))));
+    }
+
+    [Fact]
+    public void S_showsTheBeginOfTheNewOrder()
+    {
+        TopState state = Type("jjss");
+
+        Assert.Equal(0, state.Place(state.Actors(_model)));
+    }
+
     [Theory]
     [InlineData("\n", nameof(TopView.Files))]
     [InlineData("ff", nameof(TopView.Actors))]
