@@ -87,7 +87,7 @@ complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l sort -x -a '
 complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l filter -x -d 'Only rows whose process, user or container contains this text'
 complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l once -d 'Print the ranking once and exit'
 complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l batch -d 'Print one ranking after the other as plain lines'
-complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l json -d 'Print each refresh as a line of JSON, the document of /api/v1/live'
+complete -c rename_exporter -n '__fish_seen_subcommand_from top' -l json -d 'Print each refresh as a line of JSON, the whole document of /api/v1/live, which --sort and --filter do not change'
 complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -a 'check off'
 complete -c rename_exporter -n '__fish_seen_subcommand_from guard' -F
 complete -c rename_exporter -n '__fish_seen_subcommand_from help' -a 'check events top guard detach'

@@ -9,6 +9,7 @@ namespace RenameExporter.Counting;
 /// </summary>
 internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> logger) : IDisposable
 {
+    private readonly Func<TimeSpan> _clock = () => time.GetElapsedTime(0);
     private readonly Lock _pollLock = new();
     private RenameRecorder? _recorder;
     private PollResult _poll = PollResult.None;
@@ -92,7 +93,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         {
             CanaryState canary = recorder.Watch();
             Tell(last.Canary, canary);
-            string? fall = recorder.Tick(time.GetElapsedTime(0, started));
+            string? fall = recorder.Tick(_clock);
             result = result with { Misses = recorder.ReadMisses(), Runs = recorder.ReadRuns(), Canary = canary };
             if (fall is not null)
             {

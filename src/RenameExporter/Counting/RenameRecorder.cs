@@ -128,9 +128,9 @@ internal sealed class RenameRecorder : IDisposable
     }
 
     /// <summary>Moves the peaks, and decides who has a series.</summary>
-    /// <param name="now">Monotonic.</param>
+    /// <param name="clock">Monotonic. Asked after the slots are read, too: what comes while this waits is in the interval.</param>
     /// <returns>A counter that fell, described; null as it should be.</returns>
-    public string? Tick(TimeSpan now)
+    public string? Tick(Func<TimeSpan> clock)
     {
         bool usersChanged = _users?.Refresh() ?? false; // reads a file: not under the lock
         _probe.Totals?.Beat();
@@ -141,6 +141,7 @@ internal sealed class RenameRecorder : IDisposable
                 _actors.Rename();
             }
 
+            TimeSpan now = clock();
             _actors.BeginLook(now);
             _extensions.BeginLook(now);
             if (Read(isTick: true))
@@ -148,6 +149,7 @@ internal sealed class RenameRecorder : IDisposable
                 _pollsUntilMisses = 0;
             }
 
+            now = clock();
             _marks.Tick();
             _actors.Tick(now);
             _extensions.Tick(now);

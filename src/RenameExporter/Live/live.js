@@ -136,7 +136,7 @@ function showBurst(box, burst, now) {
     + `${count(burst.files)}${burst.files_estimated > burst.files ? ` of about ${count(burst.files_estimated)}` : ''} files in ${count(burst.directories)} ${burst.directories === 1 ? 'directory' : 'directories'}`
     + `${burst.types.length ? `: ${burst.types.join(', ')}${burst.extension ? ` to .${burst.extension}` : ''}` : ''} (${burst.reason.replace('_', ' ')})${quiet >= 5 ? `, none for ${count(quiet)} s` : ''}. `);
   box.dataset.seconds = seconds;
-  setText(box.children[2], burst.last_file ? `First ${burst.first_file}, last ${burst.last_file}. Program ${burst.program || 'unknown'}. ` : '');
+  setText(box.children[2], burst.last_file ? `First ${burst.first_file}, last ${burst.last_file}. ${burst.program ? `Program ${burst.program}. ` : 'The exporter could not read which program it is. '}` : '');
 }
 
 function makeBurst() {

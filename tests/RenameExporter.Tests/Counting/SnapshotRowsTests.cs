@@ -136,7 +136,7 @@ public sealed class SnapshotRowsTests : IDisposable
                     _test.Count(Actors.Key($"name{i / 3 % 500}", error: i % 5 == 0 ? 13 : 0));
                     if (i % 50 == 0)
                     {
-                        _recorder.Tick(TimeSpan.FromMinutes(i));
+                        _recorder.Tick(() => TimeSpan.FromMinutes(i));
                         _recorder.ReclaimIdleSlots();
                     }
                 }

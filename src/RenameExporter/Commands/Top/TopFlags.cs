@@ -58,7 +58,7 @@ internal static class TopFlags
     };
 
     public static readonly Flag<bool> Json = Flag.Switch(
-        "--json", "Print each refresh as a line of JSON, the document of /api/v1/live.");
+        "--json", "Print each refresh as a line of JSON, the whole document of /api/v1/live, which --sort and --filter do not change.");
 
     public static IReadOnlyList<Flag> All { get; } = [Url, UrlConfig, Interval, Sort, Filter, Once, Batch, Json];
 

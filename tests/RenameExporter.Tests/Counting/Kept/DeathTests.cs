@@ -102,7 +102,7 @@ public sealed class DeathTests : IDisposable
 
         for (int poll = 0; poll < 2; poll++)
         {
-            Assert.Null(recorder.Tick(TimeSpan.FromSeconds(poll)));
+            Assert.Null(recorder.Tick(() => TimeSpan.FromSeconds(poll)));
             Assert.Equal(0, recorder.ReclaimIdleSlots());
         }
 
@@ -135,7 +135,7 @@ public sealed class DeathTests : IDisposable
         {
             using RenameSnapshot snapshot = recorder.Take(PollResult.None);
             Assert.Equal(Many - 99UL, snapshot.Events.Renamed);
-            Assert.Null(recorder.Tick(TimeSpan.FromSeconds(poll)));
+            Assert.Null(recorder.Tick(() => TimeSpan.FromSeconds(poll)));
             Assert.Equal(0, recorder.ReclaimIdleSlots());
         }
 
