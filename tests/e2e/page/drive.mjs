@@ -76,6 +76,10 @@ for (const [scheme, width] of [['light', 1280], ['dark', 1280], ['light', 390]])
     await client.send('Runtime.evaluate', { expression: axe });
   });
   const { violations } = await page.evaluate(() => window.axe.run());
+  // Tables may scroll sideways within themselves, the page may not; and no cell is printed over another.
+  const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('.columns section')]
+    .filter((box) => box.scrollWidth > box.clientWidth).map((box) => `${box.tagName} ${box.scrollWidth} in ${box.clientWidth}`));
+  wide.forEach((box) => say(`too wide ${scheme} ${width} ${box}`));
   violations.forEach(({ id, nodes }) => say(`violation ${id} ${scheme} ${width} ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary.replaceAll('\n', ' ')}`));
 }
 say('axe');
