@@ -23,8 +23,8 @@ GLIBC_FLOOR := $(OUT)/glibc_floor.o
 # What has to run where no managed code may: in a signal handler, and before the runtime begins.
 NATIVE_HALF := $(OUT)/native_half.o
 
-CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
-                  Directory.Build.props Directory.Packages.props global.json .editorconfig
+CSHARP_SOURCES := $(shell find src -name '*.cs' -o -name '*.js' -o -name '*.html' -o -name '*.csproj' -o -name '*.targets' -o -name 'packages*.lock.json') \
+                  alerts/RUNBOOK.md Directory.Build.props Directory.Packages.props global.json .editorconfig
 BPF_SOURCES := $(wildcard bpf/*.c bpf/*.h)
 C_SOURCES   := $(BPF_SOURCES) $(wildcard tests/bpf/*.c tests/driver/*.[ch] tests/vm/*.c build/*.c bench/*.c bench/peers/driver/*.[ch] src/*/native/*.c)
 

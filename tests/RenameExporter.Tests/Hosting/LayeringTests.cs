@@ -36,6 +36,20 @@ public sealed class LayeringTests
         Assert.All(folders, folder => Assert.True(LayerRules.Has(folder), folder));
     }
 
+    /// <summary>Whoever opens a file can read it whole.</summary>
+    [Fact]
+    public void Sources_ofTheProduct_haveAtMost300Lines()
+    {
+        string[] sources =
+        [
+            .. Sources("src"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.js", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bpf"), "*.?"),
+        ];
+
+        Assert.Contains(sources, path => path.EndsWith("rename.h", StringComparison.Ordinal));
+        Assert.All(sources, path => Assert.InRange(File.ReadLines(path).Count(), 1, 300));
+    }
+
     [Theory]
     [InlineData("Probing", "using RenameExporter.Counting;", "Counting")]
     [InlineData("Probing", "using static RenameExporter.Metrics.MetricCatalogue;", "Metrics")]
