@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace PackageTests;
 
@@ -31,6 +32,7 @@ public abstract class LifeTests(MachineLife machine)
         Assert.Contains("CapEff:\t0000000000000000", process);
         Assert.Contains("NoNewPrivs:\t1", process);
         Assert.DoesNotContain("Uid:\t0\t0\t0\t0", process);
+        Assert.Contains(process, line => Regex.IsMatch(line, @"^Max core file size +0 +0 "));
     }
 
     [Fact]
@@ -58,6 +60,15 @@ public abstract class LifeTests(MachineLife machine)
     {
         AssertInstalled("disabled", MachineLife.Old);
         Assert.Equal(("inactive", "disabled"), (machine.Read("disabled", "active"), machine.Read("disabled", "enabled")));
+    }
+
+    /// <summary>So that nobody reads it before it has its certificates.</summary>
+    [Fact]
+    public void Service_that_was_masked_before_the_installation_does_not_start()
+    {
+        AssertInstalled("masked", MachineLife.Old);
+        Assert.Equal(("inactive", "masked"), (machine.Read("masked", "active"), machine.Read("masked", "enabled")));
+        Assert.Equal("enabled", machine.Read("unmasked", "enabled"));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ state() {
     systemctl show --value --property=MainPID $service >"$step/pid"
     query >"$step/package" 2>&1
     cp "$settings" "$step/settings" 2>/dev/null
-    grep -E '^(Uid|CapEff|NoNewPrivs)' "/proc/$(<"$step/pid")/status" >"$step/process" 2>/dev/null
+    grep -hE '^(Uid|CapEff|NoNewPrivs|Max core file size)' "/proc/$(<"$step/pid")/"{status,limits} >"$step/process" 2>/dev/null
 }
 
 # managed COMMAND...: what the package manager says, and how it ends.
@@ -113,4 +113,14 @@ rm -rf $drop_in
 systemctl daemon-reload
 systemctl is-enabled $service >"$step/enabled" 2>&1
 files >"$step/files"
+
+# As the documentation says, to configure it before it starts.
+step masked
+systemctl mask $service 2>/dev/null
+install old
+state
+step unmasked
+systemctl unmask $service 2>/dev/null
+systemctl enable $service 2>/dev/null
+state
 exit 0

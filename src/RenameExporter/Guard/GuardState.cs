@@ -21,7 +21,7 @@ internal sealed record GuardState
     /// <summary>What is in force: the weaker one of the file's and --guard.mode, and monitor after 'guard off'.</summary>
     public required PolicyMode Mode { get; init; }
 
-    /// <summary>Asked for by both keys, and what a hook like this cannot do; null: nothing.</summary>
+    /// <summary>Asked for by both settings, and what a hook like this cannot do; null: nothing.</summary>
     public string? CannotDo { get; init; }
 
     public required Policy Policy { get; init; }
