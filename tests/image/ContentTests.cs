@@ -45,6 +45,26 @@ public sealed class ContentTests(ExporterImage image)
         Console.WriteLine($"the image has {bytes / 1e6:F1} MB of files");
     }
 
+    /// <summary>build/image-sbom.sh of the image, with a document of no binary.</summary>
+    [Fact]
+    public async Task Bill_of_materials_has_its_packages()
+    {
+        string binary = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            binary, """{"metadata": {"component": {"version": "1", "description": "x"}}, "components": [], "dependencies": []}""",
+            TestContext.Current.CancellationToken);
+
+        CommandResult made = await CommandRunner.RunAsync(Path.Combine(Repository.Root, "build", "image-sbom.sh"), ExporterImage.Archive, binary);
+        File.Delete(binary);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        using var document = JsonDocument.Parse(made.Output);
+        Assert.Equal(
+            s_packages,
+            document.RootElement.GetProperty("components").EnumerateArray()
+                .Where(component => component.TryGetProperty("purl", out _)).Select(component => component.GetProperty("name").GetString()));
+    }
+
     [Fact]
     public async Task Nobody_but_root_could_change_it_and_nothing_is_set_user_id()
     {

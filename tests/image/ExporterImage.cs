@@ -15,6 +15,11 @@ public sealed class ExporterImage : IAsyncLifetime
         "--volume=/sys/kernel/tracing:/sys/kernel/tracing:ro",
     ];
 
+    /// <summary>What make has built.</summary>
+    public static string Archive { get; } = Environment.GetEnvironmentVariable("IMAGE_ARCHIVE") is { Length: > 0 } other
+        ? other
+        : Path.Combine(Repository.Root, "artifacts", "tests", "image.tar");
+
     public Podman Podman { get; } = new();
 
     public string Name { get; private set; } = "";
@@ -24,10 +29,7 @@ public sealed class ExporterImage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string archive = Environment.GetEnvironmentVariable("IMAGE_ARCHIVE") is { Length: > 0 } other
-            ? other
-            : Path.Combine(Repository.Root, "artifacts", "tests", "image.tar");
-        string loaded = await Podman.RunAsync("load", "--quiet", "--input", archive);
+        string loaded = await Podman.RunAsync("load", "--quiet", "--input", Archive);
         Name = loaded.Split(": ")[1];
         Root = await Podman.RunAsync("image", "mount", Name);
         await Podman.ImportRenamerAsync();

@@ -6,7 +6,7 @@ namespace ReleaseTests;
 public sealed class MakeReleaseTests(Release release) : IClassFixture<Release>
 {
     private static readonly string[] s_architectures = ["amd64", "arm64"];
-    private static readonly string[] s_kinds = ["tar.gz", "deb", "rpm", "image.tar.gz", "cdx.json"];
+    private static readonly string[] s_kinds = ["tar.gz", "deb", "rpm", "image.tar.gz", "cdx.json", "image.cdx.json"];
 
     private string Chart => $"rename-exporter-{release.Version}.tgz";
 
