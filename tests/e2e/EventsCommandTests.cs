@@ -25,10 +25,22 @@ public sealed class EventsCommandTests : IDisposable
     [Fact]
     public async Task For_ends_it_after_that_time()
     {
-        await using EventsProcess events = await EventsProcess.StartAsync("--comm=nobody", "--for=1s");
+        await using EventsProcess events = await EventsProcess.StartAsync("--comm=nobody", "--for=3s");
 
+        await _driver.LoadAsync("--count", "5", "--comm", "somebody");
         Assert.Equal(0, await events.EndAsync());
         Assert.Empty(events.Events);
+        Assert.Matches(@"level=WARN msg=""no rename matched the filters; ([5-9]|\d{2,}) were sampled meanwhile""", events.Log);
+    }
+
+    /// <summary>What matched something, or asks for everything, needs no such word.</summary>
+    [Fact]
+    public async Task End_without_a_filter_says_nothing_of_filters()
+    {
+        await using EventsProcess events = await EventsProcess.StartAsync("--for=1s");
+
+        Assert.Equal(0, await events.EndAsync());
+        Assert.DoesNotContain("matched", events.Log, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("INT"), InlineData("TERM")]
