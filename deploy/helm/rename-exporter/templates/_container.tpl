@@ -1,4 +1,4 @@
-{{/* What the container is told: flags, rights, what to mount, how to ask it. */}}
+{{/* The container: flags, privileges, mounts and probes. */}}
 
 {{- define "rename-exporter.args" -}}
 - --web.listen-address=:{{ .Values.service.port }}
