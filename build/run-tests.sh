@@ -105,7 +105,7 @@ echo "== Took"
 printf '%5d s  the build\n' "$(<"$results/build")"
 for suite in "${suites[@]}"; do
 	if [[ -e $results/$suite/seconds ]]; then
-		cpu=$(awk '{ print $1 + $2 }' "$results/$suite/cpu" 2>/dev/null || true)
+		cpu=$(awk 'END { print $1 + $2 }' "$results/$suite/cpu" 2>/dev/null || true)
 		printf '%5d s  %s, %d s of CPU\n' "$(<"$results/$suite/seconds")" "$(name "$suite")" "${cpu:-0}"
 	fi
 done
