@@ -119,9 +119,11 @@ public sealed class RuleTests
         }
     }
 
+    // With Go's usual collector a day of the rules takes a third more of the processor.
     private static async Task PassAsync(string promtool, string file)
     {
-        CommandResult result = await CommandRunner.RunAsync(promtool, "test", "rules", Path.Combine(Alerts, "tests", file));
+        CommandResult result = await CommandRunner.RunAsync(
+            "env", "GOGC=400", promtool, "test", "rules", Path.Combine(Alerts, "tests", file));
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("SUCCESS", result.Output);
