@@ -93,7 +93,7 @@ internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
             answer.Int32(0);
         }
 
-        answer.Int32(1).Int32(1).Text("localhost").Int32(broker.Port);
+        answer.Int32(1).Int32(1).Text(broker.Host).Int32(broker.Port);
         if (version >= 1)
         {
             answer.Text(null);

@@ -53,8 +53,10 @@ public sealed class KafkaBroker : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>As it is to be reached: its name is that of its certificate.</summary>
-    public string Address => $"localhost:{Port}";
+    /// <summary>As it is to be reached: the name of its certificate.</summary>
+    public string Host { get; init; } = "localhost";
+
+    public string Address => $"{Host}:{Port}";
 
     /// <summary>Null: no TLS.</summary>
     public X509Certificate2? Certificate { get; init; }

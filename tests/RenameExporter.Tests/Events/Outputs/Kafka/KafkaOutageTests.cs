@@ -106,9 +106,7 @@ public sealed class KafkaOutageTests
     {
         using var authority = new TestAuthority();
         using var other = new TestAuthority("other");
-        PemPair pair = authority.Server();
-        using var pem = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
-        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        using X509Certificate2 certificate = authority.Server().Load();
         await using var broker = new KafkaBroker { Certificate = certificate, Login = ("ann", "first") };
         const string Settings = "tls: {ca_file: ca.crt}\nsasl: {mechanism: PLAIN, username: ann, password_file: password}";
         await using var run = new KafkaRun(
