@@ -58,6 +58,12 @@ public sealed class TerraformTests(Verdicts verdicts)
             .Select(match => match.Groups[1].Value).Where(file => file != "content.zip"), // that one it makes
         file => Assert.True(File.Exists(Path.Combine(Pipelines.Terraform, file)), file));
 
+    /// <summary>What Terraform writes there is no source: its state, and the archive.</summary>
+    [Fact]
+    public void Files_thatTerraformWrites_areIgnored() => Assert.Equal(
+        [Single(@"output_path\s*=\s*""\$\{path\.module\}/([^""]+)""", "log_analytics.tf"), ".terraform/", "*.tfstate", "*.tfstate.backup", "*.tfvars"],
+        File.ReadLines(Path.Combine(Pipelines.Terraform, ".gitignore")));
+
     [Fact]
     public void Template_getsItsVariables() => Assert.Equal(
         Regex.Matches(Pipelines.Read("oci", "terraform", "dashboard.json.tftpl"), @"\$\{(\w+)\}").Select(m => m.Groups[1].Value).Distinct(),
