@@ -26,6 +26,10 @@ public sealed class TerraformTests(Verdicts verdicts)
         { "streaming.tf", "var.retention_in_hours\n  stream_pool_id", "var.retention\n  stream_pool_id" },
         { "outputs.tf", "kafka_settings[0].bootstrap_servers", "kafka_settings[0].bootstrap_server" },
         { "dashboard.tf", "import_details =", "import_detail =" },
+        { "outputs.tf", "value       = oci_identity_user.exporter.id", "values      = oci_identity_user.exporter.id" },
+        { "variables.tf", "default     = 24", "defaults    = 24" },
+        { "versions.tf", "required_version", "required_versions" },
+        { "versions.tf", "alias ", "aliases " },
     };
 
     [Fact]
