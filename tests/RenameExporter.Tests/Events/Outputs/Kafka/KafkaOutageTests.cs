@@ -121,4 +121,23 @@ public sealed class KafkaOutageTests
 
         Assert.Equal(10, broker.Records.Count);
     }
+
+    [Fact]
+    public async Task Deliver_toABrokerThatWantsCertificates_showsOurs()
+    {
+        using var authority = new TestAuthority();
+        using X509Certificate2 certificate = authority.Server().Load();
+        PemPair ours = authority.Client("renames");
+        await using var broker = new KafkaBroker { Certificate = certificate, WantsCertificates = true };
+        await using var run = new KafkaRun(
+            broker.Address, "tls: {ca_file: ca.crt, cert_file: our.crt, key_file: our.key}",
+            files: [("ca.crt", authority.Certificate), ("our.crt", ours.Certificate), ("our.key", ours.Key)]);
+
+        run.Offer(10);
+        await run.SettleAsync();
+
+        Assert.Equal(10, broker.Records.Count);
+        Assert.Equal(["CN=renames"], broker.Subjects.Distinct());
+        Assert.Empty(run.Warnings);
+    }
 }
