@@ -57,7 +57,9 @@ public sealed class EventOutputs(string directory, int uid)
             : throw new InvalidOperationException(string.Join('\n', totals.Select(one => one.ToString())));
     }
 
-    private string Add(string kind, string name, string settings)
+    /// <param name="kind">Of output: what stands before the colon.</param>
+    /// <param name="settings">The text of its file.</param>
+    public string Add(string kind, string name, string settings)
     {
         File.WriteAllText(PathOf(name), settings);
         _outputs.Add($"{kind}:{PathOf(name)}");

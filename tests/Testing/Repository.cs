@@ -20,6 +20,14 @@ public static class Repository
     /// <summary>tests/driver/confine: runs a program with few capabilities and a seccomp profile.</summary>
     public static string Confine => InArtifacts("tests/confine");
 
+    /// <summary>
+    /// Ends by becoming the exporter as nobody, with the capabilities that every mode can do with, under deploy/seccomp.json: what
+    /// EXPORTER names, if it is that already.
+    /// </summary>
+    public static IReadOnlyList<string> Confined => Exporter != Binary
+        ? [Exporter]
+        : [Confine, "--seccomp", SeccompProfile, "65534", "c000000004", Binary];
+
     /// <summary>What deploy/seccomp.json allows.</summary>
     public static string SeccompProfile { get; } = Path.Combine(Root, "deploy", "seccomp.json");
 

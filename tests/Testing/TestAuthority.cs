@@ -5,7 +5,15 @@ using System.Security.Cryptography.X509Certificates;
 namespace Testing;
 
 /// <summary>A certificate and its private key, as PEM.</summary>
-public sealed record PemPair(string Certificate, string Key);
+public sealed record PemPair(string Certificate, string Key)
+{
+    /// <summary>Both, as servers of .NET take them.</summary>
+    public X509Certificate2 Load()
+    {
+        using X509Certificate2 pem = X509Certificate2.CreateFromPem(Certificate, Key);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+}
 
 /// <summary>Signs certificates for tests.</summary>
 public sealed class TestAuthority : IDisposable
@@ -28,10 +36,10 @@ public sealed class TestAuthority : IDisposable
 
     public string Certificate => _authority.ExportCertificatePem();
 
-    /// <summary>For localhost, and 127.0.0.1.</summary>
-    public PemPair Server(string name = "server", int daysLeft = 30) => Issue(name, ServerUsage, daysLeft, names =>
+    /// <summary>For <paramref name="host"/>, and 127.0.0.1.</summary>
+    public PemPair Server(string name = "server", int daysLeft = 30, string host = "localhost") => Issue(name, ServerUsage, daysLeft, names =>
     {
-        names.AddDnsName("localhost");
+        names.AddDnsName(host);
         names.AddIpAddress(IPAddress.Loopback);
     });
 

@@ -15,8 +15,7 @@ public sealed class TlsFront : IDisposable
 
     public TlsFront(PemPair server, int behind)
     {
-        using X509Certificate2 pem = X509Certificate2.CreateFromPem(server.Certificate, server.Key);
-        _certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        _certificate = server.Load();
         _behind = behind;
         _listener.Start();
         _ = Task.Run(ServeAsync);

@@ -85,11 +85,24 @@ public sealed class KafkaOutputTests : IDisposable
         Assert.Equal(0, await exporter.StopAsync());
     }
 
+    /// <summary>What is off costs nothing: neither the library nor OpenSSL, which it brings.</summary>
     [Fact]
-    public async Task Without_a_broker_it_ends_in_time()
+    public async Task Without_the_output_the_library_is_not_loaded()
     {
+        await using var broker = new KafkaBroker();
+        await using ExporterProcess without = await ExporterProcess.StartAsync($"--events.output=file:{EventFile}");
+        await using ExporterProcess with = await ExporterProcess.StartAsync(Output(broker.Address));
+
+        Assert.DoesNotMatch("librdkafka|libssl|libsasl", File.ReadAllText($"/proc/{without.Id}/maps"));
+        Assert.Matches("librdkafka", File.ReadAllText($"/proc/{with.Id}/maps"));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Without_a_broker_that_answers_it_ends_in_time(bool hangs)
+    {
+        await using var broker = new KafkaBroker { Delay = TimeSpan.FromMinutes(5) };
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
-            [Output("localhost:1"), "--events.flush-timeout=1s", .. s_everything]);
+            [Output(hangs ? broker.Address : "localhost:1"), "--events.flush-timeout=1s", .. s_everything]);
         await _driver.LoadAsync("--count", "500", "--comm", "produced");
         await UntilAsync(() => exporter.Log.Contains("cannot reach Kafka", StringComparison.Ordinal), exporter);
         var watch = Stopwatch.StartNew();

@@ -44,6 +44,17 @@ public sealed partial class ContentTests(DebFixture package) : IClassFixture<Deb
         }
     }
 
+    /// <summary>What is loaded where it is asked for: TLS, outputs to Kafka, authorities.</summary>
+    [Fact]
+    public async Task Libraries_are_recommended_and_not_required()
+    {
+        string depends = await Package.RunAsync("dpkg-deb", "--field", package.File, "Depends");
+        string recommends = await Package.RunAsync("dpkg-deb", "--field", package.File, "Recommends");
+
+        Assert.DoesNotMatch("ssl|kafka|ca-certificates", depends);
+        Assert.Equal("libssl3 | libssl3t64 | libssl1.1, librdkafka1, ca-certificates\n", recommends);
+    }
+
     /// <summary>With its own paths, and nothing else changed.</summary>
     [Fact]
     public void Units_start_what_the_package_has()

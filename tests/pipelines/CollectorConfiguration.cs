@@ -56,25 +56,8 @@ internal static partial class CollectorConfiguration
 
     private static IEnumerable<string> OfComponent(string name, string type, JsonNode? settings, JsonObject contrib) =>
         s_core.Contains(type) ? []
-        : contrib[type] is { } keys ? OfKeys(name, settings, keys)
+        : contrib[type] is { } keys ? KnownKeys.Faults(name, settings, keys)
         : [$"{name} is of an unknown type"];
-
-    private static IEnumerable<string> OfKeys(string name, JsonNode? settings, JsonNode keys) => (keys, settings) switch
-    {
-        (JsonObject known, JsonObject map) => map.SelectMany(pair => known[pair.Key] is { } key
-            ? OfKeys($"{name}.{pair.Key}", pair.Value, key)
-            : [$"{name} has no {pair.Key}"]),
-        (JsonValue, _) when Fits((string)keys!, settings) => [],
-        _ => [$"{name} is no {keys.ToJsonString()}"],
-    };
-
-    private static bool Fits(string type, JsonNode? value) => type switch
-    {
-        "core" => true, // of any form
-        "list" => value is JsonArray,
-        "boolean" => value is JsonValue truth && truth.TryGetValue(out bool _),
-        _ => value is JsonValue text && text.TryGetValue(out string? _),
-    };
 
     private static IEnumerable<string> Names(string kind, JsonNode? list) =>
         list?.AsArray().Select(name => $"{kind}.{name}") ?? [];

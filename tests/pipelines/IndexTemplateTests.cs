@@ -36,6 +36,15 @@ public sealed class IndexTemplateTests
         Assert.Equal([fault], IndexTemplate.Faults(template));
     }
 
+    [Fact]
+    public void Trait_thatFieldsDoNotHave_isFound()
+    {
+        JObject template = IndexTemplate.Ours;
+        template.SelectToken("$.template.mappings.properties.file.properties.path")!["ignore_below"] = 1;
+
+        Assert.Equal(["file.path has no ignore_below"], IndexTemplate.Faults(template));
+    }
+
     /// <summary>The name of a document: fields that every event has.</summary>
     [Fact]
     public void Pipeline_namesDocumentsByWhatEachEventHas()

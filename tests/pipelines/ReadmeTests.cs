@@ -8,6 +8,21 @@ public sealed partial class ReadmeTests
     // The exporter's own, wherever a host has them.
     private static readonly string[] s_settings = ["kafka.yml", "otlp.yml"];
 
+    // What finds a mistake in each file. Another file gets a check, and stands here.
+    private static readonly (string Test, string[] Files)[] s_checks =
+    [
+        (nameof(ReadmeTests), ["kafka-loki/README.md", "kafka-opensearch/README.md", "oci/README.md"]),
+        (nameof(SizingTests), ["README.md"]),
+        (nameof(CollectorConfigurationTests), ["kafka-loki/collector.yaml", "kafka-loki/kafka.yaml", "kafka-opensearch/collector.yaml"]),
+        (nameof(LokiDashboardTests), ["kafka-loki/dashboard.json"]),
+        (nameof(StoreSettingsTests), ["kafka-loki/loki.yaml", "kafka-opensearch/ingest-pipeline.json", "kafka-opensearch/ism-policy.json"]),
+        (nameof(IndexTemplateTests), ["kafka-opensearch/index-template.json"]),
+        (nameof(ContentTests), ["oci/terraform/content.xml", "oci/terraform/fields.tsv"]),
+        (nameof(LogAnalyticsDashboardTests), ["oci/terraform/dashboard.json.tftpl"]),
+        ("PipelineSettingsTests of tests/e2e", ["oci/kafka.yml"]),
+        (nameof(TerraformTests), ["oci/terraform/.gitignore", .. TerraformModule.Ours.Files.Keys.Select(file => $"oci/terraform/{file}")]),
+    ];
+
     private static readonly string s_oci = Pipelines.Read("oci", "README.md");
 
     [Fact]
@@ -50,6 +65,12 @@ public sealed partial class ReadmeTests
             name => Assert.True(
                 s_settings.Contains(name) || File.Exists(Path.Combine(Path.GetDirectoryName(readme)!, name))
                     || File.Exists(Path.Combine(Path.GetDirectoryName(readme)!, "terraform", name)), $"{readme} names {name}")));
+
+    [Fact]
+    public void Files_haveEachACheck() => Assert.Equal(
+        Directory.EnumerateFiles(Pipelines.Directory, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Pipelines.Directory, file)).Order(StringComparer.Ordinal),
+        s_checks.SelectMany(check => check.Files).Order(StringComparer.Ordinal));
 
     /// <summary>Lines, less those that a quote or a backslash goes on over.</summary>
     private static IEnumerable<string> Commands(string block)

@@ -26,6 +26,10 @@ public sealed class TerraformTests(Verdicts verdicts)
         { "streaming.tf", "var.retention_in_hours\n  stream_pool_id", "var.retention\n  stream_pool_id" },
         { "outputs.tf", "kafka_settings[0].bootstrap_servers", "kafka_settings[0].bootstrap_server" },
         { "dashboard.tf", "import_details =", "import_detail =" },
+        { "outputs.tf", "value       = oci_identity_user.exporter.id", "values      = oci_identity_user.exporter.id" },
+        { "variables.tf", "default     = 24", "defaults    = 24" },
+        { "versions.tf", "required_version", "required_versions" },
+        { "versions.tf", "alias ", "aliases " },
     };
 
     [Fact]
@@ -57,6 +61,12 @@ public sealed class TerraformTests(Verdicts verdicts)
         TerraformModule.Ours.Files.Values.SelectMany(text => Regex.Matches(text, @"\$\{path\.module\}/([^""]+)"""))
             .Select(match => match.Groups[1].Value).Where(file => file != "content.zip"), // that one it makes
         file => Assert.True(File.Exists(Path.Combine(Pipelines.Terraform, file)), file));
+
+    /// <summary>What Terraform writes there is no source: its state, and the archive.</summary>
+    [Fact]
+    public void Files_thatTerraformWrites_areIgnored() => Assert.Equal(
+        [Single(@"output_path\s*=\s*""\$\{path\.module\}/([^""]+)""", "log_analytics.tf"), ".terraform/", "*.tfstate", "*.tfstate.backup", "*.tfvars"],
+        File.ReadLines(Path.Combine(Pipelines.Terraform, ".gitignore")));
 
     [Fact]
     public void Template_getsItsVariables() => Assert.Equal(

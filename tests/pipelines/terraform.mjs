@@ -6,6 +6,11 @@ import path from "node:path";
 const renamed = { oci_sch_service_connector: ["sch", "Connector"] };
 // Other providers' data that ours may name, by their attributes.
 const others = { archive_file: "{ output_path: string; output_sha256: string }" };
+// Of Terraform's own blocks: the arguments that ours use.
+const ownArguments = {
+  terraform: ["required_version", "required_providers"], provider: ["alias", "region"],
+  variable: ["type", "description", "default"], output: ["description", "value"],
+};
 const metaArguments = new Set(["provider", "depends_on", "count", "for_each", "lifecycle"]);
 
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
@@ -77,10 +82,21 @@ function* kindsOf(type, [block]) {
 const entries = (group) => Object.entries(group ?? {}).flatMap(([type, named]) =>
   Object.entries(named).map(([name, blocks]) => ({ type, name, blocks })));
 
+function* unknownArguments(file) {
+  for (const [kind, known] of Object.entries(ownArguments)) {
+    const blocks = Object.values(file[kind] ?? {}).flatMap((named) => kind === "terraform" ? [named] : named);
+    yield* blocks.flatMap((block) => Object.keys(block)).filter((key) => !known.includes(key)).map((key) => `${kind} has no ${key}`);
+  }
+}
+
 export async function moduleSource(parse, files, tools) {
   const parsed = [];
   for (const [file, text] of Object.entries(files)) {
     parsed.push(await parse(file, text));
+  }
+  const [unknown] = parsed.flatMap((file) => [...unknownArguments(file)]);
+  if (unknown) {
+    throw new Error(unknown);
   }
   const lines = ['import type { models as model } from "oci-sch";'];
   for (const [name, [{ type }]] of parsed.flatMap(({ variable }) => Object.entries(variable ?? {}))) {

@@ -8,7 +8,7 @@ namespace Testing.Kafka;
 internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
 {
     private const short Produce = 0, Metadata = 3, Handshake = 17, Versions = 18, ProducerId = 22, Authenticate = 36;
-    private const int UnknownTopic = 3, TooLarge = 10, UnsupportedVersion = 35, LoginFailed = 58;
+    private const int UnknownTopic = 3, TopicDenied = 29, TooLarge = 10, UnsupportedVersion = 35, LoginFailed = 58;
 
     // What the broker speaks: the newest without flexible fields. Those that it cannot be asked are what clients look for.
     private static readonly (short Api, short Least, short Most)[] s_apis =
@@ -93,7 +93,7 @@ internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
             answer.Int32(0);
         }
 
-        answer.Int32(1).Int32(1).Text("localhost").Int32(broker.Port);
+        answer.Int32(1).Int32(1).Text(broker.Host).Int32(broker.Port);
         if (version >= 1)
         {
             answer.Text(null);
@@ -112,8 +112,9 @@ internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
         answer.Int32(topics.Length);
         foreach (string topic in topics)
         {
-            bool isThere = broker.HasTopic && topic == broker.Topic;
-            answer.Int16(isThere ? 0 : UnknownTopic).Text(topic);
+            int error = TopicError(topic);
+            bool isThere = error == 0;
+            answer.Int16(error).Text(topic);
             if (version >= 1)
             {
                 answer.Int8(0);
@@ -128,6 +129,9 @@ internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
 
         return answer.ToArray();
     }
+
+    private int TopicError(string topic) =>
+        topic != broker.Topic || !broker.HasTopic ? UnknownTopic : broker.Denies ? TopicDenied : 0;
 
     private byte[]? ProduceAnswer(short version, WireReader request)
     {
@@ -145,8 +149,7 @@ internal sealed class BrokerConnection(KafkaBroker broker, Stream stream)
         byte[] records = request.Bytes();
         var batch = RecordBatch.Parse(records);
         ProduceFate fate = broker.Fate?.Invoke(batch.Records.Count) ?? ProduceFate.Acknowledged;
-        int error = !isForAll ? UnsupportedVersion : topic != broker.Topic || !broker.HasTopic ? UnknownTopic
-            : records.Length > broker.MostBytes ? TooLarge : 0;
+        int error = !isForAll ? UnsupportedVersion : records.Length > broker.MostBytes ? TooLarge : TopicError(topic);
         if (error == 0 && fate is ProduceFate.Acknowledged or ProduceFate.AnswerLost or ProduceFate.Garbage)
         {
             error = broker.Write(batch);

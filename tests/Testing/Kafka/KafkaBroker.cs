@@ -35,6 +35,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ends = new();
     private readonly ConcurrentDictionary<Stream, bool> _connections = new();
+    private readonly ConcurrentQueue<string> _subjects = new();
     private readonly List<KafkaRecord> _records = [];
     private readonly HashSet<string> _values = [];
     private readonly Dictionary<(long Producer, int Epoch), int> _sequences = [];
@@ -53,8 +54,10 @@ public sealed class KafkaBroker : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>As it is to be reached: its name is that of its certificate.</summary>
-    public string Address => $"localhost:{Port}";
+    /// <summary>As it is to be reached: the name of its certificate.</summary>
+    public string Host { get; init; } = "localhost";
+
+    public string Address => $"{Host}:{Port}";
 
     /// <summary>Null: no TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
@@ -62,7 +65,16 @@ public sealed class KafkaBroker : IAsyncDisposable
     /// <summary>Null: nobody has to log in.</summary>
     public (string User, string Password)? Login { get; set; }
 
+    /// <summary>Whether who connects has to show a certificate as well.</summary>
+    public bool WantsCertificates { get; init; }
+
+    /// <summary>Whose certificates have been shown.</summary>
+    public IReadOnlyCollection<string> Subjects => [.. _subjects];
+
     public bool HasTopic { get; set; } = true;
+
+    /// <summary>Nobody may write to the topic.</summary>
+    public bool Denies { get; set; }
 
     public bool HasProducerIds { get; set; } = true;
 
@@ -175,8 +187,9 @@ public sealed class KafkaBroker : IAsyncDisposable
         {
             if (Certificate is not null)
             {
-                var tls = new SslStream(stream);
-                await tls.AuthenticateAsServerAsync(Certificate);
+                var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown is not null || !WantsCertificates);
+                await tls.AuthenticateAsServerAsync(Certificate, WantsCertificates, checkCertificateRevocation: false);
+                _subjects.Enqueue(tls.RemoteCertificate?.Subject ?? "");
                 stream = tls;
             }
 

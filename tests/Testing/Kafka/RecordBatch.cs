@@ -1,14 +1,17 @@
+using System.IO.Compression;
 using System.Numerics;
 using System.Text;
 
 namespace Testing.Kafka;
 
-/// <summary>A batch of records of version 2, without compression: https://kafka.apache.org/documentation/#recordbatch.</summary>
+/// <summary>A batch of records of version 2, as it is or by gzip: https://kafka.apache.org/documentation/#recordbatch.</summary>
 internal sealed record RecordBatch(long ProducerId, int Epoch, int FirstSequence, IReadOnlyList<(string Key, string Value)> Records)
 {
     private const int CheckedFrom = 21; // behind the sum
+    private const int RecordsFrom = 61; // behind their number
+    private const int Gzip = 1;
 
-    /// <exception cref="InvalidDataException">The sum is another, or it is compressed.</exception>
+    /// <exception cref="InvalidDataException">The sum is another, or it is compressed otherwise.</exception>
     public static RecordBatch Parse(byte[] bytes)
     {
         var reader = new WireReader(bytes);
@@ -26,11 +29,7 @@ internal sealed record RecordBatch(long ProducerId, int Epoch, int FirstSequence
             throw new InvalidDataException("the batch has another sum");
         }
 
-        if ((reader.Int16() & 7) != 0)
-        {
-            throw new InvalidDataException("the batch is compressed");
-        }
-
+        int compression = reader.Int16() & 7;
         reader.Int32();
         reader.Int64();
         reader.Int64();
@@ -38,6 +37,12 @@ internal sealed record RecordBatch(long ProducerId, int Epoch, int FirstSequence
         int epoch = reader.Int16();
         int sequence = reader.Int32();
         var records = new (string, string)[reader.Int32()];
+        reader = compression switch
+        {
+            0 => reader,
+            Gzip => new(Unpack(bytes[RecordsFrom..])),
+            _ => throw new InvalidDataException($"the batch is compressed by codec {compression}"),
+        };
         for (int i = 0; i < records.Length; i++)
         {
             reader.Varint();
@@ -52,6 +57,14 @@ internal sealed record RecordBatch(long ProducerId, int Epoch, int FirstSequence
         }
 
         return new(producer, epoch, sequence, records);
+    }
+
+    private static byte[] Unpack(byte[] packed)
+    {
+        using var unpacked = new MemoryStream();
+        using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        gzip.CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 
     private static uint Crc32C(ReadOnlySpan<byte> bytes)

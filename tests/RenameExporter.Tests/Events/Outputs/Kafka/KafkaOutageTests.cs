@@ -106,9 +106,7 @@ public sealed class KafkaOutageTests
     {
         using var authority = new TestAuthority();
         using var other = new TestAuthority("other");
-        PemPair pair = authority.Server();
-        using var pem = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
-        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        using X509Certificate2 certificate = authority.Server().Load();
         await using var broker = new KafkaBroker { Certificate = certificate, Login = ("ann", "first") };
         const string Settings = "tls: {ca_file: ca.crt}\nsasl: {mechanism: PLAIN, username: ann, password_file: password}";
         await using var run = new KafkaRun(
@@ -122,5 +120,24 @@ public sealed class KafkaOutageTests
         await run.SettleAsync();
 
         Assert.Equal(10, broker.Records.Count);
+    }
+
+    [Fact]
+    public async Task Deliver_toABrokerThatWantsCertificates_showsOurs()
+    {
+        using var authority = new TestAuthority();
+        using X509Certificate2 certificate = authority.Server().Load();
+        PemPair ours = authority.Client("renames");
+        await using var broker = new KafkaBroker { Certificate = certificate, WantsCertificates = true };
+        await using var run = new KafkaRun(
+            broker.Address, "tls: {ca_file: ca.crt, cert_file: our.crt, key_file: our.key}",
+            files: [("ca.crt", authority.Certificate), ("our.crt", ours.Certificate), ("our.key", ours.Key)]);
+
+        run.Offer(10);
+        await run.SettleAsync();
+
+        Assert.Equal(10, broker.Records.Count);
+        Assert.Equal(["CN=renames"], broker.Subjects.Distinct());
+        Assert.Empty(run.Warnings);
     }
 }

@@ -1,16 +1,17 @@
-namespace CollectorTests;
+namespace E2eTests;
 
 /// <summary>The exporter's own settings in deploy/pipelines are ones that it takes.</summary>
-public sealed class SettingsTests : IDisposable
+public sealed class PipelineSettingsTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("settings-");
+    private readonly DirectoryInfo _directory = SharedDirectory.Create("settings");
 
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public async Task Exporter_takesTheSettingsForOci()
     {
-        string text = PipelinesTests.Pipelines.Read("oci", "kafka.yml")
+        string text = (await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "deploy", "pipelines", "oci", "kafka.yml"), TestContext.Current.CancellationToken))
             .Replace("/etc/rename_exporter/", $"{_directory.FullName}/", StringComparison.Ordinal);
         await WriteAsync("kafka.password", "token");
 
