@@ -54,10 +54,7 @@ internal sealed class KafkaConnection : IProducerEvents, IDisposable
 
             if (error is KafkaError.UnknownTopic or KafkaError.TopicDenied)
             {
-                string advice = error == KafkaError.UnknownTopic
-                    ? "create it, as the exporter never does"
-                    : "allow it to Describe and Write there";
-                return (0, $"cannot write to the topic '{_target.Topic}': {KafkaError.Describe(error)}; {advice}");
+                return (0, _target.CannotWrite(error));
             }
 
             if (Trouble.IsHopeless || Trouble.Code is KafkaError.Authentication or KafkaError.Ssl || left <= TimeSpan.Zero)

@@ -201,7 +201,7 @@ internal sealed class KafkaSink(string name, KafkaSettings settings, IEnumerable
     {
         KafkaConnection connection = _connection!;
         string reason = connection.FatalError ?? (connection.Trouble.Reason is null
-            ? $"cannot write to the topic '{_target.Topic}': {KafkaError.Describe(code)}"
+            ? _target.CannotWrite(code)
             : connection.Trouble.Describe(_target, KafkaError.Describe(code)));
         bool isNoUse = connection.FatalError is not null || code == KafkaError.MessageTimedOut;
         if (isNoUse)

@@ -19,6 +19,14 @@ internal sealed record KafkaTarget(KafkaSettings Settings, string File)
         ? $"see mechanism and username in {File}, and the password in {sasl.PasswordFile}, which is read again"
         : $"the broker wants sasl in {File}";
 
+    /// <summary>What the system said of writing to the topic, and what to do where that is known.</summary>
+    public string CannotWrite(int code) => $"cannot write to the topic '{Topic}': {KafkaError.Describe(code)}" + code switch
+    {
+        KafkaError.UnknownTopic => "; create it, as the exporter never does",
+        KafkaError.TopicDenied => "; allow it to Describe and Write there",
+        _ => "",
+    };
+
     /// <summary>A producer, which connects when it has something to do. The password is read now.</summary>
     /// <param name="debug">Contexts of librdkafka's debug log; empty: none.</param>
     /// <exception cref="KafkaException">librdkafka will not have a property.</exception>

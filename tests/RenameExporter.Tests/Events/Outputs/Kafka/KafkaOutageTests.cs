@@ -72,6 +72,30 @@ public sealed class KafkaOutageTests
         Assert.False(broker.WasAskedToCreate);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Deliver_withoutTheRightToWrite_waitsForIt(bool fromTheStart)
+    {
+        await using var broker = new KafkaBroker { Denies = fromTheStart };
+        await using var run = new KafkaRun(broker.Address, timeout: "3s");
+        if (!fromTheStart)
+        {
+            run.Offer(10);
+            await run.SettleAsync();
+            broker.Denies = true;
+        }
+
+        run.Offer(10);
+        await run.WaitForAsync(counts => counts.Failures > 0);
+        Assert.EndsWith(
+            "(TOPIC_AUTHORIZATION_FAILED); allow it to Describe and Write there", Assert.Single(run.Warnings), StringComparison.Ordinal);
+
+        broker.Denies = false;
+        QueueCounts counts = await run.SettleAsync();
+
+        Assert.Equal((counts.Received, 0UL), (counts.Delivered, counts.Dropped));
+        Assert.Equal(counts.Received, (ulong)broker.Distinct);
+    }
+
     [Theory]
     [InlineData("PLAIN")]
     [InlineData("SCRAM-SHA-256")]
