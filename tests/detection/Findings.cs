@@ -37,9 +37,7 @@ internal sealed record RuleRun(
     string Pattern, bool KnowsPast, bool IsGuests, string? Failure, IReadOnlyDictionary<string, double> Fired,
     double? Notified);
 
-/// <param name="Evaluation">Seconds, of all rules once.</param>
-/// <param name="Actors">That had series then, on all hosts.</param>
-internal sealed record RuleFindings(IReadOnlyList<RuleRun> Runs, double Evaluation, int Actors, int Hosts);
+internal sealed record RuleFindings(IReadOnlyList<RuleRun> Runs);
 
 /// <summary>Findings as they are kept, so that the page can be written again.</summary>
 internal static class Kept

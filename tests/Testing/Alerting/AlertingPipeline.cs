@@ -103,15 +103,6 @@ public sealed class AlertingPipeline : IAsyncDisposable
         ];
     }
 
-    /// <returns>How long the last evaluation of all rules together took.</returns>
-    public async Task<TimeSpan> EvaluationTimeAsync()
-    {
-        string json = await _prometheus.Http.GetStringAsync(new Uri("/api/v1/rules", UriKind.Relative));
-        using JsonDocument answer = JsonDocument.Parse(json);
-        return TimeSpan.FromSeconds(answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
-            .Sum(group => group.GetProperty("evaluationTime").GetDouble()));
-    }
-
     /// <summary>Asks again until the answer is like this.</summary>
     public async Task WaitForAsync(string query, Func<int, bool> series, TimeSpan limit)
     {

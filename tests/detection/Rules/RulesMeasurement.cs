@@ -168,13 +168,8 @@ internal sealed class RulesMeasurement(Action<string> say, PatternSelection sele
                 (notifications.FirstOrDefault(n => n.Of("instance") == host.Instance)?.Arrived - began)?.TotalSeconds);
         }
 
-        return new(
-            [.. _hosts.Select(RunOf)], (await _pipeline.EvaluationTimeAsync()).TotalSeconds,
-            await CountAsync("file_renames_total"), await CountAsync("up"));
+        return new([.. _hosts.Select(RunOf)]);
     }
-
-    private async Task<int> CountAsync(string series) =>
-        (int)(await _pipeline.QueryAsync($"count({series})")).Select(one => one.Value).FirstOrDefault();
 
     private void WritePast()
     {
