@@ -12,4 +12,6 @@ public static class PatternPart
     /// <summary>A third of all patterns, which no figure of the detector was chosen by. A hash of the name chooses.</summary>
     public static bool IsKeptOut(string pattern) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(pattern))[0] % 3 == 0 && !s_learnedFrom.Contains(pattern);
+
+    public static bool Has(this Part part, string pattern) => part == Part.Both || IsKeptOut(pattern) == (part == Part.KeptOut);
 }

@@ -12,7 +12,7 @@ public enum Part
 /// <param name="Verdict">Null: it could not be run.</param>
 public sealed record PatternVerdict(string Pattern, bool IsMalicious, Verdict? Verdict)
 {
-    public bool IsIn(Part part) => part == Part.Both || PatternPart.IsKeptOut(Pattern) == (part == Part.KeptOut);
+    public bool IsIn(Part part) => part.Has(Pattern);
 }
 
 /// <summary>Counts of patterns: what could not be run is in none of them.</summary>

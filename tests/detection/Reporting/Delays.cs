@@ -28,25 +28,25 @@ internal static class Delays
             alert to an Alertmanager itself (`--detector.alertmanager`), which has
             [our routes](../alerts/alertmanager.example.yml) and calls the webhook.
 
-            | | runs | median | 95th percentile | longest |
-            |---|---|---|---|---|
+            | | part | runs | median | 95th percentile | longest |
+            |---|---|---|---|---|---|
 
             """);
-        Row("38 to 400 files a second: until the webhook (goal: 1 s, 3 s)", fast.Select(run => run.Notified), Words.Seconds);
-        Row("38 to 400 files a second: until the decision", fast.Select(run => run.Decided), Words.Seconds);
-        Row("all attacks: until the webhook", critical.Select(run => run.Notified), Words.Seconds);
-        Row("all attacks: until the decision", critical.Select(run => run.Decided), Words.Seconds);
+        Row("38 to 400 files a second: until the webhook (goal: 1 s, 3 s)", fast, run => run.Notified, Words.Seconds);
+        Row("38 to 400 files a second: until the decision", fast, run => run.Decided, Words.Seconds);
+        Row("all attacks: until the webhook", critical, run => run.Notified, Words.Seconds);
+        Row("all attacks: until the decision", critical, run => run.Decided, Words.Seconds);
         text.Append("""
 
-            | files | runs | median | 95th percentile | most |
-            |---|---|---|---|---|
+            | files | part | runs | median | 95th percentile | most |
+            |---|---|---|---|---|---|
 
             """);
-        Row("lost until the decision, at most (goal: 35)", critical.Select(run => (double?)run.Lost), Words.Number);
-        Row("of these, seen by the detector", critical.Select(run => (double?)run.Seen), Words.Number);
-        Row("renames of all kinds until the decision", critical.Select(run => (double?)run.MadeByDecision), Words.Number);
-        Row("renames of all kinds until the webhook", critical.Select(run => (double?)run.MadeByNotification), Words.Number);
-        Row("lost until the decision, at most: `fentry`, in the guest", guest.Select(run => (double?)run.Lost), Words.Number);
+        Row("lost until the decision, at most (goal: 35)", critical, run => run.Lost, Words.Number);
+        Row("of these, seen by the detector", critical, run => run.Seen, Words.Number);
+        Row("renames of all kinds until the decision", critical, run => run.MadeByDecision, Words.Number);
+        Row("renames of all kinds until the webhook", critical, run => run.MadeByNotification, Words.Number);
+        Row("lost until the decision, at most: `fentry`, in the guest", guest, run => run.Lost, Words.Number);
         text.Append($"""
 
             A file is lost when it is renamed as the clause says. The number is an upper bound, because it includes the renames that
@@ -56,11 +56,14 @@ internal static class Delays
 
             """);
 
-        void Row(string name, IEnumerable<double?> values, Func<double?, string> write)
+        void Row(string name, DetectorRun[] runs, Func<DetectorRun, double?> value, Func<double?, string> write)
         {
-            double[] known = [.. values.OfType<double>()];
-            string At(double share) => write(Quantile.Of(known, share));
-            text.Append($"| {name} | {known.Length} | {At(0.5)} | {At(0.95)} | {At(1)} |\n");
+            foreach (Part part in Enum.GetValues<Part>())
+            {
+                double[] known = [.. runs.Where(run => part.Has(run.Pattern)).Select(value).OfType<double>()];
+                string At(double share) => write(Quantile.Of(known, share));
+                text.Append($"| {name} | {part.Title()} | {known.Length} | {At(0.5)} | {At(0.95)} | {At(1)} |\n");
+            }
         }
     }
 

@@ -23,8 +23,6 @@ internal static class RulesSection
         RuleRun[] again = [.. ran.Where(run => !IsMalicious(run) && run.KnowsPast)];
         RuleRun[] guestAttacks = [.. ran.Where(run => IsMalicious(run) && run.IsGuests)];
         RuleRun[] guestBenign = [.. ran.Where(run => !IsMalicious(run) && run.IsGuests)];
-        double[] told = [.. attacks.Select(run => run.Notified).OfType<double>().Where(IsOfAttack)];
-        string longest = Words.Seconds(Quantile.Of(told, 1));
         text.Append($"""
             ## What the rules find
 
@@ -38,23 +36,27 @@ internal static class RulesSection
             warnings. All but the first count renames.
             *The first time* is on a host that Prometheus does not know yet.
 
-            | alert | attacks | seconds until it fires: median, longest | benign, the first time | benign, the day after | guest: attacks | guest: benign |
-            |---|---|---|---|---|---|---|
+            | alert | part | attacks | seconds until it fires: median, longest | benign, the first time | benign, the day after | guest: attacks | guest: benign |
+            |---|---|---|---|---|---|---|---|
 
             """);
         foreach (string alert in ran.SelectMany(run => run.Fired.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            Share Of(RuleRun[] runs) => new(runs.Count(run => run.Fired.ContainsKey(alert)), runs.Length);
-            double[] times = [.. attacks.Where(run => run.Fired.ContainsKey(alert)).Select(run => run.Fired[alert])
-                .Where(IsOfAttack)];
-            string Fires(double share) => Words.Number(Quantile.Of(times, share));
-            text.Append($"| {alert} | {Of(attacks)} | {(times.Length == 0 ? "-" : $"{Fires(0.5)}, {Fires(1)}")} ")
-                .Append($"| {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
+            foreach (Part part in Enum.GetValues<Part>())
+            {
+                Share Of(RuleRun[] runs) => new(
+                    runs.Count(run => part.Has(run.Pattern) && run.Fired.ContainsKey(alert)), runs.Count(run => part.Has(run.Pattern)));
+                double[] times = [.. attacks.Where(run => part.Has(run.Pattern) && run.Fired.ContainsKey(alert))
+                    .Select(run => run.Fired[alert]).Where(IsOfAttack)];
+                string Fires(double share) => Words.Number(Quantile.Of(times, share));
+                text.Append($"| {alert} | {part.Title()} | {Of(attacks)} | {(times.Length == 0 ? "-" : $"{Fires(0.5)}, {Fires(1)}")} ")
+                    .Append($"| {Of(first)} | {Of(again)} | {Of(guestAttacks)} | {Of(guestBenign)} |\n");
+            }
         }
 
         text.Append($"""
 
-            {told.Length} attacks were notified, after {Words.Seconds(Quantile.Of(told, 0.5))} in the median and {longest} at most.
+            {string.Join('\n', Enum.GetValues<Part>().Reverse().Select(part => Notified(attacks, part)))}
             The parts of this time are the scrape that shows enough (0 to 15 s), the evaluation after it (0 to 5 s for
             RenameBurstDetected, 0 to 15 s for those that look at busy actors), and Alertmanager's wait (0 s for a critical alert, 30 s for a warning).
 
@@ -88,6 +90,17 @@ internal static class RulesSection
             """);
     }
 
+    private static string Notified(RuleRun[] attacks, Part part)
+    {
+        double[] told =
+        [
+            .. attacks.Where(run => part.Has(run.Pattern)).Select(run => run.Notified).OfType<double>().Where(IsOfAttack),
+        ];
+        string At(double share) => Words.Seconds(Quantile.Of(told, share));
+        string which = part == Part.Both ? "attacks were notified" : $"of them are {part.Name()}";
+        return $"{told.Length} {which}, after {At(0.5)} in the median and {At(1)} at most{(part == Part.Tuned ? '.' : ';')}";
+    }
+
     private static string Alerts(RuleRun run) => Words.Names(
         run.Fired.OrderBy(alert => alert.Key != Detected).ThenBy(alert => alert.Value)
             .Select(alert => $"{alert.Key} {(IsOfAttack(alert.Value) ? $"{Words.Number(alert.Value)} s" : "before")}"));
@@ -97,12 +110,10 @@ internal static class RulesSection
 
     private static void WriteFalse(StringBuilder text, string when, RuleRun[] benign)
     {
-        string[] alarms =
-        [
-            .. benign.Where(run => run.Fired.Count > 0).Select(
-                run => $"{run.Pattern} ({Words.Names(run.Fired.Keys.Order(StringComparer.Ordinal))})"),
-        ];
-        text.Append($"\nFalse alarms, {when}: {new Share(alarms.Length, benign.Length)}")
-            .Append(alarms.Length == 0 ? ".\n" : $": {Words.Names(alarms)}.\n");
+        RuleRun[] alarms = [.. benign.Where(run => run.Fired.Count > 0)];
+        Share Of(Part part) => new(alarms.Count(run => part.Has(run.Pattern)), benign.Count(run => part.Has(run.Pattern)));
+        string names = Words.Names(alarms.Select(run => $"{run.Pattern} ({Words.Names(run.Fired.Keys.Order(StringComparer.Ordinal))})"));
+        text.Append($"\nFalse alarms, {when}: {Of(Part.Both)}, of which tuned {Of(Part.Tuned)} and kept out {Of(Part.KeptOut)}")
+            .Append(alarms.Length == 0 ? ".\n" : $": {names}.\n");
     }
 }

@@ -40,12 +40,11 @@ internal static class Summary
             foreach (Part part in Enum.GetValues<Part>())
             {
                 var tally = new Tally(results.Select(result => result.Verdict), isMalicious, part);
-                string name = part == Part.Both ? "**both**" : part.Name();
                 string[] quiet = [.. tally.Names(Verdict.Silent)];
                 string critical = isMalicious ? $"{tally.Critical}" : Named(tally.Critical, tally.Names(Verdict.Critical));
                 string silent = isMalicious ? Words.Counted(quiet) : $"{quiet.Length}";
                 string warning = Named(tally.Warning, tally.Names(Verdict.Warning));
-                text.Append($"| {mode} | {name} | {critical} | {warning} | {silent} |\n");
+                text.Append($"| {mode} | {part.Title()} | {critical} | {warning} | {silent} |\n");
             }
         }
     }

@@ -20,6 +20,9 @@ internal static partial class Words
         _ => "both",
     };
 
+    /// <summary>The same in a table, where the row of both stands out.</summary>
+    public static string Title(this Part part) => part == Part.Both ? $"**{part.Name()}**" : part.Name();
+
     public static string Seconds(double? seconds) => seconds is { } s
         ? s.ToString(s < 10 ? "0.00 's'" : "0 's'", CultureInfo.InvariantCulture)
         : "";
