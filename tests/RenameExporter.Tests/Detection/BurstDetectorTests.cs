@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using RenameExporter.Abi;
 using RenameExporter.Detection;
 using RenameExporter.Events;
+using Testing;
 
 namespace RenameExporter.Tests.Detection;
 
@@ -278,6 +279,11 @@ public sealed class BurstDetectorTests
 
         Assert.Equal(0, least);
     }
+
+    [Fact]
+    public void Readme_explainsIt_withTheDefault() => Assert.Contains(
+        $"A burst is {DetectorOptions.Default.Files} files that lose their usual type",
+        File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
 
     [Fact]
     public void Bucket_is64Bytes() => Assert.Equal(64, Unsafe.SizeOf<Bucket>());
