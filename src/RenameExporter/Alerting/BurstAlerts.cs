@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExporterToolkit.Alerting;
+using RenameExporter.Counting;
 using RenameExporter.Detection;
 using RenameExporter.Escaping;
 using RenameExporter.Events;
@@ -84,8 +85,10 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
     private static Dictionary<string, string> Annotations(Burst burst)
     {
         BurstFacts facts = burst.Facts;
-        string comm = EscapedName.Label(burst.Last.Sample.Comm.Span);
-        string who = burst.Last.User is { } user ? $"{comm} ({user})" : $"{comm} (uid {burst.Last.Sample.Uid})";
+        // Not whose file was the latest: the buckets of an extension, and of new programs, have files of others, too.
+        ActorName name = burst.Actor.Name;
+        bool isOwn = burst.Last.Sample.Uid == name.Uid && EscapedName.Label(burst.Last.Sample.Comm.Span) == name.Comm;
+        string who = isOwn && burst.Last.User is { } user ? $"{name.Comm} ({user})" : $"{name.Comm} (uid {name.Uid})";
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["summary"] = $"{who} {What(facts)}",
@@ -101,7 +104,7 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
             all["program"] = Text(burst.Program);
         }
 
-        if (burst.Last.Cgroup.ContainerId is { Length: > 0 } container)
+        if (isOwn && burst.Last.Cgroup.ContainerId is { Length: > 0 } container)
         {
             all["container"] = container;
         }
@@ -121,11 +124,15 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
 
     private static string Program(Burst burst)
     {
-        string path = burst.Program.Length > 0 ? $"Its program is {Text(burst.Program)}" : "Its program is not known";
-        return burst.Facts.ProgramAge is { } age
-            ? Number($"{path}, changed {age.TotalHours:0.#} hours ago. ")
-            : $"{path}. ";
+        string path = burst.Program.Length > 0 ? $"Its program is {Text(burst.Program)}"
+            : Words.Of(burst.Facts.Program) is { Length: > 0 } place ? $"The path of its program is not known ({place})"
+            : "Its program is not known";
+        return burst.Facts.ProgramAge is { } age ? $"{path}, changed {Ago(age)} ago. " : $"{path}. ";
     }
+
+    private static string Ago(TimeSpan age) => age.Duration() < TimeSpan.FromMinutes(2) ? Number($"{age.TotalSeconds:0} s")
+        : age.Duration() < TimeSpan.FromHours(2) ? Number($"{age.TotalMinutes:0} minutes")
+        : Number($"{age.TotalHours:0.#} hours");
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -47,11 +47,23 @@ internal sealed class ToldBurst
 
     public EventPath First { get; set; }
 
-    public ReadOnlyMemory<byte> Program { get; set; }
+    /// <summary>Its program, by what the kernel says: files of other programs may be added to the burst later.</summary>
+    public ProgramFile File { get; set; }
+
+    /// <summary>That program's path.</summary>
+    public ReadOnlyMemory<byte> Program { get; private set; }
 
     public ulong Files { get; set; }
 
     public ulong AtNs { get; set; }
+
+    public void Know(RenameEvent last)
+    {
+        if (!last.Executable.IsEmpty && last.Sample.Program.IsSameFile(File))
+        {
+            Program = last.Executable;
+        }
+    }
 
     /// <returns>The event, with the cgroup of its process also once that has ended and /proc does not have it.</returns>
     public RenameEvent Placed(RenameEvent last)

@@ -22,9 +22,9 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
             _said.Add(burst.Id);
             SayBegun(
                 logger, burst.Facts.Severity == BurstSeverity.Critical ? "critical" : "a warning",
-                burst.Actor.ToString(), burst.Last.Sample.Pid, TextOf(burst.Program), Files(burst.Facts),
+                burst.Actor.ToString(), burst.Last.Sample.Pid, ProgramOf(burst), Files(burst.Facts),
                 burst.Facts.Duration.TotalSeconds, Words.Of(burst.Facts.Reason),
-                TextOf(burst.Last.New.Bytes));
+                burst.Last.New.Bytes.IsEmpty ? "?" : EscapedName.Text(burst.Last.New.Bytes.Span));
         }
         else if (burst.Phase == BurstPhase.Over && _said.Remove(burst.Id))
         {
@@ -37,7 +37,9 @@ internal sealed partial class BurstLog(TimeProvider time, ILogger<BurstLog> logg
         CultureInfo.InvariantCulture,
         $"{facts.Files}{(facts.FilesEstimated > facts.Files ? $" of about {facts.FilesEstimated}" : "")}");
 
-    private static string TextOf(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? "?" : EscapedName.Text(bytes.Span);
+    private static string ProgramOf(Burst burst) => burst.Program.Length > 0
+        ? EscapedName.Text(burst.Program.Span)
+        : Words.Of(burst.Facts.Program) is { Length: > 0 } place ? $"? ({place})" : "?";
 
     private bool IsAllowed()
     {

@@ -236,10 +236,11 @@ internal sealed class BurstWatch(
                 EscapedName.Label(last.Sample.Comm.Span), last.Sample.Uid,
                 labels.Users is null ? null : last.User ?? $"{last.Sample.Uid}",
                 labels.Cgroup ? last.Sample.Cgroup : null);
+            told.File = last.Sample.Program;
         }
 
         told.Files = telling.Files;
-        told.Program = last.Executable.IsEmpty ? told.Program : last.Executable;
+        told.Know(last);
         long lastNs = last.UnixNanoseconds - (long)(telling.Last.MonotonicNanoseconds - telling.LastNs);
         var facts = new BurstFacts
         {
@@ -255,7 +256,8 @@ internal sealed class BurstWatch(
             Types = [.. telling.Types.Select(types.NameOf)],
             Directories = telling.Directories,
             IsNewProgram = telling.IsNewProgram,
-            ProgramAge = ages.Age(telling.Last.Program),
+            Program = told.File,
+            ProgramAge = ages.Age(told.File),
             FirstFile = told.First,
         };
         return new(telling.Burst.Id, telling.Phase, told.Actor, last, told.Program, facts);

@@ -56,7 +56,10 @@ internal sealed record BurstFacts
     /// <summary>Whether the program is new to this host.</summary>
     public required bool IsNewProgram { get; init; }
 
-    /// <summary>Since the program's ctime, when the last file was renamed; null: not known.</summary>
+    /// <summary>What the kernel said of the program of whoever the burst is named after.</summary>
+    public ProgramFile Program { get; init; }
+
+    /// <summary>Since that program's ctime; null: not known.</summary>
     public TimeSpan? ProgramAge { get; init; }
 
     /// <summary>The new path of its first file.</summary>

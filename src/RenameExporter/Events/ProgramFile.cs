@@ -26,4 +26,7 @@ internal readonly record struct ProgramFile(
     string? FirstDirectory, bool IsOnMountOfUsr)
 {
     public bool IsKnown => Inode != 0;
+
+    public bool IsSameFile(in ProgramFile other) =>
+        (Inode, DeviceMajor, DeviceMinor) == (other.Inode, other.DeviceMajor, other.DeviceMinor);
 }

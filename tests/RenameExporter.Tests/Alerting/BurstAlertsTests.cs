@@ -51,7 +51,7 @@ public sealed class BurstAlertsTests
             "mv (uid 1000) takes files their usual type (docx, jpg), as ransomware does", alert.Annotations["summary"]);
         Assert.StartsWith(
             "About 31 files within 0.5 s, 20 of them seen, in 3 directories or more. "
-            + "Its program is /tmp/x\\x01, changed 0.5 hours ago. ",
+            + "Its program is /tmp/x\\x01, changed 30 minutes ago. ",
             alert.Annotations["description"], StringComparison.Ordinal);
         Assert.Equal("/tmp/x\\x01", alert.Annotations["program"]);
         Assert.Equal("/srv/a.docx.locked", alert.Annotations["first_file"]);
@@ -104,6 +104,43 @@ public sealed class BurstAlertsTests
         Assert.Equal(
             ["warning False", "warning True", "critical False"],
             _told.Select(alert => $"{alert.Labels["severity"]} {alert.EndsAt is not null}"));
+    }
+
+    /// <summary>Files of others are in the buckets of an extension, and of new programs.</summary>
+    [Fact]
+    public void Hear_ofAFileOfSomebodyElse_staysTheAlertOfWhoeverItIsNamedAfter()
+    {
+        RenameEvent other = Samples.Of(Samples.Kernel with { Comm = Bytes("other"), Uid = 0 });
+        _alerts.Hear(Burst() with
+        {
+            Phase = BurstPhase.GoesOn,
+            Last = other with { User = "root", Cgroup = new CgroupName("x", "c0ffee") },
+        });
+
+        Alert alert = Assert.Single(_told);
+        Assert.StartsWith("mv (uid 1000) takes ", alert.Annotations["summary"], StringComparison.Ordinal);
+        Assert.DoesNotContain("container", alert.Annotations.Keys);
+    }
+
+    /// <summary>The exporter may read it only of its own user's processes.</summary>
+    [Theory]
+    [InlineData(42, "tmp", "The path of its program is not known (inode 42 of device 254:3, below /tmp), changed 3 s ago. ")]
+    [InlineData(42, null, "The path of its program is not known (inode 42 of device 254:3), changed 3 s ago. ")]
+    [InlineData(0, null, "Its program is not known, changed 3 s ago. ")]
+    public void Hear_ofAProgramWithoutAPath_saysWhereItIs(ulong inode, string? directory, string expected)
+    {
+        _alerts.Hear(Burst() with
+        {
+            Program = default,
+            Facts = Facts with
+            {
+                Program = new(inode, 254, 3, 0, 0x1ed, 1, directory, IsOnMountOfUsr: false),
+                ProgramAge = TimeSpan.FromSeconds(3),
+            },
+        });
+
+        Assert.Contains(expected, _told[0].Annotations["description"], StringComparison.Ordinal);
+        Assert.DoesNotContain("program", _told[0].Annotations.Keys);
     }
 
     [Fact]

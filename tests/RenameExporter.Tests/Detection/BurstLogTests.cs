@@ -30,6 +30,17 @@ public sealed class BurstLogTests
     }
 
     [Fact]
+    public void Hear_ofAProgramWithoutAPath_saysWhereItIs()
+    {
+        Burst burst = Burst("a", BurstPhase.Begun) with { Program = default };
+        _log.Hear(burst);
+        _log.Hear(burst with { Facts = burst.Facts with { Program = new(8, 254, 0, 0, 0x1ed, 1, "srv", false) } });
+
+        Assert.Contains(", program ?, ", _logger.Lines[0].Message, StringComparison.Ordinal);
+        Assert.Contains(", program ? (inode 8 of device 254:0, below /srv), ", _logger.Lines[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hear_ofAThousand_isAFewLinesAMinute()
     {
         for (int i = 0; i < 1000; i++)

@@ -61,6 +61,30 @@ public sealed class BurstWatchTests : IDisposable
         Assert.Equal([id, id, CgroupName.Unknown], _listener.Heard.Select(burst => burst.Last.Cgroup));
     }
 
+    /// <summary>By the same extension: another program's file is counted, and its program is not taken for the first one's.</summary>
+    [Fact]
+    public void Tell_ofAFileOfAnotherProgram_keepsTheProgramOfWhoItIsNamedAfter()
+    {
+        ProgramFile own = new(8, 254, 0, 0, 0x1ed, 0, "srv", false), other = own with { Inode = 9, FirstDirectory = "usr" };
+        using BurstWatch watch = Watch(
+            null, LabelOptions.None,
+            sample => Samples.Of(sample) with { Executable = Samples.Bytes(sample.Program == own ? "/srv/x" : "/usr/bin/mv") },
+            _listener);
+        for (int i = 0; i < 21; i++)
+        {
+            watch.Consume(Sample(i) with { Program = own });
+        }
+
+        watch.Tell();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        watch.Consume(Sample(21) with { Program = other, Comm = Samples.Bytes("mv") });
+        watch.Tell();
+
+        Burst last = _listener.Heard[^1];
+        Assert.Equal((BurstPhase.GoesOn, 22UL), (last.Phase, last.Facts.Files));
+        Assert.Equal(("/srv/x", own), (Samples.Text(last.Program), last.Facts.Program));
+    }
+
     [Fact]
     public void Tell_whileItGoesOn_isOnceASecond_andWhenItIsOver()
     {

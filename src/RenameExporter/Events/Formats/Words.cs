@@ -31,6 +31,14 @@ internal static class Words
     /// <returns><c>critical</c> or <c>warning</c>.</returns>
     public static string Of(BurstSeverity severity) => severity == BurstSeverity.Critical ? "critical" : "warning";
 
+    /// <summary>Where to look for a program whose path is not known.</summary>
+    /// <returns><c>inode 8 of device 254:0, below /srv</c>; empty: nothing is known.</returns>
+    public static string Of(in ProgramFile program) => program.IsKnown
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"inode {program.Inode} of device {program.DeviceMajor}:{program.DeviceMinor}")
+            + (program.FirstDirectory is { } first ? $", below /{first}" : "")
+        : "";
+
     /// <returns><c>deny</c>, <c>stop</c> or <c>kill</c>, of a single action.</returns>
     public static string OfAction(GuardAction action) => action switch
     {
