@@ -12,7 +12,10 @@ public sealed class Ruling;
 [CollectionDefinition(nameof(Protecting))]
 public sealed class Protecting;
 
-/// <summary>Beside the others: these wait for what Alertmanager waits.</summary>
+/// <summary>
+/// Beside the others: these wait for what Alertmanager waits, with fifty busy actors, or look for theirs among the fifty that
+/// /api/v1/live has.
+/// </summary>
 [CollectionDefinition(nameof(Storming))]
 public sealed class Storming;
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace E2eTests;
 
 /// <summary>The page at / in Chromium, by keyboard and mouse, behind a path of a proxy (page/drive.mjs).</summary>
+[Collection(nameof(Storming))]
 public sealed class PageTests : IDisposable
 {
     private const int Files = 60;

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 namespace E2eTests;
 
 /// <summary>'rename_exporter top' in a terminal: keys are typed, and the screen is read.</summary>
+[Collection(nameof(Storming))]
 public sealed class TopTests : IDisposable
 {
     private const uint Uid = 54330;

@@ -62,14 +62,16 @@ man -P cat rename_exporter >"$step/man" 2>&1
 bash -c '. /usr/share/bash-completion/completions/rename_exporter
     COMP_WORDS=(rename_exporter --probe.a) COMP_CWORD=1; _rename_exporter; echo "${COMPREPLY[*]}"' >"$step/completion"
 
+# Other suites rename on this host meanwhile, under thousands of names: room for them.
+mkdir -p $drop_in
+printf '[Service]\nEnvironment=RENAME_EXPORTER_SERIES_MAX=100000\n' >$drop_in/room.conf
 # As the package's documentation says, where tracepoint is all there is.
 step started
 if [ "$(cat /out/install/active)" != active ]; then
-    mkdir -p $drop_in
     cp /usr/share/doc/rename-exporter/examples/tracepoint.conf $drop_in
-    systemctl daemon-reload
-    systemctl restart $service
 fi
+systemctl daemon-reload
+systemctl restart $service
 await_ready
 rename_some packaged
 sleep 2 # a poll
