@@ -14,12 +14,13 @@ rules-cost: ## Measure what one evaluation of the rules costs a Prometheus, and 
 	$(Q)VICTORIA="$$(tests/rules-cost/fetch-victoria.sh)" tests/rules-cost/run.sh $(SIZES)
 
 # How often each attack is made. PATTERNS="append-14 photo-sort" runs these only, and leaves the document alone. What was found
-# is kept in DETECTED. REPORT_ONLY=1 writes the document again from that. KEEP_GUEST=1 takes what guests recorded, of
-# whatever exporter, and records what is missing; it is a part of its own, "make detection-guest", that may run before.
+# is kept in DETECTED. REPORT_ONLY=1 writes the document again from that; KEEP_LIVE=1 measures the rules alone again, on what
+# was found on this machine. KEEP_GUEST=1 takes what guests recorded, of whatever exporter, and records what is missing; it is a
+# part of its own, "make detection-guest", that may run before.
 REPETITIONS := 1
 DETECTION := $(if $(PATTERNS),$(ARTIFACTS)/detection.md,docs/detection.md)
 DETECTED := $(ARTIFACTS)/detection$(if $(PATTERNS),/some)
-export KEEP_GUEST REPORT_ONLY
+export KEEP_GUEST KEEP_LIVE REPORT_ONLY
 
 .PHONY: detection-guest
 detection: $(if $(REPORT_ONLY),,needs-host detection-guest) ## Measure what is detected, how fast, and what is not: docs/detection.md (root, an hour, wants the machine to itself)

@@ -26,8 +26,9 @@ internal sealed class PatternSelection(string[] names)
     /// <summary>Of the promise in seconds.</summary>
     public static bool IsPromised(Pattern pattern) => pattern is { IsMalicious: true, Rate: >= 38 and <= 400, Rests: false };
 
-    /// <summary>It uses up the series of an exporter.</summary>
-    public static bool IsFlood(Pattern pattern) => pattern.Name is "ten-thousand-names" or "hit-and-run-full-table";
+    /// <summary>Of names: it uses up the series of an exporter, or has none that is busy.</summary>
+    public static bool IsFlood(Pattern pattern) =>
+        pattern.Name is "ten-thousand-names" or "hit-and-run-full-table" or "many-names";
 
     public static bool IsSlow(Pattern pattern) => pattern.Rate < 2;
 

@@ -18,7 +18,13 @@ internal sealed partial class PageSplitter : IDisposable
     private ILookup<string, string> _linesByCgroup = Enumerable.Empty<string>().ToLookup(line => line);
     private DateTimeOffset _read;
 
+    // What all actors together have who are not busy, of whatever cgroup.
+    private const string Others = "file_renames_recent_others";
+
     private readonly bool _hasOverflow;
+
+    /// <summary>Whether nothing else renames, so that what has no cgroup is of its one host.</summary>
+    public bool IsAlone { get; set; }
 
     /// <param name="hasOverflow">Whether its hosts have the exporter's overflow series: if there is one host only.</param>
     public PageSplitter(ExporterProcess exporter, bool hasOverflow)
@@ -64,6 +70,7 @@ internal sealed partial class PageSplitter : IDisposable
     }
 
     private bool IsKept(string line) => line.Length > 0 && line[0] != '#'
+        && (IsAlone || !line.StartsWith(Others, StringComparison.Ordinal))
         && (_hasOverflow || !line.Contains("comm=\"<overflow>\",uid=\"\"", StringComparison.Ordinal));
 
     private static string CgroupOf(string line) => Cgroup().Match(line).Groups["name"].Value;
