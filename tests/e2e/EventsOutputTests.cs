@@ -165,6 +165,37 @@ public sealed class EventsOutputTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Reader_that_goes_on_is_told_what_it_has_missed()
+    {
+        string pipe = Path.Combine(_directory, "pipe");
+        await RunAsync("mkfifo", "--mode=666", pipe);
+        using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(
+            $"--events.output=file:{pipe}", "--events.rate=1000000", "--events.burst=1000000", "--events.max-rate=0",
+            "--events.queue=1024", "--events.select=comm=missed");
+        for (int i = 0; i < 6; i++)
+        {
+            await _driver.LoadAsync("--count", "500", "--comm", "missed");
+            await UntilAsync(exporter, s => s.Sum("rename_exporter_events_queued") == 0);
+        }
+
+        Scrape scrape = await exporter.ScrapeAsync();
+        decimal dropped = scrape.Sum("rename_exporter_sink_dropped_total", ("sink", $"file:{pipe}"), ("reason", "queue_full"));
+        Assert.True(dropped > 1000, $"{dropped} dropped");
+
+        List<EventLine> lines = [];
+        using StreamReader text = new(reader);
+        while (lines.LastOrDefault()?.Process != "<dropped>")
+        {
+            lines.Add(EventLine.Parse((await text.ReadLineAsync(TestContext.Current.CancellationToken))!));
+        }
+
+        Assert.Equal(dropped, lines[^1].Lost);
+        Assert.Equal(3000, lines.Sum(line => line.IsSummary ? line.Suppressed.Since + line.Lost : 1));
+        AssertSums(await UntilAsync(exporter, s => Queued(s, pipe) == 0));
+    }
+
     [Theory, InlineData("stdout"), InlineData("file")]
     public async Task Reader_that_has_stopped_costs_nothing_but_its_events(string output)
     {

@@ -12,14 +12,22 @@ namespace ExporterToolkit.Delivery;
 /// <param name="ownerOf">See <see cref="CountedQueue{T}"/>.</param>
 /// <param name="placesOf">See <see cref="CountedQueue{T}"/>.</param>
 /// <param name="wants">Which items it takes: others are not offered, and not counted. Null: all.</param>
+/// <param name="dropped">
+/// Makes an item that says how many a full queue has dropped. It goes ahead of what waits, once the sink has caught up, and
+/// every ten seconds while it does not. Null: the sink's receiver is not told.
+/// </param>
 public sealed class SinkRunner<T>(
     ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096,
-    Func<T, int>? ownerOf = null, Func<T, int>? placesOf = null, Predicate<T>? wants = null)
+    Func<T, int>? ownerOf = null, Func<T, int>? placesOf = null, Predicate<T>? wants = null,
+    Func<ulong, T>? dropped = null)
     : IAsyncDisposable
 {
     private const int MostAtOnce = 256;
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
+
+    // Where a sink never catches up.
+    private static readonly TimeSpan s_mostUntold = TimeSpan.FromSeconds(10);
 
     // After its last chance a sink has this long to notice.
     private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
@@ -31,6 +39,8 @@ public sealed class SinkRunner<T>(
     private volatile TaskCompletionSource _reopenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _started;
+    private ulong _told; // of those that the full queue dropped
+    private long _toldAt;
 
     /// <summary>At this moment.</summary>
     public QueueCounts Counts => _queue.Counts;
@@ -54,7 +64,7 @@ public sealed class SinkRunner<T>(
     {
         if (wants is not null)
         {
-            items = Wanted(items, wants);
+            items = Array.FindAll(items.ToArray(), wants);
         }
 
         if (!_queue.Offer(items) && !_queue.IsCompleted) // what the stop drops is not the sink's fault
@@ -105,20 +115,6 @@ public sealed class SinkRunner<T>(
             _queue.Dispose();
             _abandoned.Dispose();
         }
-    }
-
-    private static T[] Wanted(ReadOnlySpan<T> items, Predicate<T> wants)
-    {
-        var wanted = new List<T>(items.Length);
-        foreach (T item in items)
-        {
-            if (wants(item))
-            {
-                wanted.Add(item);
-            }
-        }
-
-        return [.. wanted];
     }
 
     private void Run()
@@ -179,7 +175,9 @@ public sealed class SinkRunner<T>(
 
             if (result.Failure is not { } failure)
             {
-                _log.Works(Counts);
+                QueueCounts counts = Counts;
+                _log.Works(counts);
+                TellDropped(counts);
                 continue;
             }
 
@@ -204,6 +202,17 @@ public sealed class SinkRunner<T>(
                 Pause(result.After > wait ? result.After.Value : wait);
                 ReopenIfAsked();
             }
+        }
+    }
+
+    private void TellDropped(QueueCounts counts)
+    {
+        if (dropped is not null && counts.QueueFull > _told && !_queue.IsCompleted
+            && (counts.Queued == 0 || time.GetElapsedTime(_toldAt) >= s_mostUntold)
+            && _queue.OfferAhead(dropped(counts.QueueFull - _told)))
+        {
+            _told = counts.QueueFull;
+            _toldAt = time.GetTimestamp();
         }
     }
 
@@ -280,20 +289,4 @@ public sealed class SinkRunner<T>(
             // Time to try again.
         }
     }
-}
-
-/// <summary>Twice as long each time, and a random part of it: many exporters do not return at one moment.</summary>
-internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double> random)
-{
-    private TimeSpan? _next;
-
-    /// <returns>Between a half and the whole of the step.</returns>
-    public TimeSpan Next()
-    {
-        TimeSpan step = _next ?? first;
-        _next = step * 2 < longest ? step * 2 : longest;
-        return step * (0.5 + random() / 2);
-    }
-
-    public void Reset() => _next = null;
 }

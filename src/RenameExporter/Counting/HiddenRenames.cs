@@ -286,6 +286,9 @@ internal sealed record HiddenActor(
     /// <summary>Those of which too many are to be told at a time.</summary>
     public static HiddenActor Others { get; } = new("<other>"u8.ToArray(), null, 0, 0, CgroupName.Unknown);
 
+    /// <summary>Those whose events and summaries the queue of an output has dropped, as it was full.</summary>
+    public static HiddenActor Dropped { get; } = new("<dropped>"u8.ToArray(), null, 0, 0, CgroupName.Unknown);
+
     /// <summary>Those that found no slot.</summary>
     public static HiddenActor Overflow(bool failed) => new(
         "<overflow>"u8.ToArray(), null, failed ? ErrorNumbers.Other : 0, 0, CgroupName.Unknown);

@@ -26,8 +26,9 @@ internal static class EventIdentity
         int length;
         if (made.Hidden is { } hidden)
         {
-            // The one of many actors has no slot of its own.
-            string kind = ReferenceEquals(hidden.Who, HiddenActor.Others) ? "others" : "summary";
+            // Those of many actors have no slot of their own.
+            string kind = ReferenceEquals(hidden.Who, HiddenActor.Others) ? "others"
+                : ReferenceEquals(hidden.Who, HiddenActor.Dropped) ? "dropped" : "summary";
             Utf8.TryWrite(
                 id, culture, $"{boot}-{kind}-{hidden.Slot}-{hidden.Generation}-{sample.MonotonicNanoseconds}", out length);
         }

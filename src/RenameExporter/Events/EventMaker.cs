@@ -81,6 +81,10 @@ internal sealed class EventMaker
         };
     }
 
+    /// <summary>For the output that has lost them alone. On any thread.</summary>
+    /// <param name="events">So many, with summaries.</param>
+    public RenameEvent Dropped(ulong events) => Summarize(new Hidden(0, 0, HiddenActor.Dropped, 0, events, 0));
+
     private string? NameOf(uint uid)
     {
         if (_usersRead is not { } read || _time.GetElapsedTime(read) >= UsersLifetime)

@@ -41,12 +41,14 @@ internal sealed class EventPipeline(
     /// <summary>A sink of which every actor has its share.</summary>
     /// <param name="capacity">Of its queue, in places.</param>
     /// <param name="selection">Which events it gets; null: all that any gets.</param>
+    /// <param name="dropped">Says how many its queue has dropped: <see cref="EventMaker.Dropped"/>; null: it is not told.</param>
     public static SinkRunner<RenameEvent> Runner(
-        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = Room.Places, EventSelection? selection = null) =>
+        ISink<RenameEvent> sink, TimeProvider time, ILogger logger, int capacity = Room.Places, EventSelection? selection = null,
+        Func<ulong, RenameEvent>? dropped = null) =>
         new(
             sink, time, logger, capacity: capacity, ownerOf: made => made.Sample.Slot,
             placesOf: made => made.Places,
-            wants: selection is null ? null : selection.IsWanted);
+            wants: selection is null ? null : selection.IsWanted, dropped: dropped);
 
     /// <summary>Opens the sinks, and makes events for them.</summary>
     /// <exception cref="SinkException">A sink cannot work as it is set up: nothing was started.</exception>

@@ -197,6 +197,57 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         Assert.Contains(_logger.Lines, line => line.Message == "stopped with 10 events not delivered to test: the time to flush had passed");
     }
 
+    /// <summary>Negative: it stands for so many.</summary>
+    [Fact]
+    public async Task Delivery_afterAFullQueue_saysOnceHowManyWereDropped()
+    {
+        var hang = new TaskCompletionSource();
+        _sink.Behaviour = async (items, _) =>
+        {
+            await hang.Task;
+            return new(items.Count);
+        };
+        await using var runner = new SinkRunner<int>(
+            _sink, _time, _logger, capacity: 10, dropped: count => -(int)count);
+        runner.Start();
+        runner.Offer([.. Enumerable.Range(0, 1000)]);
+        hang.SetResult();
+        await Until.TrueAsync(() => _sink.Got.Contains(-990));
+        runner.Offer(5);
+        await Until.TrueAsync(() => runner.Counts.Queued == 0);
+
+        Assert.Equal([-990], _sink.Got.Where(item => item < 0));
+        Assert.Equal((1002UL, 990UL), (runner.Counts.Received, runner.Counts.Dropped)); // with the one that says it
+        QueueAssert.AddsUp(runner.Counts);
+    }
+
+    [Fact]
+    public async Task Delivery_bySinkThatNeverCatchesUp_saysEveryTenSecondsHowManyWereDropped()
+    {
+        SinkRunner<int>? runner = null;
+        _sink.Behaviour = (items, _) =>
+        {
+            if (_sink.Attempts <= 40)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                runner!.Offer([.. Enumerable.Repeat(1, 2000)]); // when a batch is delivered, others wait
+            }
+
+            return Task.FromResult(new DeliveryResult(items.Count));
+        };
+        await using (runner = new(_sink, _time, _logger, capacity: 1000, dropped: count => -(int)count))
+        {
+            runner.Offer(1);
+            runner.Start();
+            await Until.TrueAsync(() => runner.Counts.Queued == 0 && (ulong)Told().Sum() == runner.Counts.QueueFull);
+        }
+
+        Assert.InRange(Told().Length, 4, 6);
+        Assert.InRange(Told()[1], 9 * 1000, 11 * 2000);
+        int[] Told() => [.. _sink.Got.Where(item => item < 0).Select(item => -item)];
+        QueueAssert.AddsUp(runner.Counts);
+    }
+
     [Fact]
     public async Task Delivery_thatFails_isTriedAgainLaterAndLosesNothing()
     {

@@ -53,7 +53,7 @@ public sealed class EventIdentityTests
             burst with { Sample = Samples.Kernel with { Uid = 1001 } },
             burst with { Sample = Samples.Kernel with { CgroupId = 1 } },
             Summary(5, 0, s_actor), Summary(6, 0, s_actor), Summary(5, 1, s_actor),
-            Summary(0, 0, HiddenActor.Others), Summary(0, 0, HiddenActor.Overflow(failed: false)),
+            Summary(0, 0, HiddenActor.Others), Summary(0, 0, HiddenActor.Dropped), Summary(0, 0, HiddenActor.Overflow(failed: false)),
         ];
 
         Assert.Equal(different.Length, different.Select(Of).Distinct().Count());

@@ -214,7 +214,7 @@ internal static class ProbeServices
         FollowedActors? followed = provider.GetService<FollowedActors>();
         EventMaker maker = Maker(provider, options);
         return new(
-            maker.Make, selection, [.. sinks.Select(one => EventPipeline.Runner(one.Sink, time, logger, options.Queue, one.Selection))],
+            maker.Make, selection, [.. sinks.Select(one => EventPipeline.Runner(one.Sink, time, logger, options.Queue, one.Selection, maker.Dropped))],
             logger, options.Queue,
             options.MaxRate > 0 ? new OutputRate(options.MaxRate, time, logger, followed is null ? null : followed.IsFollowed) : null,
             hidden is null ? null : new(hidden, maker.Summarize), followed is null ? null : followed.Hear);
