@@ -91,7 +91,7 @@ TEST_LOADS   := auto
 CONFINED_KERNELS = $(or $(KERNEL),5.10.218 7.3)
 # What 'make test-vm' boots: all of kernels.table, unless KERNEL or KERNELS names some.
 KERNELS ?= $(KERNEL)
-kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64 -trait- Machine=system)
+kernel_traits = $(or $(foreach kernel,$(KERNELS),-trait Kernel=$(kernel)),-trait- Machine=arm64 -trait- Machine=system -trait- Machine=restart)
 # What 'make test-arm64' boots. A kernel without fentry, and the newest, which has all modes.
 ARM64_KERNELS ?= arm64-6.1 arm64-7
 DISKS := $(patsubst %,$(ARTIFACTS)/tests/disks/%.img,ext4 btrfs xfs)
@@ -123,7 +123,9 @@ test-kernel: needs-host ## The shipped binary counting real renames on this host
 	$(call run_suites,$(KERNEL_SUITES))
 
 .PHONY: test-restart
-test-restart: needs-host ## Kill the exporter KILLS times (500) under load and start it again, held against the truth (root)
+test-restart: KERNELS = 5.10-kills 6.1-kills 7.2-kills
+test-restart: needs-host needs-vm ## Kill the exporter KILLS times (500) under load, and 40 times in each of three guests, held against the truth (root)
+	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
 	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests'
 
 test-confined: KERNELS = $(CONFINED_KERNELS)

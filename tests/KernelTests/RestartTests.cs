@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Xunit.Sdk;
 
 namespace KernelTests;
@@ -9,7 +8,7 @@ namespace KernelTests;
 /// with so few slots and series that it is always taking some back. KILLS says how often (20 of it).
 /// </summary>
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
-public sealed partial class RestartTests : IAsyncDisposable
+public sealed class RestartTests : IAsyncDisposable
 {
     private const string Uid = "4341";
 
@@ -17,7 +16,7 @@ public sealed partial class RestartTests : IAsyncDisposable
         Environment.GetEnvironmentVariable("KILLS") is { Length: > 0 } kills ? kills : "20", CultureInfo.InvariantCulture);
 
     private readonly PinMount _mount = new();
-    private readonly Dictionary<string, decimal> _last = [];
+    private readonly KeptCounters _kept = new();
     private readonly Random _random = new();
     private long _renamed;
 
@@ -107,48 +106,7 @@ public sealed partial class RestartTests : IAsyncDisposable
         }
     }
 
-    // Each sum equals its parts, and nothing is less than in any scrape before, by whichever exporter.
-    private void Check(Scrape scrape)
-    {
-        Assert.Equal(
-            scrape.Sum("rename_exporter_probe_events_total", ("outcome", "renamed")),
-            scrape.Sum("file_renames_total") + scrape.Sum("rename_exporter_expired_events_total", ("outcome", "renamed")));
-        bool hasEvicted = scrape.Sum("rename_exporter_series_expired_total")
-            > _last.GetValueOrDefault("rename_exporter_series_expired_total{}");
-        if (hasEvicted)
-        {
-            // One that was evicted begins at zero, in this scrape or a later one.
-            foreach (string series in _last.Keys.Where(series => OfActor().IsMatch(series)).ToArray())
-            {
-                _last.Remove(series);
-            }
-        }
-
-        foreach (Sample sample in scrape.Samples.Where(IsKept))
-        {
-            Assert.True(
-                sample.Value >= _last.GetValueOrDefault(sample.Series),
-                $"{sample.Series} fell from {_last.GetValueOrDefault(sample.Series)} to {sample.Value}");
-            _last[sample.Series] = sample.Value;
-        }
-    }
-
-    [GeneratedRegex("uid=[0-9]")]
-    private static partial Regex OfActor();
-
-    private static bool IsKept(Sample sample) =>
-        (sample.Name.StartsWith("file_rename", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_probe_events", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_probe_missed", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_probe_canary", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_overflow", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_expired_events", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_series_expired", StringComparison.Ordinal)
-            || sample.Name.StartsWith("rename_exporter_slots_reclaimed", StringComparison.Ordinal))
-        && (sample.Name.EndsWith("_total", StringComparison.Ordinal)
-            || sample.Name.EndsWith("_bucket", StringComparison.Ordinal)
-            || sample.Name.EndsWith("_count", StringComparison.Ordinal))
-        && !sample.Name.StartsWith("file_rename_bursts", StringComparison.Ordinal); // the detector's
+    private void Check(Scrape scrape) => Assert.Empty(_kept.FaultsOf(scrape));
 
     private Task<ExporterProcess> StartAsync(params string[] flags) =>
         ExporterProcess.StartAsync([$"--probe.keep={_mount.Pins}", .. flags]);

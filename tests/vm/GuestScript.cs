@@ -42,6 +42,9 @@ internal sealed record GuestScript(string Name, string Arguments, string[] Files
         "guard", $"{scope} {string.Join(' ', hooks)}",
         [Repository.Binary, Repository.Renamer, Repository.Storm, Repository.Confine]);
 
+    /// <summary>An exporter that is killed so often, and comes back.</summary>
+    public static GuestScript Kills(int times) => new("kills", $"{times}", [Repository.Binary, Repository.Renamer]);
+
     /// <summary>A Debian with systemd, which has the exporter on its disk.</summary>
     public static GuestScript System => new("system", "", []);
 
