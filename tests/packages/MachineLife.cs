@@ -13,14 +13,15 @@ public abstract class MachineLife : IAsyncLifetime
     // The first time, the machine is made; against hangs only.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
+    private readonly BuiltPackages _built;
     private readonly Package _package;
     private readonly string _kind;
     private readonly string _out;
 
     /// <param name="kind">The end of its files' names, and of its part of life.sh.</param>
-    private protected MachineLife(Package package, string kind)
+    private protected MachineLife(BuiltPackages built, Package package, string kind)
     {
-        (_package, _kind) = (package, kind);
+        (_built, _package, _kind) = (built, package, kind);
         _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages", kind);
     }
 
@@ -28,8 +29,8 @@ public abstract class MachineLife : IAsyncLifetime
     {
         string here = Path.Combine(Repository.Root, "tests", "packages");
         DirectoryInfo packages = Directory.CreateTempSubdirectory("packages");
-        await _package.BuildAsync(Old, packages.CreateSubdirectory("old").FullName);
-        await _package.BuildAsync(New, packages.CreateSubdirectory("new").FullName);
+        await PutAsync(Old, packages.CreateSubdirectory("old"));
+        await PutAsync(New, packages.CreateSubdirectory("new"));
         if (Directory.Exists(_out))
         {
             Directory.Delete(_out, recursive: true);
@@ -51,6 +52,12 @@ public abstract class MachineLife : IAsyncLifetime
 
     internal int Pid(string step) => int.Parse(Read(step, "pid"), CultureInfo.InvariantCulture);
 
+    private async Task PutAsync(string version, DirectoryInfo directory)
+    {
+        string file = await _built.GetAsync(_package, version);
+        File.Copy(file, Path.Combine(directory.FullName, Path.GetFileName(file)));
+    }
+
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -58,6 +65,6 @@ public abstract class MachineLife : IAsyncLifetime
     }
 }
 
-public sealed class DebLife() : MachineLife(Package.Deb, "deb");
+public sealed class DebLife(BuiltPackages built) : MachineLife(built, Package.Deb, "deb");
 
-public sealed class RpmLife() : MachineLife(Package.Rpm, "rpm");
+public sealed class RpmLife(BuiltPackages built) : MachineLife(built, Package.Rpm, "rpm");

@@ -1,16 +1,18 @@
 namespace PackageTests;
 
-/// <summary>A package, built once and unpacked.</summary>
+/// <summary>A package, unpacked.</summary>
 public abstract class PackageFixture : IAsyncLifetime
 {
     public const string Version = "0.1.0";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("package");
+    private readonly BuiltPackages _built;
     private readonly Package _package;
     private readonly string _unpack;
 
     /// <param name="unpack">For sh: unpacks the file $0 into $PWD.</param>
-    private protected PackageFixture(Package package, string unpack) => (_package, _unpack) = (package, unpack);
+    private protected PackageFixture(BuiltPackages built, Package package, string unpack) =>
+        (_built, _package, _unpack) = (built, package, unpack);
 
     internal string File { get; private set; } = "";
 
@@ -19,7 +21,7 @@ public abstract class PackageFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File = await _package.BuildAsync(Version, _directory.FullName);
+        File = await _built.GetAsync(_package, Version);
         Directory.CreateDirectory(Root);
         await Package.RunAsync("env", "--chdir", Root, "sh", "-c", _unpack, File);
     }
@@ -37,9 +39,9 @@ public abstract class PackageFixture : IAsyncLifetime
     }
 }
 
-public sealed class DebFixture() : PackageFixture(Package.Deb, "dpkg-deb -x \"$0\" .");
+public sealed class DebFixture(BuiltPackages built) : PackageFixture(built, Package.Deb, "dpkg-deb -x \"$0\" .");
 
-public sealed class RpmFixture() : PackageFixture(
-    Package.Rpm, "rpm2cpio \"$0\" | cpio --extract --make-directories --preserve-modification-time --quiet");
+public sealed class RpmFixture(BuiltPackages built) : PackageFixture(
+    built, Package.Rpm, "rpm2cpio \"$0\" | cpio --extract --make-directories --preserve-modification-time --quiet");
 
-public sealed class ArchiveFixture() : PackageFixture(Package.Archive, "tar --extract --file \"$0\" --strip-components=1");
+public sealed class ArchiveFixture(BuiltPackages built) : PackageFixture(built, Package.Archive, "tar --extract --file \"$0\" --strip-components=1");
