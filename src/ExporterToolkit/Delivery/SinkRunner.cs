@@ -13,8 +13,8 @@ namespace ExporterToolkit.Delivery;
 /// <param name="placesOf">See <see cref="CountedQueue{T}"/>.</param>
 /// <param name="wants">Which items it takes: others are not offered, and not counted. Null: all.</param>
 /// <param name="dropped">
-/// Makes an item that says how many a full queue has dropped. It goes ahead of what waits, once the sink has caught up, and
-/// every ten seconds while it does not. Null: the sink's receiver is not told.
+/// Makes an item that says how many a full queue has dropped. It goes ahead of what waits when the sink delivers again, and while
+/// that does not catch up, every ten seconds. Null: the sink's receiver is not told.
 /// </param>
 public sealed class SinkRunner<T>(
     ISink<T> sink, TimeProvider time, ILogger logger, Func<double>? random = null, int capacity = 4096,
