@@ -124,7 +124,7 @@ test-kernel: needs-host ## The shipped binary counting real renames on this host
 
 .PHONY: test-restart
 test-restart: needs-host ## Kill the exporter KILLS times (500) under load and start it again, held against the truth (root)
-	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests'
+	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests' -class '*HandoverTests'
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)
