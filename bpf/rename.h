@@ -247,12 +247,16 @@ enum totals_numbers {
 	TOTALS_VERSION = 1,  /* of what the exporter writes there */
 };
 
-/* In the first page of the totals: whose they are, and where the last whole ones are. */
+/*
+ * In the first page of the totals: whose they are, and where the last whole ones are. Exporters of
+ * two versions ask each other for the probe: version and asked stay where they are.
+ */
 struct totals_header {
 	__u64 version;	  /* TOTALS_VERSION; 0: not to be taken over, as it was not attached yet */
 	__u64 generation; /* of the last whole ones: even: in the first half, odd: in the second */
 	__u64 began_s;	  /* seconds since the Unix epoch: when the probe was attached */
 	char abi[16];	  /* hash of all that is shared */
+	__u64 asked;	  /* grows while another exporter asks for the probe */
 };
 
 /* Of no use but to lead to all of the above: the reclaim program's mention keeps it in BTF. */

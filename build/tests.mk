@@ -126,7 +126,7 @@ test-kernel: needs-host ## The shipped binary counting real renames on this host
 test-restart: KERNELS = 5.10-kills 6.1-kills 7.2-kills
 test-restart: needs-host needs-vm ## Kill the exporter KILLS times (500) under load, and 40 times in each of three guests, held against the truth (root)
 	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
-	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests'
+	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests' -class '*HandoverTests'
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)

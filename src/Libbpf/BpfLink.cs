@@ -19,6 +19,9 @@ public sealed unsafe class BpfLink : SafeHandle
     // What another process made: there is nothing of libbpf's about it.
     private readonly bool _isDescriptor;
 
+    // Libbpf's, and left open by it when it is disconnected; below 0: it is not.
+    private int _left = -1;
+
     internal BpfLink(nint link)
         : base(0, ownsHandle: true) => handle = link;
 
@@ -44,11 +47,15 @@ public sealed unsafe class BpfLink : SafeHandle
             : link;
     }
 
-    /// <summary>Disposing it detaches no more: whoever else holds it does. Its descriptor stays open then.</summary>
+    /// <summary>
+    /// Disposing it detaches no more: whoever else holds it does. The perf event of a kprobe or a tracepoint that this process
+    /// attached stays open, without the program when that is detached.
+    /// </summary>
     public void LeaveAttached()
     {
-        if (!_isDescriptor)
+        if (!_isDescriptor && _left < 0)
         {
+            _left = FileDescriptor;
             NativeMethods.bpf_link__disconnect(handle); // or libbpf would switch the perf event off
         }
     }
@@ -80,5 +87,6 @@ public sealed unsafe class BpfLink : SafeHandle
     }
 
     protected override bool ReleaseHandle() =>
-        (_isDescriptor ? NativeMethods.close((int)handle) : NativeMethods.bpf_link__destroy(handle)) == 0;
+        (_isDescriptor ? NativeMethods.close((int)handle) : NativeMethods.bpf_link__destroy(handle)) == 0
+        && (_left < 0 || NativeMethods.close(_left) == 0);
 }

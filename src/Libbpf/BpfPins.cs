@@ -57,28 +57,37 @@ public static unsafe class BpfPins
             : throw new LibbpfException("cannot ask for the file system of a directory", Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Locks a directory for this process, until the handle is disposed or the process ends (flock(2)).</summary>
+    /// <summary>Opens a directory, for its lock and what is in it.</summary>
     /// <param name="directory">Not a symbolic link to one.</param>
-    /// <returns>Null: another process has.</returns>
     /// <exception cref="LibbpfException">It cannot be opened.</exception>
-    public static SafeFileHandle? Lock(string directory)
+    public static SafeFileHandle OpenDirectory(string directory)
     {
         int descriptor = NativeMethods.open(
             directory,
             CloseOnExec | (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? DirectoryItself : DirectoryItselfOnArm64));
-        if (descriptor < 0)
-        {
-            throw new LibbpfException($"cannot open {directory}", Marshal.GetLastPInvokeError());
-        }
+        return descriptor < 0
+            ? throw new LibbpfException($"cannot open {directory}", Marshal.GetLastPInvokeError())
+            : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
 
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (NativeMethods.flock(descriptor, ExclusiveAtOnce) == 0)
+    /// <summary>Locks an open directory for this process, until the handle is disposed or the process ends (flock(2)).</summary>
+    /// <param name="name">Of the directory, for people.</param>
+    /// <returns>False: another process has.</returns>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public static bool TryLock(SafeFileHandle directory, string name)
+    {
+        if (NativeMethods.flock((int)directory.DangerousGetHandle(), ExclusiveAtOnce) == 0)
         {
-            return handle;
+            return true;
         }
 
         int errno = Marshal.GetLastPInvokeError();
-        handle.Dispose();
-        return errno == Occupied ? null : throw new LibbpfException($"cannot lock {directory}", errno);
+        return errno == Occupied ? false : throw new LibbpfException($"cannot lock {name}", errno);
     }
+
+    /// <summary>The first bytes of an open map's values, to write to. They stay mapped when the map is closed.</summary>
+    /// <param name="length">Bytes; not more than a page of the map's, and 64 KiB.</param>
+    /// <exception cref="LibbpfException">It is smaller, or has other values.</exception>
+    public static MapMemory Mmap(SafeFileHandle map, int length, string name) =>
+        MapMemory.Create((int)map.DangerousGetHandle(), length, writable: true, name);
 }

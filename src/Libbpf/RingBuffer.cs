@@ -92,11 +92,18 @@ public sealed unsafe class RingBuffer : IDisposable
         return NativeMethods.epoll_wait(_epoll, events, 2, (int)limit.TotalMilliseconds) > 0 ? Consume(handle) : 0;
     }
 
-    /// <summary>Ends the wait of another thread, and every later one at once.</summary>
+    /// <summary>Ends the wait of another thread, and every later one at once, until <see cref="Resume"/>.</summary>
     public void Interrupt()
     {
         byte any = 0;
         _ = NativeMethods.write(_interrupt, &any, 1);
+    }
+
+    /// <summary>Waits wait again. After one <see cref="Interrupt"/>.</summary>
+    public void Resume()
+    {
+        byte any;
+        _ = NativeMethods.read(_interrupted, &any, 1);
     }
 
     /// <summary>Hands over all there is, also what nobody asked attention for.</summary>

@@ -112,7 +112,7 @@ public sealed class RestartTests : IAsyncDisposable
         ExporterProcess.StartAsync([$"--probe.keep={_mount.Pins}", .. flags]);
 
     /// <returns>How many more one has counted than the other, when nobody renamed.</returns>
-    private static async Task<decimal> DifferenceAsync(ExporterProcess one, ExporterProcess other)
+    internal static async Task<decimal> DifferenceAsync(ExporterProcess one, ExporterProcess other)
     {
         DateTime end = DateTime.UtcNow.AddMinutes(2);
         while (DateTime.UtcNow < end)

@@ -158,6 +158,20 @@ public sealed class RingBufferTests : IDisposable
     }
 
     [Fact]
+    public async Task Wait_resumed_waitsForARecordAgain()
+    {
+        _ring.Interrupt();
+        _ring.Wait(Limit, Keep);
+        _ring.Resume();
+
+        Task<int> waiting = Task.Run(() => _ring.Wait(Limit, Keep), TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken); // in which one that was not resumed would end
+        _object.Program("write_and_wake").RunOn(1UL);
+
+        Assert.Equal(1, await waiting);
+    }
+
+    [Fact]
     public void Consume_handlerThatThrows_throwsItsExceptionAndGoesOnBehindTheRecord()
     {
         Write(1, 2, 3);

@@ -97,6 +97,13 @@ public sealed partial class ExporterProcess : IAsyncDisposable
     /// <returns>The exit code; 128 + n after signal n.</returns>
     public Task<int> StopAsync(string signal = "TERM") => _process.StopAsync(signal);
 
+    /// <summary>Waits until it ends of itself.</summary>
+    /// <returns>The exit code; 128 + n after signal n.</returns>
+    public Task<int> EndAsync() => _process.EndAsync();
+
+    /// <param name="signal">That does not end it, as kill(1) names it.</param>
+    public Task SignalAsync(string signal) => CommandRunner.RunAsync("kill", $"-{signal}", $"{Id}");
+
     public async ValueTask DisposeAsync()
     {
         await _process.DiscardAsync();

@@ -128,7 +128,9 @@ internal sealed class Bundle : IAsyncDisposable
             .. (container["volumeMounts"]?.AsArray() ?? []).Select(mount =>
             {
                 JsonNode volume = pod["volumes"]!.AsArray().Single(v => (string)v!["name"]! == (string)mount!["name"]!)!;
-                return Mount("bind", (string)volume["hostPath"]!["path"]!, (string)mount!["mountPath"]!, "rbind", "ro");
+                return Mount(
+                    "bind", (string)volume["hostPath"]!["path"]!, (string)mount!["mountPath"]!, "rbind",
+                    (bool?)mount["readOnly"] == true ? "ro" : "rw");
             }),
         ];
     }

@@ -17,7 +17,10 @@ public sealed class MisspellingTests(Renderings renderings)
 
     // Together they have every kind, and every field that the chart can write.
     private static readonly string[] s_renderings =
-        ["helm4 operator", "helm4 hardened", "helm4 tls", "helm4 tls-only", "helm4 extra", "helm4 kafka", "kubectl everything"];
+    [
+        "helm4 operator", "helm4 hardened", "helm4 tls", "helm4 tls-only", "helm4 extra", "helm4 kafka", "helm4 keep",
+        "kubectl everything",
+    ];
 
     [Fact]
     public async Task Misspelt_key_isFound()

@@ -23,6 +23,7 @@ public sealed class NotesTests
             Assert.Contains(line, notes, StringComparison.Ordinal);
         }
 
+        Assert.DoesNotContain("outlives the pods", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("top --url-config", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", notes, StringComparison.Ordinal);
     }
@@ -36,6 +37,15 @@ public sealed class NotesTests
         Assert.DoesNotContain("http://", notes, StringComparison.Ordinal);
         Assert.Contains("top --url-config", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing scrapes it yet.", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notes_withAProbeThatIsKept_sayHowToRemoveIt()
+    {
+        string notes = await NotesAsync("--values", Path.Combine(Tools.Sources, "values", "keep.yaml"));
+
+        Assert.Contains("rm -r /sys/fs/bpf/rename_exporter\n", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", notes, StringComparison.Ordinal);
     }
 
     private static async Task<string> NotesAsync(params string[] arguments)

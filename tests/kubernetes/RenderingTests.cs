@@ -8,6 +8,14 @@ public sealed class RenderingTests(Renderings renderings)
     // What its values file adds on purpose.
     private const string WithMoreCapabilities = "tracepoint";
 
+    // A uid for each of them, and the directory that it keeps a probe in.
+    private static readonly Dictionary<string, long> s_keepers = new()
+    {
+        ["keep"] = 4362,
+        ["keep-host-network"] = 48761,
+        ["kubectl keep"] = 48761,
+    };
+
     public static TheoryData<string> Names { get; } =
     [
         .. Tools.Helms.SelectMany(helm => Renderer.ValuesFiles.Select(values => $"{helm} {values}")),
@@ -28,7 +36,7 @@ public sealed class RenderingTests(Renderings renderings)
         JsonNode pod = rendering.Pod;
         JsonNode rights = rendering.Container["securityContext"]!;
 
-        Assert.Equal(65534, (long?)pod["securityContext"]!["runAsUser"]);
+        Assert.Equal(Keeper(name) ?? 65534, (long?)pod["securityContext"]!["runAsUser"]);
         Assert.True((bool?)pod["securityContext"]!["runAsNonRoot"]);
         Assert.NotNull(pod["securityContext"]!["seccompProfile"]);
         Assert.False((bool?)rights["allowPrivilegeEscalation"]);
@@ -50,10 +58,52 @@ public sealed class RenderingTests(Renderings renderings)
         Assert.All(rendering.All("ServiceAccount"), account => Assert.False((bool?)account["automountServiceAccountToken"]));
         foreach (JsonNode? mount in rendering.Container["volumeMounts"]?.AsArray() ?? [])
         {
-            Assert.True((bool?)mount!["readOnly"], $"{mount["name"]} can be written to");
+            Assert.True(
+                (bool?)mount!["readOnly"] == true || (Keeper(name) is not null && (string?)mount["name"] == "pins"),
+                $"{mount["name"]} can be written to");
             Assert.Contains(
                 rendering.Pod["volumes"]!.AsArray(), volume => (string?)volume!["name"] == (string?)mount["name"]);
         }
+    }
+
+    /// <summary>Where the probe is kept: the one directory, and root in the one container that hands it to the exporter.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Pod_keepsAProbe_onlyWhereItIsAskedTo(string name)
+    {
+        JsonNode pod = renderings[name].Pod;
+        if (Keeper(name) is not { } uid)
+        {
+            Assert.Null(pod["initContainers"]);
+            Assert.DoesNotContain(renderings[name].Arguments, argument => argument.StartsWith("--probe.keep", StringComparison.Ordinal));
+            return;
+        }
+
+        JsonNode first = Assert.Single(pod["initContainers"]!.AsArray())!;
+        JsonNode rights = first["securityContext"]!;
+        Assert.Equal(["sh", "-c", $"chmod 0700 /pins && chown {uid} /pins"], Strings(first["command"]));
+        Assert.Equal(0, (long?)rights["runAsUser"]);
+        Assert.Equal(["ALL"], Strings(rights["capabilities"]!["drop"]));
+        Assert.Equal(["CHOWN", "FOWNER"], Strings(rights["capabilities"]!["add"]));
+        Assert.False((bool?)rights["allowPrivilegeEscalation"]);
+        Assert.Equal("/pins", (string?)Assert.Single(first["volumeMounts"]!.AsArray())!["mountPath"]);
+        Assert.Contains("--probe.keep=/pins", renderings[name].Arguments);
+        JsonNode volume = Assert.Single(pod["volumes"]!.AsArray(), volume => (string?)volume!["name"] == "pins")!;
+        Assert.Equal("/sys/fs/bpf/rename_exporter", (string?)volume["hostPath"]!["path"]);
+    }
+
+    /// <summary>The new pod is ready before the old one goes; not in the host's network, where both need one port.</summary>
+    [Theory]
+    [InlineData("helm4 keep", "2", "0")]
+    [InlineData("helm4 keep-host-network", null, "10%")]
+    [InlineData("helm4 default", null, "10%")]
+    [InlineData("kubectl keep", "1", "0")]
+    [InlineData("kubectl base", null, "10%")]
+    public void Update_hasTwoPodsOnANode_whereTheProbeIsHandedOver(string name, string? surge, string unavailable)
+    {
+        JsonNode update = renderings[name].Only("DaemonSet")["spec"]!["updateStrategy"]!["rollingUpdate"]!;
+
+        Assert.Equal((surge, unavailable), (update["maxSurge"]?.ToString(), update["maxUnavailable"]?.ToString()));
     }
 
     [Theory]
@@ -125,6 +175,9 @@ public sealed class RenderingTests(Renderings renderings)
         Assert.Equal("storage", (string?)daemonSet["metadata"]!["annotations"]!["example.com/owner"]);
         Assert.Null(daemonSet["spec"]!["template"]!["metadata"]!["annotations"]!["example.com/owner"]);
     }
+
+    private static long? Keeper(string name) => s_keepers.TryGetValue(name, out long uid)
+        || s_keepers.TryGetValue(name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..], out uid) ? uid : null;
 
     private static bool MountsTracefs(JsonNode pod) => (pod["volumes"]?.AsArray() ?? [])
         .Any(volume => (string?)volume!["hostPath"]?["path"] == "/sys/kernel/tracing");

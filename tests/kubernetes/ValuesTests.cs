@@ -8,6 +8,10 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("image.tagg=1", "tagg")]
     [InlineData("probe.attach=kprob", "/probe/attach")]
+    [InlineData("probe.keep.uid=0", "/probe/keep/uid")]
+    [InlineData("probe.keep.uid=65534", "/probe/keep/uid")]
+    [InlineData("probe.keep.hostPath=pins", "/probe/keep/hostPath")]
+    [InlineData("probe.keep.maxSurge=0", "/probe/keep/maxSurge")]
     [InlineData("guard.mode=enforced", "/guard/mode")]
     [InlineData("service.port=0", "/service/port")]
     [InlineData("service.port=text", "/service/port")]
@@ -61,6 +65,7 @@ public sealed class ValuesTests
     [InlineData("prometheus.monitor.enabled=true,service.enabled=false", "use prometheus.podMonitor.enabled")]
     [InlineData("events.kafka.enabled=true", "needs events.kafka.config, or events.kafka.existingSecret with kafka.yml")]
     [InlineData("events.otlp.enabled=true", "needs events.otlp.config, or events.otlp.existingSecret with otlp.yml")]
+    [InlineData("probe.keep.enabled=true,guard.enabled=true,guard.policy=x", "a probe with a guard is not kept")]
     [InlineData("guard.enabled=true", "guard.enabled needs guard.policy, or guard.existingConfigMap")]
     [InlineData("guard.enabled=true,guard.policy=x,guard.existingConfigMap=y", "one of the two")]
     public async Task Values_thatContradictEachOther_areRefused(string settings, string message)

@@ -37,6 +37,9 @@ internal sealed class PerSlot<T>
         return _items.AsSpan(0, slots);
     }
 
+    /// <summary>Every slot has the default.</summary>
+    public void Clear() => Array.Clear(_items);
+
     private void Grow(int least) =>
         Array.Resize(ref _items, Math.Max(Math.Max(least, Least), _items.Length * 2));
 }

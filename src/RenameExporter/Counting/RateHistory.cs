@@ -32,6 +32,13 @@ internal sealed class RateHistory
         state.Rates!.Add(SecondOf(now), (int)Math.Ceiling(Math.Round(peaks.Ended.Length.TotalSeconds, 1)), peaks.Rate);
     }
 
+    /// <summary>All series are others from now on.</summary>
+    public void Restart()
+    {
+        _owners.Clear();
+        _least = null;
+    }
+
     /// <summary>Its series has gone.</summary>
     public void Forget(ActorState state)
     {

@@ -11,9 +11,13 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
 {
     private readonly Func<TimeSpan> _clock = () => time.GetElapsedTime(0);
     private readonly Lock _pollLock = new();
+
+    // Of the poll that is under way, or of whoever exchanges the recorder.
+    private readonly Lock _turn = new();
     private RenameRecorder? _recorder;
     private PollResult _poll = PollResult.None;
     private volatile string? _unavailable = "the probe is not attached yet";
+    private volatile bool _isHandedOver;
 
     /// <summary>Why nothing can be read now; null when the probe is attached and was read once.</summary>
     public string? Unavailable => _unavailable;
@@ -40,8 +44,33 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         }
     }
 
+    /// <summary>Whether another exporter goes on with the probe: this one is well, and has nothing to show.</summary>
+    public bool IsHandedOver => _isHandedOver;
+
     /// <summary>Takes over the attached probe. <see cref="Poll"/> makes it readable.</summary>
-    public void Start(RenameRecorder recorder) => _recorder = recorder;
+    public void Start(RenameRecorder recorder)
+    {
+        lock (_turn)
+        {
+            _recorder = recorder;
+            _isHandedOver = false;
+        }
+    }
+
+    /// <summary>
+    /// Credits and publishes for the last time, and reads the probe no more, until <see cref="Start"/>. A poll that is under way
+    /// ends before.
+    /// </summary>
+    /// <param name="reason">What whoever asks is told.</param>
+    public void HandOver(string reason)
+    {
+        lock (_turn)
+        {
+            _isHandedOver = true;
+            _unavailable = reason;
+            _recorder?.Close();
+        }
+    }
 
     /// <summary>All counts now, from memory.</summary>
     /// <exception cref="ProbeException">There is no probe to read.</exception>
@@ -64,7 +93,7 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         }
         catch (ObjectDisposedException e)
         {
-            throw new ProbeException("the probe is detached", e);
+            throw new ProbeException(_unavailable ?? "the probe is detached", e);
         }
         catch (LibbpfException e)
         {
@@ -81,11 +110,22 @@ internal sealed class RenameMonitor(TimeProvider time, ILogger<RenameMonitor> lo
         }
     }
 
-    /// <summary>One tick of the timer: misses, falling counters, idle slots. Never throws.</summary>
+    /// <summary>One tick of the timer: misses, falling counters, idle slots. Never throws; nothing while it is handed over.</summary>
     public void Poll()
     {
-        RenameRecorder recorder = _recorder
-            ?? throw new InvalidOperationException("no probe to poll: call Start first");
+        lock (_turn)
+        {
+            RenameRecorder recorder = _recorder
+                ?? throw new InvalidOperationException("no probe to poll: call Start first");
+            if (!_isHandedOver)
+            {
+                Look(recorder);
+            }
+        }
+    }
+
+    private void Look(RenameRecorder recorder)
+    {
         long started = time.GetTimestamp();
         PollResult last = LastPoll;
         PollResult result = last with { Polls = last.Polls + 1 };

@@ -33,7 +33,7 @@ internal sealed class RenameRecorder : IDisposable
     // Of the poll timer alone.
     private ProbeMisses _misses;
     private int _pollsUntilMisses;
-    private bool _disposed;
+    private bool _isClosed;
 
     public RenameRecorder(
         Probe probe, SeriesOptions series, LabelOptions? labels = null, ILogger<RenameRecorder>? logger = null,
@@ -41,6 +41,8 @@ internal sealed class RenameRecorder : IDisposable
     {
         _probe = probe;
         _hidden = hidden;
+        hidden?.Restart();
+        rates?.Restart();
         _users = labels?.Users?.Open(logger ?? NullLogger<RenameRecorder>.Instance);
         _users?.Refresh();
 
@@ -84,12 +86,13 @@ internal sealed class RenameRecorder : IDisposable
 
     /// <param name="poll">What the timer found last; it becomes part of the snapshot.</param>
     /// <param name="rates">Whether the snapshot has <see cref="RenameSnapshot.Rates"/>.</param>
-    /// <exception cref="ObjectDisposedException">The probe has been detached.</exception>
+    /// <exception cref="ObjectDisposedException">It is closed, or the probe has been detached.</exception>
     public RenameSnapshot Take(PollResult poll, bool rates = false)
     {
         SnapshotRows rows = _memory.Rent();
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             Read();
             _kept?.PublishChanges(); // before anybody is shown it
             _actors.WriteTo(rows);
@@ -204,23 +207,35 @@ internal sealed class RenameRecorder : IDisposable
     /// <summary>Asks the kernel what the programs cost; null while it does not measure.</summary>
     public ProbeRuns? ReadRuns() => _probe.ReadRuns();
 
-    public void Dispose()
+    /// <summary>
+    /// Nothing more is read, credited or published: from now on another exporter, or another recorder of this one, goes on with
+    /// the probe. No tick may be under way.
+    /// </summary>
+    public void Close()
     {
         lock (_lock)
         {
-            if (_hidden is not null && !_disposed)
+            if (_isClosed)
+            {
+                return;
+            }
+
+            if (_hidden is not null)
             {
                 // Nothing more will be counted: what was hidden to the end can be told.
                 _actors.Read(_probe.Actors.InUse(_probe.Health.Actors), Cgroups, whole: true);
             }
 
-            if (!_disposed)
-            {
-                _kept?.PublishChanges();
-            }
+            _kept?.PublishChanges();
+            _isClosed = true;
+        }
+    }
 
-            _disposed = true;
-
+    public void Dispose()
+    {
+        Close();
+        lock (_lock)
+        {
             _probe.Dispose();
         }
     }

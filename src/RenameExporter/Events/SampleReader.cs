@@ -21,6 +21,10 @@ internal sealed class SampleReader(
 {
     private readonly ISampleConsumer[] _consumers = [.. consumers];
     private readonly List<RenameSample> _found = [];
+    private readonly ManualResetEventSlim _mayRead = new(true);
+    private readonly ManualResetEventSlim _rests = new(true);
+    private CancellationTokenSource _pause = new();
+    private volatile bool _isRunning;
     private Probe? _probe;
     private string? _failure;
 
@@ -40,12 +44,78 @@ internal sealed class SampleReader(
     // probe goes.
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        _probe is { Samples: { } samples, ReaderRest: { } rest } probe
-            ? Task.Factory.StartNew(
-                () => Read(probe, samples, rest, stoppingToken), CancellationToken.None,
-                TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            : Task.CompletedTask;
+    /// <summary>
+    /// Reads what there is, and then nothing, until <see cref="Resume"/>: another exporter does. By the one who resumes, and while
+    /// the service runs.
+    /// </summary>
+    public void Pause()
+    {
+        _mayRead.Reset();
+        _pause.Cancel();
+        _rests.Wait();
+    }
+
+    public void Resume()
+    {
+        _pause.Dispose();
+        _pause = new();
+        if (_isRunning)
+        {
+            _rests.Reset();
+        }
+
+        _mayRead.Set();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _pause.Dispose();
+        _mayRead.Dispose();
+        _rests.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_probe is not { Samples: { } samples, ReaderRest: { } rest } probe)
+        {
+            return Task.CompletedTask;
+        }
+
+        _isRunning = true;
+        _rests.Reset();
+        return Task.Factory.StartNew(
+            () => Run(probe, samples, rest, stoppingToken), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Run(Probe probe, RingBuffer samples, ReaderRest rest, CancellationToken stop)
+    {
+        try
+        {
+            do
+            {
+                using (var until = CancellationTokenSource.CreateLinkedTokenSource(stop, _pause.Token))
+                {
+                    Read(probe, samples, rest, until.Token);
+                }
+
+                _rests.Set();
+                _mayRead.Wait(stop);
+                samples.Resume();
+            }
+            while (!stop.IsCancellationRequested);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped while another exporter reads.
+        }
+        finally
+        {
+            _isRunning = false;
+            _rests.Set();
+        }
+    }
 
     private void Read(Probe probe, RingBuffer samples, ReaderRest rest, CancellationToken stop)
     {

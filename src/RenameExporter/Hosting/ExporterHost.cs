@@ -11,8 +11,10 @@ using RenameExporter.Events;
 using RenameExporter.Events.Outputs;
 using RenameExporter.Events.Selection;
 using RenameExporter.Guard;
+using RenameExporter.Keeping;
 using RenameExporter.Live;
 using RenameExporter.Metrics;
+using RenameExporter.Probing.Kept;
 
 namespace RenameExporter.Hosting;
 
@@ -45,6 +47,14 @@ internal static class ExporterHost
             outputs.Count == 0 ? null : () =>
                 [.. outputs.Select(output => output.Selected(options.Events)).OfType<SelectedSink>()],
             EventSelection.All);
+        if (options.Keep.Directory is not null)
+        {
+            builder.Services.AddHostedService(provider => new HandoverService(
+                (PinDirectory)provider.GetRequiredService<IProbeKeeper>(), live, provider.GetRequiredService<ProbeService>(),
+                provider.GetRequiredService<RenameMonitor>(), provider.GetRequiredService<SampleReader>(),
+                provider.GetRequiredService<ILogger<HandoverService>>()));
+        }
+
         builder.Services.AddLive(options, needsSamples: options.ShowEvents, options.ShowEvents);
         if (options.Detector.IsOn)
         {

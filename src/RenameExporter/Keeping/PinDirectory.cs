@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Libbpf;
 using Microsoft.Win32.SafeHandles;
 using RenameExporter.Probing.Kept;
@@ -15,6 +16,8 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
 
     // Everybody without a user of their own: processes of other containers, too.
     private const uint Nobody = 65534;
+
+    private static readonly TimeSpan s_askEvery = TimeSpan.FromMilliseconds(50);
 
     private SafeFileHandle? _lock;
 
@@ -146,6 +149,68 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
 
     public void Dispose() => _lock?.Dispose();
 
+    /// <summary>Asks the exporter that uses it, if there is one, to hand it over, and waits for that.</summary>
+    /// <param name="patience">How long.</param>
+    /// <returns>Whether another one used it, and whether it still does.</returns>
+    /// <exception cref="KeptException">It is in no BPF file system, or others may write to it.</exception>
+    /// <exception cref="LibbpfException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">Told to stop.</exception>
+    public (bool WasInUse, bool IsInUse) TakeOver(TimeSpan patience, CancellationToken stop)
+    {
+        if (Open() != Opened.InUse)
+        {
+            return (false, false);
+        }
+
+        using SafeFileHandle directory = BpfPins.OpenDirectory(path);
+        Check(directory, toRemove: false);
+        var waited = Stopwatch.StartNew();
+        while (Open() == Opened.InUse)
+        {
+            if (waited.Elapsed > patience)
+            {
+                return (true, true);
+            }
+
+            Ask(directory);
+            stop.WaitHandle.WaitOne(s_askEvery);
+            stop.ThrowIfCancellationRequested();
+        }
+
+        return (true, false);
+    }
+
+    /// <summary>Another exporter may use it from now on.</summary>
+    public void HandOver()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    /// <summary>Uses it, if no other exporter does.</summary>
+    /// <returns>False: one does.</returns>
+    /// <exception cref="KeptException">It is not there, or no longer what it was.</exception>
+    /// <exception cref="LibbpfException">It cannot be opened.</exception>
+    public bool TryTakeBack() => Open() switch
+    {
+        Opened.Missing => throw new KeptException($"there is no {path}"),
+        var opened => opened == Opened.Ours,
+    };
+
+    // In what is kept there at this moment: it may be nothing yet, or another probe the next time.
+    private static void Ask(SafeFileHandle directory)
+    {
+        try
+        {
+            using SafeFileHandle totals = BpfPins.Open($"/proc/self/fd/{directory.DangerousGetHandle()}/{KeptRequest.MapName}");
+            KeptRequest.Ask(totals);
+        }
+        catch (LibbpfException)
+        {
+            // The one that uses it has not kept anything, or is about to replace it.
+        }
+    }
+
     /// <summary>Locks it, if it is ours alone.</summary>
     /// <param name="toRemove">Nothing of it will be used: root may remove what another user keeps.</param>
     /// <exception cref="KeptException">It is in no BPF file system, or others may write to it.</exception>
@@ -157,23 +222,24 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
             return Opened.Ours;
         }
 
-        SafeFileHandle? handle;
+        SafeFileHandle handle;
         try
         {
-            handle = BpfPins.Lock(path);
+            handle = BpfPins.OpenDirectory(path);
         }
         catch (LibbpfException e) when (e.Errno == Errno.ENOENT)
         {
             return Opened.Missing;
         }
 
-        if (handle is null)
-        {
-            return Opened.InUse;
-        }
-
         try
         {
+            if (!BpfPins.TryLock(handle, path))
+            {
+                handle.Dispose();
+                return Opened.InUse;
+            }
+
             Check(handle, toRemove);
         }
         catch

@@ -36,6 +36,7 @@ internal sealed class Probe : IDisposable
     {
         _object = obj;
         _kept = kept;
+        IsContinued = kept is not null;
         Mode = mode;
         MissesAreCountable = missesAreCountable;
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
@@ -60,22 +61,7 @@ internal sealed class Probe : IDisposable
         MapBytes = MemoryOf(obj);
         if (kept is null)
         {
-            FillFreeSlots();
-        }
-    }
-
-    private void FillFreeSlots()
-    {
-        Reclaimer.Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, Actors.Capacity);
-        if (Latency is { } durations)
-        {
-            Reclaimer.Fill(ReclaimTable.Latency, SlotNumbers.FirstLatency, durations.Capacity);
-        }
-
-        Reclaimer.Fill(ReclaimTable.Extensions, SlotNumbers.FirstExtension, Extensions.Capacity);
-        if (Cgroups is { } table)
-        {
-            Reclaimer.Fill(ReclaimTable.Cgroups, SlotNumbers.FirstCgroup, table.Capacity);
+            Reclaimer.FillAll(this);
         }
     }
 
@@ -92,7 +78,7 @@ internal sealed class Probe : IDisposable
     public SlotTable<LatencyKey, LatencySlot>? Latency { get; }
 
     /// <summary>Whether another exporter began it, and it has counted since.</summary>
-    public bool IsContinued => _kept is not null;
+    public bool IsContinued { get; private set; }
 
     /// <summary>Whether it stays attached when this is disposed.</summary>
     public bool IsKept { get; set; }
@@ -101,7 +87,7 @@ internal sealed class Probe : IDisposable
     public KeptTotals? Totals { get; }
 
     /// <summary>Which new actors ask for a slot.</summary>
-    public ActorClaims Claims { get; }
+    public ActorClaims Claims { get; private set; }
 
     public SlotTable<ExtensionKey, ExtensionSlot> Extensions { get; }
 
@@ -140,7 +126,6 @@ internal sealed class Probe : IDisposable
     public void Continue(IReadOnlyList<ProgramPair> pairs)
     {
         IReadOnlyList<Attachment> attached = KeptAttachments.Check(_object, _kept!, pairs);
-        _object.Program(ProbePrograms.Canary).RunOn(0UL); // the last exporter may have ended as one
         Begin(attached, pairs);
     }
 
@@ -171,6 +156,39 @@ internal sealed class Probe : IDisposable
         _keeper?.Forget();
     }
 
+    /// <summary>Holds no link of it any more: if it is kept, it stays attached until another exporter detaches it.</summary>
+    public void LetGo()
+    {
+        foreach (Attachment attachment in _attached.Where(one => !one.Link.IsClosed))
+        {
+            if (IsKept)
+            {
+                attachment.Link.LeaveAttached();
+            }
+
+            attachment.Link.Dispose();
+        }
+    }
+
+    /// <summary>The other exporter has ended: this one goes on, if the same probe is still kept.</summary>
+    /// <param name="kept">What is kept now.</param>
+    /// <exception cref="KeptException">It is another one.</exception>
+    /// <exception cref="LibbpfException">Likewise.</exception>
+    public void TakeBack(KeptObjects kept)
+    {
+        foreach (ref Attachment one in _attached.AsSpan())
+        {
+            one = one with { Link = KeptAttachments.LinkOf(kept, one.Program, one.Name) };
+        }
+
+        IsContinued = true;
+        Claims = new(_claims, Health.Actors.Claims);
+        if (_attached.Length > 0)
+        {
+            Look();
+        }
+    }
+
     private void Begin(IReadOnlyList<Attachment> attached, IReadOnlyList<ProgramPair> pairs)
     {
         _attached = [.. attached];
@@ -179,9 +197,16 @@ internal sealed class Probe : IDisposable
         _firstCopy = pairs[0].Exits is [var first, _, ..]
             ? _programs.First(attachment => attachment.Program.Name == first).Program
             : null;
-        Canary = new(_object.Program(ProbePrograms.Canary), _health);
         _switches = new(Mode);
-        Watch = new(Canary.Prove, _switches, TimeProvider.System);
+        Look();
+    }
+
+    private void Look()
+    {
+        BpfProgram arm = _object.Program(ProbePrograms.Canary);
+        arm.RunOn(0UL); // the last exporter may have ended as one
+        Canary = new(arm, _health);
+        Watch = new(Canary.Prove, _switches!, TimeProvider.System);
     }
 
     /// <returns>Null where the kernel does not tell.</returns>
@@ -249,28 +274,11 @@ internal sealed class Probe : IDisposable
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
     /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
-    public ProbeRuns? ReadRuns() => _runSwitch?.IsOn() == true
-        ? _programs.Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
-        {
-            (ulong count, ulong ns) = attachment.Program.Runs();
-            return attachment.IsExit
-                ? sum with { ExitCount = sum.ExitCount + count, ExitNs = sum.ExitNs + ns }
-                : sum with { EntryCount = sum.EntryCount + count, EntryNs = sum.EntryNs + ns };
-        })
-        : null;
+    public ProbeRuns? ReadRuns() => _runSwitch?.IsOn() == true ? ProbeRuns.Of(_programs) : null;
 
     public void Dispose()
     {
-        foreach (Attachment attachment in _attached)
-        {
-            if (IsKept)
-            {
-                attachment.Link.LeaveAttached();
-            }
-
-            attachment.Link.Dispose();
-        }
-
+        LetGo();
         _switches?.Dispose();
         _runSwitch?.Dispose();
         _grace.Dispose();
@@ -287,14 +295,6 @@ internal sealed class Probe : IDisposable
         _kept?.Dispose();
     }
 
-    private ulong OfLinks(bool exits)
-    {
-        ulong sum = 0;
-        foreach (Attachment attachment in _attached)
-        {
-            sum += attachment.IsExit == exits ? attachment.Link.ProbeMisses() : 0;
-        }
-
-        return sum;
-    }
+    private ulong OfLinks(bool exits) => _attached.Where(one => one.IsExit == exits)
+        .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
 }

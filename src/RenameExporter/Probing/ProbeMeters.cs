@@ -1,3 +1,4 @@
+using Libbpf;
 using Microsoft.Win32.SafeHandles;
 
 namespace RenameExporter.Probing;
@@ -5,7 +6,18 @@ namespace RenameExporter.Probing;
 /// <summary>What the attached programs cost, as the kernel measured it; the meter itself is part of it.</summary>
 /// <param name="EntryNs">Nanoseconds.</param>
 /// <param name="ExitNs">Nanoseconds.</param>
-internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCount, ulong ExitNs);
+internal sealed record ProbeRuns(ulong EntryCount, ulong EntryNs, ulong ExitCount, ulong ExitNs)
+{
+    /// <exception cref="LibbpfException">The kernel no longer knows these programs.</exception>
+    public static ProbeRuns Of(IEnumerable<Attachment> programs) =>
+        programs.Aggregate(new ProbeRuns(0, 0, 0, 0), (sum, attachment) =>
+        {
+            (ulong count, ulong ns) = attachment.Program.Runs();
+            return attachment.IsExit
+                ? sum with { ExitCount = sum.ExitCount + count, ExitNs = sum.ExitNs + ns }
+                : sum with { EntryCount = sum.EntryCount + count, EntryNs = sum.EntryNs + ns };
+        });
+}
 
 /// <summary>Whether the kernel measures programs: kernel.bpf_stats_enabled (5.1), which is the administrator's to set.</summary>
 internal sealed class RunSwitch(string path = "/proc/sys/kernel/bpf_stats_enabled") : IDisposable

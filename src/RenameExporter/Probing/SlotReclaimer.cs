@@ -11,6 +11,23 @@ namespace RenameExporter.Probing;
 /// </summary>
 internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
 {
+    /// <summary><see cref="Fill"/> for every table of a new probe.</summary>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public void FillAll(Probe probe)
+    {
+        Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, probe.Actors.Capacity);
+        if (probe.Latency is { } durations)
+        {
+            Fill(ReclaimTable.Latency, SlotNumbers.FirstLatency, durations.Capacity);
+        }
+
+        Fill(ReclaimTable.Extensions, SlotNumbers.FirstExtension, probe.Extensions.Capacity);
+        if (probe.Cgroups is { } cgroups)
+        {
+            Fill(ReclaimTable.Cgroups, SlotNumbers.FirstCgroup, cgroups.Capacity);
+        }
+    }
+
     /// <summary>At start: all slots of a table are free. The lowest numbers will be given to owners first.</summary>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
     public void Fill(ReclaimTable table, int first, int capacity)

@@ -239,6 +239,26 @@ public sealed class HiddenRenamesTests
 
     private static HiddenActor Who(string comm) => new(Samples.Bytes(comm), 1000, 0, 0, CgroupName.Unknown);
 
+    /// <summary>Another exporter has taken slots back meanwhile, and given them to others.</summary>
+    [Fact]
+    public void Restart_tellsTogetherWhatWasNotTold_andKnowsNoOwnerAnyMore()
+    {
+        Count(Slot, "mv", suppressed: 10);
+        Count(Slot + 1, "cp", suppressed: 5);
+        Tick(1);
+
+        _hidden.Restart();
+        Count(Slot, "ln", suppressed: 3);
+        Tick(2);
+        Tick(3);
+
+        Hidden[] due = [.. _hidden.Due(10).OrderBy(one => one.Suppressed)];
+        Assert.Equal([("ln", 1000u, 3UL, 0UL, 3UL), ("<other>", null, 15UL, 0UL, 15UL)], due.Select(Of));
+        Array.ForEach(due, _hidden.Told);
+        Tick(4);
+        Assert.Empty(_hidden.Due(10));
+    }
+
     private static (string, uint?, ulong, ulong, ulong) Of(Hidden one) =>
         (Samples.Text(one.Who.Comm), one.Who.Uid, one.Suppressed, one.Lost, one.SuppressedTotal);
 

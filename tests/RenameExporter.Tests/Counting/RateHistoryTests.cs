@@ -32,6 +32,17 @@ public sealed class RateHistoryTests
     }
 
     [Fact]
+    public void Restart_hasNobody()
+    {
+        Second(("mv", 3));
+        Second(("mv", 3));
+
+        _rates.Restart();
+
+        Assert.Empty(_actors.TakeRates());
+    }
+
+    [Fact]
     public void Take_afterSecondsOfRest_endsInZeros()
     {
         Second(("mv", 5));

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.Win32.SafeHandles;
 using RenameExporter.Abi;
+using RenameExporter.Commands.Probing;
 using RenameExporter.Counting;
 using RenameExporter.Probing;
 using RenameExporter.Tests.Probing;
@@ -164,6 +166,41 @@ public sealed class RenameMonitorTests : IDisposable
 
         Assert.Equal("the probe is detached", Assert.Throws<ProbeException>(_monitor.Take).Message);
     }
+
+    /// <summary>Another exporter counts on with the same memory, and ends; this one goes on where that one has left it.</summary>
+    [Fact]
+    public void HandOver_readsAndPublishesNothing_untilTheNextStart()
+    {
+        using var test = new TestProbe(outlives: true);
+        using var monitor = new RenameMonitor(_time, _log);
+        monitor.Start(Recorder(test));
+        test.Count(Actors.Key("bash"), times: 3);
+        monitor.Poll();
+
+        monitor.HandOver("it is another's");
+        using (TestProbe next = test.Next())
+        {
+            using RenameRecorder other = Recorder(next);
+            test.Count(Actors.Key("bash"), times: 4);
+            other.Take(PollResult.None).Dispose();
+            byte[] published = next.Probe.Totals!.Published.ToArray();
+            test.Count(Actors.Key("bash"), times: 5);
+            monitor.Poll();
+            Assert.Equal(published, test.Probe.Totals!.Published);
+            Assert.Equal("it is another's", Assert.Throws<ProbeException>(monitor.Take).Message);
+            Assert.Equal(("it is another's", true), (monitor.NotReady, monitor.IsHandedOver));
+            Assert.Equal(("it is another's", null), ProbeServices.Report(monitor)); // systemd's watchdog would start it anew
+        }
+
+        test.Probe.TakeBack(new(new Dictionary<string, SafeFileHandle>())); // attached to nothing, it has no links
+        monitor.Start(Recorder(test));
+        monitor.Poll();
+
+        Assert.Equal((12UL, false), (monitor.Take().Events.Renamed, monitor.IsHandedOver));
+        Assert.Null(monitor.NotReady);
+    }
+
+    private static RenameRecorder Recorder(TestProbe test) => new(test.Probe, new SeriesOptions(10, TimeSpan.Zero));
 
     private void Start() => _monitor.Start(new RenameRecorder(_test.Probe, new SeriesOptions(10, TimeSpan.Zero)));
 

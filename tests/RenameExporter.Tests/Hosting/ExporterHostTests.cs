@@ -19,6 +19,21 @@ public sealed class ExporterHostTests
             app.Services.GetServices<IHostedService>().Select(service => service.GetType().Name));
     }
 
+    /// <summary>It stops the reader and the polls, and so comes behind them; without a directory there is nobody to hand over to.</summary>
+    [Fact]
+    public async Task HostedServices_withADirectoryOfPins_handOver()
+    {
+        await using WebApplication app = ExporterHost.Build(
+            CommandLineRun.Good("--web.listen-address=127.0.0.1:0", "--probe.keep=/sys/fs/bpf/nothing"));
+
+        Assert.Equal(
+            [
+                "BurstWatch", "ProbeService", "PollService", "SampleReader", "HandoverService", "SystemdService",
+                "GenericWebHostService",
+            ],
+            app.Services.GetServices<IHostedService>().Select(service => service.GetType().Name));
+    }
+
     [Fact]
     public async Task Build_notStarted_hasNoProbeYet()
     {

@@ -8,6 +8,9 @@
 {{- if ne .Values.probe.attach "auto" }}
 - --probe.attach={{ .Values.probe.attach }}
 {{- end }}
+{{- if .Values.probe.keep.enabled }}
+- --probe.keep=/pins
+{{- end }}
 {{- if .Values.cgroupLabels }}
 - --labels.cgroup
 {{- end }}
@@ -47,6 +50,58 @@
 {{- end }}
 {{- range .Values.extraArgs }}
 - {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{- /* Of the pod: who keeps a probe has a uid of its own. */ -}}
+{{- define "rename-exporter.podSecurityContext" -}}
+{{- $context := deepCopy .Values.securityContext }}
+{{- with .Values.probe.keep }}
+{{- if .enabled }}
+{{- $_ := set $context "runAsUser" (int64 .uid) }}
+{{- end }}
+{{- end }}
+{{- toYaml $context }}
+{{- end }}
+
+{{- /* Two pods of a node hand the probe over; in the host's network they cannot both listen. */ -}}
+{{- define "rename-exporter.updateStrategy" -}}
+{{- $strategy := deepCopy .Values.updateStrategy }}
+{{- if and .Values.probe.keep.enabled (not .Values.hostNetwork) (eq $strategy.type "RollingUpdate") }}
+{{- $_ := set $strategy "rollingUpdate" (dict "maxSurge" .Values.probe.keep.maxSurge "maxUnavailable" 0) }}
+{{- end }}
+{{- toYaml $strategy }}
+{{- end }}
+
+{{- /* Gives the directory of the pins to the exporter alone. kubelet makes it, root's. */ -}}
+{{- define "rename-exporter.initContainers" -}}
+{{- with .Values.probe.keep }}
+{{- if .enabled }}
+{{- if $.Values.guard.enabled }}
+{{- fail "probe.keep.enabled and guard.enabled: one of the two, as a probe with a guard is not kept" }}
+{{- end }}
+- name: pins
+  image: {{ .initImage | quote }}
+  imagePullPolicy: {{ $.Values.image.pullPolicy }}
+  command: [sh, -c, "chmod 0700 /pins && chown {{ int64 .uid }} /pins"]
+  securityContext:
+    runAsUser: 0
+    runAsNonRoot: false
+    allowPrivilegeEscalation: false
+    readOnlyRootFilesystem: true
+    capabilities:
+      drop: [ALL]
+      add: [CHOWN, FOWNER]
+    # Not the exporter's own, which has nothing for a shell.
+    seccompProfile:
+      type: RuntimeDefault
+  resources:
+    requests: {cpu: 10m, memory: 8Mi}
+    limits: {memory: 32Mi}
+  volumeMounts:
+    - name: pins
+      mountPath: /pins
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -91,6 +146,10 @@ httpGet:
 {{- end }}
 
 {{- define "rename-exporter.volumeMounts" -}}
+{{- if .Values.probe.keep.enabled }}
+- name: pins
+  mountPath: /pins
+{{- end }}
 {{- if .Values.tracefs.enabled }}
 - name: tracefs
   mountPath: /sys/kernel/tracing
@@ -133,6 +192,12 @@ httpGet:
 {{- end }}
 
 {{- define "rename-exporter.volumes" -}}
+{{- if .Values.probe.keep.enabled }}
+- name: pins
+  hostPath:
+    path: {{ .Values.probe.keep.hostPath | quote }}
+    type: DirectoryOrCreate
+{{- end }}
 {{- if .Values.tracefs.enabled }}
 - name: tracefs
   hostPath:

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Libbpf;
 using RenameExporter.Configuration;
 using RenameExporter.Counting;
@@ -17,10 +18,21 @@ internal sealed class ProbeService(
     ILogger<RenameRecorder> logger, HiddenRenames? hidden = null, RateHistory? rates = null, IProbeKeeper? keeper = null)
     : IHostedService
 {
+    // An exporter that hands over does so within a second, unless it is stopped, or starts itself.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Null until it is attached.</summary>
+    public Probe? Probe { get; private set; }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        (Probe probe, RenameRecorder recorder) = Start();
-        samples.Open(probe);
+        if (keeper is PinDirectory pins)
+        {
+            TakeOver(pins, cancellationToken);
+        }
+
+        (Probe, RenameRecorder recorder) = Start();
+        samples.Open(Probe);
         monitor.Start(recorder);
         monitor.Poll();
 
@@ -28,6 +40,35 @@ internal sealed class ProbeService(
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         LibbpfLibrary.ReleaseFreedMemory();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Reads the probe again, from where another exporter has left it.</summary>
+    /// <exception cref="KeptException">Its totals do not fit.</exception>
+    public void Resume()
+    {
+        monitor.Start(Recorder(Probe!));
+        monitor.Poll();
+    }
+
+    private void TakeOver(PinDirectory pins, CancellationToken stop)
+    {
+        try
+        {
+            var waited = Stopwatch.StartNew();
+            (bool wasInUse, bool isInUse) = pins.TakeOver(s_patience, stop);
+            if (isInUse)
+            {
+                logger.NotHandedOver(pins.Where, s_patience.TotalSeconds);
+            }
+            else if (wasInUse)
+            {
+                logger.GotIt(pins.Where, waited.ElapsedMilliseconds);
+            }
+        }
+        catch (Exception e) when (e is KeptException or LibbpfException)
+        {
+            // Whoever looks for what is kept there, or keeps something, says so.
+        }
     }
 
     private (Probe Probe, RenameRecorder Recorder) Start()

@@ -62,7 +62,8 @@ internal static class ProbeServices
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<EventPipeline>());
         }
 
-        services.AddHostedService<ProbeService>();
+        services.AddSingleton<ProbeService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProbeService>());
         services.AddHostedService<PollService>();
         if (options.Guard is { } guard)
         {
@@ -150,6 +151,11 @@ internal static class ProbeServices
     /// <summary>Does what a scrape does.</summary>
     public static (string Status, string? Failure) Report(RenameMonitor monitor)
     {
+        if (monitor.IsHandedOver)
+        {
+            return (monitor.Unavailable ?? "", null); // a restart would take it from the other one
+        }
+
         try
         {
             using RenameSnapshot snapshot = monitor.Take();

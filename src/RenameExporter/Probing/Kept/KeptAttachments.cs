@@ -44,7 +44,10 @@ internal static class KeptAttachments
         }
     }
 
-    private static BpfLink LinkOf(KeptObjects kept, BpfProgram program, string name)
+    /// <summary>The kept link of a program, which becomes the caller's.</summary>
+    /// <exception cref="KeptException">There is none, or it holds another program.</exception>
+    /// <exception cref="LibbpfException">It is no link.</exception>
+    public static BpfLink LinkOf(KeptObjects kept, BpfProgram program, string name)
     {
         BpfLink link = BpfLink.Of(kept[name]);
         if (link.ProgramId() is not { } id || id == program.Id)

@@ -39,6 +39,9 @@ internal sealed class KeptTotals : IDisposable
     /// <summary>Slots that the reclaim program put on a free list since somebody wrote 0 here, or tried to.</summary>
     public ref ulong Freed => ref Keeper.Freed;
 
+    /// <summary>Grows while another exporter asks for the probe (<see cref="KeptRequest"/>).</summary>
+    public ulong Asked => Volatile.Read(ref Header.Asked);
+
     /// <summary>What was published last; empty: nothing yet.</summary>
     /// <exception cref="KeptException">It is longer than its memory.</exception>
     public ReadOnlySpan<byte> Published

@@ -1,7 +1,7 @@
-namespace KernelTests;
+namespace Testing;
 
 /// <summary>A BPF file system of a test's own, and a directory in it to keep a probe in.</summary>
-internal sealed class PinMount : IAsyncDisposable
+public sealed class PinMount : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("pins").FullName;
 
@@ -21,8 +21,7 @@ internal sealed class PinMount : IAsyncDisposable
     public async Task<string> DetachAsync()
     {
         CommandResult result = await CommandRunner.RunAsync(Repository.Exporter, "detach", $"--probe.keep={Pins}");
-        Assert.True(result.ExitCode == 0, result.Output);
-        return result.Output;
+        return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException(result.Output);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,6 +40,9 @@ internal sealed class PinMount : IAsyncDisposable
     private static void Run(string program, params string[] arguments)
     {
         CommandResult result = CommandRunner.RunAsync(program, arguments).GetAwaiter().GetResult();
-        Assert.True(result.ExitCode == 0, result.Output);
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program}: {result.Output}{result.Error}");
+        }
     }
 }
