@@ -12,6 +12,10 @@ namespace KernelTests;
 public sealed partial class TakeOverTests : IAsyncDisposable
 {
     private const string Uid = "4347";
+
+    // Two tasks rename, each of which takes a microsecond at least.
+    private const double MostPerMillisecond = 2000;
+
     private const string Took = "another probe has taken the place of the one kept in";
 
     private static readonly int s_kills = int.Parse(
@@ -125,7 +129,7 @@ public sealed partial class TakeOverTests : IAsyncDisposable
         long counted = (long)(scrape.Sum("file_renames_total", ("uid", Uid)) + scrape.Sum("rename_exporter_probe_missed_total"));
         TestContext.Current.TestOutputHelper?.WriteLine($"{did - counted} of {did} renames were not counted, in {gap:f1} ms");
         Assert.True(gap > 0);
-        Assert.InRange(counted, did * 9 / 10, did);
+        Assert.InRange(did - counted, 0, (long)(gap * MostPerMillisecond));
     }
 
     /// <summary>Who dies when both are kept, and the old one still counts; and when only some of the old one is left.</summary>

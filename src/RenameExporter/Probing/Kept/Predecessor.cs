@@ -150,8 +150,8 @@ internal sealed class Predecessor : IDisposable
 
     private void Open(AttachPlan plan)
     {
-        _totals = new(Map<byte>(KeptTotals.MapName, TotalsNumbers.Page), Map<KeeperState>(KeptTotals.KeeperName));
-        _totals.Check();
+        _totals = new(Map(KeptTotals.MapName), Map(KeptTotals.KeeperName));
+        _totals.Check(); // or all others may have another form
         _health = Map<ProbeHealth>(ProbeObject.Name + ProbeObject.Health).Mmap(writable: false);
         _actors = new(Map<ActorSlot>("actor_slots"), SlotNumbers.FirstActor);
         _extensions = new(Map<ExtensionSlot>("extension_slots"), SlotNumbers.FirstExtension);
@@ -222,15 +222,12 @@ internal sealed class Predecessor : IDisposable
 
     private bool Has(string map) => _kept.Has(KeptObjects.MapName(map));
 
-    /// <param name="size">Bytes of a value; 0: those of the type.</param>
-    private BpfMap Map<T>(string name, int size = 0)
-        where T : unmanaged
-    {
-        BpfMap map = BpfMap.Of(_kept[KeptObjects.MapName(name)], name);
-        return map.ValueSize == (size > 0 ? size : Unsafe.SizeOf<T>())
+    private BpfMap Map(string name) => BpfMap.Of(_kept[KeptObjects.MapName(name)], name);
+
+    private BpfMap Map<T>(string name)
+        where T : unmanaged => Map(name) is var map && map.ValueSize == Unsafe.SizeOf<T>()
             ? map
             : throw new KeptException($"map {name} has values of another size");
-    }
 
     // What was opened, but not the descriptors of the kept.
     private void Close()
