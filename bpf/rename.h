@@ -244,7 +244,7 @@ struct keeper_state {
 
 enum totals_numbers {
 	TOTALS_PAGE = 65536, /* bytes: whole pages on every kernel */
-	TOTALS_VERSION = 1,  /* of what the exporter writes there */
+	TOTALS_VERSION = 2,  /* of what the exporter writes there */
 };
 
 /*

@@ -73,6 +73,9 @@ PIPELINES_SUITES := pipelines
 COLLECTOR_SUITES := collector
 # What takes minutes of outputs: likewise.
 OUTPUTS_SUITES := outputs
+# What needs other builds of the exporter: likewise.
+UPGRADE_SUITES := upgrade
+UPGRADE := $(ARTIFACTS)/upgrade/field.sh
 HOST_SUITES := KernelTests e2e
 # As a unit would run the exporter; as root only what must be (tests/Testing/Unconfined.cs).
 KERNEL_SUITES := confined/KernelTests unconfined/KernelTests
@@ -108,6 +111,7 @@ test-all: ## 'make test' on every kernel with loads in every mode; then arm64, t
 	$(Q)$(MAKE) test-arm64
 	$(Q)$(MAKE) test-confined
 	$(Q)$(MAKE) test-restart
+	$(Q)$(MAKE) test-upgrade
 	$(Q)$(MAKE) test-guard-system
 	$(Q)$(MAKE) test-collector
 	$(Q)$(MAKE) test-outputs
@@ -127,6 +131,16 @@ test-restart: KERNELS = 5.10-kills 6.1-kills 7.2-kills
 test-restart: needs-host needs-vm ## Kill the exporter KILLS times (500) under load, and 40 times in each of three guests, held against the truth (root)
 	$(Q)VM_TRAITS='$(kernel_traits)' build/run-tests.sh $(VM_SUITES)
 	$(Q)KILLS=$(or $(KILLS),500) $(ARTIFACTS)/bin/KernelTests/release/KernelTests -noLogo -noColor -class '*RestartTests' -class '*HandoverTests'
+
+# The last of those that it makes.
+$(UPGRADE): $(CSHARP_SOURCES) $(BPF_SOURCES) build/upgrade.sh
+	$(Q)$(NEED) clang llvm libbpf-dev libbpf1
+	@echo "compiling other versions for $@ (three times)"
+	$(Q)build/upgrade.sh $(@D)
+
+.PHONY: test-upgrade
+test-upgrade: needs-host $(UPGRADE) ## Builds that take over from each other under load: what is not counted, and for how long (root, minutes)
+	$(call run_suites,$(UPGRADE_SUITES))
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)

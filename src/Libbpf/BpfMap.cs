@@ -12,20 +12,41 @@ public readonly unsafe struct BpfMap
 
     private readonly nint _map;
 
+    // What another process made: there is nothing of libbpf's about it.
+    private readonly SafeFileHandle? _descriptor;
+    private readonly string? _name;
+    private readonly MapInfo _info;
+
     internal BpfMap(nint map) => _map = map;
+
+    private BpfMap(SafeFileHandle descriptor, string name, MapInfo info) =>
+        (_descriptor, _name, _info) = (descriptor, name, info);
+
+    /// <summary>One that another process made: its values can be mapped, and nothing else.</summary>
+    /// <param name="descriptor">It stays the caller's, and open for as long as this is used.</param>
+    /// <exception cref="LibbpfException">The descriptor is no map's.</exception>
+    public static BpfMap Of(SafeFileHandle descriptor, string name)
+    {
+        MapInfo info = default;
+        uint length = (uint)sizeof(MapInfo);
+        LibbpfException.ThrowIfNegative(
+            NativeMethods.bpf_obj_get_info_by_fd((int)descriptor.DangerousGetHandle(), &info, &length),
+            $"cannot read the kernel's record of map {name}");
+        return new(descriptor, name, info);
+    }
 
     public bool IsNull => _map == 0;
 
-    public string Name => Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_map__name(_map)) ?? "";
+    public string Name => _name ?? Marshal.PtrToStringUTF8((nint)NativeMethods.bpf_map__name(_map)) ?? "";
 
     /// <summary>enum bpf_map_type.</summary>
     internal uint Type => NativeMethods.bpf_map__type(_map);
 
     public uint KeySize => NativeMethods.bpf_map__key_size(_map);
 
-    public uint ValueSize => NativeMethods.bpf_map__value_size(_map);
+    public uint ValueSize => _descriptor is null ? NativeMethods.bpf_map__value_size(_map) : _info.ValueSize;
 
-    public uint MaxEntries => NativeMethods.bpf_map__max_entries(_map);
+    public uint MaxEntries => _descriptor is null ? NativeMethods.bpf_map__max_entries(_map) : _info.MaxEntries;
 
     /// <summary>
     /// After load: what the kernel says it takes, in bytes. An estimate below 6.4 (90a5527d7686).
@@ -54,7 +75,9 @@ public readonly unsafe struct BpfMap
     }
 
     /// <summary>After load; negative for a map that load did not create.</summary>
-    public int FileDescriptor => NativeMethods.bpf_map__fd(_map);
+    public int FileDescriptor => _descriptor is { } descriptor
+        ? (int)descriptor.DangerousGetHandle()
+        : NativeMethods.bpf_map__fd(_map);
 
     /// <summary>Before load.</summary>
     public void SetMaxEntries(uint maxEntries) => Check(
@@ -104,6 +127,13 @@ public readonly unsafe struct BpfMap
     public void Push<T>(T value)
         where T : unmanaged =>
         Check(NativeMethods.bpf_map_update_elem(FileDescriptor, null, &value, 0), "push to");
+
+    /// <summary>Sets the value of a key of a hash. Blinds programs on this CPU for a moment.</summary>
+    /// <exception cref="LibbpfException">The kernel refused.</exception>
+    public void Update<TKey, TValue>(TKey key, TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged =>
+        Check(NativeMethods.bpf_map_update_elem(FileDescriptor, &key, &value, 0), "update");
 
     /// <summary>Maps the values into this process (BPF_F_MMAPABLE, 5.5).</summary>
     /// <param name="writable">False for .bss counters that only the programs may change.</param>

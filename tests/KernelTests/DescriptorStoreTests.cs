@@ -75,6 +75,45 @@ public sealed partial class DescriptorStoreTests
         Assert.Equal(2, Regex.Count(manager.Log, @"manager: started \d+, 0 descriptors"));
     }
 
+    /// <summary>Both are stored for a moment, where there is room for both; each is the whole of what is stored afterwards.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Counts_go_on_in_another_probe(bool hasRoomForBoth)
+    {
+        const int Witness = 1;
+        int one = await DescriptorsAsync();
+        string file = Path.Combine(Directory.CreateTempSubdirectory("config").FullName, "config");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        await using ExporterProcess manager = await ExporterProcess.StartByAsync(
+            "/usr/bin/env", $"ROOM={Witness + (hasRoomForBoth ? 2 * one : one)}", Repository.Manager, Repository.Exporter,
+            $"--config.file={file}");
+        using var driver = new RenameDriver();
+        for (int life = 1; life <= 3; life++)
+        {
+            await driver.LoadAsync("--count", "500", "--uid", Uid, "--comm", "moved");
+            Assert.Equal(500 * ((2 * life) - 1), (await ScrapeAsync(manager, life)).Sum("file_renames_total", ("comm", "moved")));
+            await File.WriteAllTextAsync(file, "probe.max-entries: 1000\n", TestContext.Current.CancellationToken);
+            await KillAsync(manager, "KILL");
+            await driver.LoadAsync("--count", "500", "--uid", Uid, "--comm", "moved");
+        }
+
+        Assert.Equal(3000, (await ScrapeAsync(manager, 4)).Sum("file_renames_total", ("comm", "moved")));
+        Assert.Equal(1, Regex.Count(manager.Log, "another probe has taken the place of the one kept in systemd's descriptor store"));
+        Assert.Equal(2, Regex.Count(manager.Log, "probe continued"));
+        Assert.Equal(!hasRoomForBoth, manager.Log.Contains("would not store", StringComparison.Ordinal));
+        Assert.Equal(3, Regex.Count(manager.Log, $@"manager: started \d+, {one} descriptors"));
+    }
+
+    /// <returns>How many a probe takes.</returns>
+    private static async Task<int> DescriptorsAsync()
+    {
+        await using ExporterProcess manager = await ExporterProcess.StartByAsync(Repository.Manager, Repository.Exporter);
+        await KillAsync(manager, "KILL");
+        await AgainAsync(manager, 2);
+        return int.Parse(Regex.Match(manager.Log, @"(\d+) descriptors(?![\s\S]*descriptors)").Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>A probe that systemd holds, and flags by which nobody would go on with it.</summary>
     [Fact]
     public async Task Store_is_emptied_where_it_is_not_wanted()

@@ -71,7 +71,7 @@ public sealed class PinTests : IAsyncDisposable
         Assert.Matches($@"kept probe +attached, \d+ pins in {_mount.Pins}: ", check.Output);
         await using (ExporterProcess other = await StartAsync("--probe.max-entries=1000"))
         {
-            Assert.Contains("is not continued", other.Log, StringComparison.Ordinal);
+            Assert.Contains("another probe has taken the place", other.Log, StringComparison.Ordinal);
             await other.StopAsync("KILL");
         }
 

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = 128, FIRST = 3, NAME = 256 };
+enum { MOST = 160, FIRST = 3, NAME = 256 };
 
 static struct stored {
 	char name[NAME];
@@ -140,7 +140,7 @@ int main(int count, char **arguments)
 		fail("NOTIFY_SOCKET");
 	snprintf(path, sizeof(path), "@%s", address.sun_path + 1);
 	setenv("NOTIFY_SOCKET", path, 1);
-	setenv("FDSTORE", "128", 1);
+	setenv("FDSTORE", "160", 1);
 	if (getenv("ROOM") && atoi(getenv("ROOM")) < MOST)
 		room = atoi(getenv("ROOM"));
 	signal(SIGTERM, pass_on);

@@ -60,15 +60,22 @@ public static unsafe class DescriptorStore
     public static bool HasAll()
     {
         using SafeFileHandle witness = SendEnd(descriptor => Keep(Witness, descriptor));
+        Settle();
+        bool hasAll = !IsClosed(witness, TimeSpan.Zero);
+        Remove(Witness);
+        return hasAll;
+    }
+
+    /// <summary>Waits until systemd has looked at all that it was sent.</summary>
+    /// <exception cref="SocketException">systemd cannot be told.</exception>
+    /// <exception cref="IOException">It has not for five seconds, or there are no more descriptors.</exception>
+    public static void Settle()
+    {
         using SafeFileHandle barrier = SendEnd(descriptor => Send("BARRIER=1", descriptor));
         if (!IsClosed(barrier, s_patience))
         {
             throw new IOException("systemd does not answer");
         }
-
-        bool hasAll = !IsClosed(witness, TimeSpan.Zero);
-        Remove(Witness);
-        return hasAll;
     }
 
     /// <exception cref="SocketException">systemd cannot be told.</exception>

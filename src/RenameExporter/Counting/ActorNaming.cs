@@ -25,8 +25,11 @@ internal sealed class ActorNaming(bool cgroup, PasswdFile? users)
     {
         ActorKey key = slot.Key.WithoutError();
         key.CgroupId = 0;
-        return new(key, cgroup ? CgroupName.Of(in slot, cgroups) : CgroupName.Unknown);
+        return Identify(in key, cgroup ? CgroupName.Of(in slot, cgroups) : CgroupName.Unknown);
     }
+
+    /// <param name="key">Without cgroup and errno.</param>
+    public ActorIdentity Identify(in ActorKey key, CgroupName name) => new(key, cgroup ? name : CgroupName.Unknown);
 
     public Actor Name(ActorIdentity identity) => new(
         EscapedName.Label(identity.Key.Comm.Bytes),

@@ -2,7 +2,7 @@ using RenameExporter.Abi;
 
 namespace RenameExporter.Counting;
 
-/// <summary>Sums and differences of <see cref="RenameCounts"/>, and reading them while they grow.</summary>
+/// <summary>Sums and differences of <see cref="RenameCounts"/>.</summary>
 internal static class CountArithmetic
 {
     private const int Counters = (int)RenameCounter.N;
@@ -45,26 +45,6 @@ internal static class CountArithmetic
 
         return false;
     }
-
-    /// <summary>The last counter first, renames last, as the programs add them the other way round.</summary>
-    public static RenameCounts Read(this in RenameCounts live)
-    {
-        RenameCounts copy = default;
-        for (int i = Counters - 1; i >= 0; i--)
-        {
-            copy.Count[i] = Volatile.Read(in live.Count[i]);
-        }
-
-        return copy;
-    }
-
-    /// <summary>After the counts of the same slot: see <see cref="SampleAggregator"/>.</summary>
-    public static SampleCounts Read(this in SampleCounts live) => new()
-    {
-        Sampled = Volatile.Read(in live.Sampled),
-        Suppressed = Volatile.Read(in live.Suppressed),
-        Lost = Volatile.Read(in live.Lost),
-    };
 }
 
 /// <summary>Every call has one of these outcomes.</summary>

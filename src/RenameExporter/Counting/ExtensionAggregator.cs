@@ -25,6 +25,8 @@ internal sealed class ExtensionAggregator
     /// <summary>Series at most, besides &lt;other&gt;.</summary>
     public const int MaxSeries = 500;
 
+    private const int MostKnown = 1 << 16; // of those with a slot or a series
+
     private static readonly byte[] s_otherLabel = Encoding.UTF8.GetBytes(OtherName);
 
     private readonly IdleSlots? _idle;
@@ -105,7 +107,8 @@ internal sealed class ExtensionAggregator
     }
 
     /// <summary>For the next exporter.</summary>
-    public void Save(ref TotalsWriter writer)
+    /// <param name="slots">Whether it has the same slots.</param>
+    public void Save(ref TotalsWriter writer, bool slots = true)
     {
         writer.Add(Other);
         writer.Add(Expired);
@@ -121,7 +124,7 @@ internal sealed class ExtensionAggregator
             writer.Add(state.HasSeries ? state.Renames : state.Hits);
         }
 
-        for (int number = 0; number < _credited.Length; number++)
+        for (int number = 0; slots && number < _credited.Length; number++)
         {
             if (_credited[number] > 0)
             {
@@ -142,7 +145,7 @@ internal sealed class ExtensionAggregator
         Other = reader.Number();
         Expired = reader.Number();
         _owners.Reclaimed = reader.Number();
-        var known = new ExtensionState[reader.Below(slots.Length + MaxSeries + 1)];
+        var known = new ExtensionState[reader.Below(MostKnown)];
         for (int i = 0; i < known.Length; i++)
         {
             ExtensionKey key = default;
@@ -174,6 +177,11 @@ internal sealed class ExtensionAggregator
                 _owners.Assign(number, known[owner - 1]);
                 _idle?.Changed(number, 0);
             }
+        }
+
+        foreach (ExtensionState state in known)
+        {
+            _owners.ForgetIfGone(state); // where the slots are others
         }
     }
 

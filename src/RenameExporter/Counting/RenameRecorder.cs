@@ -67,6 +67,13 @@ internal sealed class RenameRecorder : IDisposable
         {
             _recycler.Finish(job);
         }
+
+        if (probe.Predecessor is { } old)
+        {
+            var naming = new ActorNaming(labels?.Cgroup ?? false, _users);
+            _kept!.TakeOver(
+                old, new(series.MaxActors, series.IdleTimeout, naming, probe.Samples is not null), new(series.IdleTimeout));
+        }
     }
 
     /// <summary>How long a series stays without renames, from the next tick on; zero: until others need its room.</summary>
@@ -184,14 +191,7 @@ internal sealed class RenameRecorder : IDisposable
             return misses;
         }
 
-        ProbeMisses told = _kept.Misses;
-        misses = misses with
-        {
-            EntryRecursion = Math.Max(misses.EntryRecursion, told.EntryRecursion),
-            ExitRecursion = Math.Max(misses.ExitRecursion, told.ExitRecursion),
-            EntryProbe = Math.Max(misses.EntryProbe, told.EntryProbe),
-            ExitProbe = Math.Max(misses.ExitProbe, told.ExitProbe),
-        };
+        misses = misses.Plus(_kept.Inherited).AtLeast(_kept.Misses);
         lock (_lock)
         {
             _kept.Misses = misses with { Estimate = 0 };

@@ -21,6 +21,9 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
 
     private SafeFileHandle? _lock;
 
+    // Of the names of what is kept; null: nothing was found, or it has been let go.
+    private int? _generation;
+
     private enum Opened
     {
         Missing,
@@ -55,12 +58,20 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
         }
 
         string[] names = Names();
+        if (names.Length == 0)
+        {
+            return null;
+        }
+
+        int generation = KeptNames.Current(names);
+        Delete(names.Where(name => KeptNames.Parse(name).Generation != generation)); // who died left both
+        _generation = generation;
         var found = new Dictionary<string, SafeFileHandle>();
         try
         {
-            foreach (string name in names)
+            foreach ((string name, _) in names.Select(KeptNames.Parse).Where(one => one.Generation == generation))
             {
-                found.Add(name, BpfPins.Open(Path.Combine(Itself, name)));
+                found.Add(name, BpfPins.Open(Path.Combine(Itself, KeptNames.Of(name, generation))));
             }
         }
         catch
@@ -69,7 +80,7 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
             throw;
         }
 
-        return names.Length == 0 ? null : new(found);
+        return new(found);
     }
 
     public void Keep(IReadOnlyList<(string Name, int Descriptor)> objects)
@@ -86,10 +97,19 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
                 throw new KeptException($"another exporter uses {path}");
             }
 
+            int next = _generation + 1 ?? 0;
             foreach ((string name, int descriptor) in objects)
             {
-                BpfPins.Pin(descriptor, Path.Combine(Itself, name));
+                BpfPins.Pin(descriptor, Path.Combine(Itself, KeptNames.Of(name, next)));
             }
+
+            if (_generation is { } old)
+            {
+                File.Delete(Path.Combine(Itself, KeptNames.Of(KeptNames.Deciding, old)));
+                Delete(Names().Where(name => KeptNames.Parse(name).Generation == old));
+            }
+
+            _generation = next;
         }
         catch (Exception e) when (e is LibbpfException or IOException or UnauthorizedAccessException)
         {
@@ -108,8 +128,14 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
             return; // another exporter's, or not to be touched
         }
 
-        // Links first: what still runs keeps its maps.
-        foreach (string name in Names().OrderBy(name => name, StringComparer.Ordinal))
+        Delete(Names());
+        _generation = null;
+    }
+
+    // Links first: what still runs keeps its maps.
+    private void Delete(IEnumerable<string> names)
+    {
+        foreach (string name in names.OrderBy(name => KeptNames.Parse(name).Name, StringComparer.Ordinal))
         {
             File.Delete(Path.Combine(Itself, name));
         }
@@ -270,7 +296,7 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
 
     // What is not ours by its name is left alone.
     private static IEnumerable<string> NamesIn(string directory) =>
-        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(KeptObjects.IsName);
+        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(KeptNames.IsName);
 
     private string[] Names() => [.. NamesIn(Itself)];
 }

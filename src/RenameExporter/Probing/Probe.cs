@@ -14,15 +14,13 @@ internal sealed class Probe : IDisposable
     private readonly MapMemory? _reader;
     private readonly MapMemory _claims;
     private readonly GracePeriod _grace;
-    private readonly LostReturns _lostReturns = new(TimeProvider.System);
-    private readonly CopyMisses _copyMisses = new();
     private KernelSwitches? _switches;
     private Attachment[] _attached = [];
 
     // One that is attached to several tracepoints counts what all of them did.
     private Attachment[] _programs = [];
     private RunSwitch? _runSwitch;
-    private BpfProgram? _firstCopy;
+    private MissReader _misses;
 
     /// <summary>Makes the tables of a loaded object; Attach starts the counting.</summary>
     /// <param name="cgroups">Whether the object was loaded with the maps of cgroups.</param>
@@ -30,15 +28,17 @@ internal sealed class Probe : IDisposable
     /// <param name="entries">What the entries are attached for.</param>
     /// <param name="kept">Whose maps the object was loaded with: they have counts; null: new ones.</param>
     /// <param name="outlives">Whether it may stay attached when the exporter ends.</param>
+    /// <param name="old">Whose counts go on in it; null: nobody's.</param>
     public Probe(
         BpfObject obj, AttachMode mode, bool missesAreCountable, bool cgroups, bool samples,
-        IReadOnlyList<EntryUse> entries, KeptObjects? kept = null, bool outlives = false)
+        IReadOnlyList<EntryUse> entries, KeptObjects? kept = null, bool outlives = false, Predecessor? old = null)
     {
         _object = obj;
         _kept = kept;
         IsContinued = kept is not null;
         Mode = mode;
         MissesAreCountable = missesAreCountable;
+        _misses = new(mode, missesAreCountable, [], [], null);
         Actors = new(obj, "actor", SlotNumbers.FirstActor);
         Entries = entries;
         Latency = entries.Contains(EntryUse.Durations) ? new(obj, "latency", SlotNumbers.FirstLatency) : null;
@@ -61,7 +61,7 @@ internal sealed class Probe : IDisposable
         MapBytes = MemoryOf(obj);
         if (kept is null)
         {
-            Reclaimer.FillAll(this);
+            Reclaimer.FillAll(this, Latency is null ? 0 : old?.NameTypes(obj, Latency) ?? 0);
         }
     }
 
@@ -79,6 +79,9 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Whether another exporter began it, and it has counted since.</summary>
     public bool IsContinued { get; private set; }
+
+    /// <summary>What it takes the place of, until it is kept itself; null: nothing.</summary>
+    public Predecessor? Predecessor { get; set; }
 
     /// <summary>Whether it stays attached when this is disposed.</summary>
     public bool IsKept { get; set; }
@@ -116,6 +119,25 @@ internal sealed class Probe : IDisposable
 
     /// <summary>A copy, from memory.</summary>
     public ProbeHealth Health => _health.Values<ProbeHealth>()[0];
+
+    /// <summary>Before it is attached: what another probe has counted outside of the slots of actors goes on in it.</summary>
+    /// <exception cref="LibbpfException">No memory.</exception>
+    public void GoOnFrom(Predecessor old)
+    {
+        using MapMemory health = ProbeObject.MapHealth(_object, writable: true);
+        ref ProbeHealth own = ref health.WritableValues<ProbeHealth>()[0];
+        own = old.Health with
+        {
+            // What is held against other counters of its own programs, or of its own slots.
+            Entries = 0,
+            Exits = 0,
+            Canaries = 0,
+            RescuedExits = 0,
+            UnrecordedExits = 0,
+        };
+        own.Actors.Claims = own.Extensions.Claims = own.Cgroups.Claims = 0;
+        own.Latency.Claims = Latency is { } durations ? (ulong)old.MoveDurations(durations) : 0;
+    }
 
     /// <exception cref="LibbpfException">The kernel refused.</exception>
     public void Attach(IReadOnlyList<ProgramPair> pairs) => Begin(Attachment.MakeAll(_object, Mode, pairs), pairs);
@@ -194,9 +216,11 @@ internal sealed class Probe : IDisposable
         _attached = [.. attached];
         _programs = [.. _attached.DistinctBy(attachment => attachment.Program.FileDescriptor)];
         _runSwitch = new();
-        _firstCopy = pairs[0].Exits is [var first, _, ..]
-            ? _programs.First(attachment => attachment.Program.Name == first).Program
-            : null;
+        _misses = new(
+            Mode, MissesAreCountable, _attached, _programs,
+            pairs[0].Exits is [var first, _, ..]
+                ? _programs.First(attachment => attachment.Program.Name == first).Program
+                : null);
         _switches = new(Mode);
         Look();
     }
@@ -228,48 +252,7 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Asks the kernel: a few system calls, none of them on a map.</summary>
     /// <exception cref="LibbpfException">The kernel no longer knows our programs.</exception>
-    public ProbeMisses ReadMisses()
-    {
-        // Read before the counters that are held against it.
-        ulong? firstCopy = _firstCopy?.RecursionMisses();
-        ulong entries = 0, exits = 0;
-        foreach (Attachment attachment in _programs)
-        {
-            if (!attachment.IsExit)
-            {
-                entries += attachment.Program.RecursionMisses();
-            }
-            else if (firstCopy is null)
-            {
-                exits += attachment.Program.RecursionMisses();
-            }
-        }
-
-        var misses = new ProbeMisses(entries, exits, 0, 0);
-        ProbeHealth health = Health;
-        if (firstCopy is { } missed)
-        {
-            return misses with { ExitRecursion = _copyMisses.Update(missed, health, Canary?.Skipped ?? 0) };
-        }
-
-        health.Entries -= Math.Min(health.Entries, Canary?.Tries ?? 0);
-        health.Exits -= Math.Min(health.Exits, health.Canaries);
-        return (Mode switch
-        {
-            AttachMode.Kprobe when !MissesAreCountable && _lostReturns.Update(health) is var (lost, estimate) =>
-                misses with { ExitProbe = lost, Estimate = estimate },
-
-            // Where the kernel does not count these, the links may not even be bpf_links (before 5.15).
-            AttachMode.Kprobe or AttachMode.KprobeMulti when MissesAreCountable => _lostReturns.Correct(
-                health,
-                misses with
-                {
-                    EntryProbe = OfLinks(exits: false),
-                    ExitProbe = OfLinks(exits: true),
-                }),
-            _ => misses,
-        }).WithoutExits(Canary?.Skipped ?? 0);
-    }
+    public ProbeMisses ReadMisses() => _misses.Read(_health, Canary);
 
     /// <summary>Asks the kernel, if it measures: a few system calls, none of them on a map.</summary>
     /// <returns>Null: kernel.bpf_stats_enabled is off. It is never switched on from here.</returns>
@@ -279,6 +262,7 @@ internal sealed class Probe : IDisposable
     public void Dispose()
     {
         LetGo();
+        Predecessor?.Dispose();
         _switches?.Dispose();
         _runSwitch?.Dispose();
         _grace.Dispose();
@@ -292,9 +276,9 @@ internal sealed class Probe : IDisposable
         Actors.Dispose();
         Totals?.Dispose();
         _object.Dispose();
-        _kept?.Dispose();
+        if (_keeper is not null)
+        {
+            _kept?.Dispose(); // else it was not continued, and they are another's
+        }
     }
-
-    private ulong OfLinks(bool exits) => _attached.Where(one => one.IsExit == exits)
-        .Aggregate(0UL, (sum, attachment) => sum + attachment.Link.ProbeMisses());
 }

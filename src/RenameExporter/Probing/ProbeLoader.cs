@@ -5,9 +5,9 @@ using RenameExporter.Probing.Kept;
 namespace RenameExporter.Probing;
 
 /// <summary>Finds the attach mode that works here, by loading and attaching.</summary>
-internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
+internal sealed partial class ProbeLoader(ILogger<ProbeLoader> logger)
 {
-    /// <param name="keeper">Where it is kept when the exporter ends; null: nowhere.</param>
+    /// <param name="keeper">Where it was kept by the last exporter, and may be by this one (<see cref="Keep"/>); null: nowhere.</param>
     /// <exception cref="ProbeException">No mode works; the message has each one's reason.</exception>
     public Probe Load(ProbeOptions options, IProbeKeeper? keeper = null)
     {
@@ -26,33 +26,41 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
             logger.CgroupsFrom(cgroups.Name);
         }
 
-        if (keeper is not null && Continue(kernel, cgroups, options, keeper) is { } kept)
+        (Probe? kept, Predecessor? old) = keeper is null ? default : Continue(kernel, cgroups, options, keeper);
+        if (kept is not null)
         {
             return kept;
         }
 
-        Probe probe;
+        if (old is not null)
+        {
+            try
+            {
+                Probe probe = LoadNew(kernel, cgroups, options, old);
+                probe.Predecessor = old;
+                return probe;
+            }
+            catch (ProbeException e)
+            {
+                // There may be no memory for two.
+                GiveUp(old, e.Message, keeper!);
+            }
+        }
+
         try
         {
-            probe = LoadNew(kernel, cgroups, options);
+            return LoadNew(kernel, cgroups, options);
         }
         catch (ProbeException e) when (options.Keep is not null)
         {
             // It may be the memory of its totals that cannot be had.
-            probe = LoadNew(kernel, cgroups, options with { Keep = null });
+            Probe probe = LoadNew(kernel, cgroups, options with { Keep = null });
             logger.NotKept(e.Message);
             return probe;
         }
-
-        if (keeper is not null)
-        {
-            Keep(probe, keeper);
-        }
-
-        return probe;
     }
 
-    private Probe LoadNew(KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
+    private Probe LoadNew(KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options, Predecessor? old = null)
     {
         var reasons = new List<string>();
         var missing = new List<string>();
@@ -60,7 +68,7 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
         foreach (AttachMode mode in kernel.Plan.Modes(options.Attach))
         {
             Probe? probe = null;
-            if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options)) is not { } refusal)
+            if (AttachRefusal.Of(mode, kernel, () => probe = Load(mode, kernel, cgroups, options, old)) is not { } refusal)
             {
                 if (probe!.Watch!.Look().Blind is not { } blind || options.Attach is not null)
                 {
@@ -86,94 +94,8 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
 
         // Better blind and saying so than gone: it will see when it is let.
         return blindMode is { } first
-            ? Attached(Load(first, kernel, cgroups, options), options, missing)
+            ? Attached(Load(first, kernel, cgroups, options, old), options, missing)
             : throw new ProbeException(Failure(options.Attach, kernel.Lockdown?.Problem, reasons));
-    }
-
-    /// <summary>What the last exporter left attached, if it is what this one would attach. Whatever is wrong with it stops no start.</summary>
-    /// <returns>Null: there is none, and nothing is kept any more.</returns>
-    private Probe? Continue(
-        KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options, IProbeKeeper keeper)
-    {
-        KeptObjects? kept = null;
-        BpfObject? obj = null;
-        Probe? probe = null;
-        try
-        {
-            kept = keeper.Find();
-            if (kept is null)
-            {
-                return null;
-            }
-
-            AttachMode mode = kernel.Plan.Modes(options.Attach).Cast<AttachMode?>().FirstOrDefault(
-                    mode => kept.Has(KeptObjects.ProgramName(ProbePrograms.Of(mode!.Value, kernel, Uses(mode.Value, kernel, options))[0].Exits[0])))
-                ?? throw new KeptException("it is attached in another way (--probe.attach, or another kernel)");
-            (obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options, kept);
-            probe = Make(obj, mode, kernel, options, kept);
-            probe.Totals!.Check();
-            probe.Continue(pairs);
-            if (probe.Watch!.Look().Blind is { } blind && !probe.IsSwitchedOff) // a new one would be blind, too
-            {
-                throw new KeptException($"it sees no renames: {blind}");
-            }
-
-            probe.KeepIn(keeper);
-            return probe;
-        }
-        catch (Exception e)
-        {
-            logger.NotContinued(keeper.Where, e.Message);
-            probe?.Dispose();
-            obj?.Dispose();
-            kept?.Dispose();
-            Forget(keeper);
-            return null;
-        }
-    }
-
-    /// <summary>Detaches what another exporter kept there. A failure is a line of the log.</summary>
-    public void Abandon(IProbeKeeper keeper)
-    {
-        try
-        {
-            keeper.Find()?.Dispose();
-        }
-        catch (Exception e)
-        {
-            logger.NotForgotten(keeper.Where, e.Message);
-        }
-
-        Forget(keeper);
-    }
-
-    /// <summary>Detaches what is kept. A failure is a line of the log.</summary>
-    public void Forget(IProbeKeeper keeper)
-    {
-        try
-        {
-            keeper.Forget();
-        }
-        catch (Exception e)
-        {
-            logger.NotForgotten(keeper.Where, e.Message);
-        }
-    }
-
-    private void Keep(Probe probe, IProbeKeeper keeper)
-    {
-        try
-        {
-            // Before the first of it is kept: who dies in the middle leaves a probe from which something is missing.
-            probe.Totals!.Beat();
-            probe.Totals.Complete(TimeProvider.System.GetUtcNow());
-            probe.KeepIn(keeper);
-            logger.Kept(keeper.Where);
-        }
-        catch (Exception e)
-        {
-            logger.NotKept(e.Message);
-        }
     }
 
     /// <summary>Why nothing attaches: what stands in the way of all modes first, then what each one said.</summary>
@@ -212,14 +134,22 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     }
 
     private static Probe Load(
-        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options)
+        AttachMode mode, KernelFacts kernel, CgroupHierarchy cgroups, ProbeOptions options, Predecessor? old)
     {
         (BpfObject obj, IReadOnlyList<ProgramPair> pairs) = ProbeObject.Load(mode, kernel, cgroups, options);
         Probe? probe = null;
         try
         {
-            probe = Make(obj, mode, kernel, options, kept: null);
-            probe.Attach(pairs);
+            probe = Make(obj, mode, kernel, options, kept: null, old);
+            if (old is null)
+            {
+                probe.Attach(pairs);
+            }
+            else
+            {
+                old.HandOver(probe, () => probe.Attach(pairs));
+            }
+
             return probe;
         }
         catch
@@ -231,9 +161,10 @@ internal sealed class ProbeLoader(ILogger<ProbeLoader> logger)
     }
 
     private static Probe Make(
-        BpfObject obj, AttachMode mode, KernelFacts kernel, ProbeOptions options, KeptObjects? kept) => new(
+        BpfObject obj, AttachMode mode, KernelFacts kernel, ProbeOptions options, KeptObjects? kept,
+        Predecessor? old = null) => new(
         obj, mode, kernel.Plan.MissesAreCountable(mode), options.Cgroups, options.Samples is not null,
-        Uses(mode, kernel, options), kept, options.Keep is not null);
+        Uses(mode, kernel, options), kept, options.Keep is not null, old);
 
     private static IReadOnlyList<EntryUse> Uses(AttachMode mode, KernelFacts kernel, ProbeOptions options) =>
         EntryUses.Of(mode, kernel.PreemptsSyscalls, options);
@@ -254,22 +185,6 @@ internal static partial class LogMessages
         Message = "probe attached by {Attach} to {Hook}, {MaxEntries} slots{Others}")]
     public static partial void Attached(
         this ILogger logger, string attach, string hook, int maxEntries, string others);
-
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe kept in {Where} is not continued, its counts end here: {Reason}")]
-    public static partial void NotContinued(this ILogger logger, string where, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe kept in {Where} cannot be removed: {Reason}")]
-    public static partial void NotForgotten(this ILogger logger, string where, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "the probe stays attached when this exporter ends, kept in {Where}")]
-    public static partial void Kept(this ILogger logger, string where);
-
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe ends with this exporter: {Reason}")]
-    public static partial void NotKept(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "cgroup labels come from the {Hierarchy} hierarchy")]

@@ -70,6 +70,24 @@ internal readonly record struct ProbeMisses(
     /// </summary>
     public ulong Estimate { get; init; }
 
+    /// <summary>And those of another probe.</summary>
+    public ProbeMisses Plus(in ProbeMisses other) => this with
+    {
+        EntryRecursion = EntryRecursion + other.EntryRecursion,
+        ExitRecursion = ExitRecursion + other.ExitRecursion,
+        EntryProbe = EntryProbe + other.EntryProbe,
+        ExitProbe = ExitProbe + other.ExitProbe,
+    };
+
+    /// <summary>Of each the larger one.</summary>
+    public ProbeMisses AtLeast(in ProbeMisses other) => this with
+    {
+        EntryRecursion = Math.Max(EntryRecursion, other.EntryRecursion),
+        ExitRecursion = Math.Max(ExitRecursion, other.ExitRecursion),
+        EntryProbe = Math.Max(EntryProbe, other.EntryProbe),
+        ExitProbe = Math.Max(ExitProbe, other.ExitProbe),
+    };
+
     /// <summary>Less these, which were nobody's renames: the canary's.</summary>
     public ProbeMisses WithoutExits(ulong skipped)
     {

@@ -16,6 +16,12 @@ internal static class ProbeObject
         "nsproxy", "path", "file", "mm_struct", "fs_struct", "fdtable", "files_struct", "renamedata",
     ];
 
+    /// <summary>Ends of names of maps; libbpf puts the object's in front.</summary>
+    public const string Health = ".bss", Configuration = ".rodata";
+
+    /// <summary>Of the object, for libbpf.</summary>
+    public const string Name = "rename";
+
     /// <summary>In the kernel; attached to nothing yet.</summary>
     /// <param name="kept">Whose maps are used instead of new ones; null: nobody's.</param>
     /// <returns>The object, and which of its programs were loaded.</returns>
@@ -32,7 +38,7 @@ internal static class ProbeObject
         try
         {
             // A cast asks for the number of a type.
-            obj = BpfObject.Open(Embedded(name), "rename", casts ? default : kernel.Structs.Span);
+            obj = BpfObject.Open(Embedded(name), Name, casts ? default : kernel.Structs.Span);
             ProbeConfig config = Prepare(obj, mode, pairs, kernel, cgroups, options);
             if (kept is not null)
             {
@@ -61,13 +67,14 @@ internal static class ProbeObject
     }
 
     /// <summary>The counters of what can go wrong, of a loaded object.</summary>
-    public static MapMemory MapHealth(BpfObject obj) => obj.Maps()
-        .First(map => map.Name.EndsWith(".bss", StringComparison.Ordinal))
-        .Mmap(writable: false);
+    /// <param name="writable">For before it is attached.</param>
+    public static MapMemory MapHealth(BpfObject obj, bool writable = false) => obj.Maps()
+        .First(map => map.Name.EndsWith(Health, StringComparison.Ordinal))
+        .Mmap(writable);
 
     /// <summary>Where the configuration is.</summary>
     public static BpfMap Constants(BpfObject obj) =>
-        obj.Maps().First(map => map.Name.EndsWith(".rodata", StringComparison.Ordinal));
+        obj.Maps().First(map => map.Name.EndsWith(Configuration, StringComparison.Ordinal));
 
     /// <summary>Where the reader of samples and the programs tell each other whether it sleeps.</summary>
     public static MapMemory MapReader(BpfObject obj) => obj.Map(".data.reader").Mmap(writable: true);

@@ -41,6 +41,20 @@ internal static class ProbePrograms
             ? CastObject
             : "rename.bpf.o";
 
+    /// <summary>Of an exit program, by its name.</summary>
+    /// <returns>Null: it is none.</returns>
+    public static AttachMode? ModeOfExit(string program) => program switch
+    {
+        "fexit_rename" => AttachMode.Fentry,
+        "kmulti_exit" => AttachMode.KprobeMulti,
+        "kretprobe_exit" => AttachMode.Kprobe,
+        _ when program == OneExit[0] || program == LoneExit[0] || ExitCopies.Contains(program) => AttachMode.Tracepoint,
+        _ => null,
+    };
+
+    /// <summary>The copy of the exit program that runs first, where there are copies.</summary>
+    public static string FirstCopy => ExitCopies[0];
+
     /// <param name="uses">What needs the entries.</param>
     /// <exception cref="ProbeException">tracefs is needed and cannot be had.</exception>
     public static IReadOnlyList<ProgramPair> Of(AttachMode mode, KernelFacts kernel, IReadOnlyList<EntryUse> uses)

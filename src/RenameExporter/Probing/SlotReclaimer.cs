@@ -12,13 +12,14 @@ namespace RenameExporter.Probing;
 internal sealed class SlotReclaimer(BpfProgram program, GracePeriod grace)
 {
     /// <summary><see cref="Fill"/> for every table of a new probe.</summary>
+    /// <param name="types">Slots of durations that have owners already: the first ones.</param>
     /// <exception cref="LibbpfException">The kernel refused.</exception>
-    public void FillAll(Probe probe)
+    public void FillAll(Probe probe, int types)
     {
         Fill(ReclaimTable.Actors, SlotNumbers.FirstActor, probe.Actors.Capacity);
         if (probe.Latency is { } durations)
         {
-            Fill(ReclaimTable.Latency, SlotNumbers.FirstLatency, durations.Capacity);
+            Fill(ReclaimTable.Latency, SlotNumbers.FirstLatency + types, durations.Capacity - types);
         }
 
         Fill(ReclaimTable.Extensions, SlotNumbers.FirstExtension, probe.Extensions.Capacity);

@@ -19,8 +19,15 @@ internal sealed class SlotTable<TKey, TSlot> : IDisposable
     /// <param name="prefix">Of the three maps' names: <c>actor</c>, <c>latency</c>.</param>
     /// <param name="first">The first slot that may have an owner.</param>
     public SlotTable(BpfObject obj, string prefix, int first)
+        : this(obj.Map($"{prefix}_slots"), first)
     {
-        BpfMap slots = obj.Map($"{prefix}_slots");
+    }
+
+    /// <summary>One that has been filled.</summary>
+    /// <param name="slots">The map of its slots, of their size.</param>
+    /// <param name="first">As above.</param>
+    public SlotTable(BpfMap slots, int first)
+    {
         _memory = slots.Mmap(writable: true);
         _first = first;
         Capacity = (int)slots.MaxEntries - first;

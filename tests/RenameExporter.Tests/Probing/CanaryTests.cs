@@ -1,7 +1,6 @@
 using System.Text;
 using Libbpf;
 using RenameExporter.Abi;
-using RenameExporter.Counting;
 using RenameExporter.Probing;
 using Testing.Logging;
 

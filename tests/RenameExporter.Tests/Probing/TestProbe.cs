@@ -30,7 +30,8 @@ internal sealed class TestProbe : IDisposable
     }
 
     private TestProbe(
-        int maxEntries, AttachMode mode, bool missesAreCountable, uint raceWindow, bool outlives, KeptObjects? kept)
+        int maxEntries, AttachMode mode, bool missesAreCountable, uint raceWindow, bool outlives, KeptObjects? kept,
+        Predecessor? old = null)
     {
         _maxEntries = maxEntries;
         BpfObject obj = _object = TestObject.Open("slots");
@@ -62,7 +63,7 @@ internal sealed class TestProbe : IDisposable
         _reclaim = obj.Program("reclaim");
         _health = obj.Map("slots.bss").Mmap(writable: true);
         Probe = new Probe(
-            obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations], kept, outlives);
+            obj, mode, missesAreCountable, cgroups: false, samples: false, [EntryUse.Durations], kept, outlives, old);
     }
 
     /// <summary>Disposing it closes the BPF object.</summary>
@@ -79,8 +80,25 @@ internal sealed class TestProbe : IDisposable
     /// <summary>What the next exporter has: the same maps.</summary>
     public TestProbe Next() => new(
         _maxEntries, Probe.Mode, Probe.MissesAreCountable, raceWindow: 0, outlives: true,
-        new KeptObjects(_object.Maps().Where(map => map.FileDescriptor >= 0).ToDictionary(
-            map => KeptObjects.MapName(map.Name), map => new SafeFileHandle(map.FileDescriptor, ownsHandle: false))));
+        new KeptObjects(Maps()));
+
+    /// <summary>What the next exporter has where it is to have other maps: new ones, and what these have counted.</summary>
+    public TestProbe Successor(int maxEntries)
+    {
+        Dictionary<string, SafeFileHandle> kept = Maps();
+        kept.Add(KeptObjects.MapName("rename.bss"), kept[KeptObjects.MapName("slots.bss")]);
+        kept.Add(KeptObjects.ProgramName("fexit_rename"), new(_countActor.FileDescriptor, ownsHandle: false));
+        Predecessor old = Predecessor.Open(
+            new(kept), "it is one of a test", new(new(6, 8), Preemption.None, HasNewFprobe: true));
+        var next = new TestProbe(
+            maxEntries, Probe.Mode, Probe.MissesAreCountable, raceWindow: 0, outlives: true, kept: null, old);
+        old.HandOver(next.Probe, () => { });
+        next.Probe.Predecessor = old;
+        return next;
+    }
+
+    private Dictionary<string, SafeFileHandle> Maps() => _object.Maps().Where(map => map.FileDescriptor >= 0).ToDictionary(
+        map => KeptObjects.MapName(map.Name), map => new SafeFileHandle(map.FileDescriptor, ownsHandle: false));
 
     /// <summary>No more of the totals' memory can be had than has been.</summary>
     public void EndTotals()

@@ -96,15 +96,19 @@ internal sealed class ProbeService(
         Probe probe = loader.Load(wanted, place);
         try
         {
-            RenameRecorder recorder = Recorder(probe);
+            RenameRecorder recorder = Recorder(probe); // and with it the totals of a predecessor
             if (probe.IsContinued)
             {
                 logger.Continued(probe.Mode.Name(), probe.Mode.Hook(), place!.Where, probe.Totals!.Began);
             }
+            else if (place is not null)
+            {
+                loader.Keep(probe, place);
+            }
 
             return (probe, recorder);
         }
-        catch (Exception e) when (place is not null && probe.IsContinued)
+        catch (Exception e) when (place is not null && (probe.IsContinued || probe.Predecessor is not null))
         {
             // Whatever is wrong with what was kept stops no start: it would stop the next one as well.
             logger.NotContinued(place.Where, e.Message);
@@ -112,7 +116,9 @@ internal sealed class ProbeService(
             probe.Dispose();
             loader.Forget(place);
             probe = loader.Load(wanted, place);
-            return (probe, Recorder(probe));
+            RenameRecorder recorder = Recorder(probe);
+            loader.Keep(probe, place);
+            return (probe, recorder);
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed partial class ActorAggregator
 {
     private const int MostActors = 1 << 22; // --probe.max-entries and --series.max are 1,000,000 at most
 
-    public void Save(ref TotalsWriter writer)
+    /// <param name="slots">Whether the next one has the same slots.</param>
+    public void Save(ref TotalsWriter writer, bool slots = true)
     {
         writer.Add(Events);
         writer.Add(Expired);
@@ -34,7 +35,7 @@ internal sealed partial class ActorAggregator
             }
         }
 
-        for (int number = 0; number < _credited.Length; number++)
+        for (int number = 0; slots && number < _credited.Length; number++)
         {
             if (!_credited[number].IsZero() && OwnerOf(number) is { } owner)
             {
@@ -49,7 +50,7 @@ internal sealed partial class ActorAggregator
     }
 
     /// <summary>Before the first look.</summary>
-    /// <param name="slots">All; they have counted on.</param>
+    /// <param name="slots">All that have been in use; they have counted on.</param>
     /// <exception cref="KeptException">What was saved is not of these slots.</exception>
     public void Restore(ref TotalsReader reader, ReadOnlySpan<ActorSlot> slots)
     {
@@ -83,13 +84,13 @@ internal sealed partial class ActorAggregator
         key.Uid = (uint)reader.Number();
         ReadOnlySpan<byte> comm = reader.Bytes();
         comm[..Math.Min(comm.Length, ((ReadOnlySpan<byte>)key.Comm).Length)].CopyTo(key.Comm);
-        ActorState state = _owners.Know(new(key, new(reader.Text(), reader.Text())));
+        ActorState state = _owners.Know(_naming.Identify(key, new(reader.Text(), reader.Text())));
         if (!reader.Bool())
         {
             return state;
         }
 
-        if (_limiter.TryAdmit(state))
+        if (state.HasSeries || _limiter.TryAdmit(state)) // it has one where cgroups have no labels any more
         {
             state.Tally.Restore(ref reader);
             state.Peaks.Restart(_now, state.Tally.Renames);

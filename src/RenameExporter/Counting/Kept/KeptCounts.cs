@@ -16,7 +16,7 @@ internal sealed record ReclaimJob(
 /// together with the totals that they went to. What a slot holds beyond these the next exporter credits itself, so nothing
 /// is lost and nothing is counted twice. Under the recorder's lock.
 /// </summary>
-internal sealed class KeptCounts(
+internal sealed partial class KeptCounts(
     KeptTotals totals, Probe probe, ActorAggregator actors, ExtensionAggregator extensions, OldCgroups? cgroups,
     ILogger logger)
 {
@@ -28,6 +28,9 @@ internal sealed class KeptCounts(
 
     /// <summary>What the kernel did not let the probe see, as far as anybody was told: it never falls.</summary>
     public ProbeMisses Misses { get; set; }
+
+    /// <summary>Of these, what was of probes before this one.</summary>
+    public ProbeMisses Inherited { get; private set; }
 
     /// <summary>If anything was credited since the last time that somebody may be shown.</summary>
     public void PublishChanges()
@@ -70,42 +73,55 @@ internal sealed class KeptCounts(
     /// <exception cref="KeptException">It does not fit what the slots hold.</exception>
     public ReclaimJob? Restore()
     {
-        if (totals.Published is not { IsEmpty: false } published)
+        Totals last = Read(totals.Published, probe.Actors.Slots, probe.Extensions.Slots, actors, extensions);
+        if (last.Job is { } job && job.Numbers.Any(number => number >= SizeOf(job.Table)))
         {
-            probe.Canary?.Continue(0, 0);
-            return null;
+            throw new KeptException($"its totals name slots of {job.Table} that there are not");
         }
 
-        var reader = new TotalsReader(published);
-        Misses = new(reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        var (tries, skipped, sent, seen) = (reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        probe.Canary?.Continue(tries, skipped);
-        probe.Watch?.Continue(sent, seen);
-        actors.Restore(ref reader, probe.Actors.Slots);
-        extensions.Restore(ref reader, probe.Extensions.Slots);
-        ulong reclaimedCgroups = reader.Number();
-        cgroups?.Reclaimed = reclaimedCgroups;
-        if (!reader.Bool())
+        Begin(last);
+        probe.Canary?.Continue(last.Tries, last.Skipped);
+        return _job = last.Job;
+    }
+
+    /// <summary>
+    /// Takes over what another probe has counted, whose slots are others: all of it becomes totals, which are published.
+    /// </summary>
+    /// <param name="itsActors">New, to read its slots with.</param>
+    /// <param name="itsExtensions">Likewise.</param>
+    /// <exception cref="KeptException">Its totals do not fit what its slots hold.</exception>
+    public void TakeOver(Predecessor old, ActorAggregator itsActors, ExtensionAggregator itsExtensions)
+    {
+        Totals last = Read(old.Published, old.Actors, old.Extensions, itsActors, itsExtensions);
+        if (last.Job is { IsCredited: true } job)
         {
-            return null;
+            // Those that were not freed still hold what has been credited, or some of it.
+            foreach (int number in job.Numbers.Skip((int)Math.Min(old.Freed, (ulong)job.Numbers.Count)))
+            {
+                Clear(old, job.Table, number);
+            }
         }
 
-        var table = (ReclaimTable)reader.Number();
-        bool isCredited = reader.Bool();
-        int count = reader.Below(probe.Actors.Size + probe.Extensions.Size + (probe.Cgroups?.Size ?? 0));
-        int[] numbers = new int[count];
-        foreach (ref int number in numbers.AsSpan())
+        itsActors.Read(old.Actors, old.Cgroups, whole: true);
+        itsExtensions.Read(old.Extensions);
+        var reader = new TotalsReader(Written((ref TotalsWriter writer) =>
         {
-            number = reader.Below(SizeOf(table));
-        }
+            itsActors.Save(ref writer, slots: false);
+            itsExtensions.Save(ref writer, slots: false);
+        }));
+        actors.Restore(ref reader, []);
+        extensions.Restore(ref reader, []);
+        Inherited = old.Misses.WithoutExits(last.Skipped).Plus(last.Inherited).AtLeast(last.Misses);
+        Begin(last with { Misses = Inherited, Inherited = Inherited });
+        Publish(null);
+    }
 
-        uint[] generations = new uint[table == ReclaimTable.Actors ? count : 0];
-        foreach (ref uint generation in generations.AsSpan())
-        {
-            generation = (uint)reader.Number();
-        }
-
-        return _job = new(table, isCredited, numbers, generations);
+    private void Begin(Totals last)
+    {
+        Misses = last.Misses;
+        Inherited = last.Inherited;
+        probe.Watch?.Continue(last.Sent, last.Seen);
+        cgroups?.Reclaimed = last.ReclaimedCgroups;
     }
 
     private (OutcomeCounts Events, ulong Evicted, ProbeMisses Misses, ulong Canaries) State =>
@@ -128,34 +144,7 @@ internal sealed class KeptCounts(
     private bool TryPublish(ReclaimJob? job)
     {
         var writer = new TotalsWriter(totals.Draft(_draft));
-        writer.Add(Misses.EntryRecursion);
-        writer.Add(Misses.ExitRecursion);
-        writer.Add(Misses.EntryProbe);
-        writer.Add(Misses.ExitProbe);
-        writer.Add(probe.Canary?.Tries ?? 0);
-        writer.Add(probe.Canary?.Skipped ?? 0);
-        writer.Add(probe.Watch?.State.Sent ?? 0);
-        writer.Add(probe.Watch?.State.Seen ?? 0);
-        actors.Save(ref writer);
-        extensions.Save(ref writer);
-        writer.Add(cgroups?.Reclaimed ?? 0);
-        writer.Add(job is not null);
-        if (job is not null)
-        {
-            writer.Add((ulong)job.Table);
-            writer.Add(job.IsCredited);
-            writer.Add((ulong)job.Numbers.Count);
-            foreach (int number in job.Numbers)
-            {
-                writer.Add((ulong)number);
-            }
-
-            foreach (uint generation in job.Generations)
-            {
-                writer.Add((ulong)generation);
-            }
-        }
-
+        Save(ref writer, job);
         if (writer.IsFull)
         {
             return false;

@@ -13,11 +13,6 @@ internal sealed class KeptObjects(IReadOnlyDictionary<string, SafeFileHandle> ob
     private const string ProgramPrefix = "rename_prog_";
     private const string LinkPrefix = "rename_link_";
 
-    /// <summary>Whether a name is of one of these.</summary>
-    public static bool IsName(string name) =>
-        name.StartsWith(MapPrefix, StringComparison.Ordinal) || name.StartsWith(ProgramPrefix, StringComparison.Ordinal)
-        || name.StartsWith(LinkPrefix, StringComparison.Ordinal);
-
     /// <param name="name">Of a map of the object; <c>.data.keeper</c> has dots, which a BPF file system reserves.</param>
     public static string MapName(string name) => MapPrefix + name.Replace('.', '_');
 
@@ -35,6 +30,17 @@ internal sealed class KeptObjects(IReadOnlyDictionary<string, SafeFileHandle> ob
         : throw new KeptException($"{name} is missing");
 
     public bool Has(string name) => objects.ContainsKey(name);
+
+    /// <summary>Of its programs.</summary>
+    public IEnumerable<string> Programs => Behind(ProgramPrefix);
+
+    /// <summary>Names of the links of one of them.</summary>
+    public IEnumerable<string> LinksOf(string program) => objects.Keys.Where(
+        name => name == LinkName(program, null) || name.StartsWith(LinkName(program, ""), StringComparison.Ordinal));
+
+    private IEnumerable<string> Behind(string prefix) => objects.Keys
+        .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(name => name[prefix.Length..]);
 
     public void Dispose()
     {
@@ -60,8 +66,11 @@ internal interface IProbeKeeper
     /// <exception cref="LibbpfException">It cannot be opened.</exception>
     KeptObjects? Find();
 
-    /// <summary>Keeps these, until <see cref="Forget"/>.</summary>
-    /// <exception cref="KeptException">They cannot be kept here; nothing of them is.</exception>
+    /// <summary>
+    /// Keeps these, until <see cref="Forget"/>, instead of what was found: that is let go once these are kept whole, by one
+    /// step, so whoever dies in the middle leaves the one or the other.
+    /// </summary>
+    /// <exception cref="KeptException">They cannot be kept here; nothing is.</exception>
     void Keep(IReadOnlyList<(string Name, int Descriptor)> objects);
 
     /// <summary>Lets go of what is kept: what no process holds is detached and freed.</summary>

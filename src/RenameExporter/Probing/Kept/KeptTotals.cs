@@ -12,6 +12,8 @@ namespace RenameExporter.Probing.Kept;
 /// </summary>
 internal sealed class KeptTotals : IDisposable
 {
+    public const string MapName = "totals", KeeperName = ".data.keeper";
+
     private const int Page = TotalsNumbers.Page;
     private const int LengthBytes = sizeof(ulong); // in front of each half
 
@@ -21,13 +23,18 @@ internal sealed class KeptTotals : IDisposable
 
     /// <param name="obj">Loaded, with these maps.</param>
     public KeptTotals(BpfObject obj)
+        : this(obj.Map(MapName), obj.Map(KeeperName))
     {
-        BpfMap map = obj.Map("totals");
+    }
+
+    /// <param name="map">With whole pages.</param>
+    public KeptTotals(BpfMap map, BpfMap keeper)
+    {
         int half = checked((int)(map.MaxEntries - 1) / 2 * Page);
         Room = half - LengthBytes;
         _header = map.Mmap(writable: true, 0, Page);
         _halves = [map.Mmap(writable: true, Page, half), map.Mmap(writable: true, Page + half, half)];
-        _keeper = obj.Map(".data.keeper").Mmap(writable: true);
+        _keeper = keeper.Mmap(writable: true);
     }
 
     /// <summary>Bytes that can be published at a time.</summary>
@@ -97,7 +104,14 @@ internal sealed class KeptTotals : IDisposable
     }
 
     /// <summary>Nobody shall take it over.</summary>
-    public void Invalidate() => Volatile.Write(ref Header.Version, 0);
+    public void Invalidate()
+    {
+        IsGivenUp = true;
+        Volatile.Write(ref Header.Version, 0);
+    }
+
+    /// <summary>Whether this exporter has invalidated it.</summary>
+    public bool IsGivenUp { get; private set; }
 
     /// <exception cref="KeptException">This exporter must not take it over.</exception>
     public void Check()
