@@ -92,6 +92,16 @@ public sealed partial class TakeOverTests : IAsyncDisposable
                 $"--probe.keep={_mount.Pins}", "--web.listen-address=127.0.0.1:0", $"--probe.max-entries={1000 + kill}");
         }
 
+        foreach (int name in new[] { 1, 2, 9 })
+        {
+            // At a name of the old one's, of which the first decides: what is left of both is there.
+            await RenameAsync(50);
+            await CommandRunner.RunAsync(
+                "strace", "-f", "-o", "/dev/null", "-e", "trace=unlink,unlinkat", "-e", $"inject=unlink,unlinkat:signal=KILL:when={name}",
+                Repository.Exporter, $"--probe.keep={_mount.Pins}", "--web.listen-address=127.0.0.1:0", $"--probe.max-entries={800 + name}");
+            Assert.Equal(2, Names().Select(pin => pin[..pin.IndexOf('_', StringComparison.Ordinal)]).Distinct().Count());
+        }
+
         await using ExporterProcess exporter = await StartAsync("--probe.max-entries=900");
         Check(await exporter.ScrapeAsync());
         Assert.Contains(Took, exporter.Log, StringComparison.Ordinal);
@@ -99,8 +109,8 @@ public sealed partial class TakeOverTests : IAsyncDisposable
         await RenameAsync(50);
 
         await using ExporterProcess next = await StartAsync("--probe.max-entries=900");
+        Assert.True(next.Log.Contains("probe continued", StringComparison.Ordinal), next.Log);
         Check(await next.ScrapeAsync());
-        Assert.Contains("probe continued", next.Log, StringComparison.Ordinal);
     }
 
     /// <summary>Renames that end while one is copied and the other attaches are nobody's; none is both's.</summary>
@@ -112,9 +122,9 @@ public sealed partial class TakeOverTests : IAsyncDisposable
             await first.StopAsync("KILL");
         }
 
-        Task<DriverResult> load = _driver.LoadAsync("--seconds", "4", "--tasks", "2", "--uid", Uid);
+        Task<DriverResult> load = _driver.LoadAsync("--seconds", "2", "--tasks", "2", "--uid", Uid);
         double gap = 0;
-        for (int life = 0; life < 4 || !load.IsCompleted; life++)
+        for (int life = 0; life < 3 || !load.IsCompleted; life++)
         {
             await using ExporterProcess exporter = await StartAsync(s_flags[1 + (life % 2)]);
             gap += Gap().Matches(exporter.Log).Sum(one => double.Parse(one.Groups["ms"].Value, CultureInfo.InvariantCulture));
@@ -186,11 +196,15 @@ public sealed partial class TakeOverTests : IAsyncDisposable
         _failed += (await _driver.FailAsync("ENOENT", count, "--uid", Uid, "--comm", "taken")).Failed;
     }
 
-    // To the last rename, and no other counter is less than it was.
+    // To the last rename, and no other counter is less than it was. Whoever is preempted inside bpf(2) blinds a processor: what
+    // others' exporters cost us so is known to be missed.
     private void Check(Scrape scrape)
     {
-        Assert.Equal(_renamed, (long)scrape.Sum("file_renames_total", ("uid", Uid)));
-        Assert.Equal(_failed, (long)scrape.Sum("file_rename_errors_total", ("uid", Uid)));
+        long renamed = (long)scrape.Sum("file_renames_total", ("uid", Uid)), failed = (long)scrape.Sum("file_rename_errors_total", ("uid", Uid));
+        long missed = (long)scrape.Sum("rename_exporter_probe_missed_total", ("program", "exit"));
+        Assert.InRange(_renamed - renamed, 0, missed);
+        Assert.InRange(_failed - failed, 0, missed);
+        Assert.InRange(_renamed + _failed - renamed - failed, 0, missed);
         CheckParts(scrape);
     }
 
@@ -218,7 +232,7 @@ public sealed partial class TakeOverTests : IAsyncDisposable
     }
 
     private Task<ExporterProcess> StartAsync(params string[] flags) =>
-        ExporterProcess.StartAsync([$"--probe.keep={_mount.Pins}", .. flags]);
+        ExporterProcess.StartAsync([$"--probe.keep={_mount.Pins}", "--probe.poll-interval=100ms", .. flags]);
 
     [GeneratedRegex(@"Renames of (?<ms>[0-9.]+) ms were not counted", RegexOptions.ExplicitCapture)]
     private static partial Regex Gap();
