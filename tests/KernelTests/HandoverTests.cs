@@ -154,7 +154,7 @@ public sealed class HandoverTests : IAsyncDisposable
         await using ExporterProcess first = await StartAsync();
         await using (ExporterProcess second = await StartAsync("--probe.max-entries=1000"))
         {
-            Assert.Contains("is not continued", second.Log, StringComparison.Ordinal);
+            Assert.Contains("another probe has taken the place of the one kept", second.Log, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(first, "/-/ready")).Status);
             await second.StopAsync("KILL");
         }
@@ -163,6 +163,11 @@ public sealed class HandoverTests : IAsyncDisposable
         Assert.Contains("this one cannot go on with what it left", first.Log, StringComparison.Ordinal);
         await using ExporterProcess third = await StartAsync("--probe.max-entries=1000");
         Assert.Contains("probe continued", third.Log, StringComparison.Ordinal);
+
+        // Under the names that it has by now.
+        await using ExporterProcess fourth = await StartAsync("--probe.max-entries=1000");
+        Assert.Contains("has handed it over", fourth.Log, StringComparison.Ordinal);
+        Assert.Contains("probe continued", fourth.Log, StringComparison.Ordinal);
     }
 
     /// <summary>One that does not answer is not waited for, and nothing is taken from it.</summary>

@@ -196,8 +196,8 @@ public sealed partial class TakeOverTests : IAsyncDisposable
         _failed += (await _driver.FailAsync("ENOENT", count, "--uid", Uid, "--comm", "taken")).Failed;
     }
 
-    // To the last rename, and no other counter is less than it was. Whoever is preempted inside bpf(2) blinds a processor: what
-    // others' exporters cost us so is known to be missed.
+    // To the last rename, but for those that are known to be missed: a process of another test's, preempted inside bpf(2), can
+    // blind its processor.
     private void Check(Scrape scrape)
     {
         long renamed = (long)scrape.Sum("file_renames_total", ("uid", Uid)), failed = (long)scrape.Sum("file_rename_errors_total", ("uid", Uid));

@@ -97,6 +97,12 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
                 throw new KeptException($"another exporter uses {path}");
             }
 
+            if (_generation is null && Names().Length > 0)
+            {
+                HandOver(); // it is for whoever comes next
+                throw new KeptException($"another exporter has kept a probe in {path} since this one began to look");
+            }
+
             int next = _generation + 1 ?? 0;
             foreach ((string name, int descriptor) in objects)
             {
@@ -210,7 +216,7 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
     public void HandOver()
     {
         _lock?.Dispose();
-        _lock = null;
+        (_lock, _generation) = (null, null);
     }
 
     /// <summary>Uses it, if no other exporter does.</summary>
@@ -228,12 +234,17 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
     {
         try
         {
-            using SafeFileHandle totals = BpfPins.Open($"/proc/self/fd/{directory.DangerousGetHandle()}/{KeptRequest.MapName}");
-            KeptRequest.Ask(totals);
+            string itself = $"/proc/self/fd/{directory.DangerousGetHandle()}";
+            string[] names = [.. NamesIn(itself)];
+            if (names.Length > 0)
+            {
+                using SafeFileHandle totals = BpfPins.Open(Path.Combine(itself, KeptNames.Of(KeptNames.Deciding, KeptNames.Current(names))));
+                KeptRequest.Ask(totals);
+            }
         }
-        catch (LibbpfException)
+        catch (Exception e) when (e is LibbpfException or IOException or UnauthorizedAccessException)
         {
-            // The one that uses it has not kept anything, or is about to replace it.
+            // The one that uses it is about to replace what it keeps.
         }
     }
 

@@ -10,15 +10,12 @@ namespace RenameExporter.Probing.Kept;
 /// </summary>
 internal static class KeptRequest
 {
-    /// <summary>What the map with that number is kept as.</summary>
-    public static string MapName => KeptObjects.MapName("totals");
-
     /// <summary>Once more, unless its exporter has given that probe up. The number is at one place in all versions.</summary>
     /// <param name="totals">The kept map; it stays the caller's.</param>
     /// <exception cref="LibbpfException">It is another one.</exception>
     public static void Ask(SafeFileHandle totals)
     {
-        using MapMemory page = BpfPins.Mmap(totals, TotalsNumbers.Page, MapName);
+        using MapMemory page = BpfPins.Mmap(totals, TotalsNumbers.Page, KeptTotals.MapName);
         ref TotalsHeader header = ref page.WritableValues<TotalsHeader>(1)[0];
         if (Volatile.Read(ref header.Version) != 0)
         {
