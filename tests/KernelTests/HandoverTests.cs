@@ -133,6 +133,7 @@ public sealed class HandoverTests : IAsyncDisposable
             }
 
             await CountAsync(left);
+            await UntilReclaimedAsync(left, 50);
             await EndLoadAsync();
             await _renaming;
             Assert.Equal(ahead, await RestartTests.DifferenceAsync(reference, left));
@@ -144,6 +145,15 @@ public sealed class HandoverTests : IAsyncDisposable
         finally
         {
             await left.DisposeAsync();
+        }
+    }
+
+    private static async Task UntilReclaimedAsync(ExporterProcess exporter, int slots)
+    {
+        DateTime end = DateTime.UtcNow.AddMinutes(1); // against hangs only
+        while (DateTime.UtcNow < end
+            && (await exporter.ScrapeAfterPollAsync()).Sum("rename_exporter_slots_reclaimed_total", ("table", "actors")) <= slots)
+        {
         }
     }
 

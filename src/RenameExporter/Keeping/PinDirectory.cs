@@ -37,7 +37,7 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
     {
         try
         {
-            return NamesIn(directory).Count();
+            return KeptNames.In(directory).Count();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -204,7 +204,7 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
                 return (true, true);
             }
 
-            Ask(directory);
+            KeptRequest.AskIn($"/proc/self/fd/{directory.DangerousGetHandle()}");
             stop.WaitHandle.WaitOne(s_askEvery);
             stop.ThrowIfCancellationRequested();
         }
@@ -228,25 +228,6 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
         Opened.Missing => throw new KeptException($"there is no {path}"),
         var opened => opened == Opened.Ours,
     };
-
-    // In what is kept there at this moment: it may be nothing yet, or another probe the next time.
-    private static void Ask(SafeFileHandle directory)
-    {
-        try
-        {
-            string itself = $"/proc/self/fd/{directory.DangerousGetHandle()}";
-            string[] names = [.. NamesIn(itself)];
-            if (names.Length > 0)
-            {
-                using SafeFileHandle totals = BpfPins.Open(Path.Combine(itself, KeptNames.Of(KeptNames.Deciding, KeptNames.Current(names))));
-                KeptRequest.Ask(totals);
-            }
-        }
-        catch (Exception e) when (e is LibbpfException or IOException or UnauthorizedAccessException)
-        {
-            // The one that uses it is about to replace what it keeps.
-        }
-    }
 
     /// <summary>Locks it, if it is ours alone.</summary>
     /// <param name="toRemove">Nothing of it will be used: root may remove what another user keeps.</param>
@@ -305,9 +286,5 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
         }
     }
 
-    // What is not ours by its name is left alone.
-    private static IEnumerable<string> NamesIn(string directory) =>
-        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(KeptNames.IsName);
-
-    private string[] Names() => [.. NamesIn(Itself)];
+    private string[] Names() => [.. KeptNames.In(Itself)];
 }

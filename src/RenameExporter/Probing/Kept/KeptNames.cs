@@ -18,6 +18,12 @@ internal static partial class KeptNames
     /// <summary>Whether a name is of any generation's.</summary>
     public static bool IsName(string stored) => Stored().IsMatch(stored);
 
+    /// <summary>Those of a directory. What is not ours by its name is left alone.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static IEnumerable<string> In(string directory) =>
+        Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Where(IsName);
+
     /// <param name="name">As <see cref="KeptObjects"/> has it.</param>
     public static string Of(string name, int generation) => generation == 0
         ? name

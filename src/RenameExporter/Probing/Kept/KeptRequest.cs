@@ -10,10 +10,27 @@ namespace RenameExporter.Probing.Kept;
 /// </summary>
 internal static class KeptRequest
 {
-    /// <summary>Once more, unless its exporter has given that probe up. The number is at one place in all versions.</summary>
-    /// <param name="totals">The kept map; it stays the caller's.</param>
-    /// <exception cref="LibbpfException">It is another one.</exception>
-    public static void Ask(SafeFileHandle totals)
+    /// <summary>Once more, in what a directory of pins has at this moment: that may be nothing yet, or another probe the next time.</summary>
+    public static void AskIn(string directory)
+    {
+        try
+        {
+            string[] names = [.. KeptNames.In(directory)];
+            if (names.Length > 0)
+            {
+                using SafeFileHandle totals = BpfPins.Open(
+                    Path.Combine(directory, KeptNames.Of(KeptNames.Deciding, KeptNames.Current(names))));
+                Ask(totals);
+            }
+        }
+        catch (Exception e) when (e is LibbpfException or IOException or UnauthorizedAccessException)
+        {
+            // The one that uses it is about to replace what it keeps.
+        }
+    }
+
+    // Unless its exporter has given that probe up. The number is at one place in all versions.
+    private static void Ask(SafeFileHandle totals)
     {
         using MapMemory page = BpfPins.Mmap(totals, TotalsNumbers.Page, KeptTotals.MapName);
         ref TotalsHeader header = ref page.WritableValues<TotalsHeader>(1)[0];
