@@ -6,7 +6,7 @@ namespace KernelTests;
 /// <summary>Files that lose their types: the detector in the shipped binary, from the kernel's samples to what it says.</summary>
 public sealed class BurstTests : IDisposable
 {
-    private const int Files = 200, Last = 100;
+    private const int Files = 200, Last = 100, Uid = 4371;
 
     private static readonly string s_encryptor = Repository.InArtifacts("tests/encryptor");
     private static readonly string[] s_types = ["docx", "pdf", "jpg"];
@@ -62,6 +62,32 @@ public sealed class BurstTests : IDisposable
         await Task.WhenAll(flood, encryptor);
     }
 
+    /// <summary>Of an actor's 20 samples at once there are none left, and no later rename tells of the others.</summary>
+    [Fact]
+    public async Task Burst_that_is_over_at_once_is_found()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--probe.attach=tracepoint", "--detector.new-program=0s");
+
+        await AttackAsync(60, "hitandrun");
+
+        Scrape found = await exporter.ScrapeUntilAsync(scrape => scrape.Sum("file_rename_burst_active", ("comm", "hitandrun")) > 0);
+        Assert.Equal(60, found.Sum("file_renames_total", ("comm", "hitandrun")));
+    }
+
+    /// <summary>Whoever has the name of a program that renames all the time has no 20 samples, but one in 0.2 s.</summary>
+    [Fact]
+    public async Task Burst_by_the_name_of_a_busy_program_is_found()
+    {
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync("--probe.attach=tracepoint", "--detector.new-program=0s");
+        using var driver = new RenameDriver();
+        await driver.LoadAsync("--count", "100", "--rate", "50", "--comm", "busyname", "--uid", $"{Uid}");
+
+        await AttackAsync(350, "busyname", "--rate", "1000");
+
+        Scrape found = await exporter.ScrapeUntilAsync(scrape => scrape.Sum("file_rename_burst_active", ("comm", "busyname")) > 0);
+        Assert.Equal(1, found.Sum("file_rename_burst_active", ("comm", "busyname"), ("severity", "critical"), ("reason", "type_loss")));
+    }
+
     [Fact]
     public async Task Output_without_events_gets_the_alert_alone()
     {
@@ -89,6 +115,16 @@ public sealed class BurstTests : IDisposable
         Scrape scrape = await exporter.ScrapeAsync();
         Assert.Equal(0, scrape.Sum("rename_exporter_burst_enabled"));
         Assert.False(scrape.Has("file_rename_bursts_total"));
+    }
+
+    /// <summary>On files that are there already.</summary>
+    private async Task AttackAsync(int files, string comm, params string[] options)
+    {
+        string[] victims = ["--dir", _directory.CreateSubdirectory("victims").FullName, "--files", $"{files}"];
+        Assert.Equal(0, (await CommandRunner.RunAsync(s_encryptor, ["--make", .. victims])).ExitCode);
+        string[] rate = options is [] ? ["--rate", "100000"] : options;
+        CommandResult attack = await CommandRunner.RunAsync(s_encryptor, ["--made", .. victims, .. rate, "--comm", comm, "--uid", $"{Uid}"]);
+        Assert.True(attack.ExitCode == 0, attack.Error);
     }
 
     private async Task EncryptAsync()

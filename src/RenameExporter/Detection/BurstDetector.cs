@@ -14,28 +14,19 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     /// <summary>That are kept; the figure of docs/metrics.md.</summary>
     public const int MostBuckets = 4096;
 
-    /// <summary>At the same time. What is found beyond belongs to the one that began last.</summary>
-    public const int MostBursts = 64;
-
-    /// <summary>After its last file a burst is over.</summary>
-    public static readonly TimeSpan Linger = TimeSpan.FromSeconds(60);
-
     private const int TypesLost = 3, TypesConverged = 5; // different ones
 
-    // Buckets that belong to one burst. Further ones join it at each of their files, for a little more.
-    private const int MostLinks = 256;
-
     // Little more than leaks while a burst lingers: when it is over, one more file does not make its buckets full again.
-    private readonly int _most = options.Files + (int)(Linger.Ticks * 100 / Bucket.LeakNs) - 2;
+    private readonly int _most = options.Files + (int)(ActiveBursts.Linger.Ticks * 100 / Bucket.LeakNs) - 2;
 
     private readonly BucketTable _buckets = new(MostBuckets);
     private readonly RecentLosses _recent = new();
+    private readonly SuppressedAhead _ahead = new();
     private readonly NewProgramClause _replaced = new(), _replacedOlder = new();
-    private readonly List<ActiveBurst> _active = [];
-    private readonly Dictionary<BucketKey, ActiveBurst> _ofBucket = [];
+    private readonly ActiveBursts _bursts = new();
 
     /// <summary>In the order in which they began.</summary>
-    public IReadOnlyList<ActiveBurst> Active => _active;
+    public IReadOnlyList<ActiveBurst> Active => _bursts.All;
 
     /// <summary>With something in them, at the last sample.</summary>
     public int Buckets => _buckets.Count;
@@ -43,7 +34,13 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     public ulong Evicted => _buckets.Evicted;
 
     /// <summary>How many have begun.</summary>
-    public int Begun { get; private set; }
+    public int Begun => _bursts.Begun;
+
+    /// <summary>Whether the last sample counts for a clause.</summary>
+    public bool HasCounted { get; private set; }
+
+    /// <summary>Whether its file had another type before. What its actor does besides is of interest then.</summary>
+    public bool HasChangedType { get; private set; }
 
     /// <summary>Forgets buckets that are empty.</summary>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
@@ -53,8 +50,9 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     /// <returns>The burst to which it belongs; null: none.</returns>
     public ActiveBurst? Add(RenameSample sample)
     {
-        ReadOnlySpan<byte> old = NameOf(sample.Old, sample.IsTyped), @new = NameOf(sample.New, sample.IsTyped);
-        if (sample.Error != 0 || (sample.Kinds & RenameKinds.Noop) != 0 || old.IsEmpty || @new.IsEmpty)
+        double files = 1.0 + _ahead.NotWeighed(sample);
+        (HasCounted, HasChangedType) = (false, false);
+        if (NameChange.Of(sample, options.Usual) is not { } change)
         {
             return null;
         }
@@ -62,54 +60,40 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
         long now = (long)sample.MonotonicNanoseconds;
         _buckets.Expire(now);
         GiveBack(sample, now);
-        double files = 1.0 + sample.SuppressedBefore;
-        bool isNew = ages.IsNew(sample.Program);
-        BucketKey actor = BucketKey.OfActor(sample);
-        CountSample(actor);
-        var change = NameChange.Of(old, @new, options.Usual);
-        return Lost(sample, change, actor, files, isNew) is { } burst ? burst
-            : isNew ? Replaced(sample, change.NewType, actor, files) : null;
+        _bursts.CountSample(BucketKey.OfActor(sample));
+        return Weigh(sample, change, files, isSeen: true);
     }
 
-    /// <summary>Ends those that are over.</summary>
-    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
-    public IReadOnlyList<ActiveBurst> TakeOver(ulong nowNs)
+    /// <summary>
+    /// Renames of a sample's actor that were suppressed since. They are taken for more of its kind, and are not weighed
+    /// again with the actor's next sample, which there may never be.
+    /// </summary>
+    /// <param name="last">The last one that was added, of its actor.</param>
+    /// <returns>The burst to which they belong; null: none.</returns>
+    public ActiveBurst? AddSuppressed(RenameSample last, ulong files)
     {
-        ActiveBurst[] over = [.. _active.Where(burst =>
-            nowNs > burst.Tally.LastNs && nowNs - burst.Tally.LastNs >= (ulong)Linger.Ticks * 100)];
-        foreach (ActiveBurst burst in over)
-        {
-            _active.Remove(burst);
-            foreach (BucketKey bucket in burst.Buckets)
-            {
-                _ofBucket.Remove(bucket);
-            }
-        }
-
-        return over;
+        _ahead.Weighed(last, files);
+        return NameChange.Of(last, options.Usual) is { } change ? Weigh(last, change, files, isSeen: false) : null;
     }
 
-    private static ReadOnlySpan<byte> NameOf(SampledPath path, bool isTyped)
-    {
-        ReadOnlySpan<byte> bytes = isTyped && path.Truncated ? default : path.Bytes.Span.TrimEnd((byte)'/');
-        return bytes[(bytes.LastIndexOf((byte)'/') + 1)..];
-    }
-
-    private static ulong DirectoryOf(SampledPath path)
-    {
-        ReadOnlySpan<byte> bytes = path.Bytes.Span;
-        var hash = new HashCode();
-        hash.AddBytes(bytes[..Math.Max(0, bytes.LastIndexOf((byte)'/'))]);
-        return (uint)hash.ToHashCode() | 1ul << 32;
-    }
-
-    private static void Count(ActiveBurst? burst, RenameSample sample, double files, int type, bool isNew)
+    private static void Count(ActiveBurst? burst, RenameSample sample, double files, int type, bool isNew, bool isSeen)
     {
         if (burst is not null)
         {
-            burst.Tally.Add((long)sample.MonotonicNanoseconds, files, type, DirectoryOf(sample.New));
+            burst.Tally.Add((long)sample.MonotonicNanoseconds, files, type, BurstTally.DirectoryOf(sample.New), isSeen);
             (burst.Last, burst.IsNewProgram) = (sample, isNew);
         }
+    }
+
+    /// <param name="isSeen">Whether it is the sample itself, with what was suppressed before it.</param>
+    private ActiveBurst? Weigh(RenameSample sample, in NameChange change, double files, bool isSeen)
+    {
+        bool isNew = ages.IsNew(sample.Program);
+        BucketKey actor = BucketKey.OfActor(sample);
+        HasChangedType = change.Loses || change.Converges;
+        HasCounted = HasChangedType || isNew;
+        return Lost(sample, change, actor, files, isNew, isSeen) is { } burst ? burst
+            : isNew ? Replaced(sample, change.NewType, actor, files, isSeen) : null;
     }
 
     private void GiveBack(RenameSample sample, long now)
@@ -131,7 +115,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     }
 
     /// <summary>Clauses L and C.</summary>
-    private ActiveBurst? Lost(RenameSample sample, in NameChange change, in BucketKey actor, double files, bool isNew)
+    private ActiveBurst? Lost(RenameSample sample, in NameChange change, in BucketKey actor, double files, bool isNew, bool isSeen)
     {
         var keys = new BucketKeys();
         if (change.Loses)
@@ -166,21 +150,29 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             bucket.Drop(now, files, isNew, _most);
             bucket.Add(change.Type);
             _buckets.Settle(ref bucket);
-            if (_ofBucket.TryGetValue(key, out ActiveBurst? known))
+            if (_bursts.Of(key) is { } known)
             {
                 burst ??= known;
             }
             else if (IsEnough(bucket, change, now))
             {
-                burst ??= Find(actor, BurstSeverity.Critical) ?? Begin(
+                burst ??= _bursts.Find(actor, BurstSeverity.Critical) ?? Begin(
                     key.Kind == BucketKind.ConvergenceToEnding ? BurstReason.Convergence : BurstReason.TypeLoss,
-                    BurstSeverity.Critical, sample, actor, Evidence(key, bucket));
-                Link(burst, key);
+                    BurstSeverity.Critical, sample, actor, Evidence(key, bucket), isSeen);
+                _bursts.Link(burst, key);
             }
         }
 
-        _recent.Add(sample, new() { MonotonicNs = now, Files = files, IsNew = isNew, Type = change.Type, Buckets = keys });
-        Count(burst, sample, files, change.Type, isNew);
+        if (isSeen)
+        {
+            _recent.Add(sample, new() { MonotonicNs = now, Files = files, IsNew = isNew, Type = change.Type, Buckets = keys });
+        }
+        else
+        {
+            _recent.AddTo(sample, files);
+        }
+
+        Count(burst, sample, files, change.Type, isNew, isSeen);
         return burst;
     }
 
@@ -190,7 +182,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             : bucket.Types >= TypesLost || bucket.HoldsOfNew(options.Files, now));
 
     /// <summary>Clause F. A mode that sees what was there tells a file that was replaced, and for how long it had been.</summary>
-    private ActiveBurst? Replaced(RenameSample sample, int type, in BucketKey actor, double files)
+    private ActiveBurst? Replaced(RenameSample sample, int type, in BucketKey actor, double files, bool isSeen)
     {
         bool isOlder = sample.ReplacedChangedAt > 0 && sample.ReplacedChangedAt < sample.Program.ChangedAt;
         bool counts = sample.KindsKnown
@@ -201,39 +193,33 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             return null; // a program that writes its own state anew
         }
 
-        ulong directory = DirectoryOf(sample.New);
+        ulong directory = BurstTally.DirectoryOf(sample.New);
         ActiveBurst? critical = isOlder
-            ? Replaced(_replacedOlder, BurstSeverity.Critical, sample, type, directory, actor, files)
+            ? Replaced(_replacedOlder, BurstSeverity.Critical, sample, type, directory, actor, files, isSeen)
             : null;
-        ActiveBurst? warning = Replaced(_replaced, BurstSeverity.Warning, sample, type, directory, actor, files);
+        ActiveBurst? warning = Replaced(_replaced, BurstSeverity.Warning, sample, type, directory, actor, files, isSeen);
         ActiveBurst? burst = critical ?? warning;
-        Count(burst, sample, files, type, isNew: true);
+        Count(burst, sample, files, type, isNew: true, isSeen);
         return burst;
     }
 
     private ActiveBurst? Replaced(
         NewProgramClause clause, BurstSeverity severity, RenameSample sample, int type, ulong directory,
-        in BucketKey actor, double files)
+        in BucketKey actor, double files, bool isSeen)
     {
-        bool isEnough = clause.Add(sample, files, type, directory);
+        bool isEnough = clause.Add(sample, files, type, directory, isSeen);
         var key = BucketKey.OfClause(severity);
-        if (_ofBucket.TryGetValue(key, out ActiveBurst? burst) || !isEnough)
+        ActiveBurst? burst = _bursts.Of(key);
+        if (burst is not null || !isEnough)
         {
             return burst;
         }
 
-        burst = Find(actor, severity) ?? Begin(
-            BurstReason.NewProgram, severity, sample, actor, (FirstOf(clause, sample), clause.TakeTally()));
-        Link(burst, key);
+        burst = _bursts.Find(actor, severity) ?? Begin(
+            BurstReason.NewProgram, severity, sample, actor, (clause.FirstOf(sample), clause.TakeTally()), isSeen);
+        _bursts.Link(burst, key);
         return burst;
     }
-
-    /// <summary>All new programs share a bucket: a burst has the name of who filled it, not of who came first.</summary>
-    private static RenameSample? FirstOf(NewProgramClause clause, RenameSample sample) =>
-        clause.First is { } first
-        && (first.Pid == sample.Pid || (first.Uid == sample.Uid && first.Comm.Span.SequenceEqual(sample.Comm.Span)))
-            ? first
-            : null;
 
     private (RenameSample? First, BurstTally Tally) Evidence(BucketKey key, in Bucket bucket)
     {
@@ -242,49 +228,26 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
         foreach (Loss loss in _recent.Of(key, bucket.BeganAtSeconds * 1_000_000_000L))
         {
             first ??= loss.Sample;
-            tally.Add(loss.MonotonicNs, loss.Files, loss.Type, loss.Sample is { } sample ? DirectoryOf(sample.New) : 0);
+            tally.Add(loss.MonotonicNs, loss.Files, loss.Type, loss.Sample is { } sample ? BurstTally.DirectoryOf(sample.New) : 0);
         }
 
         return (first, tally);
     }
 
-    /// <summary>The actor's own, or a worse one; beyond the most bursts the last one.</summary>
-    private ActiveBurst? Find(BucketKey actor, BurstSeverity severity) =>
-        _active.Find(burst => burst.Actor == actor && burst.Severity >= severity)
-        ?? (_active.Count >= MostBursts ? _active.FindLast(burst => burst.Severity >= severity) : null);
-
     private ActiveBurst Begin(
         BurstReason reason, BurstSeverity severity, RenameSample sample, BucketKey actor,
-        (RenameSample? First, BurstTally Tally) evidence)
-    {
-        var burst = new ActiveBurst(reason, severity, evidence.First ?? sample, evidence.Tally)
-        {
-            Actor = actor,
-            BegunNs = sample.MonotonicNanoseconds,
-            Last = sample,
-            Samples = evidence.Tally.Files + 1,
-        };
-        _active.Add(burst);
-        Begun++;
-        return burst;
-    }
+        (RenameSample? First, BurstTally Tally) evidence, bool isSeen) => _bursts.Begin(
+            new(reason, severity, evidence.First ?? sample, evidence.Tally)
+            {
+                Actor = actor,
+                BegunNs = sample.MonotonicNanoseconds,
+                Last = sample,
+                Samples = evidence.Tally.Files + (isSeen ? 1u : 0),
+            });
 
-    private void Link(ActiveBurst burst, BucketKey bucket)
-    {
-        if (burst.Buckets.Count < MostLinks)
-        {
-            burst.Buckets.Add(bucket);
-            _ofBucket.Add(bucket, burst);
-        }
-    }
-
-    private void CountSample(BucketKey actor)
-    {
-        foreach (ActiveBurst burst in _active)
-        {
-            burst.Samples += burst.Actor == actor ? 1u : 0;
-        }
-    }
+    /// <summary>Ends those that are over.</summary>
+    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
+    public IReadOnlyList<ActiveBurst> TakeOver(ulong nowNs) => _bursts.TakeOver(nowNs);
 }
 
 /// <param name="Files">--detector.files: so many make a burst; 0: there is no detector.</param>

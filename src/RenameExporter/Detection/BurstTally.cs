@@ -28,14 +28,24 @@ internal sealed class BurstTally
 
     public int Directories => _directories.Count;
 
+    /// <summary>A hash of the directory of a path, never 0.</summary>
+    public static ulong DirectoryOf(SampledPath path)
+    {
+        ReadOnlySpan<byte> bytes = path.Bytes.Span;
+        var hash = new HashCode();
+        hash.AddBytes(bytes[..Math.Max(0, bytes.LastIndexOf((byte)'/'))]);
+        return (uint)hash.ToHashCode() | 1ul << 32;
+    }
+
     /// <param name="type">0: none.</param>
     /// <param name="directory">A hash; 0: not known.</param>
-    public void Add(long monotonicNs, double files, int type, ulong directory)
+    /// <param name="isSeen">Whether one of them made a sample.</param>
+    public void Add(long monotonicNs, double files, int type, ulong directory, bool isSeen = true)
     {
         ulong now = (ulong)monotonicNs;
         FirstNs = Files == 0 ? now : Math.Min(FirstNs, now);
         LastNs = Math.Max(LastNs, now);
-        Files++;
+        Files += isSeen ? 1u : 0;
         Estimated += files;
         if (type > 0 && _types.Count < MostTypes && !_types.Contains(type))
         {

@@ -12,17 +12,13 @@ namespace RenameExporter.Detection;
 /// </summary>
 /// <param name="make"><see cref="EventMaker.Make"/> of a maker that nobody else has.</param>
 /// <param name="labels">Which labels the series of an actor have.</param>
-/// <param name="refill">Gives the actor of a slot all the samples that it may have at once; null: nobody can.</param>
+/// <param name="buckets">Of whom samples are taken; null: nobody knows.</param>
 internal sealed class BurstWatch(
     BurstDetector detector, UsualTypes types, ProgramAges ages, Func<RenameSample, RenameEvent> make, LabelOptions labels,
-    IEnumerable<IBurstListener> listeners, TimeProvider time, ILogger<BurstWatch> logger, Action<int>? refill = null)
+    IEnumerable<IBurstListener> listeners, TimeProvider time, ILogger<BurstWatch> logger, ISampleBuckets? buckets = null)
     : ISampleConsumer, IHostedService, IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-    // So that the files of a burst are known: ten times a second, for a minute, of the first bursts.
-    private const int MostRefilled = 16;
-    private const ulong RefillEveryNs = 100_000_000, RefillForNs = 60_000_000_000;
-
     private static readonly (BurstReason, BurstSeverity)[] s_kinds =
     [
         (BurstReason.TypeLoss, BurstSeverity.Critical), (BurstReason.Convergence, BurstSeverity.Critical),
@@ -32,6 +28,7 @@ internal sealed class BurstWatch(
     private readonly IBurstListener[] _listeners = [.. listeners];
     private readonly Lock _lock = new(); // of the detector
     private readonly AutoResetEvent _wake = new(false);
+    private readonly SampleIntake _intake = new(detector, buckets);
     private readonly Dictionary<ActiveBurst, ToldBurst> _told = [];
     private readonly ulong[] _begun = new ulong[s_kinds.Length];
     private ImmutableArray<BurstSeries> _series = [];
@@ -73,14 +70,7 @@ internal sealed class BurstWatch(
         lock (_lock)
         {
             int before = detector.Begun;
-            foreach (RenameSample sample in samples)
-            {
-                if (detector.Add(sample) is { } burst && refill is not null)
-                {
-                    Refill(burst, sample);
-                }
-            }
-
+            _intake.Add(samples);
             isNews = detector.Begun != before;
         }
 
@@ -182,17 +172,6 @@ internal sealed class BurstWatch(
         catch (Exception e)
         {
             SayOnce(e);
-        }
-    }
-
-    private void Refill(ActiveBurst burst, RenameSample sample)
-    {
-        ulong now = sample.MonotonicNanoseconds;
-        if (now < burst.BegunNs + RefillForNs && now >= burst.RefilledNs + RefillEveryNs
-            && detector.Active.Take(MostRefilled).Contains(burst))
-        {
-            burst.RefilledNs = now;
-            refill!(sample.Slot);
         }
     }
 

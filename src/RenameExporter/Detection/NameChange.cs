@@ -1,3 +1,6 @@
+using RenameExporter.Abi;
+using RenameExporter.Events;
+
 namespace RenameExporter.Detection;
 
 /// <summary>What a rename made of the type of a file, as its two names say it.</summary>
@@ -12,6 +15,15 @@ namespace RenameExporter.Detection;
 internal readonly record struct NameChange(
     bool Loses, bool Converges, int Type, int NewType, Ending Ending, bool IsParked)
 {
+    /// <returns>Null: nothing was renamed, or nobody knows what.</returns>
+    public static NameChange? Of(RenameSample sample, UsualTypes types)
+    {
+        ReadOnlySpan<byte> old = LastOf(sample.Old, sample.IsTyped), @new = LastOf(sample.New, sample.IsTyped);
+        return sample.Error != 0 || (sample.Kinds & RenameKinds.Noop) != 0 || old.IsEmpty || @new.IsEmpty
+            ? null
+            : Of(old, @new, types);
+    }
+
     /// <param name="old">The last component, like the next one.</param>
     public static NameChange Of(ReadOnlySpan<byte> old, ReadOnlySpan<byte> @new, UsualTypes types)
     {
@@ -31,6 +43,12 @@ internal readonly record struct NameChange(
             && @new.StartsWith(old) && @new[old.Length] == (byte)'.';
         bool loses = !isParked && !isUsual && (type > 0 || isAppended);
         return new(loses, type > 0 && !after.IsEmpty, isAppended ? UsualTypes.None : type, newType, after, isParked);
+    }
+
+    private static ReadOnlySpan<byte> LastOf(SampledPath path, bool isTyped)
+    {
+        ReadOnlySpan<byte> bytes = isTyped && path.Truncated ? default : path.Bytes.Span.TrimEnd((byte)'/');
+        return bytes[(bytes.LastIndexOf((byte)'/') + 1)..];
     }
 
     /// <returns>0: it is no type that a file could lose.</returns>

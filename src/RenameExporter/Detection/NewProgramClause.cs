@@ -20,12 +20,12 @@ internal sealed class NewProgramClause
     private BurstTally _tally = new(); // since it was empty
     private long _emptyAt;
 
-    /// <summary>The first one since it was empty.</summary>
-    public RenameSample? First { get; private set; }
+    private RenameSample? _first; // since it was empty
 
     /// <param name="type">Of the new name; 0: none.</param>
+    /// <param name="isSeen">Whether it is the sample itself.</param>
     /// <returns>Whether it is full, and that is enough.</returns>
-    public bool Add(RenameSample sample, double files, int type, ulong directory)
+    public bool Add(RenameSample sample, double files, int type, ulong directory, bool isSeen)
     {
         long now = (long)sample.MonotonicNanoseconds;
         if (_emptyAt <= now)
@@ -33,7 +33,7 @@ internal sealed class NewProgramClause
             _emptyAt = now;
             Array.Clear(_types);
             Array.Clear(_directories);
-            (First, _tally) = (sample, new());
+            (_first, _tally) = (sample, new());
         }
 
         _emptyAt = Math.Min(now + (MostFiles * LeakNs), _emptyAt + (long)(Math.Min(files, MostFiles) * LeakNs));
@@ -42,7 +42,7 @@ internal sealed class NewProgramClause
         bool isEnough = _emptyAt - now >= Files * LeakNs && (_types[^1] != 0 || _directories[^1] != 0);
         if (!isEnough)
         {
-            _tally.Add(now, files, type, directory); // the one that decides is counted by its burst
+            _tally.Add(now, files, type, directory, isSeen); // the one that decides is counted by its burst
         }
 
         return isEnough;
@@ -55,6 +55,14 @@ internal sealed class NewProgramClause
         _tally = new();
         return taken;
     }
+
+    /// <summary>All new programs share it: a burst has the name of who filled it, not of who came first.</summary>
+    /// <returns>Null: it is not of who made the sample.</returns>
+    public RenameSample? FirstOf(RenameSample sample) =>
+        _first is { } first
+        && (first.Pid == sample.Pid || (first.Uid == sample.Uid && first.Comm.Span.SequenceEqual(sample.Comm.Span)))
+            ? first
+            : null;
 
     private static void Note<T>(T[] known, T value)
         where T : struct, IEquatable<T>

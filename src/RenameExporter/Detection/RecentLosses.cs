@@ -37,6 +37,16 @@ internal sealed class RecentLosses
         _next = same >= 0 ? _next : (_next + 1) % Most;
     }
 
+    /// <summary>One of them stands for more.</summary>
+    public void AddTo(RenameSample sample, double files)
+    {
+        int place = _count == 0 ? -1 : _oldPaths.AsSpan().IndexOf(HashOf(sample, sample.Old));
+        if (place >= 0)
+        {
+            _losses[place].Files += files;
+        }
+    }
+
     /// <summary>The file that got this name has its old one again.</summary>
     /// <returns>Whether it was one of them, which it no longer is.</returns>
     public bool TryTakeBack(RenameSample sample, out Loss loss)

@@ -16,7 +16,7 @@ internal interface ISampleConsumer
 /// once when it is half full. It stops before the probe is detached.
 /// </summary>
 internal sealed class SampleReader(
-    IEnumerable<ISampleConsumer> consumers, TimeProvider time, ILogger<SampleReader> logger)
+    IEnumerable<ISampleConsumer> consumers, SampleBuckets buckets, TimeProvider time, ILogger<SampleReader> logger)
     : BackgroundService
 {
     private readonly ISampleConsumer[] _consumers = [.. consumers];
@@ -34,11 +34,12 @@ internal sealed class SampleReader(
     /// <summary>How often a sample has woken the reader.</summary>
     public ulong WakeUps { get; private set; }
 
-    /// <summary>Gives the actor of a slot its samples back: as many as at its first rename. On the reader's thread.</summary>
-    public void Refill(int slot) => _probe?.Refill(slot);
-
     /// <summary>Before the service starts. A probe without samples is never read.</summary>
-    public void Open(Probe probe) => _probe = probe;
+    public void Open(Probe probe)
+    {
+        _probe = probe;
+        buckets.Open(probe);
+    }
 
     // However little of the host's patience a slow scrape has left: what was renamed is read, at once, before the
     // probe goes.

@@ -240,6 +240,16 @@ internal sealed class Probe : IDisposable
     /// <summary>Fills the token bucket of an actor's slot, whoever it is of by now. A program that takes a token meanwhile may win.</summary>
     public void Refill(int number) => Actors.Slot(number).BucketFullNs = 0;
 
+    /// <summary>How many of an actor's renames made no sample since, as its bucket was empty.</summary>
+    /// <param name="generation">Of the slot. It has another owner since: 0.</param>
+    /// <param name="suppressed">Until then.</param>
+    public ulong SuppressedSince(int number, uint generation, ulong suppressed)
+    {
+        ref ActorSlot slot = ref Actors.Slot(number);
+        ulong now = Volatile.Read(in slot.Samples.Suppressed); // before the generation, which is renewed before anybody can have the slot
+        return Volatile.Read(in slot.Generation) == generation && now > suppressed ? now - suppressed : 0;
+    }
+
     /// <summary>An actor's slot that was taken back: samples of its next owner tell it from the last one.</summary>
     /// <param name="generation">Of the slot, before it was zeroed.</param>
     public void Renew(int number, uint generation)

@@ -88,6 +88,67 @@ public sealed class BurstDetectorTests
         Assert.Equal((3UL, 20.0), (burst.Tally.Files, burst.Tally.Estimated));
     }
 
+    /// <summary>Before a sample tells of it, which there may never be; and not again when there is one.</summary>
+    [Fact]
+    public void AddSuppressed_counts_once()
+    {
+        RenameSample last = Sample("b.pdf", "b.pdf.locked") with { Slot = 5, Generation = 2 };
+        Encrypt(0);
+        Add(last);
+        Assert.Null(_detector.AddSuppressed(last, 16)); // 18 of two types
+        ActiveBurst? burst = Add(Sample("c.jpg", "c.jpg.locked") with { Slot = 5, Generation = 2, SuppressedBefore = 17 });
+
+        Assert.NotNull(burst);
+        Assert.Equal((3UL, 20.0), (burst.Tally.Files, burst.Tally.Estimated));
+    }
+
+    [Fact]
+    public void AddSuppressed_thatIsEnough_isABurstOfTheFilesThatWereSeen()
+    {
+        RenameSample last = Sample("c.jpg", "c.jpg.locked");
+        Encrypt(0);
+        Encrypt(1);
+        Add(last);
+        ActiveBurst? burst = _detector.AddSuppressed(last, 17);
+
+        Assert.NotNull(burst);
+        Assert.Equal((3UL, 20.0, 3UL), (burst.Tally.Files, burst.Tally.Estimated, burst.Samples));
+    }
+
+    [Fact]
+    public void AddSuppressed_ofANewProgramThatReplaces_counts()
+    {
+        Repeat(5, i => Replace(i, kindsKnown: false, changed: 0));
+        Assert.NotNull(_detector.AddSuppressed(ReplacedSample(5, kindsKnown: false, changed: 0), 100));
+    }
+
+    /// <summary>What the next owner of a slot does is its own.</summary>
+    [Fact]
+    public void AddSuppressed_ofAnOwnerThatHasLostItsSlot_takesNothingFromTheNext()
+    {
+        RenameSample last = Sample("b.pdf", "b.pdf.locked", "other") with { Slot = 5, Generation = 2 };
+        Add(last);
+        _detector.AddSuppressed(last, 10);
+        Encrypt(0);
+        Encrypt(1);
+
+        Assert.NotNull(Add(Sample("c.jpg", "c.jpg.locked") with { Slot = 5, Generation = 3, SuppressedBefore = 17 }));
+    }
+
+    [Fact]
+    public void AddSuppressed_ofAFileThatGetsItsNameBack_isGivenBack()
+    {
+        Repeat(1000, i =>
+        {
+            RenameSample lost = Sample($"/srv/{i}.{s_types[i % 5]}", $"/srv/{i}.{s_types[i % 5]}.work");
+            Add(lost);
+            Assert.Null(_detector.AddSuppressed(lost, 5));
+            Assert.Null(Rename($"/srv/{i}.{s_types[i % 5]}.work.done", $"/srv/{i}.{s_types[i % 5]}"));
+        });
+
+        Assert.Empty(_detector.Active);
+    }
+
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(long.MaxValue)]
@@ -228,7 +289,7 @@ public sealed class BurstDetectorTests
             Repeat(21, i => Encrypt(i, comm: $"a{actor}", ending: $"e{actor}"), pause: 0.001);
         }
 
-        Assert.Equal(BurstDetector.MostBursts, _detector.Active.Count);
+        Assert.Equal(ActiveBursts.Most, _detector.Active.Count);
         Assert.All(_detector.Active, burst => Assert.True(burst.Buckets.Count <= 256));
     }
 
@@ -310,13 +371,16 @@ public sealed class BurstDetectorTests
     private ActiveBurst? Replace(int i, bool kindsKnown, long changed)
     {
         _now += 10_000_000;
-        return Add(Sample($"/srv/{i}/.f.docx.tmp", $"/srv/{i}/f.docx", "fresh", New) with
+        return Add(ReplacedSample(i, kindsKnown, changed));
+    }
+
+    private RenameSample ReplacedSample(int i, bool kindsKnown, long changed) =>
+        Sample($"/srv/{i}/.f.docx.tmp", $"/srv/{i}/f.docx", "fresh", New) with
         {
             KindsKnown = kindsKnown,
             Kinds = kindsKnown ? RenameKinds.Replaced : RenameKinds.None,
             ReplacedChangedAt = changed,
-        });
-    }
+        };
 
     private ActiveBurst? Rename(string old, string @new, string comm = "crypt", ProgramFile program = default) =>
         Add(Sample(old, @new, comm, program));

@@ -188,44 +188,97 @@ public sealed class BurstWatchTests : IDisposable
     [Fact]
     public void Consume_ofABurst_refillsTheActorsSamplesForAMinute()
     {
-        List<int> refilled = [];
-        using BurstWatch watch = Watch(refilled.Add, LabelOptions.None);
+        var buckets = new Buckets();
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
         for (int i = 0; i < 7000; i++) // 70 s
         {
             watch.Consume(Sample(i) with { Slot = 7 });
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }
 
-        Assert.Equal(600, refilled.Count, 2.0);
-        Assert.Equal([7], refilled.Distinct());
+        Assert.Equal(600, buckets.Refilled.Count, 2.0);
+        Assert.Equal([7], buckets.Refilled.Distinct());
     }
 
     [Fact]
     public void Consume_ofManyBursts_refillsAFew()
     {
-        HashSet<int> refilled = [];
-        using BurstWatch watch = Watch(slot => refilled.Add(slot), LabelOptions.None);
+        var buckets = new Buckets();
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
         for (int i = 0; i < 50 * 40; i++)
         {
             watch.Consume(Sample(i) with { Slot = i / 40, Uid = (uint)(i / 40), New = Samples.Path($"/srv/{i}.x{i / 40}") });
         }
 
-        Assert.Equal(Enumerable.Range(0, 16), refilled.Order());
+        Assert.Equal(Enumerable.Range(0, 16), buckets.Refilled.Distinct().Order());
         Assert.Equal(50, watch.Found);
+    }
+
+    /// <summary>60 files in 90 ms: 20 are sampled, and there is no later sample that tells of the rest.</summary>
+    [Fact]
+    public void Consume_ofABurstThatEndsAmongSuppressedRenames_findsIt()
+    {
+        var buckets = new Buckets();
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
+        RenameSample[] all = [.. Samples20()];
+        buckets.Suppressed = sample => sample == all[^1] ? 40UL : 0;
+        watch.Consume(all);
+        watch.Tell();
+
+        Assert.Equal(1, watch.Found);
+        Assert.Equal([all[^1].Slot], buckets.Refilled);
+        watch.Consume(Sample(20) with { SuppressedBefore = 45 }); // of which 40 were weighed
+        _time.Advance(TimeSpan.FromSeconds(61));
+        watch.Tell();
+        Assert.Equal(0, watch.Found);
+    }
+
+    /// <summary>Whoever renames all the time has no samples to spare when files begin to lose their types.</summary>
+    [Fact]
+    public void Consume_ofALossAmongSuppressedRenames_asksForMoreSamples()
+    {
+        var buckets = new Buckets();
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
+        watch.Consume(Sample(0) with { SuppressedBefore = 3, New = Samples.Path("/srv/0b.docx"), Slot = 5 });
+        Assert.Empty(buckets.Refilled);
+        watch.Consume(Sample(0) with { Slot = 6 });
+        Assert.Empty(buckets.Refilled); // it has samples left
+
+        watch.Consume(Sample(0) with { SuppressedBefore = 3, Slot = 7 });
+        Assert.Equal([7], buckets.Refilled);
+        for (int slot = 100; slot < 200; slot++)
+        {
+            watch.Consume(Sample(slot) with { SuppressedBefore = 3, Slot = slot, Uid = (uint)slot, New = Samples.Path($"/srv/{slot}.x{slot}") });
+        }
+
+        Assert.Equal(16, buckets.Refilled.Count); // within a second
+    }
+
+    /// <summary>Of the last sample alone it is known what came behind it.</summary>
+    [Fact]
+    public void Consume_ofSuppressedRenamesBehindAHarmlessOne_countsNone()
+    {
+        var buckets = new Buckets { Suppressed = _ => 1000 };
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
+        watch.Consume([.. Enumerable.Range(0, 3).Select(Sample), Sample(3) with { New = Samples.Path("/srv/b.docx") }]);
+
+        Assert.Equal(0, watch.Found);
+        watch.Consume(Sample(4));
+        Assert.Equal(1, watch.Found);
     }
 
     private BurstWatch Watch(LabelOptions labels, params IBurstListener[] listeners) => Watch(null, labels, listeners);
 
-    private BurstWatch Watch(Action<int>? refill, LabelOptions labels, params IBurstListener[] listeners) => Watch(
-        refill, labels, sample => Samples.Of(sample) with { Executable = Samples.Bytes("/srv/x") }, listeners);
+    private BurstWatch Watch(ISampleBuckets? buckets, LabelOptions labels, params IBurstListener[] listeners) => Watch(
+        buckets, labels, sample => Samples.Of(sample) with { Executable = Samples.Bytes("/srv/x") }, listeners);
 
     private BurstWatch Watch(
-        Action<int>? refill, LabelOptions labels, Func<RenameSample, RenameEvent> make, params IBurstListener[] listeners)
+        ISampleBuckets? buckets, LabelOptions labels, Func<RenameSample, RenameEvent> make, params IBurstListener[] listeners)
     {
         var ages = new ProgramAges(TimeSpan.FromDays(1), _time);
         return new(
             new(DetectorOptions.Default, ages), UsualTypes.Default, ages,
-            make, labels, listeners, _time, _logger, refill);
+            make, labels, listeners, _time, _logger, buckets);
     }
 
     private void Encrypt(int files) => Encrypt(_watch, files);
@@ -239,6 +292,15 @@ public sealed class BurstWatchTests : IDisposable
         }
     }
 
+    private IEnumerable<RenameSample> Samples20()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            yield return Sample(i);
+            _time.Advance(TimeSpan.FromMilliseconds(1.5));
+        }
+    }
+
     private RenameSample Sample(int i) => Samples.Kernel with
     {
         MonotonicNanoseconds = (ulong)_time.Monotonic,
@@ -246,6 +308,17 @@ public sealed class BurstWatchTests : IDisposable
         Old = Samples.Path($"/srv/{i}.{s_types[i % 3]}"),
         New = Samples.Path($"/srv/{i}.{s_types[i % 3]}.locked"),
     };
+
+    private sealed class Buckets : ISampleBuckets
+    {
+        public List<int> Refilled { get; } = [];
+
+        public Func<RenameSample, ulong> Suppressed { get; set; } = _ => 0;
+
+        public void Refill(int slot) => Refilled.Add(slot);
+
+        public ulong SuppressedSince(RenameSample last) => Suppressed(last);
+    }
 
     private sealed class Listener : IBurstListener
     {

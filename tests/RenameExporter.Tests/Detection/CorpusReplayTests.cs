@@ -17,6 +17,9 @@ public sealed class CorpusReplayTests
     // From the sample to the telling: the reader of the ring rests no longer.
     private static readonly TimeSpan s_reading = TimeSpan.FromMilliseconds(100);
 
+    // While samples come, it looks at the ring so often.
+    private static readonly TimeSpan s_look = ReaderPace.Soon;
+
     private static readonly string s_golden =
         Path.Combine(Repository.Root, "tests/RenameExporter.Tests/Detection/corpus.golden.md");
 
@@ -92,14 +95,17 @@ public sealed class CorpusReplayTests
     /// <summary>The worst that was found, and when.</summary>
     private sealed record Found(BurstReason Reason, BurstSeverity Severity, TimeSpan Delay, int Renames)
     {
-        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample)> samples)
+        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample)> samples) =>
+            In(pattern, samples.Select(sample => (sample.Time, sample.Sample, 0UL)));
+
+        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample, ulong SuppressedSince)> samples)
         {
             var detector = new BurstDetector(
                 DetectorOptions.Default, new(DetectorOptions.Default.NewProgram, new FakeTimeProvider(Corpus.Begin)));
             Found? found = null;
-            foreach (var (time, sample) in samples)
+            foreach (var (time, sample, suppressed) in samples)
             {
-                if (detector.Add(sample) is { } burst && (found is null || burst.Severity > found.Severity))
+                if ((suppressed > 0 ? detector.AddSuppressed(sample, suppressed) : detector.Add(sample)) is { } burst && (found is null || burst.Severity > found.Severity))
                 {
                     TimeSpan delay = time + s_reading;
                     found = new(burst.Reason, burst.Severity, delay, pattern.Until(delay));
@@ -135,7 +141,7 @@ public sealed class CorpusReplayTests
         public static Row Of(Corpus pattern) => new(
             pattern,
             Found.In(pattern, pattern.Samples()),
-            Found.In(pattern, pattern.Samples(rate: 5, burst: 20)),
+            Found.In(pattern, pattern.Samples(rate: 5, burst: 20, s_look)),
             Found.In(pattern, pattern.Samples(seesDentries: true)));
     }
 }

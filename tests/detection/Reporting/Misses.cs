@@ -30,8 +30,8 @@ internal static class Misses
               `f` does what editors, sync clients and package managers do (m-temp-lol). The same by a new program is a warning
               with `tracepoint`, which does not see whether a file was replaced. The other modes see it, and report it as critical.
             * **Files of one type only, by a program of the host.** `type_loss` needs three types, `convergence` five.
-            * **A burst that is over within 0.2 s.** An actor has 20 samples at once (`--events.burst`), and the detector needs
-              one more: what is suppressed behind them is known with the next sample only.
+            * **A burst that is over within 0.2 s, by the name of a program that renames all the time.** Such an actor is
+              sampled once in 0.2 s (`--events.rate`). More samples are taken as soon as one of them has lost its type.
             * **Few files, or slow ones.** Fewer than 20 files, or fewer than one in 5 s.
             * **A usual extension for fewer than five types**, and two steps, the first of which leaves no type to lose.
             * **Another process name and another extension for each file**, by a program that is not new.

@@ -37,6 +37,7 @@ internal static class ProbeServices
         services.AddSingleton(_ => HostIdentity.Read(options.Events.Origin, options.Events.RootFs));
         services.AddSingleton<ProbeLoader>();
         services.AddSingleton<RenameMonitor>();
+        services.AddSingleton<SampleBuckets>();
         services.AddSingleton<SampleReader>();
         if (options.Alerts is { } alerts)
         {
@@ -82,7 +83,7 @@ internal static class ProbeServices
         {
             services.AddSingleton(provider => new FollowedActors(
                 following, events.MaxRate, provider.GetRequiredService<TimeProvider>(),
-                slot => provider.GetRequiredService<SampleReader>().Refill(slot))); // which is made of consumers, as this one is
+                provider.GetRequiredService<SampleBuckets>().Refill));
             services.AddSingleton<ISampleConsumer>(provider => provider.GetRequiredService<FollowedActors>());
         }
     }
@@ -194,7 +195,7 @@ internal static class ProbeServices
         return new(
             new(options.Detector, ages), options.Detector.Usual, ages, Maker(provider, options.Events).Make, options.Labels,
             provider.GetServices<IBurstListener>(), time, logger,
-            slot => provider.GetRequiredService<SampleReader>().Refill(slot)); // which is made of consumers, as this one is
+            provider.GetRequiredService<SampleBuckets>());
     }
 
     internal static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
