@@ -32,10 +32,10 @@ managed() {
 
 install() { managed add "/packages/$1"/*."$KIND"; }
 
-# Ready, or not within 30 s.
+# Ready, and said so to systemd, which may hear of it after a client has its answer; or not within 30 s.
 await_ready() {
     for _ in $(seq 150); do
-        curl -sf "http://$address/-/ready" >/dev/null && return
+        curl -sf "http://$address/-/ready" >/dev/null && [ "$(systemctl is-active $service)" != activating ] && return
         sleep 0.2
     done
 }
