@@ -111,9 +111,11 @@ internal struct Bucket
         EmptyOfNewAt -= isNew ? back : 0;
     }
 
-    public readonly bool Holds(int files, long nowNs) => EmptyAt - nowNs >= files * LeakNs;
+    /// <summary>Whether so many have dropped in, of which less than one has leaked.</summary>
+    public readonly bool Holds(int files, long nowNs) => EmptyAt - nowNs > (files - 1) * LeakNs;
 
-    public readonly bool HoldsOfNew(int files, long nowNs) => EmptyOfNewAt - nowNs >= files * LeakNs;
+    /// <summary>Likewise of the files of new programs.</summary>
+    public readonly bool HoldsOfNew(int files, long nowNs) => EmptyOfNewAt - nowNs > (files - 1) * LeakNs;
 
     /// <param name="type">A number of <see cref="UsualTypes"/>.</param>
     public void Add(int type)

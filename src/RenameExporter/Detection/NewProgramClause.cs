@@ -39,7 +39,7 @@ internal sealed class NewProgramClause
         _emptyAt = Math.Min(now + (MostFiles * LeakNs), _emptyAt + (long)(Math.Min(files, MostFiles) * LeakNs));
         Note(_types, type);
         Note(_directories, directory);
-        bool isEnough = _emptyAt - now >= Files * LeakNs && (_types[^1] != 0 || _directories[^1] != 0);
+        bool isEnough = _emptyAt - now > (Files - 1) * LeakNs && (_types[^1] != 0 || _directories[^1] != 0);
         if (!isEnough)
         {
             _tally.Add(now, files, type, directory, isSeen); // the one that decides is counted by its burst

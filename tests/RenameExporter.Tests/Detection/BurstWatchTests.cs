@@ -214,20 +214,20 @@ public sealed class BurstWatchTests : IDisposable
         Assert.Equal(50, watch.Found);
     }
 
-    /// <summary>60 files in 90 ms: 20 are sampled, and there is no later sample that tells of the rest.</summary>
+    /// <summary>50 files in 90 ms: ten are sampled, and there is no later sample that tells of the rest.</summary>
     [Fact]
     public void Consume_ofABurstThatEndsAmongSuppressedRenames_findsIt()
     {
         var buckets = new Buckets();
         using BurstWatch watch = Watch(buckets, LabelOptions.None);
-        RenameSample[] all = [.. Samples20()];
+        RenameSample[] all = [.. TenSamples()];
         buckets.Suppressed = sample => sample == all[^1] ? 40UL : 0;
         watch.Consume(all);
         watch.Tell();
 
         Assert.Equal(1, watch.Found);
         Assert.Equal([all[^1].Slot], buckets.Refilled);
-        watch.Consume(Sample(20) with { SuppressedBefore = 45 }); // of which 40 were weighed
+        watch.Consume(Sample(10) with { SuppressedBefore = 45 }); // of which 40 were weighed
         _time.Advance(TimeSpan.FromSeconds(61));
         watch.Tell();
         Assert.Equal(0, watch.Found);
@@ -292,9 +292,9 @@ public sealed class BurstWatchTests : IDisposable
         }
     }
 
-    private IEnumerable<RenameSample> Samples20()
+    private IEnumerable<RenameSample> TenSamples()
     {
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 10; i++)
         {
             yield return Sample(i);
             _time.Advance(TimeSpan.FromMilliseconds(1.5));
