@@ -11,7 +11,7 @@ internal static class Misses
         text.Append("""
             ## What it cannot find
 
-            These malicious patterns are missed:
+            These malicious patterns get no critical alert ([what they do](#malicious-patterns)):
 
 
             """);
@@ -30,15 +30,15 @@ internal static class Misses
               `f` does what editors, sync clients and package managers do (m-temp-lol). The same by a new program is a warning
               with `tracepoint`, which does not see whether a file was replaced. The other modes see it, and report it as critical.
             * **Files of one type only, by a program of the host.** `type_loss` needs three types, `convergence` five.
-            * **A burst that is over within 0.2 s, by the name of a program that renames all the time.** Such an actor is
-              sampled once in 0.2 s (`--events.rate`). More samples are taken as soon as one of them has lost its type.
+            * **A burst that is over within 0.2 s, under the name of a program that renames all the time.** Such an actor has
+              one sample in 0.2 s (`--events.rate`), and gets more once a sample shows a file that loses its type.
             * **Few files, or slow ones.** Fewer than 20 files, or fewer than one in 5 s.
             * **A usual extension for fewer than five types**, and two steps, the first of which leaves no type to lose.
             * **Another process name and another extension for each file**, by a program that is not new.
-            * **Old names given back by other renames.** The detector takes such files out of its buckets.
+            * **Files that another rename gives their old names.** The detector takes such files out of its buckets.
             * **No rename.** Encryption in place is invisible to this exporter and to its guard. So are files that are linked under
               another name and unlinked (link + unlink), and new files whose originals are unlinked.
-            * **What the attach mode does not see** ([by mode](not-seen.md)). With `tracepoint` these are io_uring and 32-bit
+            * **What the attach mode does not see** ([by mode](not-seen.md)). With `tracepoint` these are io_uring, nfsd and 32-bit
               programs.
 
 

@@ -12,7 +12,8 @@ internal static class Page
             # What is detected, how fast, and what is not
 
             `make detection` writes this page. It runs every pattern in [tests/e2e/patterns](../tests/e2e/patterns) for real:
-            {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside its own exporter, as shipped and with default flags:
+            {data.Selection.Malicious.Count()} malicious ones, and {data.Selection.Benign.Count()} benign ones. Each runs alone, beside its own exporter. The detector has its default
+            settings; the exporter also has labels of cgroups, and the outputs that the measurement needs. All is run twice:
 
             * {data.Live.Setting}: this machine. An attack lasts 8 to 20 s, and 150 s if it is slower than 2 files a second.
             * `fentry`, Linux 6.1: an emulated guest with this machine's file system. An attack lasts 20 s, or 150 s as well.
