@@ -1,6 +1,5 @@
 using RenameExporter.Abi;
 using RenameExporter.Counting;
-using RenameExporter.Counting.Kept;
 using RenameExporter.Probing.Kept;
 using RenameExporter.Tests.Probing;
 using Testing.Logging;
@@ -8,44 +7,26 @@ using Testing.Logging;
 namespace RenameExporter.Tests.Counting.Kept;
 
 /// <summary>An exporter that ends at any step of taking slots back, over the maps of the kernel; and the one that goes on.</summary>
-public sealed class DeathTests : IDisposable
+public sealed class DeathTests : KeptTable
 {
-    private const int Capacity = 16;
-
-    private static readonly int[] s_taken = [.. Enumerable.Range(SlotNumbers.FirstActor, Capacity / 2)];
-
-    private readonly TestProbe _test = new(Capacity, outlives: true);
-    private readonly ActorAggregator _actors = new(100, default);
-    private readonly KeptCounts _kept;
-    private ulong _did;
-
     public DeathTests()
     {
-        _kept = new(
-            _test.Probe.Totals!, _test.Probe, _actors, new(default), null, new RecordingLogger<RenameRecorder>());
-        for (int i = 0; i < Capacity; i++)
-        {
-            Count(_test, $"old{i:d2}", i + 1);
-        }
-
         Read();
-        _kept.Publish(null);
+        Kept.Publish(null);
     }
-
-    public void Dispose() => _test.Dispose();
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Death_whileSlotsLeaveTheIndex_isFinished(bool scraped)
     {
-        _kept.Publish(new(ReclaimTable.Actors, false, s_taken, new uint[s_taken.Length]));
-        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, s_taken);
-        Count(_test, $"old{Capacity - 1}");
+        Kept.Publish(new(ReclaimTable.Actors, false, Taken, new uint[Taken.Length]));
+        Table.Probe.Reclaimer.Unlink(ReclaimTable.Actors, Taken);
+        Count(Table, $"old{Capacity - 1}");
         if (scraped)
         {
             Read();
-            _kept.PublishChanges();
+            Kept.PublishChanges();
         }
 
         AssertGoesOn(newcomers: Capacity / 2);
@@ -60,18 +41,18 @@ public sealed class DeathTests : IDisposable
     [InlineData(Capacity / 2, true)]
     public void Death_whileSlotsAreFreed_takesNothingFromNewOwners(int freed, bool scraped)
     {
-        Retire();
-        Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, s_taken[..freed]));
+        RetireAll();
+        Assert.Equal(0, Table.Probe.Reclaimer.Free(ReclaimTable.Actors, Taken[..freed]));
         for (int i = 0; i < freed; i++)
         {
-            Count(_test, $"new{i}", 3);
+            Count(Table, $"new{i}", 3);
         }
 
-        Count(_test, $"old{Capacity - 1}");
+        Count(Table, $"old{Capacity - 1}");
         if (scraped)
         {
             Read();
-            _kept.PublishChanges();
+            Kept.PublishChanges();
         }
 
         AssertGoesOn(newcomers: Capacity / 2);
@@ -81,9 +62,9 @@ public sealed class DeathTests : IDisposable
     [Fact]
     public void Finish_moreFreedThanThereAre_freesNoneTwice()
     {
-        Retire();
-        Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, s_taken));
-        _test.Probe.Totals!.Freed = ulong.MaxValue;
+        RetireAll();
+        Assert.Equal(0, Table.Probe.Reclaimer.Free(ReclaimTable.Actors, Taken));
+        Table.Probe.Totals!.Freed = ulong.MaxValue;
 
         AssertGoesOn(newcomers: Capacity / 2);
     }
@@ -92,8 +73,8 @@ public sealed class DeathTests : IDisposable
     [Fact]
     public void ReclaimIdleSlots_ofThoseOutOfTheIndex_freesThem()
     {
-        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, s_taken);
-        using TestProbe next = _test.Next();
+        Table.Probe.Reclaimer.Unlink(ReclaimTable.Actors, Taken);
+        using TestProbe next = Table.Next();
         using var recorder = new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero));
         for (int i = Capacity / 2; i < Capacity; i++)
         {
@@ -111,7 +92,7 @@ public sealed class DeathTests : IDisposable
             Count(next, $"new{i}");
         }
 
-        Assert.Equal(_did, recorder.Take(PollResult.None).Events.Renamed);
+        Assert.Equal(Did, recorder.Take(PollResult.None).Events.Renamed);
     }
 
     [Fact]
@@ -144,26 +125,15 @@ public sealed class DeathTests : IDisposable
         Assert.False(test.Probe.IsKept);
     }
 
-    private void Retire()
+    private void RetireAll()
     {
-        _kept.Publish(new(ReclaimTable.Actors, false, s_taken, new uint[s_taken.Length]));
-        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, s_taken);
-        foreach (int number in s_taken)
-        {
-            _actors.Retire(number, in _test.Slots[number]);
-        }
-
-        _test.Probe.Totals!.Freed = 0;
-        _kept.Publish(new(ReclaimTable.Actors, true, s_taken, new uint[s_taken.Length]));
-        foreach (int number in s_taken)
-        {
-            _test.Probe.Actors.Take(number);
-        }
+        Kept.Publish(new(ReclaimTable.Actors, false, Taken, new uint[Taken.Length]));
+        Retire(Taken.Length);
     }
 
     private void AssertGoesOn(int newcomers)
     {
-        using TestProbe next = _test.Next();
+        using TestProbe next = Table.Next();
         using var recorder = new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero));
         for (int i = 0; i < newcomers; i++)
         {
@@ -172,18 +142,9 @@ public sealed class DeathTests : IDisposable
 
         using RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-        Assert.Equal(_did, snapshot.Events.Renamed);
+        Assert.Equal(Did, snapshot.Events.Renamed);
         Assert.Equal(Capacity + newcomers, snapshot.Actors.Count);
         Assert.Equal(0UL, snapshot.Overflow.Succeeded.Renames);
         Assert.Equal((0UL, 0UL), (snapshot.Health.Actors.StaleSlot, snapshot.Health.Actors.NoFreeSlot));
-    }
-
-    private void Read() => _actors.Read(_test.Probe.Actors.InUse(_test.Probe.Health.Actors));
-
-    /// <summary>In a slot of its own.</summary>
-    private void Count(TestProbe probe, string comm, int times = 1)
-    {
-        Assert.True(probe.Count(Actors.Key(comm), times), $"{comm} has no slot");
-        _did += (ulong)times;
     }
 }

@@ -5,34 +5,13 @@ using RenameExporter.Counting.Kept;
 using RenameExporter.Probing;
 using RenameExporter.Probing.Kept;
 using RenameExporter.Tests.Probing;
-using Testing.Logging;
 
 namespace RenameExporter.Tests.Counting.Kept;
 
 /// <summary>What one probe has counted goes on in another one, over the maps of the kernel.</summary>
-public sealed class TakeOverTests : IDisposable
+public sealed class TakeOverTests : KeptTable
 {
-    private const int Capacity = 16;
-
-    private static readonly int[] s_taken = [.. Enumerable.Range(SlotNumbers.FirstActor, Capacity / 2)];
-
-    private readonly TestProbe _test = new(Capacity, outlives: true);
-    private readonly ActorAggregator _actors = new(100, default);
-    private readonly KeptCounts _kept;
-    private ulong _did;
-
-    public TakeOverTests()
-    {
-        _kept = new(
-            _test.Probe.Totals!, _test.Probe, _actors, new(default), null, new RecordingLogger<RenameRecorder>());
-        _test.Probe.Totals!.Complete(DateTimeOffset.UnixEpoch);
-        for (int i = 0; i < Capacity; i++)
-        {
-            Count(_test, $"old{i:d2}", i + 1);
-        }
-    }
-
-    public void Dispose() => _test.Dispose();
+    public TakeOverTests() => Table.Probe.Totals!.Complete(DateTimeOffset.UnixEpoch);
 
     [Theory]
     [InlineData(4, false)]
@@ -44,10 +23,10 @@ public sealed class TakeOverTests : IDisposable
         if (published)
         {
             Read();
-            _kept.Publish(null);
+            Kept.Publish(null);
         }
 
-        Count(_test, "old03", 7);
+        Count(Table, "old03", 7);
         AssertGoesOn(capacity, Capacity);
     }
 
@@ -60,34 +39,23 @@ public sealed class TakeOverTests : IDisposable
     public void Slots_thatWereTakenBack_countOnce(int freed, int cleared)
     {
         Read();
-        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, s_taken);
-        foreach (int number in s_taken)
-        {
-            _actors.Retire(number, in _test.Slots[number]);
-        }
+        Retire(cleared);
 
-        _test.Probe.Totals!.Freed = 0;
-        _kept.Publish(new(ReclaimTable.Actors, true, s_taken, new uint[s_taken.Length]));
-        foreach (int number in s_taken[..cleared])
-        {
-            _test.Probe.Actors.Take(number);
-        }
-
-        Assert.Equal(0, _test.Probe.Reclaimer.Free(ReclaimTable.Actors, s_taken[..freed]));
+        Assert.Equal(0, Table.Probe.Reclaimer.Free(ReclaimTable.Actors, Taken[..freed]));
         for (int i = 0; i < freed; i++)
         {
-            Count(_test, $"new{i}", 3);
+            Count(Table, $"new{i}", 3);
         }
 
-        AssertGoesOn(100, Capacity + freed, reclaimed: (ulong)s_taken.Length);
+        AssertGoesOn(100, Capacity + freed, reclaimed: (ulong)Taken.Length);
     }
 
     [Fact]
     public void Slots_thatLeaveTheIndex_countOnce()
     {
         Read();
-        _kept.Publish(new(ReclaimTable.Actors, false, s_taken, new uint[s_taken.Length]));
-        _test.Probe.Reclaimer.Unlink(ReclaimTable.Actors, s_taken);
+        Kept.Publish(new(ReclaimTable.Actors, false, Taken, new uint[Taken.Length]));
+        Table.Probe.Reclaimer.Unlink(ReclaimTable.Actors, Taken);
 
         AssertGoesOn(100, Capacity);
     }
@@ -96,9 +64,9 @@ public sealed class TakeOverTests : IDisposable
     public void Totals_ofOtherSlots_areRefused()
     {
         Read();
-        _kept.Publish(null);
-        _test.Slots[SlotNumbers.FirstActor].Counts = default;
-        using TestProbe next = _test.Successor(100);
+        Kept.Publish(null);
+        Table.Slots[SlotNumbers.FirstActor].Counts = default;
+        using TestProbe next = Table.Successor(100);
 
         Assert.Throws<KeptException>(() => new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero)));
     }
@@ -106,22 +74,22 @@ public sealed class TakeOverTests : IDisposable
     [Fact]
     public void Totals_ofAnotherVersion_areRefused()
     {
-        _test.Probe.Totals!.Invalidate();
+        Table.Probe.Totals!.Invalidate();
 
-        Assert.Throws<KeptException>(() => _test.Successor(100));
+        Assert.Throws<KeptException>(() => Table.Successor(100));
     }
 
     [Fact]
     public void Durations_andWhatTheProgramsCounted_goOn()
     {
-        Fill(ref _test.Probe.Latency!.Slot(SlotNumbers.LatencyOther), "", 100);
-        Fill(ref _test.Probe.Latency.Slot(1), "ext4", 10);
-        Fill(ref _test.Probe.Latency.Slot(3), "xfs", 20); // whoever had the second lost the race for it
-        _test.Health.Latency.Claims = 3;
-        _test.Health.Actors.NoFreeSlot = 5;
-        _test.Health.EntryUnrecorded = 7;
-        _test.Health.Canaries = 9;
-        using TestProbe next = _test.Successor(100);
+        Fill(ref Table.Probe.Latency!.Slot(SlotNumbers.LatencyOther), "", 100);
+        Fill(ref Table.Probe.Latency.Slot(1), "ext4", 10);
+        Fill(ref Table.Probe.Latency.Slot(3), "xfs", 20); // whoever had the second lost the race for it
+        Table.Health.Latency.Claims = 3;
+        Table.Health.Actors.NoFreeSlot = 5;
+        Table.Health.EntryUnrecorded = 7;
+        Table.Health.Canaries = 9;
+        using TestProbe next = Table.Successor(100);
         using var recorder = new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero));
 
         using RenameSnapshot snapshot = recorder.Take(PollResult.None);
@@ -138,9 +106,9 @@ public sealed class TakeOverTests : IDisposable
     public void Misses_areThoseOfAllProbes()
     {
         var before = new ProbeMisses(1, 2, 3, 4);
-        _kept.Misses = before;
-        _kept.Publish(null);
-        using TestProbe next = _test.Successor(100);
+        Kept.Misses = before;
+        Kept.Publish(null);
+        using TestProbe next = Table.Successor(100);
         using (var recorder = new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero)))
         {
             Assert.Equal(before, recorder.ReadMisses());
@@ -183,14 +151,14 @@ public sealed class TakeOverTests : IDisposable
 
     private void AssertGoesOn(int capacity, int actors, ulong reclaimed = 0)
     {
-        using TestProbe next = _test.Successor(capacity);
+        using TestProbe next = Table.Successor(capacity);
         using (var recorder = new RenameRecorder(next.Probe, new SeriesOptions(100, TimeSpan.Zero)))
         {
             Count(next, "old03", 5);
             Count(next, "newcomer", 5);
             using RenameSnapshot snapshot = recorder.Take(PollResult.None);
 
-            Assert.Equal(_did, snapshot.Events.Renamed);
+            Assert.Equal(Did, snapshot.Events.Renamed);
             Assert.Equal(actors + 1, snapshot.Actors.Count);
             Assert.Equal((0UL, reclaimed), (snapshot.Overflow.Succeeded.Renames, snapshot.ActorSlots.Reclaimed));
             Assert.Equal(2, snapshot.ActorSlots.Used);
@@ -199,7 +167,7 @@ public sealed class TakeOverTests : IDisposable
             using TestProbe last = next.Next();
             using var again = new RenameRecorder(last.Probe, new SeriesOptions(100, TimeSpan.Zero));
             Count(last, "old03");
-            Assert.Equal(_did, again.Take(PollResult.None).Events.Renamed);
+            Assert.Equal(Did, again.Take(PollResult.None).Events.Renamed);
         }
     }
 
@@ -208,14 +176,5 @@ public sealed class TakeOverTests : IDisposable
         Encoding.ASCII.GetBytes(fstype, slot.Key.Fstype);
         slot.Buckets[4] = count;
         slot.SumNs = 10 * count;
-    }
-
-    private void Read() => _actors.Read(_test.Probe.Actors.InUse(_test.Probe.Health.Actors));
-
-    /// <summary>In a slot of its own.</summary>
-    private void Count(TestProbe probe, string comm, int times = 1)
-    {
-        Assert.True(probe.Count(Actors.Key(comm), times), $"{comm} has no slot");
-        _did += (ulong)times;
     }
 }
