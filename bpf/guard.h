@@ -200,7 +200,7 @@ struct bucket_slot {
 	__u64 full_ns;	   /* CLOCK_MONOTONIC: when the budget will be whole again */
 	__u64 reported_ns; /* when there was a record last */
 	__u64 over;	   /* renames beyond the budget */
-	__u64 reserved;
+	__u64 budget;	   /* by whose interval and backlog full_ns is: both in one word */
 };
 _Static_assert(sizeof(struct bucket_slot) == 64, "a cache line");
 

@@ -56,30 +56,29 @@ static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key, _
 	return find_in_index(key, unlinks, found);
 }
 
-#define SLACK_NS 1000000000 /* what clocks of CPUs never differ by */
-
 /*
- * GCRA: a bucket that is full at full_ns has a token less for each interval until then. Tokens are
- * added up by an atomic, which on 5.10 says nothing back, and looked at again: of two at a time that
- * take the last one, neither has it. Two that find a full bucket may take one token. What no budget
- * of this rule can be behind was left by another rule that had its number, before the policy changed.
+ * GCRA: a bucket that is full at full_ns has a token less for each interval until then. An atomic
+ * adds them up, so that none is forgotten that somebody has; of 5.10's nothing comes back, so that
+ * as many as there are CPUs may take the last one. The next one comes that much later. Those who
+ * find a full bucket at the same time may take one token. What another rule left that had this
+ * number before the policy changed is forgotten.
  */
 static __always_inline bool take_from(struct bucket_slot *bucket, const struct guard_rule *rule,
 				      __u64 now)
 {
-	volatile __u64 *full_ns = &bucket->full_ns;
-	__u64 full = *full_ns;
+	__u64 budget = rule->interval_ns ^ rule->backlog_ns << 1;
+	__u64 full = *(volatile __u64 *)&bucket->full_ns;
 
-	if (full > now + rule->backlog_ns &&
-	    full <= now + rule->backlog_ns + rule->interval_ns + SLACK_NS)
+	if (bucket->budget != budget) {
+		bucket->budget = budget;
+		full = 0;
+	} else if (full > now + rule->backlog_ns) {
 		return false;
-	if (full <= now || full > now + rule->backlog_ns)
-		*full_ns = now;
+	}
+	if (full <= now)
+		*(volatile __u64 *)&bucket->full_ns = now;
 	__sync_fetch_and_add(&bucket->full_ns, rule->interval_ns);
-	if (*full_ns <= now + rule->backlog_ns + rule->interval_ns)
-		return true;
-	__sync_fetch_and_add(&bucket->full_ns, -rule->interval_ns);
-	return false;
+	return true;
 }
 
 /* The exporter takes a bucket back that is full again. No cache entry is believed from then on. */

@@ -9,7 +9,7 @@ alerts: ## Write the rules from alerts/thresholds.yml and alerts/rules.template.
 	$(Q)promtool check rules --lint=all --lint-fatal alerts/rename_exporter.rules.yml
 
 # Of 13,000 actors on 68 hosts, of 1,000 hosts with 100 actors each, and of the 13,000 where all are busy, unless SIZES names others.
-rules-cost: ## Measure what one evaluation of the rules costs a Prometheus, and a VictoriaMetrics (15 minutes, wants the machine to itself)
+rules-cost: ## Measure what one evaluation of the rules costs a Prometheus, and a VictoriaMetrics (half an hour, wants the machine to itself)
 	$(Q)$(NEED) prometheus python3
 	$(Q)VICTORIA="$$(tests/rules-cost/fetch-victoria.sh)" tests/rules-cost/run.sh $(SIZES)
 

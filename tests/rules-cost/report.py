@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""report.py RULES URL TABLE COLUMN - how long the rules of a server took, looked at LOOKS times (5), one each 9 s: the median, and the least, in ms.
+"""report.py RULES URL TABLE COLUMN - how long the rules of a server took, looked at LOOKS times (14), one each 9 s: the median, and the least, in ms.
 
 URL is /api/v1/rules of a Prometheus, or /metrics of a vmalert, which has a summary of each group and no least. RULES is the file that says how often each group is due when it is not
 measured: from that comes what a group costs in each 15 s. The groups' medians are added to the file TABLE, for table.py: a line of JSON.
@@ -14,7 +14,7 @@ import time
 import urllib.request
 
 RULES, URL, TABLE, COLUMN = sys.argv[1:5]
-LOOKS = int(os.environ.get("LOOKS", "5"))
+LOOKS = int(os.environ.get("LOOKS", "14"))
 
 
 def parse_seconds(text):

@@ -65,16 +65,15 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     }
 
     /// <summary>
-    /// Renames of a sample's actor that were suppressed since. They are taken for more of its kind, and are not weighed
-    /// again with the actor's next sample, which there may never be.
+    /// Renames of a sample's actor that were suppressed since. They are taken for more of its kind, and are weighed once,
+    /// however often this is asked and whatever the actor's next sample tells, which there may never be.
     /// </summary>
     /// <param name="last">The last one that was added, of its actor.</param>
     /// <returns>The burst to which they belong; null: none.</returns>
-    public ActiveBurst? AddSuppressed(RenameSample last, ulong files)
-    {
-        _ahead.Weighed(last, files);
-        return NameChange.Of(last, options.Usual) is { } change ? Weigh(last, change, files, isSeen: false) : null;
-    }
+    public ActiveBurst? AddSuppressed(RenameSample last, ulong since) =>
+        _ahead.Weigh(last, since) is > 0 and { } files && NameChange.Of(last, options.Usual) is { } change
+            ? Weigh(last, change, files, isSeen: false)
+            : null;
 
     private static void Count(ActiveBurst? burst, RenameSample sample, double files, int type, bool isNew, bool isSeen)
     {
@@ -90,8 +89,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     {
         bool isNew = ages.IsNew(sample.Program);
         BucketKey actor = BucketKey.OfActor(sample);
-        HasChangedType = change.Loses || change.Converges;
-        HasCounted = HasChangedType || isNew;
+        HasCounted = HasChangedType = change.Loses || change.Converges;
         return Lost(sample, change, actor, files, isNew, isSeen) is { } burst ? burst
             : isNew ? Replaced(sample, change.NewType, actor, files, isSeen) : null;
     }
@@ -108,7 +106,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             ref Bucket bucket = ref _buckets.Find(key);
             if (!Unsafe.IsNullRef(ref bucket) && bucket.EmptyAt > now)
             {
-                bucket.GiveBack(loss.Files, loss.IsNew);
+                bucket.GiveBack(Math.Min(loss.Files, _most), loss.IsNew); // no more than it held
                 _buckets.Settle(ref bucket);
             }
         }
@@ -192,6 +190,8 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
         {
             return null; // a program that writes its own state anew
         }
+
+        HasCounted = true;
 
         ulong directory = BurstTally.DirectoryOf(sample.New);
         ActiveBurst? critical = isOlder

@@ -64,6 +64,8 @@ internal sealed class BurstWatch(
 
     private ulong Now => time.MonotonicNanoseconds();
 
+    public void Rest() => Consume();
+
     public void Consume(params ReadOnlySpan<RenameSample> samples)
     {
         bool isNews;
@@ -112,15 +114,17 @@ internal sealed class BurstWatch(
         lock (_lock)
         {
             IReadOnlyList<ActiveBurst> over = detector.TakeOver(now);
+            foreach (ActiveBurst burst in detector.Active.Concat(over).Where(burst => !_told.ContainsKey(burst)))
+            {
+                ToldBurst told = _told[burst] = new() { Files = burst.Tally.Files, AtNs = now };
+                _begun[Array.IndexOf(s_kinds, (burst.Reason, burst.Severity))]++;
+                tellings.Add(BurstTelling.Of(burst, BurstPhase.Begun, told));
+            }
+
             foreach (ActiveBurst burst in detector.Active)
             {
-                if (!_told.TryGetValue(burst, out ToldBurst? told))
-                {
-                    _told.Add(burst, told = new());
-                    _begun[Array.IndexOf(s_kinds, (burst.Reason, burst.Severity))]++;
-                    tellings.Add(BurstTelling.Of(burst, BurstPhase.Begun, told));
-                }
-                else if (burst.Tally.Files != told.Files && now - told.AtNs >= (ulong)s_pause.Ticks * 100)
+                ToldBurst told = _told[burst];
+                if (burst.Tally.Files != told.Files && now - told.AtNs >= (ulong)s_pause.Ticks * 100)
                 {
                     tellings.Add(BurstTelling.Of(burst, BurstPhase.GoesOn, told));
                 }
@@ -129,7 +133,7 @@ internal sealed class BurstWatch(
             foreach (ActiveBurst burst in over)
             {
                 _told.Remove(burst, out ToldBurst? told);
-                tellings.Add(BurstTelling.Of(burst, BurstPhase.Over, told ?? new()));
+                tellings.Add(BurstTelling.Of(burst, BurstPhase.Over, told!));
             }
         }
 

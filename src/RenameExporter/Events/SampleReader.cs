@@ -9,6 +9,11 @@ internal interface ISampleConsumer
 {
     /// <summary>Called on the reader's thread, for one look's samples after the other's. Must not block.</summary>
     void Consume(params ReadOnlySpan<RenameSample> samples);
+
+    /// <summary>A look has found none. Called likewise, until a second after the last sample or later.</summary>
+    void Rest()
+    {
+    }
 }
 
 /// <summary>
@@ -19,6 +24,9 @@ internal sealed class SampleReader(
     IEnumerable<ISampleConsumer> consumers, SampleBuckets buckets, TimeProvider time, ILogger<SampleReader> logger)
     : BackgroundService
 {
+    // One when the reader waits no longer, two for each rest: ReaderPace has the second one last a second.
+    private const int EmptyLooks = 6;
+
     private readonly ISampleConsumer[] _consumers = [.. consumers];
     private readonly List<RenameSample> _found = [];
     private readonly ManualResetEventSlim _mayRead = new(true);
@@ -129,6 +137,7 @@ internal sealed class SampleReader(
 
         var pace = new ReaderPace(time);
         RingBuffer.RecordHandler hand = Hand;
+        int empty = EmptyLooks;
         int found = Look();
         while (!stop.IsCancellationRequested)
         {
@@ -163,7 +172,8 @@ internal sealed class SampleReader(
         {
             samples.Consume(hand);
             int found = _found.Count;
-            if (found > 0)
+            empty = found > 0 ? 0 : empty + 1;
+            if (empty <= EmptyLooks)
             {
                 HandOver();
             }
@@ -191,7 +201,14 @@ internal sealed class SampleReader(
         {
             foreach (ISampleConsumer consumer in _consumers)
             {
-                consumer.Consume(CollectionsMarshal.AsSpan(_found));
+                if (_found.Count > 0)
+                {
+                    consumer.Consume(CollectionsMarshal.AsSpan(_found));
+                }
+                else
+                {
+                    consumer.Rest();
+                }
             }
         }
         catch (Exception e)

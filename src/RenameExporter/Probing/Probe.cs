@@ -240,7 +240,7 @@ internal sealed class Probe : IDisposable
     /// <summary>Fills the token bucket of an actor's slot, whoever it is of by now. A program that takes a token meanwhile may win.</summary>
     public void Refill(int number) => Actors.Slot(number).BucketFullNs = 0;
 
-    /// <summary>How many of an actor's renames made no sample since, as its bucket was empty.</summary>
+    /// <summary>How many of an actor's renames were suppressed since.</summary>
     /// <param name="generation">Of the slot. It has another owner since: 0.</param>
     /// <param name="suppressed">Until then.</param>
     public ulong SuppressedSince(int number, uint generation, ulong suppressed)

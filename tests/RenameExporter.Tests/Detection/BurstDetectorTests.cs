@@ -92,18 +92,31 @@ public sealed class BurstDetectorTests
         Assert.Equal((3UL, 20.0), (burst.Tally.Files, burst.Tally.Estimated));
     }
 
-    /// <summary>Before a sample tells of it, which there may never be; and not again when there is one.</summary>
+    /// <summary>Before samples tell of it, which there may never be; however often it is asked, and not again when there are some.</summary>
     [Fact]
     public void AddSuppressed_counts_once()
     {
-        RenameSample last = Sample("b.pdf", "b.pdf.locked") with { Slot = 5, Generation = 2 };
-        Encrypt(0);
+        RenameSample last = Told("a.pdf", suppressed: 10, before: 0);
         Add(last);
-        Assert.Null(_detector.AddSuppressed(last, 16)); // 18 of two types
-        ActiveBurst? burst = Add(Sample("c.jpg", "c.jpg.locked") with { Slot = 5, Generation = 2, SuppressedBefore = 17 });
+        _detector.AddSuppressed(last, 5);
+        Assert.NotNull(_detector.AddSuppressed(last, 20)); // up to 30
+        Assert.Null(_detector.AddSuppressed(last, 20));
+        Add(Told("b.pdf", suppressed: 20, before: 10)); // it was in the ring at that time
+        Add(Told("c.pdf", suppressed: 40, before: 20));
 
-        Assert.NotNull(burst);
-        Assert.Equal((3UL, 20.0), (burst.Tally.Files, burst.Tally.Estimated));
+        Assert.Equal((3UL, 33.0), (_detector.Active[0].Tally.Files, _detector.Active[0].Tally.Estimated));
+    }
+
+    /// <summary>Another exporter had the probe, and told of what was suppressed meanwhile.</summary>
+    [Fact]
+    public void AddSuppressed_ofAnotherTime_takesNothingFromWhatComes()
+    {
+        RenameSample last = Told("a.pdf", suppressed: 10, before: 0);
+        Add(last);
+        _detector.AddSuppressed(last, 5);
+        Add(Told("b.pdf", suppressed: 1010, before: 30));
+
+        Assert.Equal(37.0, Assert.Single(_detector.Active).Tally.Estimated);
     }
 
     [Fact]
@@ -130,13 +143,14 @@ public sealed class BurstDetectorTests
     [Fact]
     public void AddSuppressed_ofAnOwnerThatHasLostItsSlot_takesNothingFromTheNext()
     {
-        RenameSample last = Sample("b.pdf", "b.pdf.locked", "other") with { Slot = 5, Generation = 2 };
+        RenameSample last = Sample("b.pdf", "b.pdf.other", "other") with { Slot = 5, Generation = 2 };
         Add(last);
         _detector.AddSuppressed(last, 10);
         Encrypt(0);
         Encrypt(1);
+        Add(Sample("c.jpg", "c.jpg.locked") with { Slot = 5, Generation = 3, Suppressed = 17, SuppressedBefore = 17 });
 
-        Assert.NotNull(Add(Sample("c.jpg", "c.jpg.locked") with { Slot = 5, Generation = 3, SuppressedBefore = 17 }));
+        Assert.Equal(20.0, Assert.Single(_detector.Active).Tally.Estimated);
     }
 
     [Fact]
@@ -377,6 +391,10 @@ public sealed class BurstDetectorTests
         _now += 10_000_000;
         return Add(ReplacedSample(i, kindsKnown, changed));
     }
+
+    /// <summary>By a new program, so that one file is enough to tell.</summary>
+    private RenameSample Told(string file, ulong suppressed, ulong before) =>
+        Sample(file, $"{file}.locked", "fresh", New) with { Slot = 5, Generation = 2, Suppressed = suppressed, SuppressedBefore = before };
 
     private RenameSample ReplacedSample(int i, bool kindsKnown, long changed) =>
         Sample($"/srv/{i}/.f.docx.tmp", $"/srv/{i}/f.docx", "fresh", New) with

@@ -214,22 +214,54 @@ public sealed class BurstWatchTests : IDisposable
         Assert.Equal(50, watch.Found);
     }
 
-    /// <summary>50 files in 90 ms: ten are sampled, and there is no later sample that tells of the rest.</summary>
+    /// <summary>Ten of 50 files within 15 ms are sampled, and there may be no later sample that tells of the rest.</summary>
     [Fact]
     public void Consume_ofABurstThatEndsAmongSuppressedRenames_findsIt()
     {
         var buckets = new Buckets();
-        using BurstWatch watch = Watch(buckets, LabelOptions.None);
-        RenameSample[] all = [.. TenSamples()];
-        buckets.Suppressed = sample => sample == all[^1] ? 40UL : 0;
-        watch.Consume(all);
+        using BurstWatch watch = Watch(buckets, LabelOptions.None, _listener);
+        RenameSample[] ten = [.. Attack(0, 10)];
+        buckets.Suppressed = sample => sample == ten[^1] ? 15UL : 0;
+        watch.Consume(ten);
+        buckets.Suppressed = sample => sample == ten[^1] ? 40UL : 0;
+        watch.Rest();
+        watch.Rest();
         watch.Tell();
 
-        Assert.Equal(1, watch.Found);
-        Assert.Equal([all[^1].Slot], buckets.Refilled);
-        watch.Consume(Sample(10) with { SuppressedBefore = 45 }); // of which 40 were weighed
-        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal([ten[^1].Slot], buckets.Refilled.Distinct());
+        Assert.Equal((10UL, 50UL), (_listener.Heard[^1].Facts.Files, _listener.Heard[^1].Facts.FilesEstimated));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        watch.Consume(Sample(10) with { Suppressed = 45, SuppressedBefore = 45 }); // of which 40 are in it
         watch.Tell();
+        Assert.Equal((11UL, 56UL), (_listener.Heard[^1].Facts.Files, _listener.Heard[^1].Facts.FilesEstimated));
+    }
+
+    [Fact]
+    public void Rest_forLong_looksBehindNoLonger()
+    {
+        var buckets = new Buckets();
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
+        watch.Consume([.. Attack(0, 10)]);
+        for (int look = 0; look < 100; look++)
+        {
+            watch.Rest();
+        }
+
+        buckets.Suppressed = _ => 40;
+        watch.Rest();
+        Assert.Equal(0, watch.Found);
+    }
+
+    /// <summary>Three files that lose their types, and hundreds that do not.</summary>
+    [Theory]
+    [InlineData(17, 3)]
+    [InlineData(0, 9)]
+    public void Consume_ofFewLossesBeforeSuppressedRenames_isNoBurst(int harmless, int losses)
+    {
+        var buckets = new Buckets { Suppressed = _ => 400 };
+        using BurstWatch watch = Watch(buckets, LabelOptions.None);
+        watch.Consume([.. Enumerable.Range(0, harmless).Select(i => Sample(i) with { New = Samples.Path("/srv/b.docx") }), .. Attack(harmless, losses)]);
+
         Assert.Equal(0, watch.Found);
     }
 
@@ -244,27 +276,31 @@ public sealed class BurstWatchTests : IDisposable
         watch.Consume(Sample(0) with { Slot = 6 });
         Assert.Empty(buckets.Refilled); // it has samples left
 
-        watch.Consume(Sample(0) with { SuppressedBefore = 3, Slot = 7 });
-        Assert.Equal([7], buckets.Refilled);
+        for (int i = 0; i < 50; i++)
+        {
+            watch.Consume(Sample(0) with { SuppressedBefore = 3, Slot = 7 });
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal([7], buckets.Refilled); // once in a second
         for (int slot = 100; slot < 200; slot++)
         {
             watch.Consume(Sample(slot) with { SuppressedBefore = 3, Slot = slot, Uid = (uint)slot, New = Samples.Path($"/srv/{slot}.x{slot}") });
         }
 
-        Assert.Equal(16, buckets.Refilled.Count); // within a second
+        Assert.Equal(16, buckets.Refilled.Count);
     }
 
-    /// <summary>Of the last sample alone it is known what came behind it.</summary>
+    /// <summary>Its samples were in the ring while no exporter read them.</summary>
     [Fact]
-    public void Consume_ofSuppressedRenamesBehindAHarmlessOne_countsNone()
+    public void Tell_ofABurstThatIsOverBeforeAnybodyKnew_tellsBoth()
     {
-        var buckets = new Buckets { Suppressed = _ => 1000 };
-        using BurstWatch watch = Watch(buckets, LabelOptions.None);
-        watch.Consume([.. Enumerable.Range(0, 3).Select(Sample), Sample(3) with { New = Samples.Path("/srv/b.docx") }]);
+        Encrypt(25);
+        _time.Advance(TimeSpan.FromSeconds(90));
+        _watch.Tell();
 
-        Assert.Equal(0, watch.Found);
-        watch.Consume(Sample(4));
-        Assert.Equal(1, watch.Found);
+        Assert.Equal([BurstPhase.Begun, BurstPhase.Over], _listener.Heard.Select(burst => burst.Phase));
+        Assert.Equal(1UL, _watch.Counts.Begun.Single(begun => begun.Reason == BurstReason.TypeLoss).Count);
     }
 
     private BurstWatch Watch(LabelOptions labels, params IBurstListener[] listeners) => Watch(null, labels, listeners);
@@ -292,9 +328,9 @@ public sealed class BurstWatchTests : IDisposable
         }
     }
 
-    private IEnumerable<RenameSample> TenSamples()
+    private IEnumerable<RenameSample> Attack(int first, int files)
     {
-        for (int i = 0; i < 10; i++)
+        for (int i = first; i < first + files; i++)
         {
             yield return Sample(i);
             _time.Advance(TimeSpan.FromMilliseconds(1.5));

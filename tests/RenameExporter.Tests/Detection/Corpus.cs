@@ -100,50 +100,6 @@ internal sealed class Corpus
         }
     }
 
-    /// <summary>
-    /// What a token bucket of each actor lets through, with what it suppressed before each; and when nothing has come for as long as
-    /// the reader waits at most, the last one of each actor that has suppressed more since: so many.
-    /// </summary>
-    public IEnumerable<(TimeSpan Time, RenameSample Sample, ulong SuppressedSince)> Samples(double rate, int burst, TimeSpan look)
-    {
-        var buckets = new Dictionary<(string, uint), (double Level, TimeSpan Last, ulong Suppressed, RenameSample? Taken)>();
-        TimeSpan next = look;
-        foreach (var (time, sample) in Samples().Append((TimeSpan.MaxValue, Tests.Samples.Kernel)))
-        {
-            if (time >= next)
-            {
-                foreach (var (actor, bucket) in buckets)
-                {
-                    if (bucket is { Suppressed: > 0, Taken: { } taken })
-                    {
-                        yield return (next, taken, bucket.Suppressed);
-                    }
-
-                    buckets[actor] = bucket with { Taken = null };
-                }
-
-                next = time <= TimeSpan.MaxValue - look ? time + look : time;
-            }
-
-            if (time < TimeSpan.MaxValue)
-            {
-                (string, uint) actor = (Tests.Samples.Text(sample.Comm), sample.Uid);
-                var (level, last, suppressed, taken) = buckets.TryGetValue(actor, out var known) ? known : (burst, time, 0, null);
-                level = Math.Min(burst, level + ((time - last).TotalSeconds * rate));
-                if (level >= 1)
-                {
-                    RenameSample made = sample with { Slot = actor.GetHashCode(), SuppressedBefore = suppressed };
-                    buckets[actor] = (level - 1, time, 0, made);
-                    yield return (time, made, 0);
-                }
-                else
-                {
-                    buckets[actor] = (level, time, suppressed + 1, taken);
-                }
-            }
-        }
-    }
-
     private static TimeSpan TimeOf(long tick) => TimeSpan.FromSeconds(tick / (double)TicksPerSecond);
 
     private static ProgramFile Program(string path, bool isInstalled, long ageSeconds) => new(

@@ -17,9 +17,6 @@ public sealed class CorpusReplayTests
     // From the sample to the telling: the reader of the ring rests no longer.
     private static readonly TimeSpan s_reading = TimeSpan.FromMilliseconds(100);
 
-    // While samples come, it looks at the ring so often.
-    private static readonly TimeSpan s_look = ReaderPace.Soon;
-
     private static readonly string s_golden =
         Path.Combine(Repository.Root, "tests/RenameExporter.Tests/Detection/corpus.golden.md");
 
@@ -58,7 +55,8 @@ public sealed class CorpusReplayTests
         "",
         "Written by CorpusReplayTests (`UPDATE_GOLDEN=1`). A cell: the clause (L type loss, C convergence, F new program; in",
         "small letters where it is only a warning), the delay from the first rename, and the renames made until then.",
-        "\"Default samples\" are 20 and 5 a second of each actor, weighted. \"vfs_rename\" is all names with the flag `replaced`,",
+        "\"Default samples\" are 20 and 5 a second of each actor, weighted, and more where the detector asks for them, looked at",
+        "every 16 ms. \"vfs_rename\" is all names with the flag `replaced`,",
         "which is a label here: the corpus was recorded in tracepoint mode.",
         "",
         .. Sums(),
@@ -95,24 +93,42 @@ public sealed class CorpusReplayTests
     /// <summary>The worst that was found, and when.</summary>
     private sealed record Found(BurstReason Reason, BurstSeverity Severity, TimeSpan Delay, int Renames)
     {
-        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample)> samples) =>
-            In(pattern, samples.Select(sample => (sample.Time, sample.Sample, 0UL)));
-
-        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample, ulong SuppressedSince)> samples)
+        public static Found? In(Corpus pattern, IEnumerable<(TimeSpan Time, RenameSample Sample)> samples)
         {
-            var detector = new BurstDetector(
-                DetectorOptions.Default, new(DetectorOptions.Default.NewProgram, new FakeTimeProvider(Corpus.Begin)));
+            BurstDetector detector = New();
             Found? found = null;
-            foreach (var (time, sample, suppressed) in samples)
+            foreach (var (time, sample) in samples)
             {
-                if ((suppressed > 0 ? detector.AddSuppressed(sample, suppressed) : detector.Add(sample)) is { } burst && (found is null || burst.Severity > found.Severity))
+                if (detector.Add(sample) is { } burst)
                 {
-                    TimeSpan delay = time + s_reading;
-                    found = new(burst.Reason, burst.Severity, delay, pattern.Until(delay));
+                    found = Worse(found, burst, time, pattern);
                 }
             }
 
             return found;
+        }
+
+        public static Found? InSamples(Corpus pattern)
+        {
+            BurstDetector detector = New();
+            Found? found = null;
+            foreach (TimeSpan time in new SampledReplay(pattern).Through(detector))
+            {
+                found = detector.Active.Aggregate(found, (worst, burst) => Worse(worst, burst, time, pattern));
+            }
+
+            return found;
+        }
+
+        private static BurstDetector New() => new(
+            DetectorOptions.Default, new(DetectorOptions.Default.NewProgram, new FakeTimeProvider(Corpus.Begin)));
+
+        private static Found? Worse(Found? found, ActiveBurst burst, TimeSpan time, Corpus pattern)
+        {
+            TimeSpan delay = time + s_reading;
+            return found is null || burst.Severity > found.Severity
+                ? new(burst.Reason, burst.Severity, delay, pattern.Until(delay))
+                : found;
         }
 
         public static string Cell(Found? found, int of)
@@ -141,7 +157,7 @@ public sealed class CorpusReplayTests
         public static Row Of(Corpus pattern) => new(
             pattern,
             Found.In(pattern, pattern.Samples()),
-            Found.In(pattern, pattern.Samples(rate: 5, burst: 20, s_look)),
+            Found.InSamples(pattern),
             Found.In(pattern, pattern.Samples(seesDentries: true)));
     }
 }
