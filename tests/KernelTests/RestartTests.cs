@@ -5,7 +5,8 @@ namespace KernelTests;
 
 /// <summary>
 /// An exporter that is killed at any moment, and started again, counts as one that is not: under load, with scrapes, and
-/// with so few slots and series that it is always taking some back. KILLS says how often (20 of it).
+/// with so few slots and series that it is always taking some back. KILLS says how often (20 of it), a quarter of which is
+/// while its configuration is being read again.
 /// </summary>
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class RestartTests : IAsyncDisposable
@@ -15,12 +16,25 @@ public sealed class RestartTests : IAsyncDisposable
     private static readonly int s_kills = int.Parse(
         Environment.GetEnvironmentVariable("KILLS") is { Length: > 0 } kills ? kills : "20", CultureInfo.InvariantCulture);
 
+    // Of --config.file, which the exporter looks at every 2 s, and reads when two looks have found the same change.
+    private const int ReloadMs = 4500;
+    private static readonly string[] s_settings = ["probe: {poll-interval: 100ms}\n", "probe: {poll-interval: 300ms}\n"];
+    private const string InForce = "has changed and is in force: --probe.poll-interval=";
+
     private readonly PinMount _mount = new();
+    private readonly string _file = Path.GetTempFileName();
     private readonly KeptCounters _kept = new();
     private readonly Random _random = new();
     private long _renamed;
+    private int _changes;
 
-    public async ValueTask DisposeAsync() => await _mount.DisposeAsync();
+    public RestartTests() => ChangeSettings();
+
+    public async ValueTask DisposeAsync()
+    {
+        File.Delete(_file);
+        await _mount.DisposeAsync();
+    }
 
     [Fact]
     public async Task Renames_over_many_deaths_are_counted_to_the_last_one()
@@ -43,7 +57,7 @@ public sealed class RestartTests : IAsyncDisposable
     [Fact]
     public async Task Renames_over_deaths_while_slots_are_reclaimed_are_those_of_an_exporter_that_lives()
     {
-        string[] few = ["--probe.max-entries=64", "--series.max=30", "--probe.poll-interval=100ms"];
+        string[] few = ["--probe.max-entries=64", "--series.max=30"];
         await using ExporterProcess reference = await ExporterProcess.StartAsync();
         decimal ahead;
         await using (ExporterProcess first = await StartAsync(few))
@@ -65,6 +79,67 @@ public sealed class RestartTests : IAsyncDisposable
         Assert.Equal(0, scrape.Sum("rename_exporter_poll_errors_total"));
     }
 
+    /// <summary>
+    /// strace stops it whenever it opens the file: in the look that finds a change, in the next one, which finds the same, and to
+    /// read it. It is killed in one of the last two.
+    /// </summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Death_in_the_middle_of_a_reload_loses_nothing(int open)
+    {
+        using var driver = new RenameDriver();
+        string trace = Path.GetTempFileName();
+        await using (ExporterProcess exporter = await StartAsync())
+        {
+            Task<CommandResult> strace = CommandRunner.RunAsync(
+                "strace", "-f", "-p", $"{exporter.Id}", "-o", trace, "-P", _file, "-e", "trace=openat", "-e", "inject=openat:signal=STOP");
+            await RenameOnceAsync(driver);
+            for (int stop = 1; stop <= open; stop++)
+            {
+                await UntilStoppedAsync(trace, stop);
+                if (stop == 1)
+                {
+                    ChangeSettings();
+                }
+
+                await RenameOnceAsync(driver);
+                await exporter.SignalAsync(stop == open ? "KILL" : "CONT");
+            }
+
+            Assert.Equal(137, await exporter.EndAsync());
+            Assert.DoesNotContain(InForce, exporter.Log, StringComparison.Ordinal);
+            await strace;
+        }
+
+        File.Delete(trace);
+        await RenameOnceAsync(driver);
+        await using ExporterProcess next = await StartAsync();
+        Assert.Contains("probe continued", next.Log, StringComparison.Ordinal);
+        Scrape scrape = await next.ScrapeAsync();
+        Check(scrape);
+        Assert.Equal(_renamed, (long)scrape.Sum("file_renames_total", ("uid", Uid)));
+
+        ChangeSettings(); // which it reads as any other
+        Check(await next.ScrapeUntilAsync(_ => next.Log.Contains(InForce, StringComparison.Ordinal)));
+    }
+
+    private static async Task UntilStoppedAsync(string trace, int times)
+    {
+        DateTime end = DateTime.UtcNow.AddMinutes(1); // against hangs only
+        while (DateTime.UtcNow < end)
+        {
+            if ((await File.ReadAllLinesAsync(trace)).Count(line => line.Contains("--- SIGSTOP {", StringComparison.Ordinal)) >= times)
+            {
+                return;
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        throw new XunitException($"the exporter did not open its file {times} times:\n{await File.ReadAllTextAsync(trace)}");
+    }
+
     /// <summary>A load all the time, and an exporter that is killed and comes back after up to five seconds.</summary>
     private async Task KillAsync(int times, string[] load, Action<Scrape> check, params string[] flags)
     {
@@ -75,10 +150,16 @@ public sealed class RestartTests : IAsyncDisposable
         {
             for (int kill = 0; kill < times; kill++)
             {
+                bool inReload = kill % 4 == 3;
                 await using ExporterProcess exporter = await StartAsync(flags);
                 renaming = kill == 0 ? RenameAsync(driver, load, enough.Token) : renaming; // from the first one on
-                Task moment = Task.Delay(_random.Next(1500), TestContext.Current.CancellationToken);
-                while (!moment.IsCompleted)
+                if (inReload)
+                {
+                    ChangeSettings();
+                }
+
+                Task moment = Task.Delay(_random.Next(inReload ? ReloadMs : 1500), TestContext.Current.CancellationToken);
+                while (!moment.IsCompleted && !(inReload && exporter.Log.Contains(InForce, StringComparison.Ordinal)))
                 {
                     check(await exporter.ScrapeAsync());
                 }
@@ -106,10 +187,16 @@ public sealed class RestartTests : IAsyncDisposable
         }
     }
 
+    private async Task RenameOnceAsync(RenameDriver driver) =>
+        _renamed += (await driver.LoadAsync("--count", "100", "--uid", Uid)).Renamed;
+
+    private void ChangeSettings() => File.WriteAllText(_file, s_settings[_changes++ % s_settings.Length]);
+
     private void Check(Scrape scrape) => Assert.Empty(_kept.FaultsOf(scrape));
 
-    private Task<ExporterProcess> StartAsync(params string[] flags) =>
-        ExporterProcess.StartAsync([$"--probe.keep={_mount.Pins}", .. flags]);
+    private Task<ExporterProcess> StartAsync(params string[] flags) => ExporterProcess.StartAsync([.. Flags(), .. flags]);
+
+    private string[] Flags() => [$"--probe.keep={_mount.Pins}", $"--config.file={_file}"];
 
     /// <returns>How many more one has counted than the other, when nobody renamed.</returns>
     internal static async Task<decimal> DifferenceAsync(ExporterProcess one, ExporterProcess other)

@@ -18,9 +18,9 @@ internal sealed class Books(Subject witness, Churn churn)
     {
         for (int i = 1; ; i++)
         {
-            Scrape before = await witness.Exporter.ScrapeAfterPollAsync();
-            Scrape[] scrapes = await Task.WhenAll(subjects.Select(subject => subject.Exporter.ScrapeAfterPollAsync()));
-            Scrape after = await witness.Exporter.ScrapeAfterPollAsync();
+            Scrape before = await witness.ScrapeAsync(afterPoll: true);
+            Scrape[] scrapes = await Task.WhenAll(subjects.Select(subject => subject.ScrapeAsync(afterPoll: true)));
+            Scrape after = await witness.ScrapeAsync(afterPoll: true);
             Span others = new(Others(before), Others(after) + Ledger.Of(after).Missed);
             if (others.Low == others.High || i == Tries)
             {
@@ -36,25 +36,20 @@ internal sealed class Books(Subject witness, Churn churn)
         (_, Span before) = await ReadAsync();
         await subject.StartAsync();
         (_, Span after) = await ReadAsync();
-        subject.Opening = new(Ledger.Empty, churn.Done, new(before.Low, after.High));
+        subject.Opening = new(churn.Done, new(before.Low, after.High));
     }
 
-    /// <returns>The balance of each; null where the books begin only now.</returns>
-    public async Task<Balance?[]> BalanceAsync(params Subject[] subjects)
+    /// <returns>The balance of each.</returns>
+    public async Task<Balance[]> BalanceAsync(params Subject[] subjects)
     {
         (Ledger[] ledgers, Span others) = await ReadAsync(subjects);
         return [.. subjects.Zip(ledgers, (subject, ledger) => Balance(subject, ledger, others))];
     }
 
-    private Balance? Balance(Subject subject, Ledger ledger, Span others)
+    private Balance Balance(Subject subject, Ledger ledger, Span others)
     {
-        if (subject.Opening is { } opening)
-        {
-            return new(ledger - opening.Ledger, churn.Done - opening.Driver, others - opening.Others);
-        }
-
-        subject.Opening = new(ledger, churn.Done, others);
-        return null;
+        Opening opening = subject.Opening ?? throw new InvalidOperationException($"{subject.Role} was not started by its books");
+        return new(ledger, churn.Done - opening.Driver, others - opening.Others);
     }
 
     private Balance BalanceOfWitness(Scrape scrape)

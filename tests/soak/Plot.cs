@@ -10,7 +10,7 @@ internal static class Plot
     private static readonly (string Role, string Colour, string Label)[] s_lines =
     [
         ("long", "#0072b2", "one life, 512 slots"),
-        ("short", "#d55e00", "started anew, 512 slots"),
+        ("killed", "#d55e00", "many lives, 512 slots"),
         ("witness", "#009e73", "one life, 65,536 slots"),
     ];
 
@@ -58,11 +58,11 @@ internal static class Plot
             false);
     }
 
+    // Of counters, which continue over lives.
     private static Point[] Rates(IReadOnlyList<Row> rows)
     {
         Row[] seconds = [.. rows.Where(row => row.Balance is null)];
         return [.. seconds.Zip(seconds.Skip(1))
-            .Where(pair => pair.First.Life == pair.Second.Life)
             .Select(pair => new Point(
                 pair.Second.Seconds,
                 (double)(Counted(pair.Second) - Counted(pair.First)) / (pair.Second.Seconds - pair.First.Seconds),

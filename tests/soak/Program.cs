@@ -26,6 +26,11 @@ await run.RunAsync(TimeSpan.FromMinutes(length), Say);
 string title = $"{minutes} minutes by {run.Mode}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} CPUs";
 await File.WriteAllTextAsync(Path.Combine(directory, "soak.svg"), Plot.Svg(recording, title));
 Verdict verdict = Verdict.Of(recording, run.Countable);
+foreach (Subject subject in run.Subjects)
+{
+    verdict.Counters(subject);
+}
+
 verdict.Files("long", EventFiles.Sizes(directory, "long"));
 foreach (string line in verdict.Lines)
 {

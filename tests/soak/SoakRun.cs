@@ -4,7 +4,7 @@ namespace Soak;
 
 /// <summary>
 /// Round after round of the driver, between which it rests and the books are held against it. One exporter lives
-/// as long as the run; one is started anew every few rounds, in a rest and under load in turn.
+/// as long as the run; one is killed every few rounds, in a rest and under load in turn, and the next continues its probe.
 /// </summary>
 internal sealed class SoakRun : IAsyncDisposable
 {
@@ -22,13 +22,14 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly Subject _witness = new(
         "witness", "--probe.max-entries=65536", "--series.max=60000", "--probe.poll-interval=200ms");
 
-    private readonly Subject _long, _short;
+    private readonly PinMount _mount = new();
+    private readonly Subject _long, _killed;
     private readonly Churn _churn = new();
     private readonly Books _books;
     private readonly Recording _recording;
     private readonly TimeSpan _rest;
     private readonly Stopwatch _watch = new();
-    private readonly SemaphoreSlim _reading = new(1); // nobody reads an exporter that is being restarted
+    private readonly SemaphoreSlim _reading = new(1); // nobody reads an exporter that is being killed
 
     /// <param name="directory">For the files of events; an absolute path.</param>
     /// <param name="rest">After each round; zero or more.</param>
@@ -37,7 +38,7 @@ internal sealed class SoakRun : IAsyncDisposable
         _recording = recording;
         _rest = rest;
         _long = new("long", Flags(directory, "long"));
-        _short = new("short", Flags(directory, "short"));
+        _killed = new("killed", [$"--probe.keep={_mount.Pins}", .. Flags(directory, "killed")]);
         _books = new(_witness, _churn);
     }
 
@@ -46,12 +47,14 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public string Mode { get; private set; } = "";
 
+    public IReadOnlyList<Subject> Subjects => [_long, _killed, _witness];
+
     public async Task RunAsync(TimeSpan length, Action<string> say)
     {
         await _witness.StartAsync();
         await _books.StartAsync(_long);
-        await _books.StartAsync(_short);
-        Scrape first = await _long.Exporter.ScrapeAsync();
+        await _books.StartAsync(_killed);
+        Scrape first = await _long.ScrapeAsync();
         Countable = first.Sum("rename_exporter_probe_misses_countable") == 1;
         Mode = first.Of("rename_exporter_probe_info").Single().Labels["attach"];
         say($"attached by {Mode}; {length.TotalMinutes} minutes");
@@ -68,42 +71,41 @@ internal sealed class SoakRun : IAsyncDisposable
 
         await end.CancelAsync();
         await recording;
-        await _short.StopAsync();
-        await _long.StopAsync();
-        await _witness.StopAsync();
+        foreach (Subject subject in Subjects)
+        {
+            await subject.StopAsync();
+        }
     }
 
     private async Task RoundAsync(int round)
     {
-        bool restart = round % RoundsOfALife == 0;
+        bool kill = round % RoundsOfALife == 0;
         bool underLoad = round % (2 * RoundsOfALife) == 0;
         await _churn.RoundAsync(
-            restart && underLoad ? [_long] : [_long, _short],
-            () => restart && underLoad ? RestartAsync(_short.StartAsync) : Task.CompletedTask);
+            kill && underLoad ? [_long] : [_long, _killed],
+            () => kill && underLoad ? KillAsync() : Task.CompletedTask);
         await CheckAsync();
-        if (restart && !underLoad)
+        if (kill && !underLoad)
         {
-            await RestartAsync(() => _books.StartAsync(_short));
+            await KillAsync();
         }
     }
 
-    private async Task RestartAsync(Func<Task> start)
+    private async Task KillAsync()
     {
         await _reading.WaitAsync();
-        await _short.StopAsync();
-        await start();
+        await _killed.ScrapeAsync(); // the next one must show no less
+        await _killed.KillAsync();
+        await _killed.StartAsync();
+        await _killed.ScrapeAsync();
         _reading.Release();
     }
 
     private async Task CheckAsync()
     {
-        Balance?[] balances = await _books.BalanceAsync(_long, _short);
-        Add(_long, balances[0]!.Ledger, balances[0]);
-        if (balances[1] is { } ofShort)
-        {
-            Add(_short, ofShort.Ledger, ofShort);
-        }
-
+        Balance[] balances = await _books.BalanceAsync(_long, _killed);
+        Add(_long, balances[0].Ledger, balances[0]);
+        Add(_killed, balances[1].Ledger, balances[1]);
         Add(_witness, _books.Witness!.Ledger, _books.Witness);
     }
 
@@ -113,9 +115,9 @@ internal sealed class SoakRun : IAsyncDisposable
         while (!end.IsCancellationRequested)
         {
             await _reading.WaitAsync(CancellationToken.None);
-            foreach (Subject subject in (Subject[])[_long, _short, _witness])
+            foreach (Subject subject in Subjects)
             {
-                Add(subject, Ledger.Of(await subject.Exporter.ScrapeAsync()), null);
+                Add(subject, Ledger.Of(await subject.ScrapeAsync()), null);
             }
 
             _reading.Release();
@@ -135,15 +137,18 @@ internal sealed class SoakRun : IAsyncDisposable
     {
         Usage usage = _recording.Of(_long.Role)[^1].Usage;
         decimal wrong = _recording.Rows.Count(row => row.Balance is { Difference: not 0 });
-        return $"{_churn.Done:N0} renames, {wrong} checks not exact; life {_short.Life}; long: "
+        return $"{_churn.Done:N0} renames, {wrong} checks not exact; life {_killed.Life}; long: "
             + $"{usage.ResidentBytes / 1e6:F1} MB, {usage.Descriptors} descriptors, {usage.Threads} threads";
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _short.DisposeAsync();
-        await _long.DisposeAsync();
-        await _witness.DisposeAsync();
+        foreach (Subject subject in Subjects)
+        {
+            await subject.DisposeAsync();
+        }
+
+        await _mount.DisposeAsync();
         _churn.Dispose();
         _reading.Dispose();
     }

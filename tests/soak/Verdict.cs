@@ -41,14 +41,23 @@ internal sealed class Verdict
         $"{role}: {sizes.Length} files of events, {string.Join(" + ", sizes.Select(size => $"{size / 1e6:0.#}"))} MB "
         + $"(2 to {EventFiles.Kept + 1} files of {EventFiles.MostBytes / 1e6:0.#} MB)"));
 
+    /// <summary>Of a subject's scrapes, over all its lives.</summary>
+    public void Counters(Subject subject)
+    {
+        _lines.Add((subject.Scrapes > 0 && subject.Faults.Count == 0,
+            $"{subject.Role}: {subject.Faults.Count} faults in {subject.Scrapes:N0} scrapes of {subject.Life} lives: counters that fell, "
+            + "sums that are not those of their parts"));
+        _lines.AddRange(subject.Faults.Select(fault => (false, fault)));
+    }
+
     private void Exactness(string role, Row[] checks, bool countable)
     {
         bool Exact(Row row) => countable ? row.Balance!.Difference == 0 : row.Balance!.Difference <= 0;
-        Row[] lastOfLives = [.. checks.GroupBy(row => row.Life).Select(life => life.Last())];
-        Ledger sum = lastOfLives.Aggregate(Ledger.Empty, (all, row) => all + row.Balance!.Ledger);
+        Ledger sum = checks.Length > 0 ? checks[^1].Balance!.Ledger : Ledger.Empty;
         int wrong = checks.Count(row => !Exact(row));
         string text = $"{role}: {sum.Counted:N0} counted + {sum.Overflow:N0} overflow + {sum.Missed:N0} missed = renames "
-            + $"in {checks.Length - wrong} of {checks.Length} checks of {lastOfLives.Length} lives, {sum.Reclaimed:N0} slots reclaimed";
+            + $"in {checks.Length - wrong} of {checks.Length} checks of {checks.Select(row => row.Life).Distinct().Count()} lives, "
+            + $"{sum.Reclaimed:N0} slots reclaimed";
         _lines.Add((checks.Length > 0 && wrong == 0, countable ? text : text + "; this kernel does not count all misses"));
         foreach (Row row in checks.Where(row => !Exact(row)))
         {

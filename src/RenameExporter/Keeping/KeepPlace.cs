@@ -14,6 +14,9 @@ internal sealed record KeepPlace(string? Directory, bool IsAuto)
 
     public static KeepPlace Nowhere { get; } = new(null, false);
 
+    /// <summary>False: 'none' was asked for.</summary>
+    public bool IsSomewhere => this != Nowhere;
+
     public static bool TryParse(string text, out KeepPlace value)
     {
         value = new(text is None or Auto ? null : text, text == Auto);

@@ -62,19 +62,7 @@ public sealed class GuardedExporterTests : IDisposable
 
     private Task<ExporterProcess> GuardedAsync(string mode, string rule)
     {
-        string policy = Path.Combine(_directory.FullName, "guard.yml");
-        File.WriteAllText(
-            policy,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""
-                version: 1
-                mode: enforce
-                expires: {{DateTime.UtcNow.AddDays(1):yyyy-MM-ddTHH:mm:ssZ}}
-                rules:
-                  - {name: storm, match: {uids: ["{{TestGuard.Uid}}"]}, {{rule}}, action: kill}
-
-                """));
+        string policy = PolicyFile.Write(_directory, TestGuard.Uid, rule, "kill");
         return ExporterProcess.StartAsync("--probe.attach=tracepoint", $"--guard.policy.file={policy}", mode);
     }
 }

@@ -32,14 +32,6 @@ public sealed record Ledger(
     /// <summary>The renames of those whom a series shows to be somebody.</summary>
     public static decimal By(Scrape scrape, Func<Sample, bool> somebody) =>
         s_families.Sum(family => scrape.Of(family).Where(somebody).Sum(sample => sample.Value));
-
-    public static Ledger operator +(Ledger one, Ledger other) => new(
-        one.Counted + other.Counted, one.Overflow + other.Overflow, one.Missed + other.Missed,
-        one.Events + other.Events, one.Reclaimed + other.Reclaimed, one.Canaries + other.Canaries);
-
-    public static Ledger operator -(Ledger later, Ledger earlier) => new(
-        later.Counted - earlier.Counted, later.Overflow - earlier.Overflow, later.Missed - earlier.Missed,
-        later.Events - earlier.Events, later.Reclaimed - earlier.Reclaimed, later.Canaries - earlier.Canaries);
 }
 
 /// <summary>A number that was read before and after something: it was one of these.</summary>

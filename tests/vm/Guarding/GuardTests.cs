@@ -150,6 +150,16 @@ public abstract class GuardTests<TKernel>(Guest guest, ITestOutputHelper output)
     public void Nothing_is_stopped_once_the_exporter_is_gone(string hook) =>
         Assert.Equal(300, Run(hook).Storm("gone").Renamed);
 
+    /// <summary>Although it was started with --probe.keep.</summary>
+    [Theory, MemberData(nameof(Hooks))]
+    public void Probe_is_not_kept_with_a_guard(string hook)
+    {
+        GuardRun run = Run(hook);
+
+        Assert.Contains("the probe ends with this exporter, and is not kept in /sys/fs/bpf/kept", run.Scenario.ExporterLog, StringComparison.Ordinal);
+        Assert.Equal("", string.Concat(run.Scenario.Lines("pins")));
+    }
+
     /// <summary>It enforces no longer than its lease, and again when it is back.</summary>
     [Fact]
     public void Exporter_that_stands_still_stops_nobody()

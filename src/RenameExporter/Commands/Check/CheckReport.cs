@@ -29,6 +29,9 @@ internal sealed record CheckReport(
     /// <summary>Null: the directory of --probe.keep holds none, or there is no such directory.</summary>
     public KeptReport? Kept { get; init; }
 
+    /// <summary>Why the exporter would keep no probe, although --probe.keep asks for it; null: nothing is known to be against it.</summary>
+    public string? NotKept { get; init; }
+
     /// <summary>In the order in which they were given.</summary>
     public IReadOnlyList<OutputTrial> Outputs { get; init; } = [];
 

@@ -12,6 +12,8 @@ namespace RenameExporter.Commands.Check;
 /// <summary>Asks the host. It changes nothing that outlives it, and needs no privilege to begin.</summary>
 internal static class Collector
 {
+    private const string WithAGuard = "a guard must not outlive the exporter (--guard.policy.file)";
+
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
         // As serve does: samples only where somebody reads them.
@@ -51,6 +53,7 @@ internal static class Collector
                 options.Probe.Durations))
         {
             Kept = options.Keep.Kept() is > 0 and var pins ? new(options.Keep.ToString(), pins) : null,
+            NotKept = options.Guard is not null && options.Keep.IsSomewhere ? WithAGuard : null,
             Guard = kernel is not null && missing is null ? OwnMounts.Run(_ => TryGuard(kernel, options.Guard?.Hook)) : null,
         };
     }

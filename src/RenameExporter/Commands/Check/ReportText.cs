@@ -95,10 +95,7 @@ internal static class ReportText
             + (report.Capabilities.Held is { Count: > 0 } held ? string.Join(' ', held) : "none")],
         ["map memory", $"{(report.Maps.Measured ? "" : "about ")}{Bytes.Text(report.Maps.Bytes)} "
             + $"with --probe.max-entries={report.Maps.MaxEntries}"],
-        .. report.Kept is { } kept
-            ? (string[][])[["kept probe", $"attached, {kept.Pins} pins in {kept.Directory}: the next exporter goes on with it"],
-                ["", "('rename_exporter detach' with the same --probe.keep removes it)"]]
-            : [],
+        .. KeepRows(report),
         .. report.Listen.Select(listen =>
             (string[])["listen", $"{listen.Address}: {listen.Problem ?? "free"}"]),
         .. report.Outputs.SelectMany(output => output.Steps.Select((step, index) => (string[])[
@@ -110,6 +107,21 @@ internal static class ReportText
         ["versions", $"rename_exporter {report.Versions.RenameExporter}, .NET {report.Versions.Dotnet}, "
             + $"libbpf {report.Versions.Libbpf}"],
     ];
+
+    private static IEnumerable<string[]> KeepRows(CheckReport report)
+    {
+        if (report.Kept is { } kept)
+        {
+            yield return ["kept probe", $"attached, {kept.Pins} pins in {kept.Directory}: the next exporter "
+                + (report.NotKept is null ? "goes on with it" : "detaches it")];
+            yield return ["", "('rename_exporter detach' with the same --probe.keep removes it)"];
+        }
+
+        if (report.NotKept is { } why)
+        {
+            yield return [report.Kept is null ? "kept probe" : "", $"none will be kept: {why}"];
+        }
+    }
 
     private static IEnumerable<string[]> ResultRows(CheckReport report)
     {

@@ -12,7 +12,7 @@ public sealed class ReportGoldenTests
 {
     private const string Switch = "UPDATE_GOLDEN";
 
-    public static TheoryData<string> Names => ["modern", "old", "exits", "unprivileged", "without-btf"];
+    public static TheoryData<string> Names => ["modern", "old", "exits", "guarded", "unprivileged", "without-btf"];
 
     [Theory, MemberData(nameof(Names))]
     public Task Text_ofAReport_isTheGoldenOne(string name)
@@ -46,6 +46,7 @@ public sealed class ReportGoldenTests
         "modern" => Reports.Modern,
         "old" => Reports.Old,
         "exits" => Reports.Old.Attaching(AttachMode.Tracepoint).WithoutDurations(),
+        "guarded" => Reports.Guarded,
         "unprivileged" => Reports.Unprivileged,
         _ => Reports.WithoutBtf,
     };

@@ -33,6 +33,14 @@ internal static class Reports
         Listen = [new(":10876", "already in use"), new("[::1]:10877", null)],
     };
 
+    /// <summary>With a guard, and with a probe that was kept before there was one.</summary>
+    public static CheckReport Guarded { get; } = Modern with
+    {
+        Kept = Old.Kept,
+        NotKept = "a guard must not outlive the exporter (--guard.policy.file)",
+        Guard = new("lsm", CanDeny: true, SeesNames: true, MayMiss: false, []),
+    };
+
     /// <summary>Nobody's process.</summary>
     public static CheckReport Unprivileged { get; } = Modern with
     {
