@@ -5,8 +5,8 @@ namespace KernelTests;
 
 /// <summary>
 /// An exporter that is killed at any moment, and started again, counts as one that is not: under load, with scrapes, and
-/// with so few slots and series that it is always taking some back. KILLS says how often (20 of it), a quarter of which is
-/// while its configuration is being read again.
+/// with so few slots and series that it is always taking some back. KILLS says how often (20 of it), in every
+/// fourth life while its configuration is being read again.
 /// </summary>
 [Trait(Unconfined.Because, Unconfined.StartsItOtherwise)]
 public sealed class RestartTests : IAsyncDisposable

@@ -89,12 +89,31 @@ public sealed partial class GuardNotKeptTests : IAsyncDisposable
         Assert.Empty(Pins());
     }
 
+    /// <summary>As under the packaged unit.</summary>
+    [Fact]
+    public async Task Descriptor_store_gets_nothing()
+    {
+        await using ExporterProcess manager = await ExporterProcess.StartByAsync(
+            Repository.Manager, [Repository.Exporter, "--probe.attach=tracepoint", .. GuardFlags()]);
+        Assert.Contains("is not kept in systemd's descriptor store: the guard of --guard.policy.file", manager.Log, StringComparison.Ordinal);
+
+        await CommandRunner.RunAsync("kill", "-KILL", Started().Match(manager.Log).Groups["pid"].Value);
+        for (int look = 0; look < Looks && Started().Count(manager.Log) < 2; look++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["0", "0"], Started().Matches(manager.Log).Select(start => start.Groups["descriptors"].Value));
+    }
+
     private Task<ExporterProcess> GuardedAsync() =>
         ExporterProcess.StartAsync(["--probe.attach=tracepoint", "--guard.lease=1m", .. Flags()]);
 
-    private string[] Flags() =>
+    private string[] Flags() => [$"--probe.keep={_mount.Pins}", .. GuardFlags()];
+
+    private string[] GuardFlags() =>
     [
-        $"--probe.keep={_mount.Pins}", "--guard.mode=enforce",
+        "--guard.mode=enforce",
         $"--guard.policy.file={PolicyFile.Write(_directory, Uid, $"budget: {Budget}, refill: 1/h", "stop")}",
     ];
 
@@ -183,6 +202,9 @@ public sealed partial class GuardNotKeptTests : IAsyncDisposable
 
     [GeneratedRegex("'kill -CONT (?<pid>[0-9]+)'", RegexOptions.ExplicitCapture)]
     private static partial Regex Continued();
+
+    [GeneratedRegex(@"manager: started (?<pid>\d+), (?<descriptors>\d+) descriptors", RegexOptions.ExplicitCapture)]
+    private static partial Regex Started();
 
     [GeneratedRegex(@"^(?<kind>prog|map|link)_id:\s*(?<id>[0-9]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Identified();
