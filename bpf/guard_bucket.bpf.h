@@ -59,24 +59,23 @@ static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key, _
 /*
  * GCRA: a bucket that is full at full_ns has a token less for each interval until then. An atomic
  * adds them up, so that none is forgotten that somebody has; of 5.10's nothing comes back, so that
- * as many as there are CPUs may take the last one. The next one comes that much later. Those who
- * find a full bucket at the same time may take one token. What another rule left that had this
- * number before the policy changed is forgotten.
+ * as many as there are CPUs may take the last one. The next one comes that much later. What
+ * others take between a look at a full bucket and the store is forgotten; so is what another budget
+ * left that was this rule's, or had its number, before the policy changed.
  */
 static __always_inline bool take_from(struct bucket_slot *bucket, const struct guard_rule *rule,
 				      __u64 now)
 {
 	__u64 budget = rule->interval_ns ^ rule->backlog_ns << 1;
+	bool known = *(volatile __u64 *)&bucket->budget == budget; /* before what is by it */
 	__u64 full = *(volatile __u64 *)&bucket->full_ns;
 
-	if (bucket->budget != budget) {
-		bucket->budget = budget;
-		full = 0;
-	} else if (full > now + rule->backlog_ns) {
+	if (known && full > now + rule->backlog_ns)
 		return false;
-	}
-	if (full <= now)
+	if (!known || full <= now)
 		*(volatile __u64 *)&bucket->full_ns = now;
+	if (!known)
+		*(volatile __u64 *)&bucket->budget = budget;
 	__sync_fetch_and_add(&bucket->full_ns, rule->interval_ns);
 	return true;
 }

@@ -36,11 +36,8 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     /// <summary>How many have begun.</summary>
     public int Begun => _bursts.Begun;
 
-    /// <summary>Whether the last sample counts for a clause.</summary>
-    public bool HasCounted { get; private set; }
-
-    /// <summary>Whether its file had another type before. What its actor does besides is of interest then.</summary>
-    public bool HasChangedType { get; private set; }
+    /// <summary>For what the last sample counts.</summary>
+    public CountedFor Counted { get; private set; }
 
     /// <summary>Forgets buckets that are empty.</summary>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
@@ -51,7 +48,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     public ActiveBurst? Add(RenameSample sample)
     {
         double files = 1.0 + _ahead.NotWeighed(sample);
-        (HasCounted, HasChangedType) = (false, false);
+        Counted = CountedFor.Nothing;
         if (NameChange.Of(sample, options.Usual) is not { } change)
         {
             return null;
@@ -75,6 +72,9 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             ? Weigh(last, change, files, isSeen: false)
             : null;
 
+    /// <summary>Null: the actor of the sample has no burst of its own.</summary>
+    public ActiveBurst? BurstOf(RenameSample sample) => _bursts.Find(BucketKey.OfActor(sample), BurstSeverity.Warning);
+
     private static void Count(ActiveBurst? burst, RenameSample sample, double files, int type, bool isNew, bool isSeen)
     {
         if (burst is not null)
@@ -89,7 +89,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     {
         bool isNew = ages.IsNew(sample.Program);
         BucketKey actor = BucketKey.OfActor(sample);
-        HasCounted = HasChangedType = change.Loses || change.Converges;
+        Counted = change.Loses ? CountedFor.TypeLoss : change.Converges ? CountedFor.Convergence : CountedFor.Nothing;
         return Lost(sample, change, actor, files, isNew, isSeen) is { } burst ? burst
             : isNew ? Replaced(sample, change.NewType, actor, files, isSeen) : null;
     }
@@ -191,7 +191,7 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
             return null; // a program that writes its own state anew
         }
 
-        HasCounted = true;
+        Counted = Counted == CountedFor.Nothing ? CountedFor.Replacement : Counted;
 
         ulong directory = BurstTally.DirectoryOf(sample.New);
         ActiveBurst? critical = isOlder
@@ -248,6 +248,15 @@ internal sealed class BurstDetector(DetectorOptions options, ProgramAges ages)
     /// <summary>Ends those that are over.</summary>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     public IReadOnlyList<ActiveBurst> TakeOver(ulong nowNs) => _bursts.TakeOver(nowNs);
+}
+
+/// <summary>Clauses, by what a rename does to a file.</summary>
+internal enum CountedFor
+{
+    Nothing,
+    TypeLoss,
+    Convergence,
+    Replacement,
 }
 
 /// <param name="Files">--detector.files: so many make a burst; 0: there is no detector.</param>

@@ -72,7 +72,7 @@ internal sealed class BurstWatch(
         lock (_lock)
         {
             int before = detector.Begun;
-            _intake.Add(samples);
+            _intake.Add(Now, samples);
             isNews = detector.Begun != before;
         }
 

@@ -12,8 +12,8 @@ namespace RenameExporter.Detection;
 internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? buckets)
 {
     /// <summary>
-    /// So many samples of an actor, one after the other, must all count before what is suppressed behind them does: three
-    /// files that lose their types are no reason to take hundreds of others for such.
+    /// So many samples of an actor, one after the other, must all count for the same before what is suppressed behind them
+    /// does: three files that lose their types are no reason to take hundreds of others for such.
     /// </summary>
     public const int EnoughInTurn = 10;
 
@@ -23,11 +23,8 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     // Of actors without a burst, in any second, all together; each of them once.
     private const int MostSuspects = 16;
 
-    // About a second: an actor has a sample again before.
-    private const int MostLooks = 64;
-
-    // Of actors whose last sample counted. Beyond, all are forgotten.
-    private const int MostStreaks = 4096;
+    // Of actors whose last samples counted, and of suspects. Beyond, all are forgotten.
+    private const int MostStreaks = 512, MostRefilled = 4096;
 
     private const ulong SecondNs = 1_000_000_000, EveryNs = SecondNs / 10, ForNs = 60 * SecondNs;
 
@@ -36,14 +33,15 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     private ulong _second;
     private int _suspects; // in that second
 
+    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="samples">Of one look at the ring; none: none has come.</param>
-    public void Add(params ReadOnlySpan<RenameSample> samples)
+    public void Add(ulong nowNs, params ReadOnlySpan<RenameSample> samples)
     {
         foreach (RenameSample sample in samples)
         {
             ActiveBurst? burst = detector.Add(sample);
-            Follow(burst, sample, sample.SuppressedBefore, detector.HasChangedType);
-            if (!detector.HasCounted)
+            Follow(burst, sample, sample.SuppressedBefore, detector.Counted);
+            if (detector.Counted == CountedFor.Nothing)
             {
                 _streaks.Remove(sample.Slot);
             }
@@ -53,36 +51,45 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
             }
         }
 
-        LookBehind();
+        LookBehind(nowNs);
     }
 
     private void GoOn(RenameSample sample)
     {
-        if (!_streaks.TryGetValue(sample.Slot, out Streak? streak) || streak.Last.Generation != sample.Generation)
+        if (!_streaks.TryGetValue(sample.Slot, out Streak? streak)
+            || streak.Last.Generation != sample.Generation || streak.For != detector.Counted)
         {
             if (_streaks.Count >= MostStreaks)
             {
                 _streaks.Clear();
             }
 
-            _streaks[sample.Slot] = streak = new() { Last = sample };
+            _streaks[sample.Slot] = streak = new() { Last = sample, For = detector.Counted };
         }
 
-        (streak.Last, streak.ChangesType, streak.Looks) = (sample, detector.HasChangedType, 0);
         streak.Samples++;
+        streak.Seen = 0;
+        if (sample.Suppressed >= streak.Last.Suppressed) // two CPUs may have written theirs in the other order
+        {
+            streak.Last = sample;
+        }
     }
 
-    private void LookBehind()
+    // For a second: an actor has a sample again before, if it renames.
+    private void LookBehind(ulong nowNs)
     {
         foreach (var (slot, streak) in _streaks)
         {
-            if (buckets!.SuppressedSince(streak.Last) is > 0 and { } suppressed)
+            RenameSample last = streak.Last;
+            ulong suppressed = nowNs < last.MonotonicNanoseconds + (2 * SecondNs) ? buckets!.SuppressedSince(last) : 0;
+            if (suppressed > streak.Seen)
             {
-                ActiveBurst? burst = streak.Samples >= EnoughInTurn ? detector.AddSuppressed(streak.Last, suppressed) : null;
-                Follow(burst, streak.Last, suppressed, streak.ChangesType);
+                streak.Seen = suppressed;
+                ActiveBurst? burst = streak.Samples >= EnoughInTurn ? detector.AddSuppressed(last, suppressed) : null;
+                Follow(burst ?? detector.BurstOf(last), last, suppressed, streak.For);
             }
 
-            if (++streak.Looks > MostLooks)
+            if (nowNs > last.MonotonicNanoseconds + SecondNs)
             {
                 _streaks.Remove(slot); // which a dictionary allows while it is gone through
             }
@@ -90,8 +97,9 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     }
 
     /// <param name="suppressed">Around the sample.</param>
-    private void Follow(ActiveBurst? burst, RenameSample sample, ulong suppressed, bool changesType)
+    private void Follow(ActiveBurst? burst, RenameSample sample, ulong suppressed, CountedFor counted)
     {
+        bool changesType = counted is CountedFor.TypeLoss or CountedFor.Convergence;
         if (burst is null ? suppressed > 0 && changesType && IsSuspect(sample) : IsFollowed(burst, sample))
         {
             buckets?.Refill(sample.Slot);
@@ -124,7 +132,7 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
             return false;
         }
 
-        if (_refilled.Count >= MostStreaks)
+        if (_refilled.Count >= MostRefilled)
         {
             _refilled.Clear();
         }
@@ -134,17 +142,16 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
         return true;
     }
 
-    /// <summary>Samples of an actor that all counted.</summary>
+    /// <summary>Samples of an actor, one after the other, that all counted for the same.</summary>
     private sealed class Streak
     {
-        public required RenameSample Last { get; set; }
+        public required CountedFor For { get; init; }
 
-        /// <summary>Whether that changed the type of a file.</summary>
-        public bool ChangesType { get; set; }
+        public required RenameSample Last { get; set; }
 
         public int Samples { get; set; }
 
-        /// <summary>At what was suppressed behind the last one.</summary>
-        public int Looks { get; set; }
+        /// <summary>Suppressed behind the last one, at the last look.</summary>
+        public ulong Seen { get; set; }
     }
 }

@@ -10,8 +10,8 @@ internal interface ISampleBuckets
     void Refill(int slot);
 
     /// <summary>
-    /// Renames of a sample's actor, with its errno, that were suppressed since. 0 where nobody knows whose they were, and
-    /// once the slot has another owner.
+    /// Renames of a sample's actor, with its errno, that were suppressed since. 0 where nobody knows whose they were, once
+    /// the slot has another owner, and where the sample is of a time in which this exporter read none.
     /// </summary>
     ulong SuppressedSince(RenameSample last);
 }
@@ -19,13 +19,11 @@ internal interface ISampleBuckets
 /// <summary>Those of a probe. On the thread that reads its samples.</summary>
 internal sealed class SampleBuckets(TimeProvider time) : ISampleBuckets
 {
-    // A sample that is older was in the ring while no exporter read it. Who knows what was suppressed since.
-    private const ulong OldNs = 10_000_000_000;
-
     private Probe? _probe;
+    private ulong _openedNs;
 
-    /// <summary>Before the first sample is read.</summary>
-    public void Open(Probe probe) => _probe = probe;
+    /// <summary>Before a sample is read, and whenever another exporter has read them meanwhile.</summary>
+    public void Open(Probe probe) => (_probe, _openedNs) = (probe, time.MonotonicNanoseconds());
 
     public void Refill(int slot)
     {
@@ -36,7 +34,7 @@ internal sealed class SampleBuckets(TimeProvider time) : ISampleBuckets
     }
 
     public ulong SuppressedSince(RenameSample last) =>
-        last.Slot < SlotNumbers.FirstActor || time.MonotonicNanoseconds() > last.MonotonicNanoseconds + OldNs
+        last.Slot < SlotNumbers.FirstActor || last.MonotonicNanoseconds < _openedNs
             ? 0
             : _probe?.SuppressedSince(last.Slot, last.Generation, last.Suppressed) ?? 0;
 }

@@ -10,7 +10,7 @@ internal interface ISampleConsumer
     /// <summary>Called on the reader's thread, for one look's samples after the other's. Must not block.</summary>
     void Consume(params ReadOnlySpan<RenameSample> samples);
 
-    /// <summary>A look has found none. Called likewise, until a second after the last sample or later.</summary>
+    /// <summary>A look has found none. Called likewise, for two seconds after the last sample.</summary>
     void Rest()
     {
     }
@@ -24,8 +24,8 @@ internal sealed class SampleReader(
     IEnumerable<ISampleConsumer> consumers, SampleBuckets buckets, TimeProvider time, ILogger<SampleReader> logger)
     : BackgroundService
 {
-    // One when the reader waits no longer, two for each rest: ReaderPace has the second one last a second.
-    private const int EmptyLooks = 6;
+    // After a sample: ReaderPace has a rest that begins last a second.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(2);
 
     private readonly ISampleConsumer[] _consumers = [.. consumers];
     private readonly List<RenameSample> _found = [];
@@ -71,6 +71,7 @@ internal sealed class SampleReader(
         if (_isRunning)
         {
             _rests.Reset();
+            buckets.Open(_probe!);
         }
 
         _mayRead.Set();
@@ -137,7 +138,7 @@ internal sealed class SampleReader(
 
         var pace = new ReaderPace(time);
         RingBuffer.RecordHandler hand = Hand;
-        int empty = EmptyLooks;
+        long? last = null; // time at which one was found
         int found = Look();
         while (!stop.IsCancellationRequested)
         {
@@ -172,10 +173,18 @@ internal sealed class SampleReader(
         {
             samples.Consume(hand);
             int found = _found.Count;
-            empty = found > 0 ? 0 : empty + 1;
-            if (empty <= EmptyLooks)
+            if (found > 0)
+            {
+                last = time.GetTimestamp();
+            }
+
+            if (last is { } then && time.GetElapsedTime(then) < s_quiet)
             {
                 HandOver();
+            }
+            else
+            {
+                last = null;
             }
 
             WakeUps = rest.WakeUps;

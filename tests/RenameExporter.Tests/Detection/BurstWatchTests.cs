@@ -236,33 +236,52 @@ public sealed class BurstWatchTests : IDisposable
         Assert.Equal((11UL, 56UL), (_listener.Heard[^1].Facts.Files, _listener.Heard[^1].Facts.FilesEstimated));
     }
 
-    [Fact]
-    public void Rest_forLong_looksBehindNoLonger()
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(3, 0)]
+    public void Rest_forMoreThanASecond_looksBehindNoLonger(double seconds, int found)
     {
         var buckets = new Buckets();
         using BurstWatch watch = Watch(buckets, LabelOptions.None);
         watch.Consume([.. Attack(0, 10)]);
-        for (int look = 0; look < 100; look++)
-        {
-            watch.Rest();
-        }
-
+        _time.Advance(TimeSpan.FromSeconds(seconds));
         buckets.Suppressed = _ => 40;
         watch.Rest();
-        Assert.Equal(0, watch.Found);
+
+        Assert.Equal(found, watch.Found);
     }
 
-    /// <summary>Three files that lose their types, and hundreds that do not.</summary>
+    /// <summary>A few files that lose their types, and hundreds behind them that do not; whatever was before.</summary>
     [Theory]
-    [InlineData(17, 3)]
-    [InlineData(0, 9)]
-    public void Consume_ofFewLossesBeforeSuppressedRenames_isNoBurst(int harmless, int losses)
+    [InlineData("b.docx", 17, 3)]
+    [InlineData("b.docx", 0, 9)]
+    [InlineData("b.md", 15, 3)] // another usual type
+    [InlineData("b.bak", 15, 3)]
+    public void Consume_ofFewLossesBeforeSuppressedRenames_isNoBurst(string before, int others, int losses)
     {
         var buckets = new Buckets { Suppressed = _ => 400 };
         using BurstWatch watch = Watch(buckets, LabelOptions.None);
-        watch.Consume([.. Enumerable.Range(0, harmless).Select(i => Sample(i) with { New = Samples.Path("/srv/b.docx") }), .. Attack(harmless, losses)]);
+        watch.Consume([.. Enumerable.Range(0, others).Select(i => Sample(3 * i) with { New = Samples.Path($"/srv/{before}") }), .. Attack(others, losses)]);
 
         Assert.Equal(0, watch.Found);
+    }
+
+    /// <summary>In a mode that does not see what is replaced, each of its renames might replace something.</summary>
+    [Fact]
+    public void Consume_ofOneLossByANewProgramBeforeSuppressedRenames_isNoCriticalBurst()
+    {
+        var buckets = new Buckets { Suppressed = _ => 50 };
+        using BurstWatch watch = Watch(buckets, LabelOptions.None, _listener);
+        ProgramFile fresh = new(8, 254, 0, 1000, 0x1ed, _time.GetUtcNow().ToUnixTimeSeconds() - 60, "srv", false);
+        watch.Consume([.. Enumerable.Range(0, 15).Append(99).Select(i => (i < 99 ? Sample(i) with { New = Samples.Path("/srv/b") } : Sample(99)) with
+        {
+            Program = fresh,
+            KindsKnown = false,
+            Old = Samples.Path(i < 99 ? $"/srv/{i}" : "/srv/99.docx"),
+        })]);
+        watch.Tell();
+
+        Assert.DoesNotContain(_listener.Heard, burst => burst.Facts.Severity == BurstSeverity.Critical);
     }
 
     /// <summary>Whoever renames all the time has no samples to spare when files begin to lose their types.</summary>

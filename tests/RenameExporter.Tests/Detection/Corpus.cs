@@ -86,7 +86,7 @@ internal sealed class Corpus
             bool replaced = seesDentries && s_replacing.Contains(Name);
             yield return (TimeOf(tick), Tests.Samples.Kernel with
             {
-                MonotonicNanoseconds = 1_000_000_000_000 + ((ulong)tick * (1_000_000_000 / TicksPerSecond)),
+                MonotonicNanoseconds = MonotonicOf(TimeOf(tick)),
                 Comm = Encoding.UTF8.GetBytes(_actors[actor].Comm),
                 Uid = _actors[actor].Uid,
                 Old = Tests.Samples.Path(old),
@@ -99,6 +99,8 @@ internal sealed class Corpus
             });
         }
     }
+
+    public static ulong MonotonicOf(TimeSpan time) => 1_000_000_000_000 + ((ulong)time.Ticks * 100);
 
     private static TimeSpan TimeOf(long tick) => TimeSpan.FromSeconds(tick / (double)TicksPerSecond);
 

@@ -31,7 +31,7 @@ internal sealed class SampledReplay(Corpus pattern) : ISampleBuckets
             {
                 _now = look;
                 rests = found.Count > 0 ? 0 : rests + 1;
-                intake.Add([.. found]);
+                intake.Add(Corpus.MonotonicOf(look), [.. found]);
                 found.Clear();
                 yield return look;
                 look = rests == Rests ? TimeSpan.MaxValue : look + (rests == Rests - 1 ? TimeSpan.FromSeconds(1) : s_look);
