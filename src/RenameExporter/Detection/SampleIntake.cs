@@ -57,22 +57,17 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     private void GoOn(RenameSample sample)
     {
         if (!_streaks.TryGetValue(sample.Slot, out Streak? streak)
-            || streak.Last.Generation != sample.Generation || streak.For != detector.Counted)
+            || streak.Generation != sample.Generation || streak.For != detector.Counted)
         {
             if (_streaks.Count >= MostStreaks)
             {
                 _streaks.Clear();
             }
 
-            _streaks[sample.Slot] = streak = new() { Last = sample, For = detector.Counted };
+            _streaks[sample.Slot] = streak = new(detector.Counted, sample.Generation);
         }
 
-        streak.Samples++;
-        streak.Seen = 0;
-        if (sample.Suppressed >= streak.Last.Suppressed) // two CPUs may have written theirs in the other order
-        {
-            streak.Last = sample;
-        }
+        streak.GoOn(sample);
     }
 
     // For a second: an actor has a sample again before, if it renames.
@@ -80,16 +75,15 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     {
         foreach (var (slot, streak) in _streaks)
         {
-            RenameSample last = streak.Last;
-            ulong suppressed = nowNs < last.MonotonicNanoseconds + (2 * SecondNs) ? buckets!.SuppressedSince(last) : 0;
-            if (suppressed > streak.Seen)
+            if (streak.Last is { } last && nowNs < streak.LastNs + (2 * SecondNs)
+                && buckets!.SuppressedSince(last) is var suppressed && suppressed > streak.Seen)
             {
                 streak.Seen = suppressed;
                 ActiveBurst? burst = streak.Samples >= EnoughInTurn ? detector.AddSuppressed(last, suppressed) : null;
                 Follow(burst ?? detector.BurstOf(last), last, suppressed, streak.For);
             }
 
-            if (nowNs > last.MonotonicNanoseconds + SecondNs)
+            if (nowNs > streak.LastNs + SecondNs)
             {
                 _streaks.Remove(slot); // which a dictionary allows while it is gone through
             }
@@ -143,15 +137,33 @@ internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? bucke
     }
 
     /// <summary>Samples of an actor, one after the other, that all counted for the same.</summary>
-    private sealed class Streak
+    private sealed class Streak(CountedFor counted, uint generation)
     {
-        public required CountedFor For { get; init; }
+        private ulong _suppressed;
 
-        public required RenameSample Last { get; set; }
+        public CountedFor For => counted;
 
-        public int Samples { get; set; }
+        public uint Generation => generation;
+
+        public int Samples { get; private set; }
+
+        public ulong LastNs { get; private set; }
+
+        /// <summary>Null: what is suppressed behind it is of no interest. Of a new program every rename may count, for little.</summary>
+        public RenameSample? Last { get; private set; }
 
         /// <summary>Suppressed behind the last one, at the last look.</summary>
         public ulong Seen { get; set; }
+
+        public void GoOn(RenameSample sample)
+        {
+            Samples++;
+            (LastNs, Seen) = (sample.MonotonicNanoseconds, 0);
+            if (sample.Suppressed >= _suppressed) // two CPUs may have written theirs in the other order
+            {
+                _suppressed = sample.Suppressed;
+                Last = counted == CountedFor.Replacement && Samples < EnoughInTurn ? null : sample;
+            }
+        }
     }
 }
