@@ -5,7 +5,7 @@
 # RULES names other rules than ours, several with a colon between them: they take turns, so that they can be compared.
 #
 # load.py writes the series, with as much past as the rules look at. Then the rules are loaded, groups of up to 15 s every 10 s, the others
-# once a minute, so that these, which are dear and rare, do not run beside those all the time; and report.py reads LOOKS times (14) how long each rule took. The machine's load is printed with them: on a busy one the times say
+# every 30 s, so that these, which are dear and rare, do not run beside those all the time; and report.py reads LOOKS times (14) how long each rule took. The machine's load is printed with them: on a busy one the times say
 # nothing, and the least of many looks something; CPU=3 prints the CPU of each rule as well, the least of 3. At the end the medians are a table, in ms.
 # Only loopback is used, and what is started is ended.
 set -euo pipefail
@@ -101,7 +101,7 @@ with_victoria() {
 
 for size; do
 	for file in "${rules[@]}"; do
-		sed -E 's/^( *interval:) [0-9]+s/\1 10s/; s/^( *interval:) [0-9]+m/\1 1m/' "$file" >"$work/rules.yml"
+		sed -E 's/^( *interval:) [0-9]+s/\1 10s/; s/^( *interval:) [0-9]+m/\1 30s/' "$file" >"$work/rules.yml"
 		for server in "${servers[@]}"; do with_prometheus "$size" "$server" "$file"; done
 		[[ ! -x $victoria/victoria-metrics || ! -x $victoria/vmalert ]] || with_victoria "$size" "$file"
 	done
