@@ -11,11 +11,9 @@ namespace RenameExporter.Detection;
 /// <param name="buckets">Null: there are none.</param>
 internal sealed class SampleIntake(BurstDetector detector, ISampleBuckets? buckets)
 {
-    /// <summary>
-    /// So many samples of an actor, one after the other, must all count for the same before what is suppressed behind them
-    /// does: three files that lose their types are no reason to take hundreds of others for such.
-    /// </summary>
-    public const int EnoughInTurn = 10;
+    // So many samples of an actor, one after the other, must all count for the same before what is suppressed behind them
+    // does: three files that lose their types are no reason to take hundreds of others for such.
+    private const int EnoughInTurn = 10;
 
     // Bursts, the first ones, each ten times a second for a minute.
     private const int MostBursts = 16;
