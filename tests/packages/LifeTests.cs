@@ -102,7 +102,7 @@ public abstract class LifeTests(MachineLife machine)
     private protected IEnumerable<string> Left(string step) => machine.Lines(step, "files").Except(machine.Lines(".", "before"))
         .Where(file => file is not ("/etc/passwd-" or "/etc/group-" or "/etc/shadow-" or "/etc/gshadow-" or "/etc/.pwd.lock")
             && !file.StartsWith("/var/lib/dpkg/", StringComparison.Ordinal)
-            && !file.StartsWith("/root/.rpmdb", StringComparison.Ordinal)); // where Debian's rpm has its database
+            && !file.StartsWith("/var/lib/rpm/", StringComparison.Ordinal)); // rpm's database
 }
 
 public sealed class DebLifeTests(DebLife machine) : LifeTests(machine), IClassFixture<DebLife>

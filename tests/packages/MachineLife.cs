@@ -16,12 +16,14 @@ public abstract class MachineLife : IAsyncLifetime
     private readonly BuiltPackages _built;
     private readonly Package _package;
     private readonly string _kind;
+    private readonly string _release;
     private readonly string _out;
 
     /// <param name="kind">The end of its files' names, and of its part of life.sh.</param>
-    private protected MachineLife(BuiltPackages built, Package package, string kind)
+    /// <param name="release">Of Debian, as apt names it.</param>
+    private protected MachineLife(BuiltPackages built, Package package, string kind, string release)
     {
-        (_built, _package, _kind) = (built, package, kind);
+        (_built, _package, _kind, _release) = (built, package, kind, release);
         _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages", kind);
     }
 
@@ -38,7 +40,7 @@ public abstract class MachineLife : IAsyncLifetime
 
         Directory.CreateDirectory(_out);
         CommandResult result = await CommandRunner.RunLongAsync(
-            s_limit, Path.Combine(here, "boot.sh"), packages.FullName, _out, _kind);
+            s_limit, Path.Combine(here, "boot.sh"), _release, packages.FullName, _out, _kind);
         packages.Delete(recursive: true);
         Assert.True(result.ExitCode == 0, $"boot.sh ended with {result.ExitCode}: {result.Error}; see {_out}");
     }
@@ -65,6 +67,8 @@ public abstract class MachineLife : IAsyncLifetime
     }
 }
 
-public sealed class DebLife(BuiltPackages built) : MachineLife(built, Package.Deb, "deb");
+/// <summary>With systemd 252, which says nothing to a service about a descriptor store.</summary>
+public sealed class DebLife(BuiltPackages built) : MachineLife(built, Package.Deb, "deb", "bookworm");
 
-public sealed class RpmLife(BuiltPackages built) : MachineLife(built, Package.Rpm, "rpm");
+/// <summary>With systemd 257: since 254 it sets FDSTORE itself.</summary>
+public sealed class RpmLife(BuiltPackages built) : MachineLife(built, Package.Rpm, "rpm", "trixie");

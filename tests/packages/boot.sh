@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# boot.sh PACKAGES OUT KIND - boots a Debian 12 machine in a container, with systemd, runs life.sh in it as a service,
-# with packages of that KIND, and ends with its status. The machine forgets everything but what is left in OUT.
+# boot.sh RELEASE PACKAGES OUT KIND - boots a machine with that Debian in a container, with systemd, runs life.sh in it as a
+# service, with packages of that KIND, and ends with its status. The machine forgets everything but what is left in OUT.
 #
 # What systemd-nspawn withholds by default and the exporter's unit needs: its two capabilities, and bpf(2)
 # and perf_event_open(2) in its system-call filter. (A tracefs bound to its place would not be seen: the
 # container's /sys is mounted over it. life.sh mounts one.)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-packages=$1 out=$2 kind=$3
-root=$("$here/machine.sh")
+packages=$2 out=$3 kind=$4
+root=$("$here/machine.sh" "$1")
 # One machine at a time: systemd-nspawn takes the directory for itself.
 exec 9>"$root.lock"
 flock 9
 
 status=0
 systemd-nspawn --quiet --directory="$root" --volatile=overlay --register=no --keep-unit --private-network \
-    --link-journal=no --console=pipe --hostname=debian12 \
+    --link-journal=no --console=pipe --hostname=debian \
     --capability=CAP_BPF,CAP_PERFMON --system-call-filter='bpf perf_event_open' \
     --bind-ro="$packages:/packages" --bind="$out:/out" \
     --bind-ro="$here:/life" --bind-ro="$here/script.service:/etc/systemd/system/script.service" \

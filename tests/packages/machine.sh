@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# machine.sh - makes the root file system of a Debian 12 machine with systemd, once, in a cache, and
+# machine.sh RELEASE - makes the root file system of a machine with that Debian and systemd, once, in a cache, and
 # prints its path. The tests boot it with systemd-nspawn, which forgets what they change.
 set -euo pipefail
 . "$(dirname "$0")/../../build/debian-suite.sh"
 
-readonly release=bookworm packages=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion,rpm
+readonly release=$1 packages=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion,rpm
 readonly home="$cache_home/machine-$release-$(cksum <<<"$packages" | cut -d' ' -f1)"
 lock_cache "$cache_home/machine.lock"
 if [ ! -d "$home" ]; then
