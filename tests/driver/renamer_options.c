@@ -113,7 +113,7 @@ static void take(struct options *o, const char *name, int letter, const char *te
 		o->in_turn = true;
 		break;
 	case 's':
-		o->seconds = (unsigned int)number(name, text, 1, 3600);
+		o->seconds = (unsigned int)number(name, text, 1, 86400);
 		break;
 	case 'L':
 		o->least = number(name, text, 1, many);

@@ -5,7 +5,7 @@
 #
 #   sh guard-soak.sh ATTACH-ROUNDS CHECK-ROUNDS SECONDS HOOK ...
 #
-# SECONDS: no more rounds of either after so long; 3500 at most, as the load ends after an hour
+# SECONDS: no more rounds of either after so long; 85000 at most, as the load ends after a day
 set -eu
 attach_rounds=$1 check_rounds=$2 seconds=$3
 shift 3
@@ -17,7 +17,7 @@ say() { echo "GUEST soak $*, up $(cut -d' ' -f1 /proc/uptime) s"; }
 
 # The renames of meanwhile: $renamed.
 begin_load() {
-    ./renamer load --dir /tmp/soak --seconds 3600 --tasks 4 >/tmp/load &
+    ./renamer load --dir /tmp/soak --seconds $((seconds + 600)) --tasks 4 >/tmp/load &
     load=$!
 }
 
