@@ -139,14 +139,36 @@ static __always_inline __u64 cgroup_id_of(struct cgroup_subsys_state *state)
 	return BPF_CORE_READ(state, cgroup, kn, id);
 }
 
-/* Of the task's cgroup, and of those above it. A function of its own, as most policies of one host
- * do without. */
+/* Of the current task's cgroup, and of those above it, from the root on: who may make cgroups can
+ * be far below those that a policy names. */
+static __always_inline __u32 rules_from_root(const struct guard_policy *policy, __u64 own)
+{
+	const struct guard_cgroup *cgroup = find_cgroup(policy, own);
+	__u32 rules = cgroup ? cgroup->here | cgroup->below : 0;
+
+#pragma clang loop unroll(disable)
+	for (__u32 level = 0; level < GUARD_LEVELS; level++) {
+		__u64 id = bpf_get_current_ancestor_cgroup_id(level);
+
+		if (!id)
+			break;
+		cgroup = find_cgroup(policy, id);
+		if (cgroup)
+			rules |= cgroup->below;
+	}
+	return rules;
+}
+
+/* Of the task's cgroup, and of those above it; with cgroup v1 of so many. A function of its own, as
+ * most policies of one host do without. */
 static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, struct renamer *who)
 {
 	struct cgroup_subsys_state *state = cgroup_state(who->task);
 	__u32 rules = 0;
 
 	who->cgroup_id = cgroup_id_of(state);
+	if (CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
+		return rules_from_root(policy, who->cgroup_id);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_LEVELS && state; i++) {
 		const struct guard_cgroup *cgroup = find_cgroup(policy, cgroup_id_of(state));

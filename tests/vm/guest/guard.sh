@@ -53,13 +53,15 @@ budgets() {
 
 exempt() {
     cp ./storm /tmp/guard/exempt-storm
-    mkdir -p /sys/fs/cgroup/exempt/below
+    # As deep as whoever may make cgroups likes.
+    local below=/sys/fs/cgroup/exempt/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20
+    mkdir -p $below
     usleep 4500000 # the exporter looks for them every 2 s
     storm judged 2992 100
     program=/tmp/guard/exempt-storm storm exempt-program 2990 100
     storm exempt-uid 2998 100
     (
-        sh -c 'echo $PPID' >/sys/fs/cgroup/exempt/below/cgroup.procs
+        sh -c 'echo $PPID' >$below/cgroup.procs
         storm exempt-cgroup 2991 100
     )
 }

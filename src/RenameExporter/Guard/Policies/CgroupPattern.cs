@@ -1,3 +1,5 @@
+using RenameExporter.Abi;
+
 namespace RenameExporter.Guard.Policies;
 
 /// <summary>
@@ -6,11 +8,12 @@ namespace RenameExporter.Guard.Policies;
 /// </summary>
 internal sealed record CgroupPattern(string Text)
 {
-    public const string Expected = "be the path of a cgroup, such as /init.scope, /system.slice/*.service or /user.slice/**";
+    public const string Expected = "be the path of a cgroup, such as /init.scope, /system.slice/*.service or /user.slice/** (15 names at most before /**)";
 
     private const string Below = "/**";
     private const int LongestPath = 4095; // PATH_MAX, less its NUL
     private const int DeepestPath = 64;
+    private const int DeepestAbove = GuardNumbers.Levels - 1; // the root is a level
 
     /// <summary>Every cgroup that there is and will be.</summary>
     public bool IsEverything => Text == Below;
@@ -33,7 +36,7 @@ internal sealed record CgroupPattern(string Text)
         var pattern = new CgroupPattern(text);
         string[] names = (pattern.HasBelow ? text[..^Below.Length] : text).TrimStart('/').Split('/');
         bool isRoot = names is [""] && text is "/" or Below;
-        return isRoot || (names.Length <= DeepestPath && !text.StartsWith("//", StringComparison.Ordinal)
+        return isRoot || (names.Length <= (pattern.HasBelow ? DeepestAbove : DeepestPath) && !text.StartsWith("//", StringComparison.Ordinal)
             && names.All(name => name is not ("" or "." or "..") && !name.Contains("**", StringComparison.Ordinal)))
             ? pattern
             : null;

@@ -11,6 +11,8 @@ public sealed class CgroupPatternTests
     [InlineData("/system.slice/*.service", false, "system.slice", "*.service")]
     [InlineData("/user.slice/**", true, "user.slice")]
     [InlineData("/a/*/b/**", true, "a", "*", "b")]
+    [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/**", true, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15")]
+    [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", false, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16")]
     public void Parse_aPath_hasItsNames(string text, bool hasBelow, params string[] names)
     {
         CgroupPattern pattern = CgroupPattern.Parse(text)!;
@@ -31,6 +33,7 @@ public sealed class CgroupPatternTests
     [InlineData("/a**")]
     [InlineData("/**/a")]
     [InlineData("/**/**")]
+    [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/**")] // the kernel's half would not look there
     public void Parse_whatIsNoPath_isNone(string text) => Assert.Null(CgroupPattern.Parse(text));
 
     [Theory]
