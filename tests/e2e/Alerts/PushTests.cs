@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Testing.Alerting;
 
@@ -50,7 +49,7 @@ public sealed class PushTests : IAsyncLifetime
         await using ExporterProcess exporter = await ExporterProcess.StartAsync(
         [
             .. _pair.Select(one => $"--detector.alertmanager={one.Http.BaseAddress}"), $"--detector.alertmanager={gone}",
-            "--detector.alertmanager-label=cluster=prod", "--labels.user=true",
+            "--detector.alertmanager-label=cluster=prod", "--labels.user=true", "--events.host-name=node-7", // as in Kubernetes
         ]);
 
         await EncryptAsync();
@@ -64,7 +63,7 @@ public sealed class PushTests : IAsyncLifetime
                 ["reason"] = "type_loss",
                 ["job"] = "rename_exporter",
                 ["cluster"] = "prod",
-                ["instance"] = Dns.GetHostName(),
+                ["instance"] = "node-7",
                 ["comm"] = "pushcrypt",
                 ["uid"] = "0",
                 ["user"] = "root",

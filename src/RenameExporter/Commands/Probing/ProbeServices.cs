@@ -131,7 +131,8 @@ internal static class ProbeServices
             "rename_exporter", options.Alertmanagers, options.File, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AlertOutput>>()));
         services.AddSingleton<IBurstListener>(provider => new BurstAlerts(
-            provider.GetRequiredService<AlertOutput>().Tell, BurstAlerts.With(options.Labels, Environment.MachineName),
+            provider.GetRequiredService<AlertOutput>().Tell,
+            BurstAlerts.With(options.Labels, provider.GetRequiredService<HostIdentity>().Name),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<AlertService>();
     }
