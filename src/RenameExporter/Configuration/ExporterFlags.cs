@@ -99,7 +99,7 @@ internal static class ExporterFlags
 
     public static Flag<TimeSpan> KeepFor { get; } = Add(Flag.Time(
         "--probe.keep-for",
-        "A kept probe takes no more samples so long after its exporter ended; it still counts. 0 = it always does.",
+        "How long a kept probe continues to sample after its exporter has ended. It continues to count. 0 = no limit.",
         "1h", time => time == TimeSpan.Zero || time >= TimeSpan.FromMinutes(2), // two of the longest polls
         "0, or a duration from 2m, such as 30m or 24h"));
 

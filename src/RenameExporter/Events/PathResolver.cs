@@ -24,8 +24,10 @@ internal sealed class PathResolver(KnownProcesses processes, MountTables mounts)
         EventPath? Of(KnownProcess one) => mounts.Locate(one, sample.DeviceMajor, sample.DeviceMinor, path.Bytes) is { } found
             ? new(found.Path, found.IsAmbiguous ? PathDoubts.AmbiguousMount : PathDoubts.None)
             : null;
+        // systemd's ProtectProc= hides all processes but this one, whose mounts are much like the host's.
         return (process is null ? null : Of(process))
             ?? Of(processes.Of(MountTables.Host))
+            ?? (processes.Self is { } self ? Of(self) : null)
             ?? new(path.Bytes, PathDoubts.UnknownMount);
     }
 

@@ -24,6 +24,9 @@ internal sealed class KnownProcesses(ProcessFiles files, TimeProvider time)
     /// <summary>That are kept.</summary>
     public int Count => _known.Count;
 
+    /// <summary>The exporter itself; null: not among the host's processes.</summary>
+    public KnownProcess? Self => files.Self is { } pid ? Of(pid) : null;
+
     /// <param name="pid">Of the host.</param>
     /// <param name="comm">As the kernel's side saw it; empty: not known. Like the next two.</param>
     /// <param name="startedNs">When it started; 0: not known.</param>

@@ -12,8 +12,11 @@ internal sealed record CommandLineBytes(IReadOnlyList<ReadOnlyMemory<byte>> Argu
 /// What /proc tells of a process, while it runs; nothing afterwards. A name or a path is bytes.
 /// </summary>
 /// <param name="root">Where a proc with the host's processes is mounted; null: nowhere, so nothing is known.</param>
-internal sealed class ProcessFiles(string? root)
+/// <param name="self">The exporter's own number there; null: it has another one.</param>
+internal sealed class ProcessFiles(string? root, int? self = null)
 {
+    private const string OwnProc = "/proc";
+
     // PROC_PID_INIT_INO, include/linux/proc_ns.h: the namespace whose numbers the kernel side sees.
     private const string HostsNamespace = "pid:[4026531836]";
 
@@ -22,13 +25,23 @@ internal sealed class ProcessFiles(string? root)
     // stat(5) counts in these, on every architecture.
     private const double TicksPerSecond = 100;
 
+    /// <summary>The exporter's own number; null: not known, or another one in this proc.</summary>
+    public int? Self => self;
+
+    /// <param name="rootFs">--path.rootfs.</param>
+    public static ProcessFiles Find(string rootFs)
+    {
+        string? root = FindRoot(rootFs);
+        return new(root, root == OwnProc ? Environment.ProcessId : null);
+    }
+
     /// <summary>Finds the proc file system whose process numbers are the host's.</summary>
     /// <param name="rootFs">--path.rootfs.</param>
     /// <returns>Null: in a container without the host's, whose numbers would mean other processes.</returns>
     public static string? FindRoot(string rootFs)
     {
         string mounted = Path.Combine(rootFs, "proc");
-        return LinkText("/proc/self/ns/pid") == HostsNamespace ? "/proc"
+        return LinkText($"{OwnProc}/self/ns/pid") == HostsNamespace ? OwnProc
             : LinkText($"{mounted}/1/ns/pid") == HostsNamespace ? mounted
             : null;
     }

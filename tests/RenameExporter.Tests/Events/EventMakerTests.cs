@@ -82,6 +82,19 @@ public sealed class EventMakerTests : IDisposable
         Assert.Equal("/usr/bin/mv", Samples.Text(Make(Samples.Kernel).Executable));
     }
 
+    /// <summary>As for a service that systemd hides all other processes from.</summary>
+    [Fact]
+    public void Make_whenTheHostsMountsAreHidden_usesItsOwn()
+    {
+        File.Delete(Path.Combine(_proc.Root, "1", "mountinfo"));
+        _proc.Add(99, mountinfo: "90 80 8:1 / /own rw - ext4 /dev/sda1 rw\n");
+
+        Assert.Equal(PathDoubts.UnknownMount, Make(Samples.Kernel).New.Doubts);
+        EventPath path = Maker(self: 99).Make(Samples.Kernel).New;
+
+        Assert.Equal(("/own/home/ann/final.txt", PathDoubts.None), (Samples.Text(path.Bytes), path.Doubts));
+    }
+
     [Fact]
     public void Make_aFileSystemThatIsMountedNowhere_isFlagged()
     {
@@ -265,7 +278,7 @@ public sealed class EventMakerTests : IDisposable
 
     private RenameEvent Make(RenameSample sample) => Maker().Make(sample);
 
-    private EventMaker Maker() => new(
-        new ProcessFiles(_proc.Root), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), Samples.Origin,
+    private EventMaker Maker(int? self = null) => new(
+        new ProcessFiles(_proc.Root, self), new PasswdFile(_passwd, new RecordingLogger<PasswdFile>()), Samples.Origin,
         _time, commandLines: true);
 }

@@ -200,7 +200,7 @@ internal static class ProbeServices
     }
 
     internal static EventMaker Maker(IServiceProvider provider, EventOptions options) => new(
-        new ProcessFiles(ProcessFiles.FindRoot(options.RootFs)),
+        ProcessFiles.Find(options.RootFs),
         options.Users.Open(provider.GetRequiredService<ILogger<PasswdFile>>()),
         provider.GetRequiredService<HostIdentity>(),
         provider.GetRequiredService<TimeProvider>(),
