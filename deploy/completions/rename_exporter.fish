@@ -23,7 +23,7 @@ complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version com
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.max-entries -x -d 'Number of slots in the kernel, one for each (comm, uid, errno), some 240 bytes of kernel memory each'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.poll-interval -x -d 'Interval of the search for idle slots and missed renames'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.keep -x -d 'Where the probe stays attached and counts while the exporter restarts: none, auto (systemd\'s descriptor store, if the unit has one), or a directory in a BPF file system, of mode 0700'
-complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.keep-for -x -d 'A kept probe takes no more samples so long after its exporter ended; it still counts'
+complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l probe.keep-for -x -d 'How long a kept probe continues to sample after its exporter has ended'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l series.max -x -d 'Number of actors (comm, uid) with series of their own'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l series.idle-timeout -x -d 'Time after which the series of an idle actor expire; 0 = only when others need the room'
 complete -c rename_exporter -n 'not __fish_seen_subcommand_from help version completion man' -l labels.cgroup -d 'Add the labels cgroup (its leaf name) and container_id to every series of an actor'
