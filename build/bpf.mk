@@ -38,6 +38,7 @@ $(BPF_GUARD_OBJECT): bpf/guard.bpf.c $(BPF_SOURCES) build/bpf.mk | $(CROSS_ROOT)
 	$(compile_bpf)
 
 $(ABI): $(BPF_OBJECT) $(BPF_GUARD_OBJECT) $(wildcard build/abi/*.cs*) $(wildcard src/Libbpf/*.cs)
+	$(Q)$(NEED_SDK)
 	$(Q)$(NEED) libbpf1
 	$(Q)dotnet run --project build/abi -c Release -v quiet -- $(BPF_OBJECT) $(BPF_GUARD_OBJECT) $@
 
