@@ -139,22 +139,37 @@ static __always_inline __u64 cgroup_id_of(struct cgroup_subsys_state *state)
 	return BPF_CORE_READ(state, cgroup, kn, id);
 }
 
-/* Of the current task's cgroup, and of those above it, from the root on: who may make cgroups can
- * be far below those that a policy names. */
-static __always_inline __u32 rules_from_root(const struct guard_policy *policy, __u64 own)
+/* Of the one above at that level, at which there is one. */
+static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 {
-	const struct guard_cgroup *cgroup = find_cgroup(policy, own);
-	__u32 rules = cgroup ? cgroup->here | cgroup->below : 0;
+	struct cgroup *ancestor = NULL;
+	__u64 id = 0, place = level * sizeof(id);
+
+	if (bpf_core_field_exists(struct cgroup___before_6_1, ancestor_ids)) {
+		place += bpf_core_field_offset(struct cgroup___before_6_1, ancestor_ids);
+		bpf_probe_read_kernel(&id, sizeof(id), (void *)cgroup + place);
+		return id;
+	}
+	place += bpf_core_field_offset(struct cgroup, ancestors);
+	bpf_probe_read_kernel(&ancestor, sizeof(ancestor), (void *)cgroup + place);
+	return BPF_CORE_READ(ancestor, kn, id);
+}
+
+/* Of the task's cgroup, and of those above it, from the root on: who may make cgroups can be far
+ * below those that a policy names. */
+static __always_inline __u32 rules_from_root(const struct guard_policy *policy,
+					     struct task_struct *task, __u64 own)
+{
+	const struct guard_cgroup *known = find_cgroup(policy, own);
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	__u32 rules = known ? known->here | known->below : 0;
+	__u32 deepest = BPF_CORE_READ(cgroup, level);
 
 #pragma clang loop unroll(disable)
-	for (__u32 level = 0; level < GUARD_LEVELS; level++) {
-		__u64 id = bpf_get_current_ancestor_cgroup_id(level);
-
-		if (!id)
-			break;
-		cgroup = find_cgroup(policy, id);
-		if (cgroup)
-			rules |= cgroup->below;
+	for (__u32 level = 0; level < GUARD_LEVELS && level <= deepest; level++) {
+		known = find_cgroup(policy, ancestor_id(cgroup, level));
+		if (known)
+			rules |= known->below;
 	}
 	return rules;
 }
@@ -168,7 +183,7 @@ static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, stru
 
 	who->cgroup_id = cgroup_id_of(state);
 	if (CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
-		return rules_from_root(policy, who->cgroup_id);
+		return rules_from_root(policy, who->task, who->cgroup_id);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_LEVELS && state; i++) {
 		const struct guard_cgroup *cgroup = find_cgroup(policy, cgroup_id_of(state));

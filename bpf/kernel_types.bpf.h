@@ -36,6 +36,13 @@ struct cgroup_subsys_state {
 struct cgroup {
 	struct cgroup_subsys_state self;
 	struct kernfs_node *kn;
+	int level;		    /* of the root: 0 */
+	struct cgroup *ancestors[]; /* by level, itself included; since 6.1 (7f203bc89eb6) */
+};
+
+struct cgroup___before_6_1 {
+	int level;
+	__u64 ancestor_ids[];
 };
 
 /* The cgroups of a task: one for each v1 controller, and that of the unified hierarchy. */
