@@ -138,9 +138,13 @@ $(UPGRADE): $(CSHARP_SOURCES) $(BPF_SOURCES) build/upgrade.sh
 	@echo "compiling other versions for $@ (three times)"
 	$(Q)build/upgrade.sh $(@D)
 
-.PHONY: test-upgrade
+.PHONY: test-upgrade restart-table
 test-upgrade: needs-host $(UPGRADE) ## Builds that take over from each other under load: what is not counted, and for how long (root, minutes)
 	$(call run_suites,$(UPGRADE_SUITES))
+
+restart-table: test-upgrade ## Measure what a restart and an upgrade lose, with and without --probe.keep; writes docs/restart.md (root, minutes)
+	$(Q)sed -i -e '/^<!-- restart-table -->$$/,/^<!-- \/restart-table -->$$/{//!d}' \
+		-e '/^<!-- restart-table -->$$/r $(ARTIFACTS)/upgrade/loss.md' docs/restart.md
 
 test-confined: KERNELS = $(CONFINED_KERNELS)
 test-confined: needs-host needs-stage needs-vm ## The suites again, the exporter as nobody, with few capabilities, under the seccomp profile (root)
