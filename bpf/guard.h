@@ -19,7 +19,7 @@ enum guard_numbers {
 	GUARD_EXTENSIONS = 512,
 	GUARD_MARKS = 64,
 	GUARD_PROBES = 4,
-	GUARD_LEVELS = 16,	       /* of cgroups that are looked up: from the root on, with v1 from the task's */
+	GUARD_LEVELS = 16,	       /* of cgroups: from the root on; v1: from the task */
 	GUARD_BUCKETS = 16384,	       /* that have an owner */
 	GUARD_NAME_LEN = 256,	       /* NAME_MAX and a NUL */
 	GUARD_EXEMPT = 1 << 30,	       /* in a mask of rules: none of them, ever */

@@ -24,7 +24,7 @@ fetch_packages() {
     lock_cache "$debs.lock"
     [ -d "$debs" ] || fetch_packages
 )
-machine=$("$here/../packages/machine.sh")
+machine=$("$here/../packages/machine.sh" bookworm)
 
 make_work_directory "$image"
 cp -a "$machine" "$work/root"
