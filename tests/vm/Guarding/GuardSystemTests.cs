@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace VmTests.Guarding;
 
@@ -33,19 +32,6 @@ public sealed class GuardSystemTests(System61 guest, ITestOutputHelper output) :
         Assert.Equal(0, GuardRun.Of(after, "verdicts_total", ("verdict", "acted")));
         Assert.Equal("0", work.Lines("stopped")[0]);
         GuardRun.AssertSums(after);
-    }
-
-    /// <summary>A mv that has ended, by another user, on a file system of its own.</summary>
-    [Fact]
-    public void Packaged_service_knows_where_a_file_system_is_mounted()
-    {
-        guest.AssertEnded("system");
-        var work = new Scenario(Path.Combine(guest.Directory, "system"));
-        string line = Assert.Single(work.Lines("events.json"), line => line.Contains("/draft", StringComparison.Ordinal));
-        JsonElement rename = JsonDocument.Parse(line).RootElement;
-
-        Assert.Equal("/mnt/share/final", rename.GetProperty("file").GetProperty("path").GetString());
-        Assert.False(rename.GetProperty("rename").TryGetProperty("path_doubts", out JsonElement doubts), $"{doubts}");
     }
 
     /// <summary>The commands of docs/guard.md, as they stand there, after our package was installed.</summary>

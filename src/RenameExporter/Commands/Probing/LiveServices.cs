@@ -35,7 +35,7 @@ internal static class LiveServices
         services.AddSingleton(provider => new LiveReport(
             new(
                 provider.GetRequiredService<RenameMonitor>(), BuildInfo.Current,
-                provider.GetRequiredService<HostIdentity>().Name, options.TelemetryPath,
+                provider.GetService<HostIdentity>()?.Name ?? Environment.MachineName, options.TelemetryPath,
                 provider.GetService<LiveBursts>(), provider.GetService<LiveSamples>(),
                 provider.GetService<EventPipeline>() is { } events ? () => events.Counts : null),
             provider.GetRequiredService<TimeProvider>()));
