@@ -15,7 +15,6 @@ public abstract class MachineLife : IAsyncLifetime
 
     private readonly BuiltPackages _built;
     private readonly Package _package;
-    private readonly string _kind;
     private readonly string _release;
     private readonly string _out;
 
@@ -23,9 +22,12 @@ public abstract class MachineLife : IAsyncLifetime
     /// <param name="release">Of Debian, as apt names it.</param>
     private protected MachineLife(BuiltPackages built, Package package, string kind, string release)
     {
-        (_built, _package, _kind, _release) = (built, package, kind, release);
+        (_built, _package, Kind, _release) = (built, package, kind, release);
         _out = Path.Combine(Repository.Root, "artifacts", "tests", "packages", kind);
     }
+
+    /// <summary>Of the package; renamers of the machine have it in their names.</summary>
+    internal string Kind { get; }
 
     public async ValueTask InitializeAsync()
     {
@@ -40,7 +42,7 @@ public abstract class MachineLife : IAsyncLifetime
 
         Directory.CreateDirectory(_out);
         CommandResult result = await CommandRunner.RunLongAsync(
-            s_limit, Path.Combine(here, "boot.sh"), _release, packages.FullName, _out, _kind);
+            s_limit, Path.Combine(here, "boot.sh"), _release, packages.FullName, _out, Kind);
         packages.Delete(recursive: true);
         Assert.True(result.ExitCode == 0, $"boot.sh ended with {result.ExitCode}: {result.Error}; see {_out}");
     }

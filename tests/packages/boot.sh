@@ -9,7 +9,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 packages=$2 out=$3 kind=$4
 root=$("$here/machine.sh" "$1")
-# One machine at a time: systemd-nspawn takes the directory for itself.
+# One machine of a release at a time: systemd-nspawn takes the directory for itself.
 exec 9>"$root.lock"
 flock 9
 

@@ -40,6 +40,8 @@ await_ready() {
     done
 }
 
+# rename_some NAME: ten times, by a program of that name. The kind is in it: the other package's machine is on this
+# kernel at the same time.
 rename_some() {
     cp /bin/mv "/tmp/$1"
     : >/tmp/a
@@ -73,7 +75,7 @@ fi
 systemctl daemon-reload
 systemctl restart $service
 await_ready
-rename_some packaged
+rename_some "packaged-$KIND"
 sleep 2 # a poll
 curl -s "http://$address/metrics" >"$step/metrics"
 state
@@ -83,7 +85,7 @@ echo RENAME_EXPORTER_WEB_LISTEN_ADDRESS=127.0.0.1:10999 >>"$settings"
 address=127.0.0.1:10999
 install new
 await_ready
-rename_some upgraded
+rename_some "upgraded-$KIND"
 sleep 2
 curl -s "http://$address/metrics" >"$step/metrics"
 state
