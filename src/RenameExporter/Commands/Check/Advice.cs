@@ -10,7 +10,7 @@ internal static class Advice
     [
         .. Blockers(report, taken).OfType<string>(),
         .. report.Listen.Where(listen => !listen.Free).Select(listen =>
-            $"{listen.Address}: give the exporter another --web.listen-address, or free this one."),
+            $"{listen.Address}: {listen.Problem}. If the exporter runs already, nothing is wrong; else free the address, or set another --web.listen-address."),
         .. report.Outputs.Where(output => !output.Works).Select(output =>
             $"{output.Output}: {output.Steps[^1].Text}"),
         .. taken is null or { MayMiss: false } ? [] : Exactness(report, taken).OfType<string>(),
