@@ -24,7 +24,7 @@ publish: $(KUBERNETES_TOOLS) ## Push the images and the chart of artifacts/relea
 	$(Q)HELM=$(KUBERNETES_TOOLS)/helm4 build/publish.sh $(ARTIFACTS)/release "$(REGISTRY)"
 
 .PHONY: test-packages test-release needs-packages
-test-packages: $(EXPORTER) needs-packages ## deb, rpm and archive: what is in them, and the packages' lives on a machine with systemd (root)
+test-packages: $(EXPORTER) needs-packages ## deb, rpm and archive: what is in them, the packages' lives on a machine with systemd, and the pages' commands typed there (root)
 	$(call run_suites,packages)
 
 test-release: needs-packages $(KUBERNETES_TOOLS) $(DOCKER_REGISTRY) ## 'make release' in a clone with a tag, twice: four binaries are compiled

@@ -92,6 +92,22 @@ public sealed class OtlpOutputTests : IDisposable
         Assert.Matches($"stopped with [0-9]+ events not delivered to {Output}", exporter.Log);
     }
 
+    /// <summary>As they stand there, but for the paths.</summary>
+    [Fact]
+    public async Task Commands_of_the_page_work()
+    {
+        string[] commands = new DocumentPage("docs/otlp.md").Blocks.First().Text
+            .Replace("/etc/rename_exporter/otlp.yml", Settings, StringComparison.Ordinal)
+            .Replace("rename_exporter ", $"{Repository.Exporter} ", StringComparison.Ordinal).Split('\n');
+
+        CommandResult check = await CommandRunner.RunAsync("bash", "-c", commands[0]);
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync("bash", "-c", $"exec {commands[1]} --web.listen-address=127.0.0.1:0");
+        await _driver.LoadAsync("--count", "10", "--comm", "on-the-page");
+        await exporter.ScrapeUntilAsync(_ => Renames(_receiver, "on-the-page") == 10);
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
     [Fact]
     public async Task Check_tries_the_endpoint_and_sends_no_event()
     {

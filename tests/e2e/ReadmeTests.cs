@@ -16,9 +16,24 @@ public sealed partial class ReadmeTests : IDisposable
 
     private const string Uid = "4372";
 
+    private static readonly DocumentPage s_readme = new("README.md");
+
     private readonly DirectoryInfo _directory = SharedDirectory.Create("readme");
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    /// <summary>The second of the two commands; a test cannot know where the reader's clone comes from.</summary>
+    [Fact]
+    public async Task Make_run_starts_the_exporter()
+    {
+        string command = Block("Install", "sh", 1).Split('\n')[^1];
+        await using ExporterProcess exporter = await ExporterProcess.StartByAsync(
+            "bash", "-c", $"cd '{Repository.Root}' && exec {command} ARGS=--web.listen-address=127.0.0.1:0");
+
+        Assert.Equal("make run", command);
+        Assert.True((await exporter.ScrapeAsync()).Has("rename_exporter_build_info"));
+        await exporter.StopAsync();
+    }
 
     [Fact]
     public async Task Two_renames_are_on_the_metrics_page()
@@ -94,7 +109,7 @@ public sealed partial class ReadmeTests : IDisposable
 
     /// <summary>A page that somebody reads through.</summary>
     [Fact]
-    public void Lines_are_at_most_120() => Assert.InRange(Text().Split('\n').Length - 1, 1, 120);
+    public void Lines_are_at_most_120() => Assert.InRange(s_readme.Text.Split('\n').Length - 1, 1, 120);
 
     private string Write(string name, string text)
     {
@@ -109,13 +124,8 @@ public sealed partial class ReadmeTests : IDisposable
     /// <param name="heading">Of the section.</param>
     /// <param name="language">Of the block.</param>
     /// <param name="index">Which of those in this language, from zero.</param>
-    private static string Block(string heading, string language, int index = 0)
-    {
-        string section = Regex.Split(Text(), "(?m)^## ").Single(part => part.StartsWith(heading + '\n', StringComparison.Ordinal));
-        return Regex.Matches(section, $"(?ms)^```{language}\n(.*?)\n```$")[index].Groups[1].Value;
-    }
-
-    private static string Text() => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static string Block(string heading, string language, int index = 0) =>
+        s_readme.Section(heading).Where(block => block.Language == language).ElementAt(index).Text.TrimEnd('\n');
 
     private static string Shape(string output) => Regex.Replace(output.Trim(), "[0-9]+", "0");
 

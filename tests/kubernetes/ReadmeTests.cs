@@ -16,6 +16,29 @@ public sealed partial class ReadmeTests
             Rows().Select(row => $"{row.Groups["key"].Value} = {row.Groups["value"].Value}"));
     }
 
+    /// <summary>The commands of the installation, with what Helm renders in place of a cluster; kubectl's need one.</summary>
+    [Fact]
+    public async Task Commands_renderTheObjectsTheySpeakOf()
+    {
+        string commands = new DocumentPage("deploy/helm/rename-exporter/README.md").Blocks.First().Text
+            .Replace("rename-exporter-0.1.0.tgz", Tools.Chart, StringComparison.Ordinal);
+        DirectoryInfo directory = System.IO.Directory.CreateTempSubdirectory("chart");
+        CommandResult result = await CommandRunner.RunAsync("bash", "-c", $$"""
+            set -e
+            cd '{{directory.FullName}}'
+            kubectl() { :; }
+            helm() { [ "$1" = install ] && '{{Tools.PathOf("helm4")}}' template "${@:2}"; }
+            {{commands}}
+            """);
+        directory.Delete(recursive: true);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(
+            ["ConfigMap", "DaemonSet", "PodMonitor", "PrometheusRule", "Service", "ServiceAccount"],
+            Regex.Matches(result.Output, "(?m)^kind: (.+)$").Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
+        Assert.Contains("image: \"registry.example.com/rename_exporter:TAG\"", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Table_saysWhatEachIs() => Assert.All(
         Rows(), row => Assert.NotEqual("", row.Groups["meaning"].Value.Trim()));

@@ -10,9 +10,6 @@ public abstract class MachineLife : IAsyncLifetime
 {
     public const string Old = "0.0.9", New = "0.1.0";
 
-    // The first time, the machine is made; against hangs only.
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
-
     private readonly BuiltPackages _built;
     private readonly Package _package;
     private readonly string _release;
@@ -31,20 +28,11 @@ public abstract class MachineLife : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string here = Path.Combine(Repository.Root, "tests", "packages");
         DirectoryInfo packages = Directory.CreateTempSubdirectory("packages");
         await PutAsync(Old, packages.CreateSubdirectory("old"));
         await PutAsync(New, packages.CreateSubdirectory("new"));
-        if (Directory.Exists(_out))
-        {
-            Directory.Delete(_out, recursive: true);
-        }
-
-        Directory.CreateDirectory(_out);
-        CommandResult result = await CommandRunner.RunLongAsync(
-            s_limit, Path.Combine(here, "boot.sh"), _release, packages.FullName, _out, Kind);
+        await Machine.BootAsync("life.sh", _release, packages.FullName, _out, Kind);
         packages.Delete(recursive: true);
-        Assert.True(result.ExitCode == 0, $"boot.sh ended with {result.ExitCode}: {result.Error}; see {_out}");
     }
 
     /// <summary>What a step has left in a file, trimmed.</summary>

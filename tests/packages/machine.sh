@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "$0")/../../build/debian-suite.sh"
 
-readonly release=$1 packages=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion,rpm
+readonly release=$1 packages=systemd-sysv,curl,perl-base,libssl3,man-db,bash-completion,rpm,sudo,jq
 readonly home="$cache_home/machine-$release-$(cksum <<<"$packages" | cut -d' ' -f1)"
 lock_cache "$cache_home/machine.lock"
 if [ ! -d "$home" ]; then

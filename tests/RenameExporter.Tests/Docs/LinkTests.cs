@@ -6,11 +6,7 @@ namespace RenameExporter.Tests.Docs;
 /// <summary>Links between the documents lead somewhere, and a heading stands once in its document.</summary>
 public sealed partial class LinkTests
 {
-    public static TheoryData<string> Documents =>
-        [.. Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Repository.Root, path))
-            .Where(path => !path.Split('/').Any(part => part is "artifacts" or "node_modules" || part[0] == '.'))
-            .Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Documents => [.. DocumentPage.All.Select(page => page.Document)];
 
     [Theory]
     [MemberData(nameof(Documents))]
