@@ -54,7 +54,7 @@ LABEL org.opencontainers.image.title="rename_exporter" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.source="$SOURCE"
 COPY --from=root /image/ /
-USER 65534:65534
+USER 48761:48761
 EXPOSE 10876
 # No HEALTHCHECK: nothing in here could ask. /-/healthy and /-/ready are for whoever watches.
 ENTRYPOINT ["/rename_exporter"]

@@ -104,7 +104,7 @@ public sealed class ContentTests(ExporterImage image)
         Assert.Matches("^[0-9a-f]{40}$", Label("revision"));
         Assert.StartsWith("Apache-2.0 AND GPL-2.0-only", Label("licenses"), StringComparison.Ordinal);
         Assert.Matches("^(https://[^@]+)?$", Label("source"));
-        Assert.Equal("65534:65534", config.GetProperty("User").GetString());
+        Assert.Equal("48761:48761", config.GetProperty("User").GetString());
         Assert.Equal("""["/rename_exporter"]""", config.GetProperty("Entrypoint").GetRawText().Replace("\n", "").Replace(" ", ""));
         Assert.Equal("10876/tcp", Assert.Single(config.GetProperty("ExposedPorts").EnumerateObject()).Name);
     }

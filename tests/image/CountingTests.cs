@@ -1,6 +1,6 @@
 namespace ImageTests;
 
-/// <summary>The container as README starts it: nobody, few capabilities, a read-only root, our seccomp profile.</summary>
+/// <summary>The container as README starts it: a user of its own, few capabilities, a read-only root, our seccomp profile.</summary>
 public sealed class CountingTests(ExporterImage image)
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class CountingTests(ExporterImage image)
     }
 
     [Fact]
-    public async Task Process_is_nobodys_and_keeps_no_capability()
+    public async Task Process_has_a_uid_of_its_own_and_keeps_no_capability()
     {
         string idFile = image.Podman.PathOf($"id-{Guid.NewGuid():N}");
         await using ExporterProcess exporter =
@@ -33,8 +33,8 @@ public sealed class CountingTests(ExporterImage image)
         string[] status = await File.ReadAllLinesAsync(
             $"/proc/{pid}/status", TestContext.Current.CancellationToken);
 
-        Assert.Contains("Uid:\t65534\t65534\t65534\t65534", status);
-        Assert.Contains("Gid:\t65534\t65534\t65534\t65534", status);
+        Assert.Contains("Uid:\t48761\t48761\t48761\t48761", status);
+        Assert.Contains("Gid:\t48761\t48761\t48761\t48761", status);
         Assert.Contains("CapPrm:\t0000000000000000", status);
         Assert.Contains("CapEff:\t0000000000000000", status);
         Assert.Contains("NoNewPrivs:\t1", status);

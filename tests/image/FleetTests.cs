@@ -3,7 +3,7 @@ using Testing.Otlp;
 
 namespace ImageTests;
 
-/// <summary>Events leave containers as README starts them: as nobody, on a read-only root, under our seccomp profile.</summary>
+/// <summary>Events leave containers as README starts them: as a user of their own, on a read-only root, under our seccomp profile.</summary>
 public sealed class FleetTests(ExporterImage image) : IDisposable
 {
     private const int Uid = 4323;

@@ -26,7 +26,7 @@ internal sealed class RuncBundle : IDisposable
         JsonObject config = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
         JsonObject process = config["process"]!.AsObject();
         process["terminal"] = false;
-        process["user"] = new JsonObject { ["uid"] = 65534, ["gid"] = 65534 };
+        process["user"] = new JsonObject { ["uid"] = 48761, ["gid"] = 48761 };
         process["args"] = new JsonArray(
             [.. ((string[])["/rename_exporter", .. flags]).Select(word => JsonValue.Create(word))]);
         process["capabilities"] = capabilities;

@@ -53,14 +53,14 @@ internal sealed class Containerd : IAsyncDisposable
         throw new TimeoutException("containerd does not answer");
     }
 
-    /// <summary>As uid 65534, with no new privileges, a read-only root and these capabilities alone.</summary>
+    /// <summary>As uid 48761, with no new privileges, a read-only root and these capabilities alone.</summary>
     /// <param name="root">A root file system with the exporter.</param>
     public Task<ExporterProcess> RunExporterAsync(string root, string[] capabilities, params string[] flags)
     {
         string library = Path.Combine(Repository.Root, "artifacts", "sysroot");
         return ExporterProcess.StartByAsync(Path.Combine(s_programs, "ctr"),
         [
-            "--address", Socket, "run", "--rm", "--seccomp", "--read-only", "--net-host", "--user", "65534:65534",
+            "--address", Socket, "run", "--rm", "--seccomp", "--read-only", "--net-host", "--user", "48761:48761",
             .. s_defaults.SelectMany(name => new[] { "--cap-drop", $"CAP_{name}" }),
             .. capabilities.SelectMany(name => new[] { "--cap-add", $"CAP_{name}" }),
             "--mount", $"type=bind,src={library}/lib,dst=/lib,options=rbind:ro",

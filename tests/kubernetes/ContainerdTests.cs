@@ -18,7 +18,7 @@ public sealed class ContainerdTests(Renderings renderings)
 
         string[] status = await File.ReadAllLinesAsync(
             $"/proc/{await containerd.PidAsync()}/status", TestContext.Current.CancellationToken);
-        Assert.Contains("Uid:\t65534\t65534\t65534\t65534", status);
+        Assert.Contains("Uid:\t48761\t48761\t48761\t48761", status);
         Assert.Contains("Seccomp:\t2", status); // a filter is in force (proc(5))
         Assert.Equal(0, await exporter.StopAsync());
     }

@@ -36,7 +36,7 @@ public sealed class RenderingTests(Renderings renderings)
         JsonNode pod = rendering.Pod;
         JsonNode rights = rendering.Container["securityContext"]!;
 
-        Assert.Equal(Keeper(name) ?? 65534, (long?)pod["securityContext"]!["runAsUser"]);
+        Assert.Equal(Keeper(name) ?? 48761, (long?)pod["securityContext"]!["runAsUser"]);
         Assert.True((bool?)pod["securityContext"]!["runAsNonRoot"]);
         Assert.NotNull(pod["securityContext"]!["seccompProfile"]);
         Assert.False((bool?)rights["allowPrivilegeEscalation"]);

@@ -18,7 +18,7 @@ public sealed class RuntimeTests(Renderings renderings)
         Assert.Equal(7, (await exporter.ScrapeAsync()).Sum("file_renames_total", ("comm", "in-a-pod")));
         string[] status = await File.ReadAllLinesAsync(
             $"/proc/{bundle.Pid}/status", TestContext.Current.CancellationToken);
-        Assert.Contains("Uid:\t65534\t65534\t65534\t65534", status);
+        Assert.Contains("Uid:\t48761\t48761\t48761\t48761", status);
         Assert.Contains("CapPrm:\t0000000000000000", status);
         Assert.Contains("NoNewPrivs:\t1", status);
     }
