@@ -31,9 +31,15 @@ public sealed class Dashboard
 
     public string Uid => Json.GetProperty("uid").GetString()!;
 
-    public static Dashboard Load(string name)
+    public static Dashboard Load(string name) => Load(name, Path.Combine(Folder, $"{name}.json"));
+
+    /// <summary>That of deploy/pipelines, whose data is in Loki.</summary>
+    public static Dashboard LoadEvents() =>
+        Load("rename-events", Path.Combine(Repository.Root, "deploy", "pipelines", "kafka-loki", "dashboard.json"));
+
+    private static Dashboard Load(string name, string file)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
         return new(name, document.RootElement.Clone());
     }
 
