@@ -36,7 +36,7 @@ public sealed class HostRun(IHost host, ILogger logger)
     /// <summary>Before the services start.</summary>
     public Action Starting { get; init; } = () => { };
 
-    /// <summary>After they have started, and before anybody is told so.</summary>
+    /// <summary>After they have started and addresses are bound, before a connection is accepted and anybody is told so.</summary>
     public Action Started { get; init; } = () => { };
 
     /// <summary>Ends what has started.</summary>
@@ -90,9 +90,12 @@ public sealed class HostRun(IHost host, ILogger logger)
     {
         try
         {
+            ConnectionGate? gate = host.Services.GetService<ConnectionGate>();
+            gate?.Close();
             Starting();
             await host.StartAsync();
             Started();
+            gate?.Open();
             TellWhereItListens();
             await using (StopWhen.Register(lifetime.StopApplication))
             {

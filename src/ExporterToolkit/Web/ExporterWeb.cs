@@ -82,11 +82,12 @@ public sealed class ExporterWeb
         builder.WebHost.UseKestrelCore();
         var listeners = new Listeners(Listen, SystemdSocket);
         builder.WebHost.UseSockets(listeners.Configure);
+        builder.Services.AddSingleton<ConnectionGate>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider => new HeldConnections(
             new SocketTransportFactory(
                 provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
                 provider.GetRequiredService<ILoggerFactory>()),
-            ConnectionLimits.Room, provider.GetRequiredService<TimeProvider>())));
+            provider.GetRequiredService<ConnectionGate>(), ConnectionLimits.Room, provider.GetRequiredService<TimeProvider>())));
         builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, PagePool>());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using RenameExporter.Abi;
 using RenameExporter.Counting;
@@ -24,11 +23,10 @@ internal static class LiveActorJson
 
     public static void WriteAll(
         Utf8JsonWriter json, LiveSources sources, RenameSnapshot snapshot, IReadOnlyList<Burst> bursts,
-        IReadOnlyList<int> chosen)
+        IReadOnlyList<int> chosen, ShownExtensions shown)
     {
         var rates = snapshot.Rates.ToDictionary(line => line.Actor.Name);
         HashSet<ActorName> bursting = [.. bursts.Select(burst => burst.Actor.Name)];
-        HashSet<string> shown = [.. snapshot.Extensions.Select(extension => Encoding.UTF8.GetString(extension.Label.Span))];
         json.WriteStartArray("actors"u8);
         foreach (int place in chosen)
         {
@@ -56,7 +54,7 @@ internal static class LiveActorJson
     }
 
     /// <param name="hasFiles">Whether anybody may see them.</param>
-    public static void WriteBurst(Utf8JsonWriter json, Burst burst, bool hasFiles)
+    public static void WriteBurst(Utf8JsonWriter json, Burst burst, ShownExtensions shown, bool hasFiles)
     {
         BurstFacts facts = burst.Facts;
         json.WriteStartObject();
@@ -79,7 +77,8 @@ internal static class LiveActorJson
         }
 
         json.WriteEndArray();
-        json.WriteString("extension"u8, EscapedName.Text(burst.Last.New.Extension.Span));
+        string extension = EscapedName.Text(burst.Last.New.Extension.Span);
+        json.WriteString("extension"u8, shown.Has(burst.Actor.Name, extension) ? extension : "");
         if (hasFiles)
         {
             json.WriteString("program"u8, EscapedName.Text(burst.Program.Span));
@@ -143,11 +142,10 @@ internal static class LiveActorJson
         json.WriteEndArray();
     }
 
-    // An extension of a few files may be half a name: as on /metrics, those are shown alone that many files got.
-    private static void WriteSamples(Utf8JsonWriter json, LiveSamples samples, Actor actor, HashSet<string> shown)
+    private static void WriteSamples(Utf8JsonWriter json, LiveSamples samples, Actor actor, ShownExtensions shown)
     {
         ActorName name = actor.Name;
-        if (samples.ExtensionOf(name) is { } most && (samples.HasFiles || shown.Contains(most.Extension) || most.Samples >= ExtensionAggregator.HitsToAdmit))
+        if (samples.ExtensionOf(name) is { } most && shown.Has(name, most.Extension))
         {
             json.WriteStartObject("new_extension"u8);
             json.WriteString("extension"u8, most.Extension);

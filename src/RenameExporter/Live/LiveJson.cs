@@ -41,8 +41,9 @@ internal static class LiveJson
         json.WriteEndObject();
         WriteProbe(json, snapshot);
         WriteTotals(json, snapshot);
-        WriteBursts(json, sources, bursts);
-        LiveActorJson.WriteAll(json, sources, snapshot, bursts, chosen);
+        var shown = new ShownExtensions(sources.Samples, snapshot);
+        WriteBursts(json, sources, bursts, shown);
+        LiveActorJson.WriteAll(json, sources, snapshot, bursts, chosen, shown);
         WriteErrors(json, snapshot);
         if (snapshot.Attach.SeesDentries())
         {
@@ -147,7 +148,8 @@ internal static class LiveJson
         }
     }
 
-    private static void WriteBursts(Utf8JsonWriter json, LiveSources sources, IReadOnlyList<Burst> bursts)
+    private static void WriteBursts(
+        Utf8JsonWriter json, LiveSources sources, IReadOnlyList<Burst> bursts, ShownExtensions shown)
     {
         json.WriteStartObject("detector"u8);
         json.WriteBoolean("enabled"u8, sources.Bursts is not null);
@@ -160,7 +162,7 @@ internal static class LiveJson
         json.WriteStartArray("bursts"u8);
         foreach (Burst burst in bursts)
         {
-            LiveActorJson.WriteBurst(json, burst, sources.Samples?.HasFiles == true);
+            LiveActorJson.WriteBurst(json, burst, shown, sources.Samples?.HasFiles == true);
         }
 
         json.WriteEndArray();

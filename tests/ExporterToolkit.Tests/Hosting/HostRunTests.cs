@@ -1,4 +1,5 @@
 using ExporterToolkit.Hosting;
+using ExporterToolkit.Web;
 using ExporterToolkit.Web.Listening;
 using Testing.Logging;
 
@@ -138,12 +139,66 @@ public sealed class HostRunTests
             @"^Information: listening on http://127\.0\.0\.1:\d+, metrics at /metrics$", Assert.Single(Lines));
     }
 
+    /// <summary>What the hook does, such as dropping capabilities, is done before anybody is served.</summary>
+    [Fact]
+    public async Task Run_ofAWebServer_servesNobodyBeforeTheHookHasEnded()
+    {
+        await using WebApplication app = BuildWeb();
+        using var http = new HttpClient();
+        using var stop = new CancellationTokenSource();
+        Task<string>? page = null;
+        bool isEarly = true;
+
+        int exitCode = await new HostRun(app, _logger)
+        {
+            IsExplained = _ => false,
+            DebugHint = "",
+            Started = () =>
+            {
+                page = http.GetStringAsync(new Uri($"{app.Urls.Single()}/-/healthy"), CancellationToken.None);
+                isEarly = page.Wait(TimeSpan.FromSeconds(1)); // it would have been there in a hundredth of that
+                _ = page.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
+            },
+            StopWhen = stop.Token,
+        }.RunAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.False(isEarly);
+        Assert.StartsWith("Healthy", await page!, StringComparison.Ordinal);
+    }
+
+    /// <summary>And one that never gets so far can still be stopped.</summary>
+    [Fact]
+    public async Task Run_ofAWebServer_whoseHookFails_ends()
+    {
+        await using WebApplication app = BuildWeb();
+
+        Assert.Equal(1, await new HostRun(app, _logger)
+        {
+            IsExplained = e => e is NotSupportedException,
+            DebugHint = "",
+            Started = () => throw new NotSupportedException("cannot drop"),
+        }.RunAsync());
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private Task<int> RunAsync(IHost host, CancellationToken stop) => new HostRun(host, _logger)
     {
         IsExplained = e => e is NotSupportedException,
         DebugHint = "--debug tells where",
         StopWhen = stop,
     }.RunAsync();
+
+    private static WebApplication BuildWeb()
+    {
+        Assert.True(ListenAddress.TryParse("127.0.0.1:0", out ListenAddress address));
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var web = new ExporterWeb { Name = "an_exporter", Version = "1", Description = "", Listen = [address] };
+        web.AddTo(builder);
+        WebApplication app = builder.Build();
+        web.MapTo(app);
+        return app;
+    }
 
     private static IHost Build(IHostedService service)
     {

@@ -38,7 +38,7 @@ internal static class DashboardFiles
         ["up"] = [],
         ["scrape_duration_seconds"] = [],
         ["scrape_samples_scraped"] = [],
-        ["ALERTS"] = ["alertname", "alertstate"],
+        ["ALERTS"] = ["alertname", "alertstate", "severity"],
         ["ALERTS_FOR_STATE"] = ["alertname"],
         ["kube_pod_container_info"] = ["namespace", "pod", "container", "container_id"],
         ["kube_pod_(init_)?container_info"] = ["namespace", "pod", "container", "container_id"],

@@ -13,11 +13,12 @@ namespace ExporterToolkit.Web.Listening;
 /// way are still open, it accepts nothing else: those who come meanwhile wait in the kernel's backlog.
 /// </summary>
 internal sealed class HeldConnections(
-    SocketTransportFactory sockets, Func<ConnectionRoom> room, TimeProvider time) : IConnectionListenerFactory
+    SocketTransportFactory sockets, ConnectionGate gate, Func<ConnectionRoom> room, TimeProvider time) : IConnectionListenerFactory
 {
     // To close a connection takes well under a millisecond, unless no thread of the pool is free.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
+    private readonly ConnectionGate _gate = gate;
     private readonly Lazy<ConnectionRoom> _room = new(room); // asked when all else is open
     private readonly Lock _lock = new();
     private Shares? _places;
@@ -103,6 +104,7 @@ internal sealed class HeldConnections(
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
+            await held._gate.Opened.WaitAsync(cancellationToken);
             while (await inner.AcceptAsync(cancellationToken) is { } connection)
             {
                 if (await held.HoldAsync(connection) is { } place)
@@ -114,8 +116,11 @@ internal sealed class HeldConnections(
             return null; // it listens no more
         }
 
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) =>
-            inner.UnbindAsync(cancellationToken);
+        public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            await inner.UnbindAsync(cancellationToken);
+            held._gate.Open(); // who waits at it sees that nothing comes any more
+        }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
