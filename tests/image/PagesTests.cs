@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ImageTests;
 
 /// <summary>The commands of README and docs/install.md for a container, as they stand there, but for the options of tracepoint mode.</summary>
@@ -41,6 +43,17 @@ public sealed class PagesTests
 
         Assert.Equal("Ready\n", await RunAsync(
             $"curl --silent --fail --retry 20 --retry-delay 1 --retry-connrefused http://127.0.0.1:{port}/-/ready"));
+
+        // "The same command with …": the sentence below the options.
+        string check = run;
+        Match same = Regex.Match(s_install.Text, "The same command with `(.+)` in place of `(.+)`, without `(.+)`, and with `(.+)` at the end");
+        foreach ((Group gone, string put) in (ReadOnlySpan<(Group, string)>)[(same.Groups[2], same.Groups[1].Value), (same.Groups[3], "")])
+        {
+            Assert.Contains(gone.Value, check, StringComparison.Ordinal);
+            check = check.Replace(gone.Value, put, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("  attaches by  tracepoint: ", await RunAsync($"{shell}cd '{Repository.Root}'\n{check} {same.Groups[4].Value}"), StringComparison.Ordinal);
         Assert.Contains("`podman rm -f rename_exporter`", s_install.Text, StringComparison.Ordinal);
         await RunAsync($"{shell}podman rm -f rename_exporter");
     }
