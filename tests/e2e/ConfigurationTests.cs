@@ -74,7 +74,7 @@ public sealed class ConfigurationTests : IDisposable
         await exporter.WaitForLogAsync("has changed and is in force: --log.level=debug");
         await exporter.WaitForLogAsync("this takes a restart: --web.telemetry-path=/later");
         await WriteAsync("log: {level: loud}\n");
-        await exporter.WaitForLogAsync("the configuration has changed and stays as it was: ");
+        await exporter.WaitForLogAsync("cannot reload configuration; the old one stays: ");
 
         string page = await PlainExporter.GetAsync(exporter.Addresses[0], "/metrics");
         Assert.Contains("\nrename_exporter_config_reloads_total{outcome=\"success\"} 1\n", page, StringComparison.Ordinal);

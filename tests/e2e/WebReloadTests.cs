@@ -83,7 +83,7 @@ public sealed class WebReloadTests : IDisposable
         string url = $"{exporter.Addresses[0]}/metrics";
 
         _files.Write("web.yml", WebFiles.Tls + "nope: 1\n");
-        await exporter.WaitForLogAsync($"stays as it was: file {_files.File}, line 4: unknown key 'nope'");
+        await exporter.WaitForLogAsync($"the old one stays: file {_files.File}, line 4: unknown key 'nope'");
         string page = (await _files.CurlAsync(url)).Output;
         Assert.Contains("\nrename_exporter_web_config_last_reload_successful 0\n", page, StringComparison.Ordinal);
         Assert.Contains("rename_exporter_web_config_reloads_total{outcome=\"failure\"} 1", page, StringComparison.Ordinal);

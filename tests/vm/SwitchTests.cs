@@ -67,7 +67,7 @@ public abstract class SwitchTests(Guest guest, string[] modes, ITestOutputHelper
         Scenario filtered = guest.Scenario("switches-filtered");
         Assert.Equal((0m, 0m), Canaries(filtered));
         Assert.Equal(1, filtered.Count(
-            "cannot be proved here: a rename of its own ends with Operation not permitted (EPERM), before the probe"));
+            "cannot test here whether the probe sees renames: a rename of its own ends with Operation not permitted (EPERM), before the probe"));
         Assert.Equal(0, filtered.ExitStatus);
     }
 

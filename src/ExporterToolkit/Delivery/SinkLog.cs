@@ -99,7 +99,7 @@ internal sealed partial class SinkLog(string sink, ILogger logger, TimeProvider 
     [LoggerMessage(LogLevel.Warning, "{Sink} gets no more {What}: {Reason}")]
     private partial void SayClosed(string sink, string what, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Sink} is slower than the {What} come: {Dropped} dropped so far")]
+    [LoggerMessage(LogLevel.Warning, "{Sink} is too slow for the {What}: {Dropped} dropped so far")]
     private partial void SayDrops(string sink, string what, ulong dropped);
 
     [LoggerMessage(LogLevel.Warning, "{Sink} refused some {What}: {Reason}")]

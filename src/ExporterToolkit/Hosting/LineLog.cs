@@ -67,7 +67,7 @@ public sealed class LineLog : ILoggerProvider
                     Interlocked.Increment(ref _dropped);
                 }
                 else if (Dropped is var dropped && dropped > told && TryOutput(_formatter.Line(
-                    LogLevel.Warning, $"{dropped - told} lines of the log were dropped: nobody read them", null)))
+                    LogLevel.Warning, $"{dropped - told} log lines dropped: standard error was not read", null)))
                 {
                     told = dropped;
                 }

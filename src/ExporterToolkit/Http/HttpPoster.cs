@@ -97,6 +97,6 @@ internal sealed record PostFailure(string Reason, bool IsFinal);
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(LogLevel.Error, "the HTTP client's configuration has changed and stays as it was: {Error}")]
+    [LoggerMessage(LogLevel.Error, "cannot reload HTTP client configuration; the old one stays: {Error}")]
     public static partial void ClientFileRefused(this ILogger logger, string error);
 }

@@ -182,7 +182,7 @@ internal static partial class LogMessages
     [LoggerMessage(LogLevel.Information, "{File} or a file that it names has changed, and was read again")]
     public static partial void OtlpFileRead(this ILogger logger, string file);
 
-    [LoggerMessage(LogLevel.Error, "the settings of an OTLP output have changed and stay as they were: {Error}")]
+    [LoggerMessage(LogLevel.Error, "cannot reload the settings of an OTLP output; the old ones stay: {Error}")]
     public static partial void OtlpFileRefused(this ILogger logger, string error);
 
     [LoggerMessage(LogLevel.Warning, "{Problem}")]

@@ -92,7 +92,7 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and is in force: {Changes}")]
     public static partial void ConfigurationReloaded(this ILogger logger, string file, string changes);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the configuration has changed and stays as it was: {Error}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "cannot reload configuration; the old one stays: {Error}")]
     public static partial void ConfigurationNotReloaded(this ILogger logger, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has changed, and this takes a restart: {Flags}")]

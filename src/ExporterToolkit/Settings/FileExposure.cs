@@ -18,9 +18,9 @@ internal static class FileExposure
 
         string mode = $"{file} has permissions {Convert.ToString(identity.Permissions, 8).PadLeft(4, '0')}";
         return (identity.Permissions & OthersWrite) != 0
-            ? $"{mode}: others than its owner may change it; chmod go-w {file}"
+            ? $"{mode}: its group or others can change it; chmod go-w {file}"
             : secret && (identity.Permissions & EverybodyReads) != 0
-                ? $"{mode}: everybody may read what is secret in it; chmod o-r {file}"
+                ? $"{mode}: every user can read its secrets; chmod o-r {file}"
                 : null;
     }
 }

@@ -95,7 +95,7 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
             ["description"] = Number($"About {facts.FilesEstimated} files within {facts.Duration.TotalSeconds:0.#} s, ")
                 + Number($"{facts.Files} of them seen, in {facts.Directories} directories or more. ")
                 + Program(burst)
-                + "An event of each file that was sampled has the same process.name: see the outputs of --events.output.",
+                + "Events of the sampled files have the same process.name; see the outputs of --events.output.",
             ["first_file"] = Text(facts.FirstFile.Bytes),
             ["last_file"] = Text(burst.Last.New.Bytes),
         };
@@ -114,7 +114,7 @@ internal sealed class BurstAlerts(Action<Alert> tell, IReadOnlyList<AlertLabel> 
 
     private static string What(BurstFacts facts) => facts.Reason switch
     {
-        BurstReason.TypeLoss => $"takes files their usual type{Types(facts)}, as ransomware does",
+        BurstReason.TypeLoss => $"removes usual file types{Types(facts)}, as ransomware does",
         BurstReason.Convergence => $"gives files of many types{Types(facts)} one other extension, as ransomware does",
         _ => "is new to this host and replaces files, as ransomware does",
     };

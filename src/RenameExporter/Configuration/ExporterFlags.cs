@@ -248,8 +248,8 @@ internal static class ExporterFlags
     /// <summary>Null: none.</summary>
     public static Flag<AlertLabel?> AlertmanagerLabel { get; } = Add(new Flag<AlertLabel?>(
         "--detector.alertmanager-label", "NAME=VALUE",
-        "Label of every alert to an Alertmanager, such as cluster=prod. With the labels that your Prometheus "
-            + "adds, its alert of the same burst is the same alert. The defaults are job=rename_exporter and "
+        "Label of every alert to an Alertmanager, such as cluster=prod. Set those that your Prometheus adds, "
+            + "so that both alerts of a burst are one alert. The defaults are job=rename_exporter and "
             + "instance=HOST. Repeatable.",
         "none", AlertLabel.TryParse, AlertLabel.Expected)
     {

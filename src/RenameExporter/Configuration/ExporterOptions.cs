@@ -87,7 +87,7 @@ internal sealed record ExporterOptions(
 
         if (!File.Exists("/proc/self/status"))
         {
-            errors.Add("/proc is not mounted here, and tells what the exporter needs to know: mount -t proc proc /proc");
+            errors.Add("/proc is not mounted here, and the exporter needs it: mount -t proc proc /proc");
         }
 
         string rootFs = values.Value(ExporterFlags.RootFs);
@@ -117,7 +117,7 @@ internal sealed record ExporterOptions(
         {
             errors.Add(
                 $"{ExporterFlags.ShowEvents.Name} has no effect with {ExporterFlags.EventsRate.Name}=0 and "
-                + $"{ExporterFlags.DetectorFiles.Name}=0: no samples are taken of which there could be files; leave one of them out");
+                + $"{ExporterFlags.DetectorFiles.Name}=0: without samples no files are known; leave one of them out");
         }
 
         return options with

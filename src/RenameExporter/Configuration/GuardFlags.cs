@@ -28,8 +28,8 @@ internal static class GuardFlags
 
     public static Flag<TimeSpan> Lease { get; } = Flag.Time(
         "--guard.lease",
-        "How long the kernel enforces after the last sign of life of the exporter, so that a hung exporter stops "
-            + "nobody. 1s to 1m.",
+        "How long the guard enforces after the exporter last renewed its lease, in case the exporter hangs. "
+            + "1s to 1m.",
         "2s", time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromMinutes(1),
         "a duration from 1s to 1m, such as 2s");
 }

@@ -19,7 +19,7 @@ internal static class SelectionFlags
         "--comm", "name", $"Only renames by processes of this name. {Patterns}", TryParseComm, ExpectedComm);
 
     public static readonly Flag<NamePattern?> NotComm = Names(
-        "--not-comm", "name", "No renames by processes of this name, likewise.", TryParseComm, ExpectedComm);
+        "--not-comm", "name", "No renames by processes whose name matches.", TryParseComm, ExpectedComm);
 
     public static readonly Flag<uint?> Uid = Numbers("--uid", "Only renames by this user.", TryParseUid, "the number of a user");
 
@@ -169,12 +169,12 @@ internal static class SelectionFlags
 
         if (selection.OnlyBursts && !detects)
         {
-            errors.Add($"{OnlyBursts.Name} selects nothing: --detector.files is 0, so nobody looks for bursts");
+            errors.Add($"{OnlyBursts.Name} selects nothing: --detector.files is 0, so the detector is off");
         }
 
         if (selection is { FollowsActors: true, IsEverything: true })
         {
-            errors.Add($"{FollowActor.Name} needs a choice: it follows whoever makes the renames that the other flags choose");
+            errors.Add($"{FollowActor.Name} needs another condition: it follows the actors of the renames that match it");
         }
 
         if (selection is { FollowsActors: true, OnlyBursts: true })

@@ -225,7 +225,7 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "the probe sees renames again")]
     public static partial void ProbeSees(this ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "whether the probe sees renames cannot be proved here: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cannot test here whether the probe sees renames: {Why}")]
     public static partial void SightUnproven(this ILogger logger, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "scrapes will get 503: {Reason}")]

@@ -64,7 +64,7 @@ internal static class Capabilities
         string missing = string.Join(" and ", Missing(status));
         return missing.Length == 0
             ? null
-            : $"loading BPF programs needs {missing}, which this process has not. "
+            : $"loading BPF programs needs {missing}, which this process lacks. "
                 + (IsRoot(status)
                     ? $"It is root, with fewer capabilities (a container?): give it {missing}."
                     : $"Run it as root (sudo), or give it {missing}.");

@@ -281,8 +281,8 @@ internal sealed class PinDirectory(string path) : IProbeKeeper, IDisposable
         if (!toRemove && (!isOurs || permissions != (int)OwnerAlone || owner == Nobody))
         {
             throw new KeptException(
-                $"{path} is of uid {owner} and mode 0{Convert.ToString(permissions, 8)}. Whoever may write to it could forge "
-                + $"counts, so it must be of the exporter's user and mode 0700, and that user not nobody ({Nobody})");
+                $"{path} is of uid {owner} and mode 0{Convert.ToString(permissions, 8)}. A user with write access can forge "
+                + $"counts. The exporter's user must own it, with mode 0700, and must not be nobody ({Nobody})");
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed partial class ProbeLoader(ILogger<ProbeLoader> logger)
     /// <param name="missing">The modes before it, which are not available.</param>
     private Probe Attached(Probe probe, ProbeOptions options, List<string> missing)
     {
-        string others = missing.Count == 0 ? "" : $" ('rename_exporter check' tells why not by {string.Join(", ", missing)})";
+        string others = missing.Count == 0 ? "" : $" ('rename_exporter check' explains why not {string.Join(", ", missing)})";
         logger.Attached(probe.Mode.Name(), probe.Mode.Hook(), options.MaxEntries, others);
         return probe;
     }
@@ -195,7 +195,7 @@ internal static partial class LogMessages
     public static partial void ModeNotAvailable(this ILogger logger, string attach, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "attach mode {Attach} sees no renames, the next one is tried; once that is mended, a restart takes it: {Reason}")]
+        Message = "attach mode {Attach} sees no renames, trying the next one. To use it, fix the cause and restart: {Reason}")]
     public static partial void ModeIsBlind(this ILogger logger, string attach, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "verifier log of {Attach}: {Log}")]

@@ -195,7 +195,7 @@ public sealed class AlertSenderTests : IDisposable
         Assert.Equal(
             ["Basic bWU6Zmlyc3Q=", "Basic bWU6c2Vjb25k", "Basic bWU6c2Vjb25k"],
             _server.Got.Select(request => request.Authorization));
-        Assert.Contains("stays as it was", Assert.Single(_logger.Lines).Message, StringComparison.Ordinal);
+        Assert.Contains("the old one stays: ", Assert.Single(_logger.Lines).Message, StringComparison.Ordinal);
         await sender.StopAsync(Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
 

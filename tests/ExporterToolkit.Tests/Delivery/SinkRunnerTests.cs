@@ -189,7 +189,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         Assert.Equal(990UL, _runner.Counts.QueueFull);
         Assert.Equal(10UL, _runner.Counts.Queued);
         AssertAddsUp();
-        Assert.Equal("test is slower than the events come: 1 dropped so far", Assert.Single(_logger.Lines).Message);
+        Assert.Equal("test is too slow for the events: 1 dropped so far", Assert.Single(_logger.Lines).Message);
 
         await _runner.StopAsync(Task.CompletedTask);
         Assert.Equal(10UL, _runner.Counts.Stopped);

@@ -32,7 +32,7 @@ public sealed class LineLogTests : IDisposable
         string[] written = _output.Lines;
         Assert.Equal(Lines - log.Dropped + 1, written.Length);
         Assert.Single(written, line => line.Contains(
-            $"level=WARN msg=\"{log.Dropped} lines of the log were dropped: nobody read them\"", StringComparison.Ordinal));
+            $"level=WARN msg=\"{log.Dropped} log lines dropped: standard error was not read\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class LineLogTests : IDisposable
         }
 
         Assert.Equal(
-            ["msg=\"heard\"", "msg=\"1 lines of the log were dropped: nobody read them\""],
+            ["msg=\"heard\"", "msg=\"1 log lines dropped: standard error was not read\""],
             _output.Lines.Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]));
     }
 

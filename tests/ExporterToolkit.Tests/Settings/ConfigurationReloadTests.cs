@@ -67,7 +67,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         Assert.Empty(_taken);
         Assert.Equal(new ReloadHealth(0, 1, false, DateTimeOffset.UnixEpoch), reload.Health);
         Assert.StartsWith(
-            $"Error: the configuration has changed and stays as it was: file F, {expected}",
+            $"Error: cannot reload configuration; the old one stays: file F, {expected}",
             Assert.Single(Lines).Replace(FileName, "F", StringComparison.Ordinal), StringComparison.Ordinal);
 
         Write("test: {live: 4}");

@@ -48,7 +48,7 @@ public sealed class BurstAlertsTests
         Assert.Null(alert.EndsAt);
         Assert.Equal(Facts.FirstSeenUnixNanoseconds / 100, (alert.StartsAt - DateTimeOffset.UnixEpoch).Ticks);
         Assert.Equal(
-            "mv (uid 1000) takes files their usual type (docx, jpg), as ransomware does", alert.Annotations["summary"]);
+            "mv (uid 1000) removes usual file types (docx, jpg), as ransomware does", alert.Annotations["summary"]);
         Assert.StartsWith(
             "About 31 files within 0.5 s, 20 of them seen, in 3 directories or more. "
             + "Its program is /tmp/x\\x01, changed 30 minutes ago. ",
@@ -118,7 +118,7 @@ public sealed class BurstAlertsTests
         });
 
         Alert alert = Assert.Single(_told);
-        Assert.StartsWith("mv (uid 1000) takes ", alert.Annotations["summary"], StringComparison.Ordinal);
+        Assert.StartsWith("mv (uid 1000) removes ", alert.Annotations["summary"], StringComparison.Ordinal);
         Assert.DoesNotContain("container", alert.Annotations.Keys);
     }
 

@@ -28,7 +28,7 @@ public sealed class SelectFlagTests
     [InlineData("stdout uid=root", "--events.select: 'stdout': uid: 'root' must be the number of a user")]
     [InlineData(
         "stdout follow-actor",
-        "--events.select: 'stdout': --follow-actor needs a choice: it follows whoever makes the renames that the other flags choose")]
+        "--events.select: 'stdout': --follow-actor needs another condition: it follows the actors of the renames that match it")]
     [InlineData("stdout only-failures=maybe", "--events.select: 'stdout': only-failures: 'maybe' must be true or false")]
     [InlineData("file:/y uid=0", "--events.select: 'file:/y': there is no such --events.output")]
     [InlineData(

@@ -184,7 +184,7 @@ internal static partial class LogMessages
     [LoggerMessage(LogLevel.Information, "{File} has changed and is in force")]
     public static partial void Reloaded(this ILogger logger, string file);
 
-    [LoggerMessage(LogLevel.Error, "the web configuration has changed and stays as it was: {Error}")]
+    [LoggerMessage(LogLevel.Error, "cannot reload web configuration; the old one stays: {Error}")]
     public static partial void NotReloaded(this ILogger logger, string error);
 
     [LoggerMessage(LogLevel.Warning, "the certificate for TLS expired at {Expiry:u}: clients will refuse it")]

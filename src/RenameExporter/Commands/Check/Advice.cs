@@ -47,11 +47,11 @@ internal static class Advice
         report.Kernel.Preemption == Preemption.Unknown
             ? $"Let the exporter read /boot/config-{report.Kernel.Release} (in a container mount /boot)"
                 + (DebugfsMayTell(report) ? ", or debugfs as root: they tell" : ": it tells")
-                + " whether this kernel preempts. Unknown, fentry comes before kprobe."
+                + " whether this kernel preempts. If unknown, fentry precedes kprobe."
             : null,
         report.Kernel.NewFprobe == false && taken.Mode != AttachMode.Tracepoint
-            ? "A kernel from 6.14 with CONFIG_FPROBE attaches by kprobe-multi, which misses nothing; "
-                + "so does fentry on one that does not preempt (preempt=voluntary, where it can be chosen)."
+            ? "From 6.14 on, with CONFIG_FPROBE, kprobe-multi misses nothing; "
+                + "fentry misses nothing on a kernel that does not preempt (preempt=voluntary, where it can be chosen)."
             : null,
         taken.MissesCountable ? null
             : "Under load some renames are missed, and this kernel does not count them; from "

@@ -11,7 +11,7 @@ internal static class ReportText
         Section(output, "Kernel", KernelRows(report.Kernel, report.Host));
         Section(output, ModesTitle(report.Modes),
             [["mode", "verdict", "missed renames", "reason"], .. report.Modes.Select(ModeRow)]);
-        Section(output, "Capabilities (none is kept once the probe is attached; CAP_BPF is before 5.19)",
+        Section(output, "Capabilities (dropped once the probe is attached; before 5.19 all but CAP_BPF)",
             [["capability", "here", "mode", "why"], .. CapabilityNeed.All.Select(need => (string[])
                 [need.Name, report.Capabilities.Held.Contains(need.Name) ? "yes" : "no", need.Mode, need.Why])]);
         Section(output, "This process", ProcessRows(report));
@@ -31,14 +31,14 @@ internal static class ReportText
         ["preemption", kernel.Preemption switch
         {
             Preemption.None => "no: fentry misses nothing",
-            Preemption.Preemptible => "yes: a program that is preempted is skipped for others on its CPU",
+            Preemption.Preemptible => "yes: a preempted program is skipped on its CPU for other tasks",
             _ => "unknown: neither debugfs, the kernel's command line nor its configuration in /boot tells",
         }],
         ["task storage", kernel.TaskStorage switch
         {
             true => "yes",
             false => "no: entry records are in a hash, which is slower",
-            null => "unknown: not to be asked for without BTF and the capabilities",
+            null => "unknown: this test needs BTF and the capabilities",
         }],
         ["new fprobe", kernel.NewFprobe switch
         {

@@ -60,7 +60,7 @@ internal static class GuardCheckText
         yield return ["gives up", policy.GiveUp is { } breaker
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"a rule that has acted {breaker.Actions} times in {breaker.Per:c} says only what it would do, for as long")
+                $"a rule that has acted {breaker.Actions} times in {breaker.Per:c} only reports, for the same time")
             : "never"];
         yield return ["grace", string.Create(
             CultureInfo.InvariantCulture,
@@ -86,10 +86,10 @@ internal static class GuardCheckText
         PolicyRule rule = report.Rule;
         string about = rule switch
         {
-            { WhenBurst: true } => "whoever bursts",
+            { WhenBurst: true } => "every burst",
             { Budget: { } budget } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Counted(rule.Count)} beyond {budget.Files}, {budget.RefillPerSecond:0.####}/s come back, per {Scopes(rule.Per)}"),
+                $"{Counted(rule.Count)} beyond {budget.Files}, {budget.RefillPerSecond:0.####}/s refilled, per {Scopes(rule.Per)}"),
             _ => $"{rule.Extensions.Length} extensions",
         };
         yield return [rule.Name, about];

@@ -32,7 +32,7 @@ internal static class PolicyWarnings
 
         if (policy.GiveUp is null)
         {
-            yield return "there is no give_up_after: a rule that is wrong goes on acting until somebody comes";
+            yield return "there is no give_up_after: a wrong rule acts until you change or disarm it";
         }
     }
 
@@ -41,7 +41,7 @@ internal static class PolicyWarnings
         string name = Path.GetFileName(path).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.');
         if (s_everybodys.Contains(name))
         {
-            yield return $"{path} is exempt and does what it is told to: whoever runs it is never stopped";
+            yield return $"{path} is exempt and does what its user says, so its user is never stopped";
         }
 
         if (SmallFile.Read(Path.Join(rootFs, path), most: 2) is [(byte)'#', (byte)'!'])
@@ -65,7 +65,7 @@ internal static class PolicyWarnings
 
         if (rule.Action == GuardAction.Deny)
         {
-            yield return name + "deny alone saves no file from what overwrites first and renames then; stop does";
+            yield return name + "deny alone saves no file that is overwritten before its rename; stop does";
         }
 
         if (rule.Budget is { } budget && budget.RefillPerSecond > budget.Files)

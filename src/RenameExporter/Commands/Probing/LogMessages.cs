@@ -6,8 +6,8 @@ internal static partial class LogMessages
     public static partial void TooLittleMemory(this ILogger logger, string problem);
 
     [LoggerMessage(
-        Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON do, "
-            + "'rename_exporter check' tells what else")]
+        Message = "started with {Count} capabilities that it does not need ({Names}): CAP_BPF and CAP_PERFMON suffice, "
+            + "see 'rename_exporter check'")]
     public static partial void HasSurplus(this ILogger logger, LogLevel level, int count, string names);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the guard's keeper failed, which is a bug, please report it")]

@@ -38,7 +38,7 @@ internal static class PrivilegeDrop
         try
         {
             ThreadCapabilities.DropAllBut(kept);
-            logger.CapabilitiesDropped(kept == 0 ? "none" : "CAP_BPF, which this kernel wants for every bpf(2)");
+            logger.CapabilitiesDropped(kept == 0 ? "none" : "CAP_BPF, which this kernel requires for bpf(2)");
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -41,7 +41,7 @@ internal static class TopDetails
         }
         else if (actor.Files.Count == 0)
         {
-            yield return new("  no sample of its renames is at hand: they are taken while somebody looks, 5 a second");
+            yield return new("  no samples of its renames yet; 5 a second are taken while top or the page is open");
         }
         else
         {

@@ -50,8 +50,8 @@ internal static class TopScreen
         "TOTAL    successful renames since the actor's series began; FAIL: failed ones",
         "KINDS    what most of its renames were: move (to another directory), repl (over",
         "         a file), swap, ext (another extension), noop; unknown by tracepoint",
-        "NEW EXT  the extension that most of its sampled renames gave",
-        "!        a burst, as ransomware makes them; its rows are the first",
+        "NEW EXT  the most frequent new extension in its samples",
+        "!        a burst like those of ransomware; its rows come first",
     ];
 
     /// <returns>At most as many lines as the frame has.</returns>

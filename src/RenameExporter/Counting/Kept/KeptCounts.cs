@@ -170,12 +170,12 @@ internal static partial class LogMessages
     public static partial void TotalsNotWritten(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe stays attached when this exporter ends, although nobody can go on with it: {Reason}. "
+        Message = "the probe stays attached when this exporter ends, but no exporter can continue it: {Reason}. "
             + "The next start detaches it")]
     public static partial void NotLetGo(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "the probe ends with this exporter: its totals need more than {Bytes} bytes, as few names are so long; "
+        Message = "the probe ends with this exporter: its totals need more than {Bytes} bytes, because many names are long; "
             + "raise --probe.max-entries or --series.max and restart")]
     public static partial void TotalsDoNotFit(this ILogger logger, int bytes);
 }

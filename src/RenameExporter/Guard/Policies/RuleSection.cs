@@ -87,7 +87,7 @@ internal static partial class RuleSection
         {
             map.Refuse(
                 match?.Line ?? map.Line, "match",
-                "have uids, cgroups or both; whoever means everybody writes cgroups: [\"/**\"]");
+                "have uids, cgroups or both; cgroups: [\"/**\"] matches every process");
         }
 
         match?.RefuseOthers();

@@ -71,7 +71,7 @@ public sealed class WebProtectionTests : IDisposable
         Assert.Same(before, protection.Current);
         Assert.Equal((0UL, 1UL, false), Outcome(protection));
         string message = Assert.Single(_log.Lines).Message;
-        Assert.Contains("stays as it was", message, StringComparison.Ordinal);
+        Assert.Contains("the old one stays: ", message, StringComparison.Ordinal);
         Assert.Contains($"{_run.File}, line 1: unknown key 'http_server_config.hedders'", message, StringComparison.Ordinal);
 
         _run.Write("web.yml", "http_server_config: {headers: {X-Frame-Options: deny}}\n");
@@ -147,13 +147,13 @@ public sealed class WebProtectionTests : IDisposable
     [Theory]
     [InlineData("web.yml", "600", null)]
     [InlineData("web.yml", "640", null)]
-    [InlineData("web.yml", "644", "permissions 0644: everybody may read")]
-    [InlineData("web.yml", "660", "permissions 0660: others than its owner may change it")]
+    [InlineData("web.yml", "644", "permissions 0644: every user can read")]
+    [InlineData("web.yml", "660", "permissions 0660: its group or others can change it")]
     [InlineData("server.key", "440", null)]
-    [InlineData("server.key", "604", "permissions 0604: everybody may read")]
-    [InlineData("server.key", "602", "permissions 0602: others than its owner may change it")]
+    [InlineData("server.key", "604", "permissions 0604: every user can read")]
+    [InlineData("server.key", "602", "permissions 0602: its group or others can change it")]
     [InlineData("server.crt", "644", null)]
-    [InlineData("server.crt", "646", "permissions 0646: others than its owner may change it")]
+    [InlineData("server.crt", "646", "permissions 0646: its group or others can change it")]
     public void File_thatIsOpenToOthers_isWarnedOf_onceALoad(string name, string mode, string? expected)
     {
         _run.Good(WebFileRun.Tls + Users);

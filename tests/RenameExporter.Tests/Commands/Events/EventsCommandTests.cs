@@ -86,9 +86,9 @@ public sealed class EventsCommandTests
     [InlineData(
         "--comm and --not-comm together select nothing: mv is wanted and not wanted", "--comm=mv", "--not-comm=git", "--not-comm=mv")]
     [InlineData("--only-failures and --only-moves together select nothing: a rename that fails moves nothing", "--only-failures", "--only-moves")]
-    [InlineData("--only-bursts selects nothing: --detector.files is 0, so nobody looks for bursts", "--only-bursts", "--detector.files=0")]
+    [InlineData("--only-bursts selects nothing: --detector.files is 0, so the detector is off", "--only-bursts", "--detector.files=0")]
     [InlineData(
-        "--follow-actor needs a choice: it follows whoever makes the renames that the other flags choose", "--follow-actor",
+        "--follow-actor needs another condition: it follows the actors of the renames that match it", "--follow-actor",
         "--count=5")]
     [InlineData(
         "--follow-actor has no effect with --only-bursts, which shows no renames; leave one of them out", "--follow-actor",

@@ -116,7 +116,7 @@ public sealed class GuardCheckTests : IDisposable
 
         string denies = Text(Check(Policy, s_lsm)), blind = Text(Check(Policy, s_tracepoint));
 
-        Assert.Contains("  r  moves beyond 9, 1/s come back, per uid+process\n", denies, StringComparison.Ordinal);
+        Assert.Contains("  r  moves beyond 9, 1/s refilled, per uid+process\n", denies, StringComparison.Ordinal);
         Assert.Contains("here: kills the process (SIGKILL) and denies the rename (EROFS); in monitor mode", denies, StringComparison.Ordinal);
         Assert.Contains("  not on this host, which does no harm: /nowhere/a, /nowhere/b\n", denies, StringComparison.Ordinal);
         Assert.Contains("never  never  never  never", blind, StringComparison.Ordinal);

@@ -239,7 +239,7 @@ public sealed class PolicyFileTests
         using var policy = new TestPolicy();
         PolicyFile file = policy.Read($"version: 1\nrules: [{TestPolicy.Rule}]\n");
         File.SetUnixFileMode(policy.File, (UnixFileMode)0b110_110_110);
-        Assert.Contains("others than its owner may change it", Assert.Single(file.Exposed), StringComparison.Ordinal);
+        Assert.Contains("its group or others can change it", Assert.Single(file.Exposed), StringComparison.Ordinal);
         File.SetUnixFileMode(policy.File, (UnixFileMode)0b110_100_100);
         Assert.Empty(file.Exposed);
     }

@@ -160,7 +160,7 @@ public sealed class PolicyWatchTests : IDisposable
         File.SetUnixFileMode(_here.File, (UnixFileMode)0b110_110_110);
         _ = new PolicyWatch(file, PolicyMode.Enforce, new TestHost("/", null), _clock, _log);
 
-        Assert.Contains("others than its owner may change it", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Contains("its group or others can change it", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _here.Dispose();
