@@ -74,6 +74,9 @@ internal sealed record ExporterOptions(
     /// <summary>What the kernel samples where anybody consumes samples; null: nobody does.</summary>
     public SampleLimits? SampleLimits => Samples ?? (Detector.IsOn ? new(DetectorRate, SampleBurst) : null);
 
+    /// <summary>Whether the exporter takes samples: for the detector, for events, or for the files that the page shows.</summary>
+    public bool TakesSamples => SampleLimits is not null && (Detector.IsOn || MakesEvents || ShowEvents);
+
     /// <summary>Whether renames become events.</summary>
     public bool MakesEvents => Samples is not null && Events.Outputs.Count > 0;
 

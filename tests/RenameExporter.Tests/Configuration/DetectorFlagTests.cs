@@ -25,6 +25,17 @@ public sealed class DetectorFlagTests
         Assert.Null(options.SampleLimits);
     }
 
+    /// <summary>As 'check' reckons with it, and the exporter does.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false, "--detector.files=0")]
+    [InlineData(true, "--detector.files=0", "--web.show-events")]
+    [InlineData(true, "--detector.files=0", "--events.output=stdout")]
+    [InlineData(false, "--detector.files=0", "--events.output=stdout", "--events.rate=0")]
+    [InlineData(true, "--events.rate=0")]
+    public void TakesSamples_isWhereSomebodyReadsThem(bool expected, params string[] flags) =>
+        Assert.Equal(expected, CommandLineRun.Good(flags).TakesSamples);
+
     [Fact]
     public void SampleLimits_withoutEvents_areForTheDetectorAlone()
     {

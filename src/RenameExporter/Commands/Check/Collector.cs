@@ -16,10 +16,9 @@ internal static class Collector
 
     public static CheckReport Collect(ExporterOptions options, Versions versions)
     {
-        // As serve does: samples only where somebody reads them.
         ProbeOptions probe = options.Probe with
         {
-            Samples = options.MakesEvents || options.Detector.IsOn ? options.SampleLimits : null,
+            Samples = options.TakesSamples ? options.SampleLimits : null,
         };
         (KernelFacts? kernel, string? btfProblem) = ReadKernel(probe.RootFs);
         string? missing = Capabilities.Problem();

@@ -24,7 +24,7 @@ internal static class LiveServices
             services.AddSingleton<IBurstListener>(provider => provider.GetRequiredService<LiveBursts>());
         }
 
-        if (needsSamples || options.Detector.IsOn || options.MakesEvents)
+        if (needsSamples || options.TakesSamples)
         {
             services.AddSingleton(provider => new LiveSamples(
                 provider.GetRequiredService<TimeProvider>(),

@@ -47,7 +47,7 @@ internal static class Reports
         Kernel = Modern.Kernel with { Preemption = Preemption.Unknown, TaskStorage = null },
         Host = new(null, true, CgroupVersion.V1, null),
         Capabilities = new([], Capabilities.Needed, Capabilities.Needed),
-        Modes = NotTried("loading BPF programs needs CAP_BPF and CAP_PERFMON, which this process has not.", true),
+        Modes = NotTried("loading BPF programs needs CAP_BPF and CAP_PERFMON, which this process lacks.", true),
         Maps = new(16384, 4_100_000, false),
     };
 
