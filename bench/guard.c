@@ -75,7 +75,7 @@ static void write_policy(struct guard_policy *policy, __u32 first, __u32 behind)
 	policy->rule[0] = (struct guard_rule){
 	    .flags = GUARD_ENFORCE | GUARD_BUDGET,
 	    .actions = GUARD_STOP | GUARD_DENY,
-	    .scopes = GUARD_PER_UID,
+	    .scope.uid = ~0U,
 	    .error = 1,
 	    .interval_ns = 1,
 	    .backlog_ns = 1ULL << 50,
@@ -104,7 +104,7 @@ int main(int argc, char **argv)
 	if (load(object, program, !strcmp(argv[1], "lsm")) || free_a_slot(object))
 		return fail("cannot load the program of that hook");
 
-	struct guard_policy *policies = map_of(object, "guard_policies");
+	struct guard_policy *policies = map_of(object, ".data.policies");
 	struct guard_control *control = map_of(object, ".data.control");
 	if (policies == MAP_FAILED || control == MAP_FAILED)
 		return fail("cannot map the policy");

@@ -29,17 +29,11 @@ char LICENSE[] SEC("license") = "GPL";
 
 /*
  * Whether a typed pointer is not NULL. Some verifiers, that of 6.12, believe it of a dentry's
- * inode, and drop a test for it; on the stack it stays a pointer, too. The distance of two pointers
- * is a number.
+ * inode, and drop a comparison with 0; one with a number that they do not know they keep.
  */
 static __always_inline bool is_there(const void *pointer)
 {
-	__u64 distance = (__u64)pointer;
-
-	if (!CONFIG(use_task_storage))
-		return pointer; /* an older one */
-	asm volatile("%0 -= %1" : "+r"(distance) : "r"(bpf_get_current_task_btf()));
-	return distance != -bpf_get_current_task();
+	return (__u64)pointer != *(volatile __u64 *)&guard_control.zero;
 }
 
 /* That the hook runs, and can do what it is meant to. The signal is one that everybody ignores. */
@@ -51,123 +45,108 @@ static __always_inline long self_test(const struct guarded_call *call)
 	return call->can_deny ? -EPERM : 0;
 }
 
-static __always_inline bool is_noop(const struct guarded_call *call, bool *replaces)
-{
-	struct inode *before, *after;
-
-	*replaces = false;
-	if (!call->old_dentry)
-		return false;
-	/* One question, one way: 6.1 does not know that the next answer is the same. */
-	if (call->typed) {
-		before = call->old_dentry->d_inode;
-		after = call->new_dentry->d_inode;
-		*replaces = is_there(after);
-	} else {
-		struct dentry *old_dentry = call->old_dentry; /* of the kernel's structs alone */
-		struct dentry *new_dentry = call->new_dentry;
-
-		before = BPF_CORE_READ(old_dentry, d_inode);
-		after = BPF_CORE_READ(new_dentry, d_inode);
-		*replaces = after != NULL;
-	}
-	return before == after;
-}
-
 /* Of the rules about whoever renames, those about this rename; 0: none, which is counted. */
-static __always_inline __u32 rules_about_call(const struct judgement *judgement, __u32 about,
-					      bool replaces)
+static __always_inline __u64 rules_about_call(const struct judgement *judgement, __u64 about)
 {
 	const struct guard_policy *policy = judgement->policy;
 	const struct guarded_call *call = judgement->call;
-	__u32 rules = policy->any_kind, of_names = 0;
+	__u64 rules = policy->any_kind, of_names = 0;
+	bool replaces = call->has_names && is_there(judgement->target);
 	bool mirrored;
 
-	if (call->old_dentry && policy->needs & GUARD_NEEDS_NAMES)
-		of_names = rules_of_names(policy, call);
-	mirrored = replaces && CONFIG(calls_twice) &&
-		   is_mirrored(call, judgement->who.pid_tgid, judgement->now);
+	if (policy->needs & (GUARD_NEEDS_NAMES | GUARD_NEEDS_MARKS)) {
+		if (call->has_names && policy->needs & GUARD_NEEDS_NAMES)
+			of_names = rules_of_names(policy, judgement->active, call);
+		if (policy->needs & GUARD_NEEDS_MARKS &&
+		    is_marked(judgement->who.task, judgement->who.uid, judgement->now))
+			rules |= policy->on_burst;
+	}
+	mirrored = replaces && CONFIG(calls_twice) && is_mirrored(call, judgement->now);
 	if (mirrored) {
 		about &= of_names & ~(policy->moves | policy->extension_changes);
-		if (!about)
-			count(&health.mirrored);
-		return about;
+		return about ? about : no_rules(&health.mirrored);
 	}
 	if (replaces && !call->exchange)
 		rules |= policy->replacements;
-	if (policy->needs & GUARD_NEEDS_MARKS && is_marked(&judgement->who, judgement->now))
-		rules |= policy->on_burst;
 	about &= rules | of_names;
-	if (!about)
-		count(&health.unmatched);
-	return about;
+	return about ? about : no_rules(&health.unmatched);
 }
 
-static __always_inline long judge_by_all(struct judgement *judgement, __u32 rules)
+/* What the hook returns for a rename with that errno. */
+static __always_inline long deny(__u64 error)
+{
+	long verdict = -error;
+
+	if (CONFIG(calls_twice))
+		forget_pair();
+	/* What 6.12 and later want to see; clang would drop the comparison, or make it on a copy.
+	 */
+	asm volatile("" : "+r"(verdict));
+	return verdict <= 0 && verdict >= -ERROR_LAST_USER ? verdict : 0;
+}
+
+static __always_inline long judge_by_all(const struct judgement *judgement, __u64 rules)
 {
 	count(&health.judged);
-	if (judgement->policy->needs & GUARD_NEEDS_COMM)
-		read_comm(judgement->who.task, judgement->comm);
 
 #pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < GUARD_RULES && rules >> i; i++) {
-		if (rules >> i & 1 && judge_by(judgement, i) == GUARD_ACTED)
-			break;
+	for (__u64 i = 0; i < GUARD_RULES && rules; i++, rules >>= 1) {
+		if (!(rules & 1))
+			continue;
+
+		__u64 answer = judge_by(judgement, i);
+
+		if (answer >> ANSWERED_ERROR)
+			return deny(answer >> ANSWERED_ERROR);
+		if (answer == GUARD_ACTED)
+			return 0;
 	}
-	if (CONFIG(calls_twice) && judgement->verdict)
-		forget_pair(judgement->who.pid_tgid);
-	return judgement->verdict;
+	return 0;
 }
 
-static __always_inline long judge_armed(const struct guarded_call *call, struct task_struct *task)
+static __always_inline long judge_armed(const struct guarded_call *call)
 {
-	struct judgement judgement = {.call = call, .who = {.task = task}};
-	__u32 active = guard_control.active & 1;
-	bool replaces;
-	__u32 rules;
+	struct judgement judgement = {.call = call, .who = current_renamer()};
+	__u64 active = guard_control.active & 1;
+	__u64 rules;
 
-	judgement.policy = bpf_map_lookup_elem(&guard_policies, &active);
-	if (!judgement.policy)
-		return 0; /* there always is one */
+	judgement.policy = policy_of(active);
 	judgement.active = active;
 	count(&health.calls);
-	judgement.who.pid_tgid = bpf_get_current_pid_tgid();
-	judgement.who.uid = task_uid(task);
-	if (is_exempt(&judgement.who))
-		return 0;
-	if (is_inner(call, task)) {
-		count(&health.inner);
-		return 0;
+	/* Whatever the policy says. */
+	if (judgement.who.flags & PF_KTHREAD)
+		return exempt(GUARD_EXEMPT_KERNEL);
+	if (judgement.who.tgid == 1)
+		return exempt(GUARD_EXEMPT_INIT);
+	if (judgement.who.tgid == guard_control.exporter)
+		return exempt(GUARD_EXEMPT_SELF);
+	if (is_inner(call, &judgement.who))
+		return no_rules(&health.inner);
+	if (call->has_names) {
+		judgement.target = inode_of(call->new_dentry, call->typed);
+		if (inode_of(call->old_dentry, call->typed) == judgement.target)
+			return exempt(GUARD_EXEMPT_NOOP);
 	}
-	if (is_noop(call, &replaces)) {
-		exempt(GUARD_EXEMPT_NOOP);
-		return 0;
-	}
-	rules = rules_about(judgement.policy, &judgement.who);
+	rules = rules_about(judgement.policy, active, &judgement.who);
 	if (!rules)
 		return 0;
 	judgement.now = bpf_ktime_get_ns();
-	rules = rules_about_call(&judgement, rules, replaces);
+	rules = rules_about_call(&judgement, rules);
 	return rules ? judge_by_all(&judgement, rules) : 0;
 }
 
 static __always_inline long judge(const struct guarded_call *call)
 {
 	__u32 armed = guard_control.armed;
-	long verdict = 0;
 
-	if (!armed)
-		return 0;
-	if (armed & GUARD_TESTS && guard_control.test_thread == (__u32)bpf_get_current_pid_tgid())
-		verdict = self_test(call);
-	else if (armed & GUARD_JUDGES)
-		verdict = judge_armed(call, current_task());
-	/* What 6.12 and later want to see; clang would drop the comparison, or make it on a copy.
-	 */
-	asm volatile("" : "+r"(verdict));
-	if (verdict > 0 || verdict < -ERROR_LAST_USER)
-		return 0;
-	return verdict;
+	if (armed != GUARD_JUDGES) {
+		if (armed & GUARD_TESTS &&
+		    guard_control.test_thread == (__u32)bpf_get_current_pid_tgid())
+			return self_test(call);
+		if (!(armed & GUARD_JUDGES))
+			return 0;
+	}
+	return judge_armed(call);
 }
 
 /* A veto of whoever was asked before stays. */
@@ -184,6 +163,7 @@ int lsm_guard(__u64 *args)
 	struct guarded_call call = {.old_dentry = (void *)args[1],
 				    .new_dentry = (void *)args[3],
 				    .stack = (__u64)args,
+				    .has_names = true,
 				    .typed = true,
 				    .can_deny = true};
 	long before = (int)args[4];
@@ -200,6 +180,7 @@ int fmod_ret_guard(__u64 *args)
 	struct guarded_call call = {.old_dentry = (void *)args[1],
 				    .new_dentry = (void *)args[3],
 				    .stack = (__u64)args,
+				    .has_names = true,
 				    .typed = true,
 				    .can_deny = true,
 				    .exchange = args[4] & RENAME_EXCHANGE};
@@ -217,6 +198,7 @@ static __always_inline int judge_entry(__u64 stack, const struct rename_call *re
 	struct guarded_call call = {.old_dentry = rename->old_dentry,
 				    .new_dentry = rename->new_dentry,
 				    .stack = stack,
+				    .has_names = true,
 				    .typed = rename->typed,
 				    .exchange = rename->flags & RENAME_EXCHANGE};
 

@@ -41,14 +41,6 @@ enum guard_action {
 	GUARD_KILL = 4, /* SIGKILL */
 };
 
-/* Bits: whose renames share a budget. */
-enum guard_scope {
-	GUARD_PER_UID = 1,
-	GUARD_PER_CGROUP = 2,
-	GUARD_PER_PROCESS = 4,
-	GUARD_PER_COMM = 8, /* the thread-group leader's */
-};
-
 /* Bits. */
 enum guard_rule_flag {
 	GUARD_ENFORCE = 1, /* else it says what it would do */
@@ -61,14 +53,24 @@ enum guard_need {
 	GUARD_NEEDS_PROGRAMS = 2,
 	GUARD_NEEDS_NAMES = 4,
 	GUARD_NEEDS_COMM = 8,
-	GUARD_NEEDS_MARKS = 16, /* and programs */
+	GUARD_NEEDS_MARKS = 16,	    /* and programs */
+	GUARD_NEEDS_CGROUP_ID = 32, /* of whoever is judged: budgets are by it */
 };
+
+/* Of whom there is a budget. */
+struct bucket_key {
+	__u64 cgroup_id;
+	__u32 uid;
+	__u32 rule_and_process; /* (rule + 1) << 24 | tgid, which has 22 bits; 0: nobody's */
+	char comm[COMM_LEN];	/* the thread-group leader's */
+};
+_Static_assert(sizeof(struct bucket_key) == 32, "four words");
 
 struct guard_rule {
 	__u32 flags;
 	__u32 actions;
-	__u32 scopes;
-	__u32 error;	    /* errno, positive: EPERM, EACCES, EDQUOT or EROFS */
+	struct bucket_key scope; /* whose renames share a budget: a mask for keys; no rule in it */
+	__u32 error;		 /* errno, positive: EPERM, EACCES, EDQUOT or EROFS */
 	__u32 most_actions; /* within give_up_ns; then it only says what it would do, for as long */
 	__u64 give_up_ns;   /* 0: it never gives up; at most some years, as the next two */
 	__u64 interval_ns;  /* in which one rename comes back to the budget */
@@ -99,7 +101,7 @@ struct guard_extension {
 	__u32 reserved;
 };
 
-/* One of two: the exporter writes the other one, and then guard_control.active. */
+/* One of two, and of the next: the exporter writes the other one, and then guard_control.active. */
 struct guard_policy {
 	__u64 enforce_from_ns; /* CLOCK_MONOTONIC: grace after a start */
 	__u64 expires_ns;      /* likewise: then it is only said what would be done */
@@ -111,9 +113,13 @@ struct guard_policy {
 	__u32 moves;
 	__u32 replacements;
 	__u32 extension_changes;
-	__u32 on_burst; /* whoever is marked */
+	__u32 on_burst;	     /* whoever is marked */
+	__u64 exempt_inodes; /* of each exempt program the bit that its inode's lowest six say */
 	struct guard_rule rule[GUARD_RULES];
 	struct guard_uid_range uids[GUARD_UID_RANGES];
+};
+
+struct guard_tables {
 	struct guard_program exempt[GUARD_PROGRAMS];
 	struct guard_cgroup cgroups[GUARD_CGROUPS];
 	struct guard_extension extensions[GUARD_EXTENSIONS];
@@ -134,6 +140,7 @@ struct guard_control {
 	__u32 active;	/* which of the two policies */
 	__u32 exporter; /* its tgid, which is never judged; like the next one as the host has it */
 	__u32 test_thread; /* whose renames are the self-test; 0: none */
+	__u64 zero;	   /* always; the verifier does not know */
 	struct guard_mark marks[GUARD_MARKS];
 };
 
@@ -186,14 +193,6 @@ struct guard_counts {
 	__u64 tested_ns; /* when it did so last: CLOCK_MONOTONIC as the programs have it */
 };
 
-struct bucket_key {
-	__u64 cgroup_id;
-	__u32 uid;
-	__u32 rule_and_process; /* (rule + 1) << 24 | tgid, which has 22 bits; 0: nobody's */
-	char comm[COMM_LEN];
-};
-_Static_assert(sizeof(struct bucket_key) == 32, "four words");
-
 /* The first GUARD_RULES are shared by those without a slot. */
 struct bucket_slot {
 	struct bucket_key key;
@@ -237,6 +236,7 @@ struct guard_config {
 struct guard_abi {
 	struct guard_control control;
 	struct guard_policy policy;
+	struct guard_tables tables;
 	struct guard_counts counts;
 	struct bucket_slot buckets;
 	struct guard_record records;
@@ -245,7 +245,6 @@ struct guard_abi {
 	enum guard_numbers numbers;
 	enum guard_arming armings;
 	enum guard_action actions;
-	enum guard_scope scopes;
 	enum guard_rule_flag flags;
 	enum guard_need needs;
 	enum guard_outcome outcomes;

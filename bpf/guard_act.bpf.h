@@ -25,11 +25,22 @@ struct judgement {
 	const struct guarded_call *call;
 	const struct guard_policy *policy;
 	struct renamer who;
+	struct inode *target; /* what the new name stands for; NULL: nothing */
 	__u64 now;
-	__u64 comm[2];
-	__u32 active; /* policy */
-	long verdict; /* what the hook returns */
+	__u64 active; /* policy */
 };
+
+/* As much of it as is in that scope. */
+static __always_inline void read_comm_in(struct task_struct *task, struct bucket_key *key,
+					 const struct bucket_key *scope)
+{
+	const __u64 *mask = (const __u64 *)scope->comm;
+	__u64 *comm = (__u64 *)key->comm;
+
+	read_comm(task, comm);
+	comm[0] &= mask[0];
+	comm[1] &= mask[1];
+}
 
 /* Of a rule and those who share its budget, and its number. NULL: there is no room, and all such
  * have the rule's shared one. */
@@ -37,16 +48,22 @@ static __always_inline struct bucket_slot *bucket_of(const struct judgement *jud
 						     __u32 number, const struct guard_rule *rule,
 						     __u32 *found)
 {
-	struct bucket_key key = {.rule_and_process = (number + 1) << 24};
+	const struct bucket_key *scope = &rule->scope;
+	struct task_struct *task = judgement->who.task;
+	__u32 needs = judgement->policy->needs;
+	struct bucket_key key = {
+	    .uid = judgement->who.uid & scope->uid,
+	    .rule_and_process =
+		(number + 1) << 24 | (judgement->who.tgid & scope->rule_and_process),
+	};
 
-	if (rule->scopes & GUARD_PER_UID)
-		key.uid = judgement->who.uid;
-	if (rule->scopes & GUARD_PER_CGROUP)
-		key.cgroup_id = judgement->who.cgroup_id;
-	if (rule->scopes & GUARD_PER_PROCESS)
-		key.rule_and_process |= judgement->who.pid_tgid >> 32;
-	if (rule->scopes & GUARD_PER_COMM)
-		write_key((__u64 *)key.comm, judgement->comm, 2);
+	if (needs & (GUARD_NEEDS_CGROUP_ID | GUARD_NEEDS_COMM)) {
+		barrier_var(task); /* here and not before the loop over the rules */
+		if (needs & GUARD_NEEDS_CGROUP_ID)
+			key.cgroup_id = task_cgroup_id(task) & scope->cgroup_id;
+		if (needs & GUARD_NEEDS_COMM)
+			read_comm_in(task, &key, scope);
+	}
 	return find_bucket(&key, found);
 }
 
@@ -111,31 +128,37 @@ static __always_inline void report(const struct judgement *judgement, __u32 numb
 	struct guard_record *record = bpf_ringbuf_reserve(&guard_records, sizeof(*record), 0);
 	struct dentry *old_dentry = judgement->call->old_dentry;
 	struct dentry *new_dentry = judgement->call->new_dentry;
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	__u32 needs = judgement->policy->needs;
+	struct program program;
 
 	if (!record) {
 		count(&health.lost_records);
 		return;
 	}
+	program = program_of(judgement->who.task);
 	bucket->reported_ns = judgement->now;
 	record->time_ns = judgement->now;
-	record->cgroup_id = judgement->who.cgroup_id;
+	record->cgroup_id = needs & (GUARD_NEEDS_CGROUPS | GUARD_NEEDS_CGROUP_ID)
+				? task_cgroup_id(judgement->who.task)
+				: 0;
 	record->over = bucket->over;
-	record->tid = judgement->who.pid_tgid;
-	record->pid = judgement->who.pid_tgid >> 32;
+	record->tid = pid_tgid;
+	record->pid = pid_tgid >> 32;
 	record->uid = judgement->who.uid;
 	record->rule = number;
 	record->outcome = outcome;
 	record->actions = actions;
 	record->signal_error = signal_error;
-	record->inode = judgement->who.inode;
-	record->device = judgement->who.device;
+	record->inode = program.inode;
+	record->device = device_of(&program);
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 	put_name(record->old_name, old_dentry);
 	put_name(record->new_name, new_dentry);
 	bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);
 }
 
-static __always_inline __u32 act(struct judgement *judgement, const struct guard_rule *rule,
+static __always_inline __u32 act(const struct judgement *judgement, const struct guard_rule *rule,
 				 struct guard_rule_counts *counts, int *signal_error)
 {
 	__u32 done = 0;
@@ -156,7 +179,6 @@ static __always_inline __u32 act(struct judgement *judgement, const struct guard
 	}
 	if (judgement->call->can_deny && rule->actions & GUARD_DENY) {
 		count(&counts->denied);
-		judgement->verdict = -(long)rule->error;
 		done |= GUARD_DENY;
 	}
 	return done;
@@ -186,23 +208,18 @@ __noinline __u64 beyond(__u64 asked, __u64 bucket_number, __u64 old_dentry, __u6
 	enum guard_outcome outcome;
 	int signal_error = 0;
 
-	judgement.policy = bpf_map_lookup_elem(&guard_policies, &active);
-	if (!judgement.policy || !bucket)
+	judgement.policy = policy_of(active);
+	if (!bucket)
 		return GUARD_WITHIN; /* there always is one */
-	judgement.who.task = current_task();
-	judgement.who.pid_tgid = bpf_get_current_pid_tgid();
-	judgement.who.uid = task_uid(judgement.who.task);
-	if (judgement.policy->needs & GUARD_NEEDS_CGROUPS)
-		judgement.who.cgroup_id = cgroup_id_of(cgroup_state(judgement.who.task));
-	read_program(&judgement.who);
-
+	judgement.who = current_renamer();
 	rule = &judgement.policy->rule[number];
 	outcome = decide(&judgement, rule, number, asked >> ASKED_SHARED & 1);
+	count_outcome(health.rule[number].outcome, outcome);
 	count(&bucket->over);
 	if (outcome == GUARD_ACTED)
 		done = act(&judgement, rule, &health.rule[number], &signal_error);
 	report(&judgement, number, outcome, bucket, done, signal_error);
-	return outcome | (__u64)-judgement.verdict << ANSWERED_ERROR;
+	return outcome | (done & GUARD_DENY ? (__u64)rule->error << ANSWERED_ERROR : 0);
 }
 
 /* As a number, which a global function takes. */
@@ -214,28 +231,33 @@ static __always_inline __u64 address_of(struct dentry *dentry)
 	return address;
 }
 
-static __always_inline enum guard_outcome judge_by(struct judgement *judgement, __u32 number)
+/* Returns what beyond() does. */
+static __always_inline __u64 judge_by(const struct judgement *judgement, __u64 number)
 {
-	const struct guard_rule *rule = &judgement->policy->rule[number & (GUARD_RULES - 1)];
-	struct guard_rule_counts *counts = &health.rule[number & (GUARD_RULES - 1)];
-	__u64 answer, asked = number | judgement->active << ASKED_ACTIVE;
-	enum guard_outcome outcome = GUARD_WITHIN;
-	__u32 place = number;
-	struct bucket_slot *bucket = bucket_of(judgement, number, rule, &place);
+	/* clang would find what is by this number before the loop, and carry it along. */
+	barrier_var(number);
 
-	if (!bucket) {
+	const struct guard_rule *rule = &judgement->policy->rule[number];
+	__u64 active = judgement->active;
+	__u32 place;
+
+	barrier_var(rule); /* nor find it twice */
+	struct bucket_slot *bucket = bucket_of(judgement, number, rule, &place);
+	bool is_shared = !bucket;
+
+	if (is_shared) {
 		place = number;
 		bucket = bpf_map_lookup_elem(&bucket_slots, &place);
-		asked |= (__u64) !!(rule->flags & GUARD_BUDGET) << ASKED_SHARED;
 	}
 	/* There is always one; the verifier does not know. */
-	if (bucket && !(rule->flags & GUARD_BUDGET && take_from(bucket, rule, judgement->now))) {
-		asked |= (__u64)judgement->call->can_deny << ASKED_CAN_DENY;
-		answer = beyond(asked, place, address_of(judgement->call->old_dentry),
-				address_of(judgement->call->new_dentry), judgement->now);
-		judgement->verdict = -(long)(answer >> ANSWERED_ERROR);
-		outcome = answer & ((1 << ANSWERED_ERROR) - 1);
+	if (!bucket || (rule->flags & GUARD_BUDGET && take_from(bucket, rule, judgement->now))) {
+		count(&health.rule[number].outcome[GUARD_WITHIN]);
+		return GUARD_WITHIN;
 	}
-	count_outcome(counts->outcome, outcome);
-	return outcome;
+	barrier_var(active); /* likewise */
+	is_shared = is_shared && rule->flags & GUARD_BUDGET;
+	return beyond(number | active << ASKED_ACTIVE | (__u64)is_shared << ASKED_SHARED |
+			  (__u64)judgement->call->can_deny << ASKED_CAN_DENY,
+		      place, address_of(judgement->call->old_dentry),
+		      address_of(judgement->call->new_dentry), judgement->now);
 }

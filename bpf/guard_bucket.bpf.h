@@ -31,9 +31,9 @@ static __always_inline __u64 *bucket_cache_entry(const struct bucket_key *key)
 }
 
 /* Not by the cache. Apart from its caller's code, as few come here. */
-static __noinline struct bucket_slot *find_in_index(struct bucket_key *key, __u64 unlinks,
-						    __u32 *found)
+static __noinline struct bucket_slot *find_in_index(struct bucket_key *key, __u32 *found)
 {
+	__u64 unlinks = *(volatile __u64 *)&bucket_unlinks; /* before it is looked up */
 	struct bucket_slot *bucket = FIND_SLOT(bucket, key, NULL, found, &health.buckets);
 
 	if (HAS_BUCKET_CACHE && bucket)
@@ -42,7 +42,7 @@ static __noinline struct bucket_slot *find_in_index(struct bucket_key *key, __u6
 }
 
 /* And its number. NULL: there is no room, which is counted. */
-static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key, __u32 *found)
+static __always_inline struct bucket_slot *find_bucket(const struct bucket_key *key, __u32 *found)
 {
 	__u64 unlinks = *(volatile __u64 *)&bucket_unlinks;
 	__u64 cached = *(volatile __u64 *)bucket_cache_entry(key);
@@ -53,7 +53,9 @@ static __always_inline struct bucket_slot *find_bucket(struct bucket_key *key, _
 		bucket = bpf_map_lookup_elem(&bucket_slots, found);
 	if (bucket && same_key((const __u64 *)&bucket->key, (const __u64 *)key, WORDS(*key)))
 		return bucket;
-	return find_in_index(key, unlinks, found);
+
+	struct bucket_key copy = *key; /* so that the key need not be in memory before */
+	return find_in_index(&copy, found);
 }
 
 /*
@@ -70,12 +72,12 @@ static __always_inline bool take_from(struct bucket_slot *bucket, const struct g
 	bool known = *(volatile __u64 *)&bucket->budget == budget; /* before what is by it */
 	__u64 full = *(volatile __u64 *)&bucket->full_ns;
 
-	if (known && full > now + rule->backlog_ns)
-		return false;
-	if (!known || full <= now)
+	if (!known || full <= now) {
 		*(volatile __u64 *)&bucket->full_ns = now;
-	if (!known)
 		*(volatile __u64 *)&bucket->budget = budget;
+	} else if (full - now > rule->backlog_ns) {
+		return false;
+	}
 	__sync_fetch_and_add(&bucket->full_ns, rule->interval_ns);
 	return true;
 }

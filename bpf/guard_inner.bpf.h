@@ -12,15 +12,14 @@
 #include "guard_names.bpf.h"
 #include "overlay.bpf.h"
 
-static __always_inline bool is_inner_of_worker(const struct guarded_call *call,
-					       const struct cred *cred, bool overrides)
+static __noinline bool is_inner_of_worker(struct dentry *dentry, __u64 stack,
+					  const struct cred *cred, bool overrides)
 {
-	struct dentry *dentry = call->old_dentry; /* of the kernel's structs alone, for CO-RE */
 	__u64 fs_type = (__u64)BPF_CORE_READ(dentry, d_sb, s_type);
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct guard_outer *outer = bpf_map_lookup_elem(&guard_outers, &thread);
 
-	if (overrides && outer && call->stack < outer->stack && (__u64)cred != outer->cred &&
+	if (overrides && outer && stack < outer->stack && (__u64)cred != outer->cred &&
 	    fs_type != outer->fs_type)
 		return true;
 	if (!is_overlay(fs_type)) {
@@ -36,22 +35,19 @@ static __always_inline bool is_inner_of_worker(const struct guarded_call *call,
 		if (!outer)
 			return false;
 	}
-	outer->stack = call->stack;
+	outer->stack = stack;
 	outer->cred = (__u64)cred;
 	outer->fs_type = fs_type;
 	return false;
 }
 
-static __always_inline bool is_inner(const struct guarded_call *call, struct task_struct *task)
+static __always_inline bool is_inner(const struct guarded_call *call, const struct renamer *who)
 {
-	const struct cred *cred;
-	bool overrides;
+	bool overrides = who->cred != who->real_cred;
 
-	if (!call->old_dentry)
+	if (!call->has_names)
 		return false; /* a system call */
-	cred = task_cred(task);
-	overrides = overrides_credentials(task, cred);
-	if (TASK_FIELD(task, flags) & PF_IO_WORKER)
-		return is_inner_of_worker(call, cred, overrides);
+	if (who->flags & PF_IO_WORKER)
+		return is_inner_of_worker(call->old_dentry, call->stack, who->cred, overrides);
 	return overrides;
 }

@@ -28,13 +28,31 @@ struct guard_breaker {
 
 struct guard_breaker guard_breakers[GUARD_RULES] SEC(".data.breakers") = {};
 
+/* A variable is as cheap to find as it is dear to fill, which libbpf does with one call: what is
+ * not looked at in each rename is in a map. */
+struct guard_policy guard_policies[2] SEC(".data.policies") = {};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 2);
 	__type(key, __u32);
-	__type(value, struct guard_policy);
-} guard_policies SEC(".maps");
+	__type(value, struct guard_tables);
+} guard_tables SEC(".maps");
+
+static __always_inline const struct guard_policy *policy_of(__u64 number)
+{
+	const struct guard_policy *policy = &guard_policies[number];
+
+	barrier_var(policy); /* clang would find it again and again */
+	return policy;
+}
+
+/* Of that policy. NULL: there always are some; the verifier does not know. */
+static __always_inline const struct guard_tables *tables_of(__u32 number)
+{
+	return bpf_map_lookup_elem(&guard_tables, &number);
+}
 
 SLOT_TABLE(bucket, GUARD_RULES, GUARD_BUCKETS);
 

@@ -10,97 +10,131 @@
 /* Whose rename it is, as far as the rules ask. */
 struct renamer {
 	struct task_struct *task;
-	__u64 pid_tgid;
-	__u64 inode;
-	__u64 cgroup_id;
-	__u32 device;
-	__u32 uid;
+	const struct cred *cred;
+	const struct cred *real_cred;
+	__u32 flags;
+	__u64 tgid; /* as the host numbers it */
+	__u64 uid;
 };
+
+/* All at once: the verifier drops the way that is not taken, but no test of clang's for another. */
+static __always_inline struct renamer current_renamer(void)
+{
+	struct task_struct *task = current_task();
+
+	return (struct renamer){
+	    .task = task,
+	    .cred = task_cred(task),
+	    .real_cred = TASK_FIELD(task, real_cred),
+	    .flags = task_flags(task),
+	    .tgid = task_tgid(task),
+	    .uid = task_uid(task),
+	};
+}
 
 #define HASH(word) ((word)*0x9e3779b97f4a7c15ULL >> 32)
 
-/* The last range of those from `at` on, fewer than 2 * widest, that begins at uid or below. */
-static __always_inline __u32 narrow(const struct guard_policy *policy, __u32 uid, __u32 at,
-				    __u32 widest)
+/* The rules of the last one of so many ranges, a power of two, that begins at uid or below. */
+static __always_inline __u64 rules_among(const struct guard_uid_range *range, __u32 count,
+					 __u32 uid)
 {
 #pragma clang loop unroll(full)
-	for (__u32 step = widest; step; step /= 2) {
-		__u32 next = (at + step) & (GUARD_UID_RANGES - 1);
-
-		if (policy->uids[next].first <= uid)
-			at = next;
+	for (__u32 step = count / 2; step; step /= 2) {
+		if (range[step].first <= uid)
+			range += step;
 	}
-	return at;
+	return range->rules;
 }
 
 #define FEW_UID_RANGES 8 /* as most policies have */
 
 /* Not by a loop over all: what is found or not costs the same for everybody. */
-static __always_inline __u32 rules_of_uid(const struct guard_policy *policy, __u32 uid)
+static __always_inline __u64 rules_of_uid(const struct guard_policy *policy, __u32 uid)
 {
-	__u32 at;
-
 	if (policy->uids[FEW_UID_RANGES].first > uid)
-		at = narrow(policy, uid, 0, FEW_UID_RANGES / 2);
-	else
-		at = narrow(policy, uid, 0, GUARD_UID_RANGES / 2);
-	return policy->uids[at & (GUARD_UID_RANGES - 1)].rules;
+		return rules_among(policy->uids, FEW_UID_RANGES, uid);
+	return rules_among(policy->uids, GUARD_UID_RANGES, uid);
 }
 
-/* Which file a process executes. False: it has none, or it cannot be read. */
-static __always_inline bool read_program(struct renamer *who)
+/* Which file a process executes. */
+struct program {
+	struct inode *file;
+	__u64 inode; /* 0: there is none, or it cannot be read */
+};
+
+static __always_inline struct program program_of(struct task_struct *task)
 {
-	struct task_struct *task = who->task; /* of the kernel's structs alone, for CO-RE */
+	struct program program;
 
 	if (CONFIG(use_task_storage)) {
-		struct inode *inode = task->mm->exe_file->f_inode;
+		struct inode *file = task->mm->exe_file->f_inode;
 
-		who->inode = inode->i_ino; /* 0, if any of these is NULL */
-		who->device = inode->i_sb->s_dev;
+		program = (struct program){file, file->i_ino}; /* 0, if any of these is NULL */
 	} else {
-		struct inode *inode = BPF_CORE_READ(task, mm, exe_file, f_inode);
+		struct inode *file = BPF_CORE_READ(task, mm, exe_file, f_inode);
 
-		who->inode = BPF_CORE_READ(inode, i_ino);
-		who->device = BPF_CORE_READ(inode, i_sb, s_dev);
+		program = (struct program){file, BPF_CORE_READ(file, i_ino)};
 	}
-	return who->inode;
+	return program;
 }
 
-static __always_inline bool is_exempt_program(const struct guard_policy *policy,
-					      const struct renamer *who)
+static __always_inline __u64 device_of(const struct program *program)
 {
-	__u64 hash = HASH(who->inode ^ (__u64)who->device << 32);
+	struct inode *file = program->file; /* of the kernel's structs alone, for CO-RE */
 
+	return (__u32)(CONFIG(use_task_storage) ? file->i_sb->s_dev
+						: BPF_CORE_READ(file, i_sb, s_dev));
+}
+
+/* Among the exempt ones of the policy of that number. */
+static __noinline bool is_in_table(__u32 number, __u64 inode, __u64 device)
+{
+	const struct guard_tables *tables = tables_of(number);
+	__u64 hash = HASH(inode ^ device << 32);
+
+	if (!tables)
+		return false;
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_PROBES; i++) {
 		const struct guard_program *place =
-		    &policy->exempt[(hash + i) & (GUARD_PROGRAMS - 1)];
+		    &tables->exempt[(hash + i) & (GUARD_PROGRAMS - 1)];
 
 		if (!place->inode)
 			return false;
-		if (place->inode == who->inode && place->device == who->device)
+		if (place->inode == inode && place->device == device)
 			return true;
 	}
 	return false;
 }
 
-static __always_inline bool is_marked(const struct renamer *who, __u64 now)
+/* Most programs are not: that is seen by a bit, before another field is read. */
+static __always_inline bool is_exempt_program(const struct guard_policy *policy, __u32 number,
+					      const struct program *program)
 {
-	__u64 hash = HASH(who->inode ^ (__u64)who->device << 32 ^ who->uid);
+	return policy->exempt_inodes >> (program->inode & 63) & 1 &&
+	       is_in_table(number, program->inode, device_of(program));
+}
+
+/* A function, as few policies ask. */
+static __noinline bool is_marked(struct task_struct *task, __u64 uid, __u64 now)
+{
+	struct program program = program_of(task);
+	__u64 device = device_of(&program);
+	__u64 hash = HASH(program.inode ^ device << 32 ^ uid);
 
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_PROBES; i++) {
 		const struct guard_mark *mark =
 		    &guard_control.marks[(hash + i) & (GUARD_MARKS - 1)];
 
-		if (mark->inode == who->inode && mark->device == who->device &&
-		    mark->uid == who->uid && now < mark->until_ns)
+		if (mark->inode == program.inode && mark->device == device && mark->uid == uid &&
+		    now < mark->until_ns)
 			return true;
 	}
 	return false;
 }
 
-static __always_inline const struct guard_cgroup *find_cgroup(const struct guard_policy *policy,
+static __always_inline const struct guard_cgroup *find_cgroup(const struct guard_tables *tables,
 							      __u64 id)
 {
 	__u64 hash = HASH(id);
@@ -108,7 +142,7 @@ static __always_inline const struct guard_cgroup *find_cgroup(const struct guard
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_PROBES; i++) {
 		const struct guard_cgroup *place =
-		    &policy->cgroups[(hash + i) & (GUARD_CGROUPS - 1)];
+		    &tables->cgroups[(hash + i) & (GUARD_CGROUPS - 1)];
 
 		if (place->id == id)
 			return place;
@@ -139,6 +173,13 @@ static __always_inline __u64 cgroup_id_of(struct cgroup_subsys_state *state)
 	return BPF_CORE_READ(state, cgroup, kn, id);
 }
 
+static __always_inline __u64 task_cgroup_id(struct task_struct *task)
+{
+	if (CONFIG(use_task_storage) && CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
+		return task->cgroups->dfl_cgrp->kn->id;
+	return cgroup_id_of(cgroup_state(task));
+}
+
 /* Of the one above at that level, at which there is one. */
 static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 {
@@ -157,17 +198,17 @@ static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 
 /* Of the task's cgroup, and of those above it, from the root on: who may make cgroups can be far
  * below those that a policy names. */
-static __always_inline __u32 rules_from_root(const struct guard_policy *policy,
+static __always_inline __u32 rules_from_root(const struct guard_tables *tables,
 					     struct task_struct *task, __u64 own)
 {
-	const struct guard_cgroup *known = find_cgroup(policy, own);
+	const struct guard_cgroup *known = find_cgroup(tables, own);
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
 	__u32 rules = known ? known->here | known->below : 0;
 	__u32 deepest = BPF_CORE_READ(cgroup, level);
 
 #pragma clang loop unroll(disable)
 	for (__u32 level = 0; level < GUARD_LEVELS && level <= deepest; level++) {
-		known = find_cgroup(policy, ancestor_id(cgroup, level));
+		known = find_cgroup(tables, ancestor_id(cgroup, level));
 		if (known)
 			rules |= known->below;
 	}
@@ -176,17 +217,20 @@ static __always_inline __u32 rules_from_root(const struct guard_policy *policy,
 
 /* Of the task's cgroup, and of those above it; with cgroup v1 of so many. A function of its own, as
  * most policies of one host do without. */
-static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, struct renamer *who)
+static __noinline __u32 rules_of_cgroups(__u32 number, struct task_struct *task)
 {
-	struct cgroup_subsys_state *state = cgroup_state(who->task);
+	const struct guard_tables *tables = tables_of(number);
+	struct cgroup_subsys_state *state;
 	__u32 rules = 0;
 
-	who->cgroup_id = cgroup_id_of(state);
+	if (!tables)
+		return 0;
 	if (CONFIG(cgroup_source) == CGROUP_SOURCE_V2)
-		return rules_from_root(policy, who->task, who->cgroup_id);
+		return rules_from_root(tables, task, task_cgroup_id(task));
+	state = cgroup_state(task);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < GUARD_LEVELS && state; i++) {
-		const struct guard_cgroup *cgroup = find_cgroup(policy, cgroup_id_of(state));
+		const struct guard_cgroup *cgroup = find_cgroup(tables, cgroup_id_of(state));
 
 		if (cgroup)
 			rules |= i ? cgroup->below : cgroup->here | cgroup->below;
@@ -195,61 +239,49 @@ static __noinline __u32 rules_of_cgroups(const struct guard_policy *policy, stru
 	return rules;
 }
 
-static __always_inline void exempt(enum guard_exemption why)
+/* There are no rules about this rename, and why. A function of its own, called where that is
+ * found: clang would have whoever is judged make ready for it. */
+static __noinline __attribute__((nomerge)) __u64 no_rules(__u64 *counter)
 {
-	count(&health.exempt[why]);
+	count(counter);
+	return 0;
 }
 
-/* Who is never judged, whatever the policy says. */
-static __always_inline bool is_exempt(const struct renamer *who)
+static __always_inline __u64 exempt(enum guard_exemption why)
 {
-	struct task_struct *task = who->task;
-	__u32 tgid = who->pid_tgid >> 32;
-
-	if (TASK_FIELD(task, flags) & PF_KTHREAD)
-		exempt(GUARD_EXEMPT_KERNEL);
-	else if (tgid == 1)
-		exempt(GUARD_EXEMPT_INIT);
-	else if (tgid == guard_control.exporter)
-		exempt(GUARD_EXEMPT_SELF);
-	else
-		return false;
-	return true;
+	return no_rules(&health.exempt[why]);
 }
 
 /* The rules that are about this rename, so far as that depends on who makes it; 0: none, which is
  * counted. */
-static __always_inline __u32 rules_about(const struct guard_policy *policy, struct renamer *who)
+static __always_inline __u64 rules_about(const struct guard_policy *policy, __u32 number,
+					 const struct renamer *who)
 {
-	__u32 rules = rules_of_uid(policy, who->uid);
+	__u64 of_uid = rules_of_uid(policy, who->uid);
+	__u64 rules;
 
-	if (rules & GUARD_EXEMPT) {
-		exempt(GUARD_EXEMPT_UID);
-		return 0;
-	}
-	rules &= policy->rules;
+	barrier_var(of_uid); /* 64 bits, as everything here: clang would mask the rest */
+	rules = of_uid & policy->rules;
+
+	if (!rules)
+		return of_uid & GUARD_EXEMPT ? exempt(GUARD_EXEMPT_UID)
+					     : no_rules(&health.unmatched);
 	if (policy->needs & GUARD_NEEDS_CGROUPS) {
-		__u32 of_cgroups = rules_of_cgroups(policy, who);
+		__u32 of_cgroups = rules_of_cgroups(number, who->task);
 
-		if (of_cgroups & GUARD_EXEMPT) {
-			exempt(GUARD_EXEMPT_CGROUP);
-			return 0;
-		}
+		if (of_cgroups & GUARD_EXEMPT)
+			return exempt(GUARD_EXEMPT_CGROUP);
 		rules &= of_cgroups | policy->any_cgroup;
-	}
-	if (!rules) {
-		count(&health.unmatched);
-		return 0;
+		if (!rules)
+			return no_rules(&health.unmatched);
 	}
 	if (policy->needs & GUARD_NEEDS_PROGRAMS) {
-		if (!read_program(who)) {
-			exempt(GUARD_EXEMPT_UNKNOWN);
-			return 0;
-		}
-		if (is_exempt_program(policy, who)) {
-			exempt(GUARD_EXEMPT_PROGRAM);
-			return 0;
-		}
+		struct program program = program_of(who->task);
+
+		if (!program.inode)
+			return exempt(GUARD_EXEMPT_UNKNOWN);
+		if (is_exempt_program(policy, number, &program))
+			return exempt(GUARD_EXEMPT_PROGRAM);
 	}
 	return rules;
 }

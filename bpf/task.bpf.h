@@ -35,12 +35,27 @@ static __always_inline __u64 task_uid(struct task_struct *task)
 	return (__u32)bpf_get_current_uid_gid();
 }
 
+static __always_inline __u64 task_flags(struct task_struct *task)
+{
+	if (CONFIG(use_task_storage))
+		return (__u32)task->flags;
+	return (__u32)BPF_CORE_READ(task, flags);
+}
+
 /* The thread's, as the host numbers it. */
 static __always_inline __u64 task_pid(struct task_struct *task)
 {
 	if (CONFIG(use_task_storage))
 		return (__u32)task->pid;
 	return (__u32)bpf_get_current_pid_tgid();
+}
+
+/* The process's, likewise. */
+static __always_inline __u32 task_tgid(struct task_struct *task)
+{
+	if (CONFIG(use_task_storage))
+		return (__u32)task->tgid;
+	return bpf_get_current_pid_tgid() >> 32;
 }
 
 /*

@@ -203,7 +203,7 @@ internal sealed class GuardKeeper(
         if (_enforcer is not null)
         {
             ref GuardPolicy spare = ref _enforcer.Spare;
-            watch.Compile(ref spare);
+            watch.Compile(ref spare, ref _enforcer.SpareTables);
             ForgoWhatCannotBeDone(policy, _enforcer.Hook, ref spare);
             ulong from = Now;
             _enforcer.Swap();

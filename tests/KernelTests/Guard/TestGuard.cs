@@ -1,5 +1,6 @@
 using RenameExporter.Abi;
 using RenameExporter.Guard.Enforcing;
+using RenameExporter.Guard.Policies;
 using RenameExporter.Host;
 using RenameExporter.Probing;
 
@@ -57,7 +58,7 @@ internal sealed class TestGuard : IDisposable, IVerdictListener
     {
         Flags = (uint)(GuardRuleFlag.Enforce | GuardRuleFlag.Budget),
         Actions = (uint)action,
-        Scopes = (uint)GuardScope.Uid,
+        Scope = PolicyCompiler.ScopeOf(GuardScope.Uid),
         Error = 1,
         IntervalNs = intervalNs,
         BacklogNs = (files - 1) * intervalNs,
@@ -86,6 +87,7 @@ internal sealed class TestGuard : IDisposable, IVerdictListener
     {
         ref GuardPolicy policy = ref Enforcer.Spare;
         policy = new() { EnforceFromNs = fromNs, ExpiresNs = expiresNs, Rules = 1, AnyCgroup = 1, AnyKind = 1 };
+        Enforcer.SpareTables = default;
         policy.Rule[0] = rule;
         foreach (ref GuardUidRange unused in policy.Uids[1..])
         {

@@ -152,6 +152,8 @@ public sealed class GuardKeeperTests : IDisposable
 
         public ref GuardPolicy Spare => ref _halves[(Swaps + 1) % 2].Policy;
 
+        public ref GuardTables SpareTables => ref _halves[(Swaps + 1) % 2].Tables;
+
         public ref GuardPolicy InForce => ref _halves[Swaps % 2].Policy;
 
         public GuardCounts Counts => default;
@@ -193,6 +195,7 @@ public sealed class GuardKeeperTests : IDisposable
         private sealed class Half
         {
             public GuardPolicy Policy;
+            public GuardTables Tables;
         }
     }
 }

@@ -55,11 +55,12 @@ internal static class GuardCheckCommand
         Policy policy = file.Policy!;
         PolicyTargets targets = PolicyTargets.Resolve(policy, host);
         var compiled = default(GuardPolicy);
+        var tables = default(GuardTables);
         Compilation compilation = PolicyCompiler.Compile(
-            policy, targets, new(PolicyMode.Enforce, 1, TimeProvider.System.GetUtcNow(), 0), ref compiled);
+            policy, targets, new(PolicyMode.Enforce, 1, TimeProvider.System.GetUtcNow(), 0), ref compiled, ref tables);
         (ProcessReport Process, uint Rules)[] running = proc is null
             ? []
-            : [.. new RunningProcesses(proc, cgroups, host.Mounts, host.Cgroups(out _)).Judge(compiled)];
+            : [.. new RunningProcesses(proc, cgroups, host.Mounts, host.Cgroups(out _)).Judge(compiled, tables)];
         return new(
             file.File, policy, hook,
             [.. policy.Rules.Select((rule, i) => new RuleReport(

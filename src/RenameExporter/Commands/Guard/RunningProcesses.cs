@@ -18,13 +18,13 @@ internal sealed class RunningProcesses(
     private readonly Dictionary<string, ulong[]> _cgroups = new(StringComparer.Ordinal);
 
     /// <returns>Each process of user space, with the mask of rules about it: 0, it is exempt or no rule is about it.</returns>
-    public IEnumerable<(ProcessReport Process, uint Rules)> Judge(GuardPolicy policy)
+    public IEnumerable<(ProcessReport Process, uint Rules)> Judge(GuardPolicy policy, GuardTables tables)
     {
         foreach (int pid in Pids())
         {
             if (Numbers(pid, out bool isUser) is var program && isUser && Read(pid) is { } process)
             {
-                (string why, uint rules) = Judge(in policy, process, program);
+                (string why, uint rules) = Judge(in policy, in tables, process, program);
                 yield return (process with { Why = why }, rules);
             }
         }
@@ -35,7 +35,8 @@ internal sealed class RunningProcesses(
         .Where(pid => pid > 0).Order();
 
     // In the order of the kernel's half.
-    private (string Why, uint Rules) Judge(in GuardPolicy policy, ProcessReport process, FileNumbers? program)
+    private (string Why, uint Rules) Judge(
+        in GuardPolicy policy, in GuardTables tables, ProcessReport process, FileNumbers? program)
     {
         if (process.Pid == 1)
         {
@@ -48,14 +49,14 @@ internal sealed class RunningProcesses(
             return ("its user", 0);
         }
 
-        rules = PolicyLookup.RulesAbout(policy, process.Uid, Upwards(process.Cgroup));
+        rules = PolicyLookup.RulesAbout(policy, tables, process.Uid, Upwards(process.Cgroup));
         if (rules == GuardNumbers.Exempt)
         {
             return ("its cgroup", 0);
         }
 
         bool isExempt = program is { } numbers && (policy.Needs & (uint)GuardNeed.Programs) != 0
-            && PolicyLookup.IsExemptProgram(policy, Device(numbers), numbers.Inode);
+            && PolicyLookup.IsExemptProgram(policy, tables, Device(numbers), numbers.Inode);
         return isExempt ? ("its executable", 0) : ("", rules);
     }
 

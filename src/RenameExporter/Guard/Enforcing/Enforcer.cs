@@ -15,6 +15,7 @@ internal sealed class Enforcer : IEnforcer
     private readonly BpfProgram _program;
     private readonly IReadOnlyList<BpfLink> _links;
     private readonly MapMemory _policies;
+    private readonly MapMemory _tables;
     private readonly MapMemory _control;
     private readonly MapMemory _counts;
     private readonly GracePeriod _grace = new();
@@ -33,6 +34,7 @@ internal sealed class Enforcer : IEnforcer
         MayMiss = mayMiss;
         _program = obj.Program(HookPrograms.Of(hook));
         _policies = obj.Map(GuardObject.Policies).Mmap(writable: true);
+        _tables = obj.Map(GuardObject.Tables).Mmap(writable: true);
         _control = obj.Map(GuardObject.Control).Mmap(writable: true);
         _counts = GuardObject.MapCounts(obj);
         _buckets = new(obj, _grace);
@@ -50,19 +52,9 @@ internal sealed class Enforcer : IEnforcer
     public bool MayMiss { get; }
 
     /// <summary>Whole, whatever the programs see meanwhile: those that began before the last swap have ended.</summary>
-    public ref GuardPolicy Spare
-    {
-        get
-        {
-            if (_mayBeRead)
-            {
-                _grace.Wait();
-                _mayBeRead = false;
-            }
+    public ref GuardPolicy Spare => ref _policies.WritableValues<GuardPolicy>(2)[SpareNumber()];
 
-            return ref _policies.WritableValues<GuardPolicy>(2)[(int)(Control.Active ^ 1)];
-        }
-    }
+    public ref GuardTables SpareTables => ref _tables.WritableValues<GuardTables>(2)[SpareNumber()];
 
     public GuardCounts Counts => _counts.Values<GuardCounts>()[0];
 
@@ -72,6 +64,17 @@ internal sealed class Enforcer : IEnforcer
     public static ulong MonotonicNs => (ulong)Stopwatch.GetTimestamp(); // of 1 ns on Linux; the self-test holds it to that
 
     private ref GuardControl Control => ref _control.WritableValues<GuardControl>()[0];
+
+    private int SpareNumber()
+    {
+        if (_mayBeRead)
+        {
+            _grace.Wait();
+            _mayBeRead = false;
+        }
+
+        return (int)(Control.Active ^ 1);
+    }
 
     public void Swap()
     {
@@ -113,6 +116,7 @@ internal sealed class Enforcer : IEnforcer
         _counts.Dispose();
         _control.Dispose();
         _policies.Dispose();
+        _tables.Dispose();
         _object.Dispose();
     }
 }

@@ -9,7 +9,7 @@ namespace RenameExporter.Guard.Enforcing;
 internal static class GuardObject
 {
     /// <summary>Its memory: what the programs and the exporter write.</summary>
-    public const string Policies = "guard_policies", Control = ".data.control", Records = "guard_records";
+    public const string Policies = ".data.policies", Tables = "guard_tables", Control = ".data.control", Records = "guard_records";
 
     /// <summary>In the kernel; attached to nothing yet.</summary>
     /// <param name="buckets">Budgets that may be kept at a time.</param>

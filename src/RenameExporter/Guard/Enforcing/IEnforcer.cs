@@ -10,6 +10,9 @@ internal interface IEnforcer : IDisposable
     /// <summary>The half of the policy that is not in force. Whoever writes it writes all of it.</summary>
     ref GuardPolicy Spare { get; }
 
+    /// <summary>Those of <see cref="Spare"/>; likewise.</summary>
+    ref GuardTables SpareTables { get; }
+
     /// <summary>A copy, from memory.</summary>
     GuardCounts Counts { get; }
 

@@ -85,6 +85,19 @@ internal sealed record PolicyRule
     public PolicyMode Mode { get; init; }
 }
 
+/// <summary>Whose renames share a budget.</summary>
+[Flags]
+internal enum GuardScope
+{
+    None,
+    Uid = 1,
+    Cgroup = 2,
+    Process = 4,
+
+    /// <summary>The thread-group leader's.</summary>
+    Comm = 8,
+}
+
 /// <summary>Which renames take from a budget.</summary>
 internal enum CountedRenames
 {

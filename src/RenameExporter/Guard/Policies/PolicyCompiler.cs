@@ -23,18 +23,23 @@ internal static class PolicyCompiler
 {
     private const double NsPerSecond = 1e9;
 
+    private const uint MostProcesses = (1 << 24) - 1; // what is above is the rule
+
     // A clock that was set back after the file was read is no reason to stop.
     private static readonly TimeSpan s_tolerance = TimeSpan.FromDays(1);
 
     /// <param name="compiled">Written as a whole; not the half that is in force.</param>
-    public static Compilation Compile(Policy policy, PolicyTargets targets, PolicyMoment moment, ref GuardPolicy compiled)
+    /// <param name="tables">Likewise.</param>
+    public static Compilation Compile(
+        Policy policy, PolicyTargets targets, PolicyMoment moment, ref GuardPolicy compiled, ref GuardTables tables)
     {
         compiled = default;
+        tables = default;
         List<string> lost = [.. targets.LostExemptions], problems = [.. targets.Problems];
         WriteUids(policy, ref compiled);
-        WritePrograms(targets, ref compiled, lost);
-        WriteCgroups(targets, ref compiled, lost, problems);
-        WriteExtensions(policy, ref compiled, problems);
+        WritePrograms(targets, ref compiled, ref tables, lost);
+        WriteCgroups(targets, ref tables, lost, problems);
+        WriteExtensions(policy, ref tables, problems);
 
         bool enforce = policy.Mode == PolicyMode.Enforce && moment.Mode == PolicyMode.Enforce;
         if (enforce && lost.Count > 0)
@@ -88,13 +93,26 @@ internal static class PolicyCompiler
             Flags = (enforce && rule.Mode == PolicyMode.Enforce ? (uint)GuardRuleFlag.Enforce : 0)
                 | (rule.Budget is not null ? (uint)GuardRuleFlag.Budget : 0),
             Actions = (uint)(rule.Action | GuardAction.Deny), // where the hook can
-            Scopes = (uint)rule.Per,
+            Scope = ScopeOf(rule.Per),
             Error = (uint)rule.Error,
             MostActions = (uint)(giveUp?.Actions ?? 0),
             GiveUpNs = giveUp is null ? 0 : Ns(giveUp.Per),
             IntervalNs = interval,
             BacklogNs = interval * (ulong)Math.Max(0, (rule.Budget?.Files ?? 1) - 1),
         };
+    }
+
+    /// <summary>Whose renames share a budget, as a mask for the keys of budgets.</summary>
+    public static BucketKey ScopeOf(GuardScope per)
+    {
+        var mask = new BucketKey
+        {
+            CgroupId = per.HasFlag(GuardScope.Cgroup) ? ulong.MaxValue : 0,
+            Uid = per.HasFlag(GuardScope.Uid) ? uint.MaxValue : 0,
+            RuleAndProcess = per.HasFlag(GuardScope.Process) ? MostProcesses : 0,
+        };
+        ((Span<byte>)mask.Comm).Fill(per.HasFlag(GuardScope.Comm) ? byte.MaxValue : byte.MinValue);
+        return mask;
     }
 
     private static void WriteMasks(PolicyRule rule, uint mask, ref GuardPolicy compiled)
@@ -123,8 +141,8 @@ internal static class PolicyCompiler
         needs |= policy.Exempt.Cgroups.IsEmpty ? GuardNeed.None : GuardNeed.Cgroups;
         foreach (PolicyRule rule in policy.Rules)
         {
-            needs |= rule.AsksForCgroups() || (rule.Budget is not null && rule.Per.HasFlag(GuardScope.Cgroup))
-                ? GuardNeed.Cgroups : GuardNeed.None;
+            needs |= rule.AsksForCgroups() ? GuardNeed.Cgroups : GuardNeed.None;
+            needs |= rule.Budget is not null && rule.Per.HasFlag(GuardScope.Cgroup) ? GuardNeed.CgroupId : GuardNeed.None;
             needs |= rule.Budget is not null && rule.Per.HasFlag(GuardScope.Comm) ? GuardNeed.Comm : GuardNeed.None;
             needs |= rule.WhenBurst ? GuardNeed.Marks | GuardNeed.Programs : GuardNeed.None;
             needs |= !rule.WhenBurst && (!rule.Extensions.IsEmpty
@@ -144,7 +162,8 @@ internal static class PolicyCompiler
         }
     }
 
-    private static void WritePrograms(PolicyTargets targets, ref GuardPolicy compiled, List<string> lost)
+    private static void WritePrograms(
+        PolicyTargets targets, ref GuardPolicy compiled, ref GuardTables tables, List<string> lost)
     {
         int[] table = ProbedTable.Arrange(
             [.. targets.Programs.Select(program => ProbedTable.WordOf(program.Device, program.Inode))], GuardNumbers.Programs);
@@ -154,7 +173,8 @@ internal static class PolicyCompiler
             if (table[place] >= 0)
             {
                 ExemptProgram program = targets.Programs[table[place]];
-                compiled.Exempt[place] = new() { Inode = program.Inode, Device = program.Device };
+                tables.Exempt[place] = new() { Inode = program.Inode, Device = program.Device };
+                compiled.ExemptInodes |= BitOf(program.Inode);
                 written++;
             }
         }
@@ -167,7 +187,7 @@ internal static class PolicyCompiler
         }
     }
 
-    private static void WriteCgroups(PolicyTargets targets, ref GuardPolicy compiled, List<string> lost, List<string> problems)
+    private static void WriteCgroups(PolicyTargets targets, ref GuardTables tables, List<string> lost, List<string> problems)
     {
         int[] table = ProbedTable.Arrange([.. targets.Cgroups.Select(cgroup => cgroup.Id)], GuardNumbers.Cgroups);
         var missing = new HashSet<int>(Enumerable.Range(0, targets.Cgroups.Length));
@@ -176,7 +196,7 @@ internal static class PolicyCompiler
             if (table[place] >= 0)
             {
                 CgroupRules cgroup = targets.Cgroups[table[place]];
-                compiled.Cgroups[place] = new() { Id = cgroup.Id, Here = cgroup.Here, Below = cgroup.Below };
+                tables.Cgroups[place] = new() { Id = cgroup.Id, Here = cgroup.Here, Below = cgroup.Below };
                 missing.Remove(table[place]);
             }
         }
@@ -190,7 +210,7 @@ internal static class PolicyCompiler
         }
     }
 
-    private static void WriteExtensions(Policy policy, ref GuardPolicy compiled, List<string> problems)
+    private static void WriteExtensions(Policy policy, ref GuardTables tables, List<string> problems)
     {
         var masks = new Dictionary<string, uint>(StringComparer.Ordinal);
         for (int i = 0; i < policy.Rules.Length; i++)
@@ -208,7 +228,7 @@ internal static class PolicyCompiler
         {
             if (table[place] >= 0)
             {
-                compiled.Extensions[place] = entries[table[place]];
+                tables.Extensions[place] = entries[table[place]];
                 written++;
             }
         }
@@ -218,6 +238,9 @@ internal static class PolicyCompiler
             problems.Add($"{entries.Length - written} of {entries.Length} extensions do not fit into the kernel's table");
         }
     }
+
+    /// <summary>In <see cref="GuardPolicy.ExemptInodes"/>.</summary>
+    public static ulong BitOf(ulong inode) => 1UL << (int)(inode & 63);
 
     /// <summary>As bpf/extension.bpf.h makes it: aligned to the right, with NULs before it.</summary>
     public static ExtensionKey KeyOf(string extension)

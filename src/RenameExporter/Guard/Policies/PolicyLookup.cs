@@ -19,7 +19,7 @@ internal static class PolicyLookup
     }
 
     /// <param name="upwards">The task's cgroup, and those above it, the nearest first.</param>
-    public static uint RulesOfCgroups(in GuardPolicy policy, IEnumerable<ulong> upwards)
+    public static uint RulesOfCgroups(in GuardTables tables, IEnumerable<ulong> upwards)
     {
         uint rules = 0;
         int level = 0;
@@ -28,7 +28,7 @@ internal static class PolicyLookup
             int first = ProbedTable.First(id, GuardNumbers.Cgroups);
             for (int i = 0; i < GuardNumbers.Probes; i++)
             {
-                GuardCgroup place = policy.Cgroups[(first + i) & (GuardNumbers.Cgroups - 1)];
+                GuardCgroup place = tables.Cgroups[(first + i) & (GuardNumbers.Cgroups - 1)];
                 if (place.Id == id)
                 {
                     rules |= level > 0 ? place.Below : place.Here | place.Below;
@@ -46,12 +46,17 @@ internal static class PolicyLookup
         return rules;
     }
 
-    public static bool IsExemptProgram(in GuardPolicy policy, uint device, ulong inode)
+    public static bool IsExemptProgram(in GuardPolicy policy, in GuardTables tables, uint device, ulong inode)
     {
+        if ((policy.ExemptInodes & PolicyCompiler.BitOf(inode)) == 0)
+        {
+            return false;
+        }
+
         int first = ProbedTable.First(ProbedTable.WordOf(device, inode), GuardNumbers.Programs);
         for (int i = 0; i < GuardNumbers.Probes; i++)
         {
-            GuardProgram place = policy.Exempt[(first + i) & (GuardNumbers.Programs - 1)];
+            GuardProgram place = tables.Exempt[(first + i) & (GuardNumbers.Programs - 1)];
             if (place.Inode == 0)
             {
                 return false;
@@ -66,12 +71,12 @@ internal static class PolicyLookup
         return false;
     }
 
-    public static uint RulesOfExtension(in GuardPolicy policy, in ExtensionKey key)
+    public static uint RulesOfExtension(in GuardTables tables, in ExtensionKey key)
     {
         int first = ProbedTable.First(PolicyCompiler.WordOf(key), GuardNumbers.Extensions);
         for (int i = 0; i < GuardNumbers.Probes; i++)
         {
-            GuardExtension place = policy.Extensions[(first + i) & (GuardNumbers.Extensions - 1)];
+            GuardExtension place = tables.Extensions[(first + i) & (GuardNumbers.Extensions - 1)];
             if (place.Key.Equals(key))
             {
                 return place.Rules;
@@ -87,7 +92,7 @@ internal static class PolicyLookup
     }
 
     /// <returns>Mask of the rules about a process; <see cref="GuardNumbers.Exempt"/> alone: it is exempt by user or cgroup.</returns>
-    public static uint RulesAbout(in GuardPolicy policy, uint uid, IEnumerable<ulong> upwards)
+    public static uint RulesAbout(in GuardPolicy policy, in GuardTables tables, uint uid, IEnumerable<ulong> upwards)
     {
         uint rules = RulesOfUid(policy, uid);
         if ((rules & GuardNumbers.Exempt) != 0)
@@ -101,7 +106,7 @@ internal static class PolicyLookup
             return rules;
         }
 
-        uint ofCgroups = RulesOfCgroups(policy, upwards);
+        uint ofCgroups = RulesOfCgroups(tables, upwards);
         return (ofCgroups & GuardNumbers.Exempt) != 0 ? GuardNumbers.Exempt : rules & (ofCgroups | policy.AnyCgroup);
     }
 }

@@ -92,11 +92,12 @@ internal sealed class PolicyWatch
     }
 
     /// <param name="compiled">Written as a whole: the half that is not in force, and that no program reads any more.</param>
-    public void Compile(ref GuardPolicy compiled)
+    /// <param name="tables">Likewise.</param>
+    public void Compile(ref GuardPolicy compiled, ref GuardTables tables)
     {
         IReadOnlyList<string> before = Problems;
         _offset = Offset;
-        _compiled = PolicyCompiler.Compile(Policy, _targets, new(_key, NowNs, _time.GetUtcNow(), _startedNs), ref compiled);
+        _compiled = PolicyCompiler.Compile(Policy, _targets, new(_key, NowNs, _time.GetUtcNow(), _startedNs), ref compiled, ref tables);
 
         // A wall clock that is set back makes no policy longer.
         _expiresNs = Policy.Expires == _expires ? Math.Min(_expiresNs, compiled.ExpiresNs) : compiled.ExpiresNs;

@@ -6,8 +6,8 @@ namespace RenameExporter.Guard.Policies;
 internal static class UidMasks
 {
     /// <returns>
-    /// First user of each range, the first one 0, and its mask: rules that ask for these users or for none, and
-    /// <see cref="GuardNumbers.Exempt"/>. Neighbours differ. May be more than fit.
+    /// First user of each range, the first one 0, and its mask: rules that ask for these users or for none, or
+    /// <see cref="GuardNumbers.Exempt"/> alone. Neighbours differ. May be more than fit.
     /// </returns>
     public static IReadOnlyList<GuardUidRange> Of(Policy policy)
     {
@@ -40,6 +40,7 @@ internal static class UidMasks
                 mask |= range.First <= start && start <= range.Last ? rules : 0;
             }
 
+            mask = (mask & GuardNumbers.Exempt) != 0 ? GuardNumbers.Exempt : mask;
             if (result.Count == 0 || result[^1].Rules != mask)
             {
                 result.Add(new() { First = start, Rules = mask });

@@ -174,8 +174,9 @@ public sealed class GuardCheckTests : IDisposable
         string enforcing = File.ReadAllText(path).Replace("\nmode: monitor\n", "\nmode: enforce\nexpires: 2027-02-01T00:00:00Z\n", StringComparison.Ordinal);
         Assert.Equal(PolicyMode.Enforce, TestPolicy.Of(enforcing).Mode);
         var compiled = default(GuardPolicy);
+        var tables = default(GuardTables);
         Assert.Empty(PolicyCompiler.Compile(
-            TestPolicy.Of(enforcing), PolicyTargets.None, new(PolicyMode.Enforce, 1, TestPolicy.Now, 0), ref compiled).Problems);
+            TestPolicy.Of(enforcing), PolicyTargets.None, new(PolicyMode.Enforce, 1, TestPolicy.Now, 0), ref compiled, ref tables).Problems);
         Assert.Equal("231", GuardCheckText.Lost(policy.Rules[0], 38));
         Assert.Equal("203", GuardCheckText.Lost(policy.Rules[0], 400));
     }

@@ -26,7 +26,8 @@ public sealed class PolicyCompilerTests
 
         Assert.Equal((uint)(GuardRuleFlag.Enforce | GuardRuleFlag.Budget), rule.Flags);
         Assert.Equal((uint)(GuardAction.Kill | GuardAction.Deny), rule.Actions);
-        Assert.Equal((uint)(GuardScope.Uid | GuardScope.Comm), rule.Scopes);
+        Assert.Equal((0ul, uint.MaxValue, 0u), (rule.Scope.CgroupId, rule.Scope.Uid, rule.Scope.RuleAndProcess));
+        Assert.Equal(Enumerable.Repeat(byte.MaxValue, 16), ((ReadOnlySpan<byte>)rule.Scope.Comm).ToArray());
         Assert.Equal((122u, 7u, 60 * Second), (rule.Error, rule.MostActions, rule.GiveUpNs));
         Assert.Equal((Second / 4, 49 * Second / 4), (rule.IntervalNs, rule.BacklogNs));
     }
@@ -136,7 +137,7 @@ public sealed class PolicyCompilerTests
     [Fact]
     public void Compile_rulesOfEachKind_areInTheirMasks()
     {
-        GuardPolicy compiled = Compile(TestPolicy.Of(
+        (GuardPolicy compiled, GuardTables tables) = CompileAll(TestPolicy.Of(
             """
             version: 1
             rules:
@@ -148,24 +149,25 @@ public sealed class PolicyCompilerTests
             - {name: f, match: {cgroups: ["/**"]}, when: burst, action: stop}
             - {name: g, match: {cgroups: [/a]}, extensions: [locked, x], action: stop}
 
-            """)).Compiled;
+            """));
 
         Assert.Equal(0b111_1111u, compiled.Rules);
         Assert.Equal(0b011_1111u, compiled.AnyCgroup);
         Assert.Equal((1u, 2u, 4u, 8u, 32u), (compiled.AnyKind, compiled.Moves, compiled.Replacements, compiled.ExtensionChanges, compiled.OnBurst));
-        Assert.Equal(0b101_0000u, PolicyLookup.RulesOfExtension(compiled, PolicyCompiler.KeyOf("locked")));
-        Assert.Equal(0b100_0000u, PolicyLookup.RulesOfExtension(compiled, PolicyCompiler.KeyOf("x")));
-        Assert.Equal(0u, PolicyLookup.RulesOfExtension(compiled, PolicyCompiler.KeyOf("y")));
+        Assert.Equal(0b101_0000u, PolicyLookup.RulesOfExtension(tables, PolicyCompiler.KeyOf("locked")));
+        Assert.Equal(0b100_0000u, PolicyLookup.RulesOfExtension(tables, PolicyCompiler.KeyOf("x")));
+        Assert.Equal(0u, PolicyLookup.RulesOfExtension(tables, PolicyCompiler.KeyOf("y")));
         Assert.Equal(GuardNeed.Cgroups | GuardNeed.Names | GuardNeed.Marks | GuardNeed.Programs, (GuardNeed)compiled.Needs);
         Assert.Equal(0u, compiled.Rule[4].Flags);
     }
 
     [Theory]
     [InlineData("budget: 1, refill: 1/s, per: [uid]", GuardNeed.None)]
-    [InlineData("budget: 1, refill: 1/s, per: [cgroup]", GuardNeed.Cgroups)]
+    [InlineData("budget: 1, refill: 1/s, per: [cgroup]", GuardNeed.CgroupId)]
     [InlineData("budget: 1, refill: 1/s, per: [uid, comm]", GuardNeed.Comm)]
     [InlineData("budget: 1, refill: 1/s, per: [uid], count: moves", GuardNeed.Names)]
     [InlineData("budget: 1, refill: 1/s, per: [uid], count: replacements", GuardNeed.None)]
+    [InlineData("budget: 1, refill: 1/s, per: [process]", GuardNeed.None)]
     [InlineData("extensions: [x]", GuardNeed.Names)]
     [InlineData("when: burst", GuardNeed.Marks | GuardNeed.Programs)]
     internal void Compile_aRule_asksForWhatItNeeds(string rule, GuardNeed expected) => Assert.Equal(
@@ -184,13 +186,14 @@ public sealed class PolicyCompilerTests
     public void Compile_whatWasThereBefore_isGone()
     {
         var compiled = default(GuardPolicy);
+        var tables = default(GuardTables);
         PolicyTargets targets = PolicyTargets.None with { Programs = [new(1, 2)], Cgroups = [new(7, 1, 0)] };
-        PolicyCompiler.Compile(Policy(new() { Extensions = ["x"] }), targets, s_moment, ref compiled);
-        PolicyCompiler.Compile(Policy(new()), PolicyTargets.None, s_moment, ref compiled);
+        PolicyCompiler.Compile(Policy(new() { Extensions = ["x"] }), targets, s_moment, ref compiled, ref tables);
+        PolicyCompiler.Compile(Policy(new()), PolicyTargets.None, s_moment, ref compiled, ref tables);
 
-        Assert.False(PolicyLookup.IsExemptProgram(compiled, 1, 2));
-        Assert.Equal(0u, PolicyLookup.RulesOfCgroups(compiled, [7]));
-        Assert.Equal(0u, PolicyLookup.RulesOfExtension(compiled, PolicyCompiler.KeyOf("x")));
+        Assert.False(PolicyLookup.IsExemptProgram(compiled, tables, 1, 2));
+        Assert.Equal(0u, PolicyLookup.RulesOfCgroups(tables, [7]));
+        Assert.Equal(0u, PolicyLookup.RulesOfExtension(tables, PolicyCompiler.KeyOf("x")));
     }
 
     [Fact]
@@ -210,13 +213,13 @@ public sealed class PolicyCompilerTests
                 .SelectMany(each => (uint[])[each.First, each.First - 1, each.Last, each.Last + 1]);
             foreach (uint uid in uids.Concat(edges).Concat([0u, uint.MaxValue]))
             {
-                uint expected = Has(exempt, uid) ? Exempt : 0;
+                uint expected = 0;
                 for (int i = 0; i < rules.Length; i++)
                 {
                     expected |= rules[i].Length == 0 || Has(rules[i], uid) ? 1u << i : 0;
                 }
 
-                Assert.Equal(expected, PolicyLookup.RulesOfUid(compiled, uid));
+                Assert.Equal(Has(exempt, uid) ? Exempt : expected, PolicyLookup.RulesOfUid(compiled, uid));
             }
         });
 
@@ -234,23 +237,23 @@ public sealed class PolicyCompilerTests
                 Programs = [.. programs.Select(program => new ExemptProgram(program.Item1, program.Item2)).Distinct()],
                 Cgroups = [.. cgroups.Distinct().Select(id => new CgroupRules(id, mask ^ (uint)id, (uint)id))],
             };
-            (GuardPolicy compiled, Compilation compilation) = Compile(Policy(new()), targets);
+            (GuardPolicy compiled, GuardTables tables) = CompileAll(Policy(new()), targets);
 
-            Assert.Empty(compilation.Problems);
+            Assert.Empty(Compile(Policy(new()), targets).Compilation.Problems);
             for (uint device = 0; device < 4; device++)
             {
                 for (ulong inode = 1; inode < 5001; inode += 7)
                 {
-                    Assert.Equal(targets.Programs.Contains(new(device, inode)), PolicyLookup.IsExemptProgram(compiled, device, inode));
+                    Assert.Equal(targets.Programs.Contains(new(device, inode)), PolicyLookup.IsExemptProgram(compiled, tables, device, inode));
                 }
             }
 
-            Assert.All(targets.Programs, program => Assert.True(PolicyLookup.IsExemptProgram(compiled, program.Device, program.Inode)));
+            Assert.All(targets.Programs, program => Assert.True(PolicyLookup.IsExemptProgram(compiled, tables, program.Device, program.Inode)));
             HashSet<ulong> known = [.. cgroups];
             for (ulong id = 1; id < 3001; id++)
             {
                 uint here = known.Contains(id) ? mask ^ (uint)id | (uint)id : 0;
-                Assert.Equal(here, PolicyLookup.RulesOfCgroups(compiled, [id]));
+                Assert.Equal(here, PolicyLookup.RulesOfCgroups(tables, [id]));
             }
         }, iter: 20);
 
@@ -258,12 +261,12 @@ public sealed class PolicyCompilerTests
     public void RulesOfCgroups_upwards_haveWhatIsBelowThem()
     {
         PolicyTargets targets = PolicyTargets.None with { Cgroups = [new(1, 0, 1), new(5, 2, 4), new(9, 8, 16)] };
-        GuardPolicy compiled = Compile(Policy(new()), targets).Compiled;
+        GuardTables tables = CompileAll(Policy(new()), targets).Tables;
 
-        Assert.Equal(1u | 4u | 8u | 16u, PolicyLookup.RulesOfCgroups(compiled, [9, 5, 1]));
-        Assert.Equal(1u | 2u | 4u, PolicyLookup.RulesOfCgroups(compiled, [5, 1]));
-        Assert.Equal(4u, PolicyLookup.RulesOfCgroups(compiled, [.. Enumerable.Range(100, 14).Select(id => (ulong)id), 5ul, 5ul, 1ul]) & ~3u);
-        Assert.Equal(0u, PolicyLookup.RulesOfCgroups(compiled, [.. Enumerable.Range(100, 16).Select(id => (ulong)id), 5ul]));
+        Assert.Equal(1u | 4u | 8u | 16u, PolicyLookup.RulesOfCgroups(tables, [9, 5, 1]));
+        Assert.Equal(1u | 2u | 4u, PolicyLookup.RulesOfCgroups(tables, [5, 1]));
+        Assert.Equal(4u, PolicyLookup.RulesOfCgroups(tables, [.. Enumerable.Range(100, 14).Select(id => (ulong)id), 5ul, 5ul, 1ul]) & ~3u);
+        Assert.Equal(0u, PolicyLookup.RulesOfCgroups(tables, [.. Enumerable.Range(100, 16).Select(id => (ulong)id), 5ul]));
     }
 
     [Fact]
@@ -293,8 +296,18 @@ public sealed class PolicyCompilerTests
         Policy policy, PolicyTargets? targets = null, PolicyMoment? moment = null)
     {
         var compiled = default(GuardPolicy);
-        Compilation compilation = PolicyCompiler.Compile(policy, targets ?? PolicyTargets.None, moment ?? s_moment, ref compiled);
+        var tables = default(GuardTables);
+        Compilation compilation = PolicyCompiler.Compile(
+            policy, targets ?? PolicyTargets.None, moment ?? s_moment, ref compiled, ref tables);
         return (compiled, compilation);
+    }
+
+    private static (GuardPolicy Compiled, GuardTables Tables) CompileAll(Policy policy, PolicyTargets? targets = null)
+    {
+        var compiled = default(GuardPolicy);
+        var tables = default(GuardTables);
+        PolicyCompiler.Compile(policy, targets ?? PolicyTargets.None, s_moment, ref compiled, ref tables);
+        return (compiled, tables);
     }
 
     private static Policy Policy(Rough rule) => PolicyOf([rule]);

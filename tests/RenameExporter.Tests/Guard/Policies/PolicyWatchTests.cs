@@ -103,8 +103,9 @@ public sealed class PolicyWatchTests : IDisposable
         _clock.Now += TimeSpan.FromSeconds(seconds);
         _clock.Advance(PolicyWatch.Interval);
         var compiled = default(GuardPolicy);
+        var tables = default(GuardTables);
         Assert.Equal(expected, watch.Look());
-        watch.Compile(ref compiled);
+        watch.Compile(ref compiled, ref tables);
         Assert.Equal(
             (long)(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)
                 - (seconds > 0 ? _clock.Now : before + PolicyWatch.Interval)).TotalMicroseconds, // one that is set back adds nothing
@@ -146,7 +147,8 @@ public sealed class PolicyWatchTests : IDisposable
         Look(watch);
         watch.Look();
         var compiled = default(GuardPolicy);
-        watch.Compile(ref compiled);
+        var tables = default(GuardTables);
+        watch.Compile(ref compiled, ref tables);
 
         Assert.Equal(PolicyMode.Monitor, watch.Mode);
         Assert.Equal(2, watch.Problems.Count);
@@ -182,7 +184,8 @@ public sealed class PolicyWatchTests : IDisposable
         }
 
         var compiled = default(GuardPolicy);
-        watch.Compile(ref compiled);
+        var tables = default(GuardTables);
+        watch.Compile(ref compiled, ref tables);
         return (true, (int)(compiled.Rule[0].BacklogNs / compiled.Rule[0].IntervalNs) + 1);
     }
 }

@@ -10,12 +10,13 @@ public sealed class ProbedTableTests
     // The kernel's half is held to the same words by what follows.
     [Theory]
     [InlineData("guard_match.bpf.h", "#define HASH(word) ((word)*0x9e3779b97f4a7c15ULL >> 32)")]
-    [InlineData("guard_match.bpf.h", "__u64 hash = HASH(who->inode ^ (__u64)who->device << 32);")]
+    [InlineData("guard_match.bpf.h", "__u64 hash = HASH(inode ^ device << 32);")]
+    [InlineData("guard_match.bpf.h", "policy->exempt_inodes >> (program->inode & 63) & 1")]
     [InlineData("guard_match.bpf.h", "__u64 hash = HASH(id);")]
-    [InlineData("guard_match.bpf.h", "&policy->exempt[(hash + i) & (GUARD_PROGRAMS - 1)];")]
-    [InlineData("guard_match.bpf.h", "&policy->cgroups[(hash + i) & (GUARD_CGROUPS - 1)];")]
+    [InlineData("guard_match.bpf.h", "&tables->exempt[(hash + i) & (GUARD_PROGRAMS - 1)];")]
+    [InlineData("guard_match.bpf.h", "&tables->cgroups[(hash + i) & (GUARD_CGROUPS - 1)];")]
     [InlineData("guard_names.bpf.h", "__u64 hash = HASH(extension[0] ^ extension[1] * 31);")]
-    [InlineData("guard_names.bpf.h", "&policy->extensions[(hash + i) & (GUARD_EXTENSIONS - 1)];")]
+    [InlineData("guard_names.bpf.h", "&tables->extensions[(hash + i) & (GUARD_EXTENSIONS - 1)];")]
     public void Hash_ofTheKernelsHalf_isWhatIsComputedHere(string file, string text) => Assert.Contains(
         text, File.ReadAllText(Path.Combine(Repository.Root, "bpf", file)), StringComparison.Ordinal);
 
