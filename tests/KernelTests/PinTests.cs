@@ -43,7 +43,7 @@ public sealed class PinTests : IAsyncDisposable
         await using ExporterProcess exporter = await StartConfinedAsync("65534");
 
         Assert.Contains("the probe ends with this exporter", exporter.Log, StringComparison.Ordinal);
-        Assert.Contains("that user not nobody", exporter.Log, StringComparison.Ordinal);
+        Assert.Contains("must not be nobody", exporter.Log, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_mount.Pins));
     }
 

@@ -230,7 +230,7 @@ public sealed class EventsOutputTests : IDisposable
         Assert.Equal(0, await exporter.StopAsync());
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5.5));
         Assert.Single(
-            exporter.Log.Split('\n'), line => line.Contains("slower than the events come", StringComparison.Ordinal));
+            exporter.Log.Split('\n'), line => line.Contains("is too slow for the events", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,15 +20,18 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Commands_renderTheObjectsTheySpeakOf()
     {
-        string commands = new DocumentPage("deploy/helm/rename-exporter/README.md").Blocks.First().Text
-            .Replace("rename-exporter-0.1.0.tgz", Tools.Chart, StringComparison.Ordinal);
+        string commands = new DocumentPage("deploy/helm/rename-exporter/README.md").Blocks.First().Text;
+        string inReadme = new DocumentPage("README.md").Section("Install").SelectMany(block => block.Text.Split('\n'))
+            .Single(line => line.StartsWith("helm install ", StringComparison.Ordinal));
         DirectoryInfo directory = System.IO.Directory.CreateTempSubdirectory("chart");
         CommandResult result = await CommandRunner.RunAsync("bash", "-c", $$"""
             set -e
             cd '{{directory.FullName}}'
             kubectl() { :; }
             helm() { [ "$1" = install ] && '{{Tools.PathOf("helm4")}}' template "${@:2}"; }
+            cp -rL '{{Tools.Chart}}' rename-exporter-0.1.0.tgz
             {{commands}}
+            {{inReadme}} >readme
             """);
         directory.Delete(recursive: true);
 

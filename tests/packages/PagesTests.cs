@@ -12,7 +12,7 @@ public sealed class PagesTests(PagesMachine machine) : IClassFixture<PagesMachin
         CommandResult result = machine.Of(number);
 
         Assert.True(result.ExitCode == 0, $"{page} ended with {result.ExitCode}: {result.Output}{result.Error}");
-        Assert.Matches(PageCommands.OnTheMachine[number].Printed, result.Output.Trim());
+        Assert.Matches(PageCommands.OnTheMachine[number].Printed, $"{result.Output.Trim()}\n{result.Error.Trim()}");
     }
 
     /// <summary>A new block gets a place among them.</summary>
@@ -31,7 +31,7 @@ public sealed class PagesTests(PagesMachine machine) : IClassFixture<PagesMachin
         Assert.All(blocks, block => Assert.Single(known, known => Is(block, known)));
         Assert.All(known, known => Assert.Single(blocks, block => Is(block, known)));
         Assert.All(PageCommands.Elsewhere, block => Assert.Contains(
-            Path.GetFileName(block.Document), File.ReadAllText(Path.Combine(Repository.Root, block.Test)), StringComparison.Ordinal));
+            block.Finds, File.ReadAllText(Path.Combine(Repository.Root, block.Test)), StringComparison.Ordinal));
 
         static bool Is((DocumentPage Page, string Text) block, (string Document, string Start) known) =>
             block.Page.Document == known.Document && block.Text.StartsWith(known.Start, StringComparison.Ordinal);

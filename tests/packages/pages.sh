@@ -7,13 +7,16 @@ mount -t tracefs nodev /sys/kernel/tracing
 echo "127.0.0.1 localhost $(hostname)" >>/etc/hosts
 cp -r /packages/here /root/here
 # Where tracepoint is all there is, the service starts with it alone.
-mkdir -p /etc/systemd/system/rename_exporter.service.d
-cp /packages/tracepoint.conf /etc/systemd/system/rename_exporter.service.d/
+drop_in=/etc/systemd/system/rename_exporter.service.d
+mkdir -p $drop_in
+cp /packages/tracepoint.conf $drop_in
+# Other suites rename on this host meanwhile, under thousands of names: room for them.
+printf '[Service]\nEnvironment=RENAME_EXPORTER_SERIES_MAX=100000\n' >$drop_in/room.conf
 
 # Of what has no end, some seconds: the exporter, on an address that the service leaves free, and at a terminal top and events.
 cat >/usr/local/sbin/rename_exporter <<'END'
 #!/bin/bash
-some_seconds=(timeout --foreground --preserve-status --signal=INT 4 /usr/bin/rename_exporter "$@")
+some_seconds=(timeout --foreground --preserve-status --signal=INT 6 /usr/bin/rename_exporter "$@")
 case ${1-} in
 top | events) exec script --quiet --return --command "${some_seconds[*]@Q}" /dev/null </dev/null ;;
 --config.check) ;;

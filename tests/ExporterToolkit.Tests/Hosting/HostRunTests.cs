@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ExporterToolkit.Hosting;
 using ExporterToolkit.Web;
 using ExporterToolkit.Web.Listening;
@@ -7,6 +8,8 @@ namespace ExporterToolkit.Tests.Hosting;
 
 public sealed class HostRunTests
 {
+    private static readonly TimeSpan s_hangLimit = TimeSpan.FromSeconds(30);
+
     private readonly RecordingLogger<HostRunTests> _logger = new();
     private readonly List<string> _calls = [];
 
@@ -167,19 +170,50 @@ public sealed class HostRunTests
         Assert.StartsWith("Healthy", await page!, StringComparison.Ordinal);
     }
 
-    /// <summary>And one that never gets so far can still be stopped.</summary>
+    /// <summary>And when it fails, nobody is served on the way down, whichever address is let go first.</summary>
     [Fact]
-    public async Task Run_ofAWebServer_whoseHookFails_ends()
+    public async Task Run_ofAWebServer_whoseHookFails_endsAndServesNobody()
     {
-        await using WebApplication app = BuildWeb();
+        var crowd = new List<Socket>();
+        await using WebApplication app = BuildWeb(addresses: 4);
 
         Assert.Equal(1, await new HostRun(app, _logger)
         {
             IsExplained = e => e is NotSupportedException,
             DebugHint = "",
-            Started = () => throw new NotSupportedException("cannot drop"),
-        }.RunAsync());
-        await app.StopAsync(TestContext.Current.CancellationToken);
+            Started = () =>
+            {
+                foreach (string url in app.Urls)
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    socket.Connect("127.0.0.1", new Uri(url).Port);
+                    socket.Send("GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+                    crowd.Add(socket);
+                }
+
+                throw new NotSupportedException("cannot drop");
+            },
+        }.RunAsync().WaitAsync(s_hangLimit, TestContext.Current.CancellationToken));
+        await app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(s_hangLimit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, crowd.Count);
+        Assert.All(crowd, socket =>
+        {
+            using (socket)
+            {
+                int bytes = 0;
+                try
+                {
+                    bytes = socket.Receive(new byte[100]);
+                }
+                catch (SocketException)
+                {
+                    // reset, by the end of whoever listened
+                }
+
+                Assert.Equal(0, bytes);
+            }
+        });
     }
 
     private Task<int> RunAsync(IHost host, CancellationToken stop) => new HostRun(host, _logger)
@@ -189,11 +223,11 @@ public sealed class HostRunTests
         StopWhen = stop,
     }.RunAsync();
 
-    private static WebApplication BuildWeb()
+    private static WebApplication BuildWeb(int addresses = 1)
     {
         Assert.True(ListenAddress.TryParse("127.0.0.1:0", out ListenAddress address));
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        var web = new ExporterWeb { Name = "an_exporter", Version = "1", Description = "", Listen = [address] };
+        var web = new ExporterWeb { Name = "an_exporter", Version = "1", Description = "", Listen = [.. Enumerable.Repeat(address, addresses)] };
         web.AddTo(builder);
         WebApplication app = builder.Build();
         web.MapTo(app);

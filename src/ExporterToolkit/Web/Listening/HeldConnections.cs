@@ -100,12 +100,14 @@ internal sealed class HeldConnections(
 
     private sealed class Listener(IConnectionListener inner, HeldConnections held) : IConnectionListener
     {
+        private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public EndPoint EndPoint => inner.EndPoint;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            await held._gate.Opened.WaitAsync(cancellationToken);
-            while (await inner.AcceptAsync(cancellationToken) is { } connection)
+            await Task.WhenAny(held._gate.Opened, _unbound.Task).WaitAsync(cancellationToken);
+            while (!_unbound.Task.IsCompleted && await inner.AcceptAsync(cancellationToken) is { } connection)
             {
                 if (await held.HoldAsync(connection) is { } place)
                 {
@@ -118,8 +120,8 @@ internal sealed class HeldConnections(
 
         public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
+            _unbound.TrySetResult(); // a gate that is closed stays so
             await inner.UnbindAsync(cancellationToken);
-            held._gate.Open(); // who waits at it sees that nothing comes any more
         }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
