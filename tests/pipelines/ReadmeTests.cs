@@ -29,7 +29,8 @@ public sealed partial class ReadmeTests
     public void Oci_takesTwelveCommandsAtMost()
     {
         string way = s_oci[..s_oci.IndexOf("## What is there", StringComparison.Ordinal)];
-        string[] commands = [.. Block().Matches(way).SelectMany(block => Commands(block.Groups[1].Value))];
+        string[] commands = [.. new DocumentPage("deploy/pipelines/oci/README.md").Blocks
+            .Where(block => block.Language == "sh" && way.Contains(block.Text, StringComparison.Ordinal)).SelectMany(block => Commands(block.Text))];
 
         Assert.InRange(commands.Length, 5, 12);
     }
@@ -90,9 +91,6 @@ public sealed partial class ReadmeTests
     }
 
     private static bool IsOpen(string command) => command.Replace("\\\"", "", StringComparison.Ordinal).Count(letter => letter == '"') % 2 == 1;
-
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Block();
 
     [GeneratedRegex(@"`([\w-]+(?:/[\w.-]+)*\.(?:yaml|yml|json|tf|xml|tsv))`")]
     private static partial Regex Named();

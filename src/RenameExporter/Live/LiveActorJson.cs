@@ -53,8 +53,7 @@ internal static class LiveActorJson
         json.WriteEndArray();
     }
 
-    /// <param name="hasFiles">Whether anybody may see them.</param>
-    public static void WriteBurst(Utf8JsonWriter json, Burst burst, ShownExtensions shown, bool hasFiles)
+    public static void WriteBurst(Utf8JsonWriter json, Burst burst, ShownExtensions shown)
     {
         BurstFacts facts = burst.Facts;
         json.WriteStartObject();
@@ -79,7 +78,7 @@ internal static class LiveActorJson
         json.WriteEndArray();
         string extension = EscapedName.Text(burst.Last.New.Extension.Span);
         json.WriteString("extension"u8, shown.Has(burst.Actor.Name, extension) ? extension : "");
-        if (hasFiles)
+        if (shown.HasFiles)
         {
             json.WriteString("program"u8, EscapedName.Text(burst.Program.Span));
             json.WriteString("first_file"u8, EscapedName.Text(facts.FirstFile.Bytes.Span));

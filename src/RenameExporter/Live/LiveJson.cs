@@ -162,7 +162,7 @@ internal static class LiveJson
         json.WriteStartArray("bursts"u8);
         foreach (Burst burst in bursts)
         {
-            LiveActorJson.WriteBurst(json, burst, shown, sources.Samples?.HasFiles == true);
+            LiveActorJson.WriteBurst(json, burst, shown);
         }
 
         json.WriteEndArray();

@@ -11,8 +11,11 @@ internal sealed class ShownExtensions(LiveSamples? samples, RenameSnapshot snaps
 {
     private readonly HashSet<string> _series = [.. snapshot.Extensions.Select(extension => Encoding.UTF8.GetString(extension.Label.Span))];
 
+    /// <summary>Whether anybody may see files, and so any extension.</summary>
+    public bool HasFiles => samples?.HasFiles == true;
+
     /// <param name="actor">Who gave it to files.</param>
     /// <param name="extension">Printable, without the dot.</param>
-    public bool Has(ActorName actor, string extension) => samples?.HasFiles == true || _series.Contains(extension)
+    public bool Has(ActorName actor, string extension) => HasFiles || _series.Contains(extension)
         || (samples?.ExtensionOf(actor) is { } most && most.Extension == extension && most.Samples >= ExtensionAggregator.HitsToAdmit);
 }

@@ -7,7 +7,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Code_ofTheReadme_isThatOfTheSample()
     {
-        string code = Read("src/ExporterToolkit/README.md").Split("```csharp\n")[1].Split("```")[0];
+        string code = new DocumentPage("src/ExporterToolkit/README.md").Blocks.First(block => block.Language == "csharp").Text;
 
         Assert.Contains(code, Read("tests/ExporterToolkit.Sample/Program.cs"), StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class LiveActorJsonTests
 
         LiveActorJson.WriteBurst(
             json, new("0", BurstPhase.Begun, actor, Samples.Event with { Cgroup = s_cgroup }, default, Lines.Burst),
-            new(samples: null, new TestSnapshot().Take()), hasFiles: false);
+            new(samples: null, new TestSnapshot().Take()));
         json.Flush();
 
         using JsonDocument burst = JsonDocument.Parse(buffer.WrittenMemory);
@@ -57,7 +57,7 @@ public sealed class LiveActorJsonTests
         {
             var buffer = new ArrayBufferWriter<byte>();
             using var json = new Utf8JsonWriter(buffer);
-            LiveActorJson.WriteBurst(json, new("0", BurstPhase.Begun, actor, last, default, Lines.Burst), shown, hasFiles: false);
+            LiveActorJson.WriteBurst(json, new("0", BurstPhase.Begun, actor, last, default, Lines.Burst), shown);
             json.Flush();
             using JsonDocument burst = JsonDocument.Parse(buffer.WrittenMemory);
             return burst.RootElement.GetProperty("extension").GetString()!;
